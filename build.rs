@@ -1,0 +1,3 @@
+//! Compiles the site.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! From a request to one of the compiled answers.

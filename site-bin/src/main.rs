@@ -1,0 +1,3 @@
+//! The site as one program.
+
+fn main() {}

@@ -1,0 +1,131 @@
+//! Pages and the library of them.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use crate::diag::{FileId, Span};
+use crate::front_matter::FrontMatter;
+
+/// A page of the library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PageId(pub u32);
+
+/// What a page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageKind {
+    /// The home page of a language.
+    Home,
+    /// A section's list.
+    Section,
+    /// A post or plain page.
+    Regular,
+    /// The list of a taxonomy's terms.
+    Taxonomy,
+    /// One term's list.
+    Term,
+}
+
+/// One page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// What it is.
+    pub kind: PageKind,
+    /// Index into the languages.
+    pub lang: usize,
+    /// Its file; `None` for sections, taxonomies, terms and a home page that nobody wrote.
+    pub file: Option<FileId>,
+    /// Body, as bytes of the file's text.
+    pub body: Range<usize>,
+    /// Place to name when something is wrong with all of it.
+    pub span: Option<Span>,
+    /// Logical path below the content folder without extension and language: `posts/hello`, `about`, `posts`, `` for home,
+    /// `tags`, `tags/rust`. Unique within a language; what `ref` and `@/` name.
+    pub path: String,
+    /// First segment of the path for pages below a section, else empty.
+    pub section: String,
+    /// Is a leaf bundle (`index.md`) or a branch (`_index.md`): has resources.
+    pub bundle: bool,
+    /// Decoded address without base path: `/posts/hello/`.
+    pub address: String,
+    /// Old addresses, decoded, absolute, without base path, with the place of each.
+    pub aliases: Vec<(String, Span)>,
+    /// Its head.
+    pub front: FrontMatter,
+    /// Its title: front matter, else from the section's, term's or file's name.
+    pub title: String,
+    /// Files beside it, by path.
+    pub resources: Vec<Resource>,
+    /// For lists: the regular pages in it (home: of the whole language; section: its own and those below), in Hugo's default
+    /// order. For taxonomies: nothing.
+    pub members: Vec<PageId>,
+    /// For sections and home: direct sub-sections.
+    pub subsections: Vec<PageId>,
+    /// For taxonomies: the pages of the terms, by name.
+    pub terms: Vec<PageId>,
+    /// The term, for terms.
+    pub term: Option<Term>,
+    /// For regular pages: next newer and next older in its section.
+    pub newer: Option<PageId>,
+    /// See `newer`.
+    pub older: Option<PageId>,
+    /// The same page in other languages (this one excluded), by language.
+    pub translations: Vec<PageId>,
+    /// Left out of output (a headless bundle, `build.render: never`): has no address, may lend its resources.
+    pub rendered: bool,
+    /// Appears in lists, feeds and the sitemap.
+    pub listed: bool,
+}
+
+/// A file beside a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Path below the bundle: `images/a.png`.
+    pub name: String,
+    /// The file.
+    pub file: FileId,
+    /// Its decoded address: `/posts/hello/images/a.png`.
+    pub address: String,
+    /// From `resources:`, or the name.
+    pub title: Option<String>,
+}
+
+/// A term.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Term {
+    /// Index into [`crate::config::Config::taxonomies`].
+    pub taxonomy: usize,
+    /// As first written: `Rust`.
+    pub name: String,
+    /// Last segment of its address: `rust`.
+    pub slug: String,
+}
+
+/// Everything that exists.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    /// All pages of all languages: by language, then by path. [`PageId`] indexes it.
+    pub pages: Vec<Page>,
+    /// Published address → page, without base path.
+    pub by_address: HashMap<String, PageId>,
+    /// (language, logical path) → page.
+    pub by_path: HashMap<(usize, String), PageId>,
+    /// Old address → page, collisions already resolved.
+    pub aliases: BTreeMap<String, PageId>,
+    /// Files served as they are: decoded address (without base path) → file. From `static/`, `assets/static/` and loose files in
+    /// content folders; page resources included.
+    pub statics: BTreeMap<String, FileId>,
+    /// Home page of each language.
+    pub homes: Vec<PageId>,
+}
+
+impl Library {
+    /// A page by id.
+    pub fn page(&self, id: PageId) -> &Page {
+        &self.pages[id.0 as usize]
+    }
+
+    /// All pages with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (PageId, &Page)> {
+        self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), p))
+    }
+}

@@ -1,0 +1,24 @@
+//! Markdown, settings and assets in; every answer of the site out.
+//!
+//! [`compile`] is a pure function of a [`World`]: it opens no file, asks no clock and keeps no state. Its stages, in order:
+//! [`config`] and [`front_matter`] read what the author wrote ([`data`] is the tree they share), [`content`] decides what exists
+//! and at which address, [`markdown`] turns bodies into HTML, [`view`] and [`template`] make pages of them, [`feed`] and
+//! [`asset`] make the rest, [`output`] compresses, tags and lays everything out. Mistakes are collected in [`diag`] along the
+//! way: one run reports them all.
+
+pub mod asset;
+mod compile;
+pub mod config;
+pub mod content;
+pub mod data;
+pub mod diag;
+pub mod feed;
+pub mod front_matter;
+pub mod markdown;
+pub mod output;
+pub mod template;
+pub mod view;
+pub mod world;
+
+pub use compile::{Compilation, compile};
+pub use world::World;

@@ -1,0 +1,375 @@
+//! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
+
+/// What every page shares.
+#[derive(Clone, Debug, Default)]
+pub struct SiteView {
+    /// Site's name.
+    pub title: String,
+    /// Address of the language's home page.
+    pub home_href: String,
+    /// `lang` attribute.
+    pub lang: String,
+    /// Code of the words in the theme's strings: `en`, `de`, `zh-cn`.
+    pub strings: String,
+    /// Right to left.
+    pub rtl: bool,
+    /// Menu.
+    pub menu: Vec<LinkView>,
+    /// The other languages' home pages or, on a page, its translations.
+    pub languages: Vec<LinkView>,
+    /// `auto`, `light`, `dark`.
+    pub color_scheme: &'static str,
+    /// Readers may switch it.
+    pub color_toggle: bool,
+    /// Style sheets, the theme's first.
+    pub styles: Vec<AssetView>,
+    /// Scripts.
+    pub scripts: Vec<AssetView>,
+    /// Footer.
+    pub footer: FooterView,
+}
+
+/// A file of `assets/`.
+#[derive(Clone, Debug, Default)]
+pub struct AssetView {
+    /// Fingerprinted address.
+    pub href: String,
+    /// Subresource Integrity.
+    pub integrity: String,
+}
+
+/// A link.
+#[derive(Clone, Debug, Default)]
+pub struct LinkView {
+    /// Text.
+    pub name: String,
+    /// `None`: plain text.
+    pub href: Option<String>,
+    /// The page it stands on, or one below.
+    pub current: bool,
+    /// `lang` of the target, for languages.
+    pub lang: Option<String>,
+    /// Icon's name, for social links.
+    pub icon: Option<String>,
+    /// `class`.
+    pub class: Option<String>,
+    /// `target`.
+    pub target: Option<String>,
+    /// `rel`.
+    pub rel: Option<String>,
+}
+
+/// The footer.
+#[derive(Clone, Debug, Default)]
+pub struct FooterView {
+    /// `© 2016 - 2025 NAME`, or the owner's text: HTML.
+    pub copyright_html: Option<String>,
+    /// Licence: HTML.
+    pub license_html: Option<String>,
+    /// Name and address of this program's project are shown.
+    pub credits: bool,
+    /// Abbreviated commit and its address.
+    pub commit: Option<(String, Option<String>)>,
+}
+
+/// The head of one page.
+#[derive(Clone, Debug, Default)]
+pub struct HeadView {
+    /// `X · SITE`, home: `SITE`.
+    pub title: String,
+    /// The page's own title, for Open Graph.
+    pub page_title: String,
+    /// Site's name.
+    pub site_name: String,
+    /// Plain text on one line.
+    pub description: String,
+    /// Joined with commas; empty: left out.
+    pub keywords: String,
+    /// Name.
+    pub author: String,
+    /// Absolute URL.
+    pub canonical: String,
+    /// `en_US`.
+    pub og_locale: String,
+    /// Absolute URL, width and height.
+    pub image: Option<ImageView>,
+    /// For articles.
+    pub article: Option<ArticleMeta>,
+    /// `@name`.
+    pub twitter: Option<String>,
+    /// JSON-LD, already safe inside a script element.
+    pub json_ld: String,
+    /// Feeds: title, absolute or path address, media type.
+    pub feeds: Vec<FeedLink>,
+    /// Translations: `hreflang`, absolute URL.
+    pub alternates: Vec<(String, String)>,
+    /// Icons and such: `rel`, href, type, sizes.
+    pub icons: Vec<IconLink>,
+    /// Address of the web manifest.
+    pub manifest_href: Option<String>,
+    /// Not for search engines (404).
+    pub noindex: bool,
+    /// Previous and next page of a list.
+    pub prev_href: Option<String>,
+    /// See `prev_href`.
+    pub next_href: Option<String>,
+}
+
+/// An image.
+#[derive(Clone, Debug, Default)]
+pub struct ImageView {
+    /// Address or URL.
+    pub src: String,
+    /// Pixels.
+    pub size: Option<(u32, u32)>,
+    /// Text in its place.
+    pub alt: String,
+}
+
+/// Open Graph's `article:`.
+#[derive(Clone, Debug, Default)]
+pub struct ArticleMeta {
+    /// Section's name.
+    pub section: String,
+    /// RFC 3339.
+    pub published: Option<String>,
+    /// RFC 3339.
+    pub modified: Option<String>,
+    /// Names.
+    pub tags: Vec<String>,
+}
+
+/// A feed of the page.
+#[derive(Clone, Debug, Default)]
+pub struct FeedLink {
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub href: String,
+    /// `application/rss+xml`, …
+    pub media_type: &'static str,
+}
+
+/// An icon of the page.
+#[derive(Clone, Debug, Default)]
+pub struct IconLink {
+    /// `icon`, `apple-touch-icon`, `mask-icon`.
+    pub rel: String,
+    /// Address.
+    pub href: String,
+    /// Media type.
+    pub media_type: Option<String>,
+    /// `32x32`.
+    pub sizes: Option<String>,
+}
+
+/// The home page.
+#[derive(Clone, Debug, Default)]
+pub struct HomeView {
+    /// Name.
+    pub author: String,
+    /// Lines under it: HTML.
+    pub info_html: Vec<String>,
+    /// Picture.
+    pub avatar: Option<ImageView>,
+    /// Links with icons.
+    pub social: Vec<LinkView>,
+    /// Body of `content/_index.md`: HTML, may be empty.
+    pub content_html: String,
+}
+
+/// A date as shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DateView {
+    /// RFC 3339, for `datetime`.
+    pub iso: String,
+    /// In the owner's format and the page's language.
+    pub text: String,
+}
+
+/// A list of pages: a section or a term.
+#[derive(Clone, Debug, Default)]
+pub struct ListView {
+    /// Heading.
+    pub title: String,
+    /// Body of `_index.md`: HTML.
+    pub content_html: String,
+    /// The pages.
+    pub items: Vec<ItemView>,
+    /// Other pages of the list.
+    pub pager: Option<PagerView>,
+}
+
+/// A page in a list.
+#[derive(Clone, Debug, Default)]
+pub struct ItemView {
+    /// Title.
+    pub title: String,
+    /// Address, or the external one.
+    pub href: String,
+    /// Leads to another site.
+    pub external: bool,
+    /// Date.
+    pub date: Option<DateView>,
+}
+
+/// Where one is in a list.
+#[derive(Clone, Debug, Default)]
+pub struct PagerView {
+    /// 1-based.
+    pub current: usize,
+    /// Number of pages.
+    pub total: usize,
+    /// First, unless here.
+    pub first: Option<String>,
+    /// Previous.
+    pub prev: Option<String>,
+    /// Next.
+    pub next: Option<String>,
+    /// Last, unless here.
+    pub last: Option<String>,
+}
+
+/// The terms of a taxonomy.
+#[derive(Clone, Debug, Default)]
+pub struct TermsView {
+    /// Heading.
+    pub title: String,
+    /// Body of its `_index.md`: HTML.
+    pub content_html: String,
+    /// Terms by name, with number of pages.
+    pub terms: Vec<TermLink>,
+}
+
+/// A term and its pages' number.
+#[derive(Clone, Debug, Default)]
+pub struct TermLink {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub href: String,
+    /// Pages.
+    pub count: usize,
+}
+
+/// A post or plain page.
+#[derive(Clone, Debug, Default)]
+pub struct PageView {
+    /// Heading; empty: none.
+    pub title: String,
+    /// Address of the page itself.
+    pub href: String,
+    /// A post (of a section, dated) rather than a plain page: date, reading time and terms are shown.
+    pub post: bool,
+    /// Date.
+    pub date: Option<DateView>,
+    /// Last change, where it is another day than `date`.
+    pub lastmod: Option<DateView>,
+    /// Minutes.
+    pub minutes: Option<usize>,
+    /// Authors.
+    pub authors: Vec<TermLink>,
+    /// Categories.
+    pub categories: Vec<TermLink>,
+    /// Tags.
+    pub tags: Vec<TermLink>,
+    /// Terms of other taxonomies (not series): taxonomy's title and terms.
+    pub other_terms: Vec<(String, Vec<TermLink>)>,
+    /// Picture at the head.
+    pub image: Option<ImageView>,
+    /// Contents; empty: none.
+    pub toc: Vec<TocItem>,
+    /// Contents are shown open.
+    pub toc_open: bool,
+    /// Body: HTML.
+    pub content_html: String,
+    /// "See also in SERIES".
+    pub see_also: Vec<SeriesView>,
+    /// Newer post: title and address.
+    pub newer: Option<(String, String)>,
+    /// Older post.
+    pub older: Option<(String, String)>,
+    /// Comments: HTML made by [`crate::template::integration`].
+    pub comments_html: Option<String>,
+}
+
+/// A line of the contents; nesting follows `level`.
+#[derive(Clone, Debug, Default)]
+pub struct TocItem {
+    /// 1 to 6.
+    pub level: u8,
+    /// Id.
+    pub id: String,
+    /// Inline HTML without links.
+    pub html: String,
+}
+
+/// Other posts of a series.
+#[derive(Clone, Debug, Default)]
+pub struct SeriesView {
+    /// Name and address of the series.
+    pub series: TermLink,
+    /// Other posts: title and address.
+    pub posts: Vec<(String, String)>,
+}
+
+/// One feed.
+#[derive(Clone, Debug, Default)]
+pub struct FeedView {
+    /// Channel's title: the site's for home, `Posts on SITE` otherwise.
+    pub title: String,
+    /// Absolute URL of the page it is the feed of.
+    pub link: String,
+    /// Absolute URL of the feed itself.
+    pub self_link: String,
+    /// Plain text.
+    pub description: String,
+    /// `en-us`.
+    pub language: String,
+    /// Owner's name.
+    pub author: String,
+    /// Owner's e-mail address.
+    pub email: Option<String>,
+    /// Copyright line, plain text.
+    pub copyright: Option<String>,
+    /// Latest change of any item.
+    pub updated: Option<jiff::ZonedDateTime>,
+    /// Items in order.
+    pub items: Vec<FeedItem>,
+}
+
+/// One item of a feed.
+#[derive(Clone, Debug, Default)]
+pub struct FeedItem {
+    /// Title, plain text.
+    pub title: String,
+    /// Absolute URL.
+    pub link: String,
+    /// `pubDate`: the page's publishDate.
+    pub published: Option<jiff::ZonedDateTime>,
+    /// Last change.
+    pub updated: Option<jiff::ZonedDateTime>,
+    /// Summary: HTML with absolute addresses.
+    pub summary_html: String,
+    /// Whole page: HTML with absolute addresses, where the owner wants it.
+    pub content_html: Option<String>,
+    /// Names.
+    pub categories: Vec<String>,
+    /// Names.
+    pub authors: Vec<String>,
+}
+
+/// One address of a sitemap.
+#[derive(Clone, Debug, Default)]
+pub struct SitemapView {
+    /// Absolute URL.
+    pub loc: String,
+    /// Last change.
+    pub lastmod: Option<jiff::ZonedDateTime>,
+    /// `changefreq`.
+    pub change_frequency: Option<String>,
+    /// `priority`.
+    pub priority: Option<f64>,
+    /// Translations, itself included: `hreflang`, absolute URL.
+    pub alternates: Vec<(String, String)>,
+}

@@ -1,0 +1,71 @@
+//! A world made of values, for tests and benchmarks.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Commit, File, Options, Problem, ReadError, World};
+
+/// Files held in memory. Its clock stands at 2026-01-01 unless told otherwise.
+#[derive(Clone, Debug)]
+pub struct MemoryWorld {
+    contents: BTreeMap<String, Vec<u8>>,
+    files: Vec<File>,
+    /// See [`World::problems`].
+    pub problems: Vec<Problem>,
+    /// See [`World::now`].
+    pub now: Timestamp,
+    /// See [`World::commit`].
+    pub commit: Option<Commit>,
+    /// See [`World::last_change`].
+    pub changes: BTreeMap<String, Timestamp>,
+    /// See [`World::options`].
+    pub options: Options,
+}
+
+impl MemoryWorld {
+    /// A world of these files: path relative to the root, and bytes.
+    pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
+        let contents: BTreeMap<String, Vec<u8>> = files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let files = contents.iter().map(|(path, bytes)| File { path: path.clone(), bytes: bytes.len() as u64 }).collect();
+        Self {
+            contents,
+            files,
+            problems: Vec::new(),
+            now: Timestamp::constant(1_767_225_600, 0),
+            commit: None,
+            changes: BTreeMap::new(),
+            options: Options::default(),
+        }
+    }
+}
+
+impl World for MemoryWorld {
+    fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.contents.get(path).cloned().ok_or_else(|| ReadError("no such file".to_owned()))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn commit(&self) -> Option<&Commit> {
+        self.commit.as_ref()
+    }
+
+    fn last_change(&self, path: &str) -> Option<Timestamp> {
+        self.changes.get(path).copied()
+    }
+
+    fn options(&self) -> Options {
+        self.options
+    }
+}

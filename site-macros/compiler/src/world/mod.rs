@@ -1,0 +1,102 @@
+//! Everything that comes in from outside: files, history, the clock, what the author asked for.
+
+mod disk;
+mod memory;
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+pub use disk::DiskWorld;
+pub use memory::MemoryWorld;
+
+/// The outside, as the compiler sees it. Answers never change during one compilation.
+pub trait World: Sync {
+    /// Every file of the site, sorted by path, each path once. Settings files (`site.toml`, `hugo.toml`, `config/…`) and all below
+    /// `content/` (or the languages' content folders), `assets/`, `static/`.
+    fn files(&self) -> &[File];
+
+    /// What was found on the way and is no file: loops of links, names that are not UTF-8, folders that cannot be read.
+    fn problems(&self) -> &[Problem];
+
+    /// The bytes of one of [`Self::files`].
+    ///
+    /// # Errors
+    /// When the file cannot be read any more.
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
+
+    /// The time that decides what is published or expired. `SOURCE_DATE_EPOCH` where set, else the clock. Never written out.
+    fn now(&self) -> Timestamp;
+
+    /// The commit the sources are at.
+    fn commit(&self) -> Option<&Commit>;
+
+    /// When a file was last changed in the sources' history; `None` without history or for a file that is not in it.
+    fn last_change(&self, path: &str) -> Option<Timestamp>;
+
+    /// What the author asked for on the command line.
+    fn options(&self) -> Options;
+}
+
+/// One file of the site.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct File {
+    /// Relative to the site's root, with `/` between segments, e.g. `content/posts/hello.md`.
+    pub path: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// Something about the files that the author should hear of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Relative path, lossily decoded.
+    pub path: String,
+    /// What is wrong, e.g. `a loop of symbolic links`.
+    pub what: String,
+    /// What to do about it.
+    pub help: String,
+}
+
+/// A file could not be read.
+#[derive(Debug)]
+pub struct ReadError(pub String);
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// A commit of the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Full hash, hexadecimal.
+    pub hash: String,
+    /// True when the history was cut (a shallow clone), so that [`World::last_change`] cannot be trusted.
+    pub shallow: bool,
+}
+
+impl Commit {
+    /// The first seven digits.
+    pub fn short(&self) -> &str {
+        &self.hash[..self.hash.len().min(7)]
+    }
+}
+
+/// What the author asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Publish drafts.
+    pub drafts: bool,
+    /// Publish what is dated later than now.
+    pub future: bool,
+    /// Publish what has expired.
+    pub expired: bool,
+    /// Make gzip, zstd and brotli representations. Off while previewing: compression costs more than all the rest together.
+    pub compress: bool,
+    /// The site is only seen on this machine: integrations such as analytics stay out.
+    pub loopback: bool,
+}

@@ -1,0 +1,77 @@
+//! A whole compiled site, ready to be looked up in.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::{Entry, Redirect};
+
+/// Address → entry. Keys are decoded paths with their leading slash, e.g. `/posts/résumé/`.
+#[derive(Clone, Debug)]
+pub enum Entries {
+    /// Made by `site!`.
+    Compiled(&'static phf::Map<&'static str, Entry>),
+    /// Made by preview.
+    Loaded(HashMap<String, Entry>),
+}
+
+/// Old address → redirect, keyed as [`Entries`].
+#[derive(Clone, Debug)]
+pub enum Redirects {
+    /// Made by `site!`.
+    Compiled(&'static phf::Map<&'static str, Redirect>),
+    /// Made by preview.
+    Loaded(HashMap<String, Redirect>),
+}
+
+/// Everything the server answers from.
+#[derive(Clone, Debug)]
+pub struct Catalogue {
+    /// What is published where.
+    pub entries: Entries,
+    /// What used to be elsewhere.
+    pub redirects: Redirects,
+    /// The bytes of every representation, one after the other.
+    pub blob: Cow<'static, [u8]>,
+    /// The site's absolute address without a trailing slash, e.g. `https://example.org`.
+    pub base_url: Cow<'static, str>,
+    /// The commit the site was compiled from, abbreviated, where there was one.
+    pub commit: Option<Cow<'static, str>>,
+}
+
+impl Catalogue {
+    /// The entry at a decoded path.
+    pub fn entry(&self, path: &str) -> Option<&Entry> {
+        match &self.entries {
+            Entries::Compiled(map) => map.get(path),
+            Entries::Loaded(map) => map.get(path),
+        }
+    }
+
+    /// The redirect at a decoded path.
+    pub fn redirect(&self, path: &str) -> Option<&Redirect> {
+        match &self.redirects {
+            Redirects::Compiled(map) => map.get(path),
+            Redirects::Loaded(map) => map.get(path),
+        }
+    }
+
+    /// Every address with its entry, sorted by address.
+    pub fn sorted_entries(&self) -> Vec<(&str, &Entry)> {
+        let mut all: Vec<(&str, &Entry)> = match &self.entries {
+            Entries::Compiled(map) => map.entries().map(|(path, entry)| (*path, entry)).collect(),
+            Entries::Loaded(map) => map.iter().map(|(path, entry)| (path.as_str(), entry)).collect(),
+        };
+        all.sort_unstable_by_key(|(path, _)| *path);
+        all
+    }
+
+    /// Every old address with its redirect, sorted by address.
+    pub fn sorted_redirects(&self) -> Vec<(&str, &Redirect)> {
+        let mut all: Vec<(&str, &Redirect)> = match &self.redirects {
+            Redirects::Compiled(map) => map.entries().map(|(path, to)| (*path, to)).collect(),
+            Redirects::Loaded(map) => map.iter().map(|(path, to)| (path.as_str(), to)).collect(),
+        };
+        all.sort_unstable_by_key(|(path, _)| *path);
+        all
+    }
+}

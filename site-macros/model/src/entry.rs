@@ -1,0 +1,117 @@
+//! What lies at an address.
+
+use std::borrow::Cow;
+
+use crate::Representation;
+
+/// What kind of thing an address answers with; shown by `site routes`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
+pub enum RouteKind {
+    /// The home page.
+    Home,
+    /// A section's list, any page of it.
+    Section,
+    /// A post or a plain page.
+    Page,
+    /// The list of a taxonomy's terms.
+    Taxonomy,
+    /// The list of one term's pages.
+    Term,
+    /// The page for addresses that do not exist.
+    NotFound,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// `/sitemap.xml`, a language's sitemap, or the index of them.
+    Sitemap,
+    /// `/robots.txt`.
+    Robots,
+    /// `/site.webmanifest`.
+    WebManifest,
+    /// A fingerprinted file from `assets/` or the theme.
+    Asset,
+    /// A file served as it is at the root, from `assets/static/` or `static/`.
+    Static,
+    /// A file beside a bundle's `index.md`.
+    Resource,
+}
+
+impl RouteKind {
+    /// The lower-case name `site routes` prints, e.g. `section`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Section => "section",
+            Self::Page => "page",
+            Self::Taxonomy => "taxonomy",
+            Self::Term => "term",
+            Self::NotFound => "not-found",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Robots => "robots",
+            Self::WebManifest => "webmanifest",
+            Self::Asset => "asset",
+            Self::Static => "static",
+            Self::Resource => "resource",
+        }
+    }
+}
+
+/// How long an answer may be reused (RFC 9111).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
+pub enum Cache {
+    /// Asked for again each time; a 304 is cheap. Pages, feeds, static files.
+    Revalidate,
+    /// The address holds a hash of the bytes: never asked for again.
+    Immutable,
+}
+
+impl Cache {
+    /// The value of `Cache-Control`.
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Revalidate => "no-cache",
+            Self::Immutable => "public, max-age=31536000, immutable",
+        }
+    }
+}
+
+/// All there is to say about one address.
+///
+/// Strings are `Cow` so that one type serves both the maps made by `site!` (borrowed) and preview (owned).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
+pub struct Entry {
+    /// What it is.
+    pub kind: RouteKind,
+    /// The status it answers with: 200, or 404 for the not-found page.
+    pub status: u16,
+    /// `Content-Type`, with charset where text.
+    pub media_type: Cow<'static, str>,
+    /// Caching rule.
+    pub cache: Cache,
+    /// Seconds since 1970 of the content's own last change, where the sources say (front matter or git); never the build's time.
+    pub last_modified: Option<i64>,
+    /// This page's `Content-Security-Policy`; HTML only.
+    pub csp: Option<Cow<'static, str>>,
+    /// The representations, identity first, then each coding that is smaller than identity.
+    pub representations: Cow<'static, [Representation]>,
+}
+
+impl Entry {
+    /// The bytes as the compiler made them, uncompressed.
+    pub fn identity(&self) -> &Representation {
+        &self.representations[0]
+    }
+}
+
+/// An old address and where it leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
+pub struct Redirect {
+    /// The new address: path-absolute (`/posts/x/`), percent-encoded, ready for `Location`.
+    pub to: Cow<'static, str>,
+    /// 308 or 301.
+    pub status: u16,
+}

@@ -1,0 +1,21 @@
+//! The words that the compiling half and the serving half share.
+//!
+//! A compiled site is a [`Catalogue`]: a map from address to [`Entry`], a map from old address to [`Redirect`], and one blob of
+//! bytes that every [`Representation`] points into. The compiler writes it down as a [`Manifest`] (feature `manifest`); `site!`
+//! turns the manifest into phf maps; preview builds the same catalogue in memory.
+
+mod catalogue;
+mod entry;
+#[cfg(feature = "manifest")]
+mod manifest;
+mod representation;
+
+pub use catalogue::{Catalogue, Entries, Redirects};
+pub use entry::{Cache, Entry, Redirect, RouteKind};
+#[cfg(feature = "manifest")]
+pub use manifest::{AssetEntry, Manifest, ManifestError};
+pub use representation::{Coding, Representation};
+
+// What `site!` expands to names phf through this crate, so that both sides always mean the same version.
+#[doc(hidden)]
+pub use phf;
