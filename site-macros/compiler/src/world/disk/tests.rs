@@ -1,0 +1,299 @@
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::Command;
+
+use super::*;
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    fn root(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn link(&self, target: &str, path: &str) {
+        let path = self.root().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        symlink(target, path).unwrap();
+    }
+
+    fn git(&self, args: &[&str]) -> String {
+        let identity = [
+            "-c",
+            "user.name=n",
+            "-c",
+            "user.email=n@example.org",
+            "-c",
+            "commit.gpgsign=false",
+            "-c",
+            "init.defaultBranch=main",
+        ];
+        let output = Command::new("git").args(identity).args(args).current_dir(self.root()).output().unwrap();
+        assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// Commits everything as of this second.
+    fn commit(&self, seconds: i64) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "--allow-empty", "-m", "x", "--date", &format!("{seconds} +0000")]);
+    }
+
+    fn open(&self) -> DiskWorld {
+        DiskWorld::open(self.root(), Options::default())
+    }
+
+    fn paths(&self) -> Vec<String> {
+        self.open().files().iter().map(|file| file.path.clone()).collect()
+    }
+
+    /// `path: what` of each problem.
+    fn problems(&self) -> Vec<String> {
+        self.open().problems().iter().map(|problem| format!("{}: {}", problem.path, problem.what)).collect()
+    }
+}
+
+#[test]
+fn lists_what_belongs_to_the_site_sorted_and_nothing_else() {
+    let folder = Folder::with(&[
+        ("README.md", ""),
+        ("Cargo.toml", ""),
+        ("assets/css/site.css", "a{}"),
+        ("assets/static/.well-known/security.txt", ""),
+        ("config/_default/menus.toml", ""),
+        ("content-de/_index.md", ""),
+        ("content.zip", ""),
+        ("content/a b.md", ""),
+        ("content/a/b.md", "12345"),
+        ("content/é.md", ""),
+        ("hugo.toml", ""),
+        ("public/index.html", ""),
+        ("site.toml", "title = 'x'"),
+        ("static/.well-known/x", ""),
+        ("target/content/x.md", ""),
+        // Hidden
+        ("content/.DS_Store", ""),
+        ("content/.git/HEAD", ""),
+        ("content/.#a.md", ""),
+        ("content/#a.md#", ""),
+        ("content/a.md~", ""),
+        ("content/.a.md.swp", ""),
+        ("content/a.md.swp", ""),
+    ]);
+    let expected = [
+        "assets/css/site.css",
+        "assets/static/.well-known/security.txt",
+        "config/_default/menus.toml",
+        "content-de/_index.md",
+        "content/a b.md",
+        "content/a/b.md",
+        "content/é.md",
+        "hugo.toml",
+        "site.toml",
+        "static/.well-known/x",
+    ];
+    assert_eq!(folder.paths(), expected);
+    assert_eq!(folder.problems(), Vec::<String>::new());
+    let world = folder.open();
+    assert_eq!(world.files()[5].bytes, 5);
+    assert_eq!(world.read("content/a/b.md").unwrap(), b"12345");
+    assert_eq!(world.commit(), None);
+    assert_eq!(world.last_change("content/a/b.md"), None);
+}
+
+#[test]
+fn reads_only_what_it_lists() {
+    let folder = Folder::with(&[("content/a.md", ""), ("secret", "s")]);
+    let world = folder.open();
+    for path in ["secret", "content/../secret", "/etc/passwd", "content", ""] {
+        assert!(world.read(path).is_err(), "{path}");
+    }
+    fs::remove_file(folder.root().join("content/a.md")).unwrap();
+    assert!(world.read("content/a.md").is_err());
+}
+
+#[test]
+fn follows_links_and_sees_loops() {
+    let folder = Folder::with(&[("content/posts/a.md", ""), ("shared/pictures/cat.png", ""), ("shared/one.md", "1")]);
+    folder.link("../shared/pictures", "content/pictures");
+    folder.link("../shared/one.md", "content/one.md");
+    folder.link("..", "content/posts/up");
+    folder.link("../..", "content/posts/top");
+    folder.link(".", "content/self");
+    folder.link("nowhere", "content/broken.md");
+    folder.link("round", "content/round");
+    folder.link("/", "content/posts/everything");
+    // Two folders that lead into each other, from outside.
+    folder.link("../right", "left/in");
+    folder.link("../left", "right/in");
+    folder.link("../left", "content/maze");
+    assert_eq!(folder.paths(), ["content/one.md", "content/pictures/cat.png", "content/posts/a.md"]);
+    let loop_ = "a loop of symbolic links: this leads to a folder it lies in";
+    let expected = [
+        "content/broken.md: this symbolic link leads nowhere".to_owned(),
+        format!("content/maze/in/in: {loop_}"),
+        format!("content/posts/everything: {loop_}"),
+        format!("content/posts/top: {loop_}"),
+        format!("content/posts/up: {loop_}"),
+        "content/round: a loop of symbolic links".to_owned(),
+        format!("content/self: {loop_}"),
+    ];
+    assert_eq!(folder.problems(), expected);
+    assert_eq!(folder.open().read("content/one.md").unwrap(), b"1");
+}
+
+#[test]
+fn tells_of_names_and_things_that_cannot_be_files() {
+    let folder = Folder::with(&[("content/fine.md", ""), ("content/line\nbreak.md", ""), ("content/bell\u{7}/x.md", "")]);
+    fs::write(folder.root().join("content").join(OsStr::from_bytes(b"latin\xe9.md")), "").unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(folder.root().join("content/socket")).unwrap();
+    folder.write(&format!("content/{}/deep.md", ["d"; 70].join("/")), "");
+    assert_eq!(folder.paths(), ["content/fine.md"]);
+    let problems = folder.problems();
+    for part in [
+        "bell\u{7}: the name",
+        "line\nbreak.md: the name",
+        "latin\u{fffd}.md: the name of this file is not UTF-8",
+        "socket: this is neither",
+        "/d/: folders more than 64 deep",
+    ] {
+        assert!(problems.iter().any(|problem| problem.contains(part)), "{part:?} in {problems:?}");
+    }
+    assert_eq!(problems.len(), 5);
+}
+
+#[test]
+fn a_missing_folder_is_a_problem() {
+    let folder = Folder::with(&[("file", "")]);
+    for (name, what) in [("none", "this folder cannot be opened"), ("file", "this is no folder")] {
+        let world = DiskWorld::open(&folder.root().join(name), Options::default());
+        assert!(world.files().is_empty());
+        assert!(world.problems()[0].what.starts_with(what), "{:?}", world.problems());
+    }
+}
+
+#[test]
+fn takes_the_time_from_the_environment_where_it_is_set() {
+    let mut problems = Vec::new();
+    assert_eq!(now(Some(" 1700000000\n".to_owned()), &mut problems).as_second(), 1_700_000_000);
+    assert!(now(None, &mut problems).as_second() > 1_700_000_000);
+    assert!(problems.is_empty());
+    for wrong in ["", "now", "1.5", "99999999999999999999", "9999999999999999"] {
+        now(Some(wrong.to_owned()), &mut problems);
+    }
+    assert_eq!(problems.len(), 5);
+}
+
+#[test]
+fn knows_the_commit_and_each_files_last_change() {
+    let folder =
+        Folder::with(&[("site/content/old.md", "1"), ("site/content/ü\"x.md", "1"), ("site/static/a", "1"), ("other/b", "")]);
+    folder.git(&["init", "-q"]);
+    let site = |name: &str| DiskWorld::open(&folder.root().join(name), Options::default());
+    assert_eq!(site("site").commit(), None);
+    folder.commit(1_000_000_000);
+    folder.write("site/content/new.md", "1");
+    folder.write("site/static/a", "2");
+    folder.commit(1_100_000_000);
+    // A file that came by way of another branch has the date it was written there.
+    folder.git(&["checkout", "-q", "-b", "branch", "HEAD~1"]);
+    folder.write("site/content/branch.md", "1");
+    folder.commit(1_050_000_000);
+    folder.git(&["checkout", "-q", "main"]);
+    folder.git(&["merge", "-q", "--no-edit", "branch"]);
+    folder.write("site/content/untracked.md", "1");
+
+    let world = site("site");
+    let commit = world.commit().unwrap();
+    assert_eq!(commit.hash, folder.git(&["rev-parse", "HEAD"]));
+    assert!(!commit.shallow);
+    let changed = |path: &str| world.last_change(path).map(|time| time.as_second());
+    let cases = [
+        ("content/old.md", Some(1_000_000_000)),
+        ("content/ü\"x.md", Some(1_000_000_000)),
+        ("content/new.md", Some(1_100_000_000)),
+        ("static/a", Some(1_100_000_000)),
+        ("content/branch.md", Some(1_050_000_000)),
+        ("content/untracked.md", None),
+        ("content/none.md", None),
+    ];
+    for (path, expected) in cases {
+        assert_eq!(changed(path), expected, "{path}");
+    }
+    // A folder that git ignores belongs to no commit.
+    folder.write("ignored/content/a.md", "1");
+    assert_eq!(site("ignored").commit(), None);
+
+    let shallow = tempfile::tempdir().unwrap();
+    let from = format!("file://{}", folder.root().display());
+    let to = shallow.path().join("clone").display().to_string();
+    folder.git(&["clone", "-q", "--depth", "1", &from, &to]);
+    assert!(DiskWorld::open(Path::new(&to).join("site").as_path(), Options::default()).commit().unwrap().shallow);
+}
+
+#[test]
+fn watches_what_is_there_what_could_be_and_the_commit() {
+    let folder = Folder::with(&[("content/a.md", "1"), ("site.toml", "")]);
+    let names = |paths: &[PathBuf]| -> Vec<String> {
+        paths.iter().map(|path| path.strip_prefix(folder.root()).unwrap().display().to_string()).collect()
+    };
+    let before = folder.open().watched();
+    assert_eq!(names(&before.present), ["content", "site.toml"]);
+    assert!(names(&before.absent).contains(&"static".to_owned()) && names(&before.absent).contains(&".git".to_owned()));
+
+    folder.git(&["init", "-q"]);
+    let unborn = folder.open().watched();
+    assert_eq!(names(&unborn.present), ["content", "site.toml", ".git/HEAD"]);
+    assert!(names(&unborn.absent).contains(&".git/refs/heads/main".to_owned()));
+
+    folder.commit(1_000_000_000);
+    let world = folder.open();
+    assert_eq!(names(&world.watched().present), ["content", "site.toml", ".git/HEAD", ".git/refs/heads/main"]);
+    folder.git(&["pack-refs", "--all"]);
+    let packed = folder.open().watched();
+    assert_eq!(names(&packed.present), ["content", "site.toml", ".git/HEAD", ".git/packed-refs"]);
+    assert!(names(&packed.absent).contains(&".git/refs/heads/main".to_owned()));
+
+    // A work tree of its own has its own HEAD, and the branch beside all others.
+    let place = tempfile::tempdir().unwrap();
+    let tree = place.path().join("tree");
+    folder.git(&["worktree", "add", "-q", &tree.display().to_string(), "-b", "aside"]);
+    let watched = DiskWorld::open(&tree, Options::default()).watched();
+    assert!(watched.present.iter().any(|path| path.ends_with(".git/worktrees/tree/HEAD")), "{watched:?}");
+    assert!(watched.present.iter().any(|path| path.ends_with(".git/refs/heads/aside")), "{watched:?}");
+}
+
+#[test]
+fn reopening_sees_new_files_and_new_commits() {
+    let folder = Folder::with(&[("content/a.md", "1")]);
+    folder.git(&["init", "-q"]);
+    folder.commit(1_000_000_000);
+    let first = folder.open();
+    assert_eq!(first.last_change("content/a.md").unwrap().as_second(), 1_000_000_000);
+    folder.write("content/b.md", "1");
+    let second = first.reopen();
+    assert!(Arc::ptr_eq(&first.history, &second.history));
+    assert_eq!(second.files().len(), 2);
+    folder.commit(1_100_000_000);
+    let third = second.reopen();
+    assert_ne!(third.commit(), second.commit());
+    assert_eq!(third.last_change("content/b.md").unwrap().as_second(), 1_100_000_000);
+    assert_eq!(third.last_change("content/a.md").unwrap().as_second(), 1_000_000_000);
+}
