@@ -55,6 +55,7 @@ pub enum Kind {
     // Assets
     AssetSyntax { format: &'static str, reason: String },
     UnknownAsset { name: String, nearest: Option<String> },
+    AssetCircle { name: String, other: String },
 }
 
 fn did_you_mean(nearest: &Option<String>) -> Option<String> {
@@ -90,7 +91,7 @@ impl Kind {
             | Self::ShortcodeUnclosed { .. }
             | Self::ShortcodeUnopened { .. }
             | Self::ShortcodeArgument { .. } => "shortcode",
-            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } => "asset",
+            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } | Self::AssetCircle { .. } => "asset",
         }
     }
 
@@ -133,6 +134,7 @@ impl Kind {
             Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
             Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
+            Self::AssetCircle { name, other } => format!("`{name}` and `{other}` name each other, so neither can have a fingerprint"),
         }
     }
 
@@ -150,6 +152,8 @@ impl Kind {
             Self::AliasHidesPage { .. } => "this alias",
             Self::FrontMatterUnclosed { .. } => "opened here",
             Self::UnknownShortcode { .. } => "not a shortcode we know",
+            Self::UnknownAsset { .. } => "not in assets/ or the theme",
+            Self::AssetCircle { .. } => "which leads back here",
             Self::ShortcodeUnclosed { .. } => "opened here",
             Self::ShortcodeUnopened { .. } => "closed here",
             Self::Math { .. } | Self::Syntax { .. } | Self::ShortcodeSyntax { .. } | Self::AssetSyntax { .. } => "here",
@@ -184,6 +188,9 @@ impl Kind {
             Self::BadAddress { reason, .. } => Some(reason.clone()),
             Self::AmbiguousReference { candidates, .. } => Some(format!("name it in full: {}", candidates.join(" or "))),
             Self::CodeOption { reason, .. } => Some(reason.clone()),
+            Self::AssetCircle { .. } => {
+                Some("move what both need into a third file, or all of them to assets/static/".to_owned())
+            }
             _ => None,
         }
     }
