@@ -1,5 +1,7 @@
 //! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
 
+pub mod code;
+
 use std::collections::BTreeMap;
 
 use crate::config::Config;
