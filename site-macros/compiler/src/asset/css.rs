@@ -74,7 +74,8 @@ fn css_string(text: &str) -> String {
 
 fn mistake<T: Display>(source: &str, error: &Error<T>) -> Mistake {
     let start = error.loc.as_ref().map_or(0, |loc| offset(source, loc.line, loc.column));
-    let word = source[start..].find(|c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',')).unwrap_or(0);
+    let word =
+        source[start..].find(|c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',')).unwrap_or(0);
     let len = if word > 0 { word } else { source[start..].chars().next().map_or(0, char::len_utf8) };
     // At the end there is nothing to point at but the last character.
     let start = if len > 0 { start } else { source.char_indices().next_back().map_or(0, |(at, _)| at) };

@@ -61,7 +61,8 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool) -> Site {
     }
 
     let coded: Vec<Vec<Coded>> = bodies.par_iter().with_max_len(1).map(Body::coded).collect();
-    let size = bodies.iter().map(|body| body.bytes.len()).sum::<usize>() + coded.iter().flatten().map(|c| c.bytes.len()).sum::<usize>();
+    let size =
+        bodies.iter().map(|body| body.bytes.len()).sum::<usize>() + coded.iter().flatten().map(|c| c.bytes.len()).sum::<usize>();
     let mut blob = Vec::with_capacity(size);
     let mut place = |coding: Coding, bytes: &[u8], hash: &Hash| {
         let offset = blob.len();
