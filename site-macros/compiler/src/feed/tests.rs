@@ -259,6 +259,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn every_document_is_well_formed(a in hostile(), b in hostile(), c in hostile(), priority in any::<f64>()) {
         let item = FeedItem {
