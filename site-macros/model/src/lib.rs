@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod entry;
+pub mod export;
 #[cfg(feature = "manifest")]
 mod manifest;
 mod representation;

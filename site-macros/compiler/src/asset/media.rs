@@ -12,10 +12,9 @@ pub fn media_type(path: &str) -> &'static str {
         "js" | "mjs" | "cjs" => "text/javascript; charset=utf-8",
         "txt" | "text" | "log" | "conf" | "ini" | "cfg" | "asc" | "diff" | "patch" => "text/plain; charset=utf-8",
         // Sources are to be read, not run or downloaded.
-        "c" | "h" | "cc" | "cpp" | "hpp" | "rs" | "go" | "py" | "rb" | "java" | "kt" | "swift" | "lua" | "pl" | "hs" | "ml" | "ex" | "erl"
-        | "sh" | "bash" | "zsh" | "fish" | "sql" | "r" | "jl" | "ts" | "tsx" | "jsx" | "scss" | "sass" | "less" | "tex" | "bib" => {
-            "text/plain; charset=utf-8"
-        }
+        "c" | "h" | "cc" | "cpp" | "hpp" | "rs" | "go" | "py" | "rb" | "java" | "kt" | "swift" | "lua" | "pl" | "hs" | "ml"
+        | "ex" | "erl" | "sh" | "bash" | "zsh" | "fish" | "sql" | "r" | "jl" | "ts" | "tsx" | "jsx" | "scss" | "sass"
+        | "less" | "tex" | "bib" => "text/plain; charset=utf-8",
         "md" | "markdown" => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "tsv" => "text/tab-separated-values; charset=utf-8",

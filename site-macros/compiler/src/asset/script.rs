@@ -124,7 +124,10 @@ mod tests {
             ("const { a = 1, ...b } = c", "const{a=1,...b}=c"),
             ("class A { #p = 1; static s = 2; get x() { return this.#p } }", "class A{#p=1;static s=2;get x(){return this.#p}}"),
             ("class A { static\n x\n y }", "class A{static\nx\ny}"),
-            ("async function f() { for await (const x of y) { await x } }", "async function f(){for await(const x of y){await x}}"),
+            (
+                "async function f() { for await (const x of y) { await x } }",
+                "async function f(){for await(const x of y){await x}}",
+            ),
             ("const v = a?.b?.[c] ?? d", "const v=a?.b?.[c]??d"),
             ("x ||= 1; y **= 2; n = 1_000n; h = 0x1e + 3", "x||=1;y**=2;n=1_000n;h=0x1e+3"),
             ("label: for (;;) { continue label\nfoo() }", "label:for(;;){continue label\nfoo()}"),
@@ -146,7 +149,9 @@ mod tests {
             "let s=\"/* no */\"",
         ] {
             let kept = text(source);
-            for part in ["`x ${", "  // no comment`", "`<a  b='${", "'>\n  /* text */`", "'it\\'s // no \\\n comment'", "\"/* no */\""] {
+            for part in
+                ["`x ${", "  // no comment`", "`<a  b='${", "'>\n  /* text */`", "'it\\'s // no \\\n comment'", "\"/* no */\""]
+            {
                 assert_eq!(kept.contains(part), source.contains(part), "{source} -> {kept}");
             }
         }

@@ -167,11 +167,10 @@ fn what_cannot_be_read_or_is_no_text() {
             self.0.options()
         }
     }
-    let world = Broken(MemoryWorld::new([
-        ("assets/css/latin.css", &b"a{content:'\xe9'}"[..]),
-        ("assets/gone.png", b""),
-        ("assets/odd\nü\"name", b""),
-    ].map(|(path, bytes)| (path.to_owned(), bytes.to_vec()))));
+    let world = Broken(MemoryWorld::new(
+        [("assets/css/latin.css", &b"a{content:'\xe9'}"[..]), ("assets/gone.png", b""), ("assets/odd\nü\"name", b"")]
+            .map(|(path, bytes)| (path.to_owned(), bytes.to_vec())),
+    ));
     let sources = Sources::new(world.files().iter().map(|file| Source { path: file.path.clone(), text: None }).collect());
     let mut diagnostics = Vec::new();
     let assets = gather(&world, &sources, &[], &mut diagnostics);

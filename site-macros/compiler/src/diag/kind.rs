@@ -134,7 +134,9 @@ impl Kind {
             Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
             Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
-            Self::AssetCircle { name, other } => format!("`{name}` and `{other}` name each other, so neither can have a fingerprint"),
+            Self::AssetCircle { name, other } => {
+                format!("`{name}` and `{other}` name each other, so neither can have a fingerprint")
+            }
         }
     }
 
@@ -174,7 +176,9 @@ impl Kind {
             Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
             Self::TooLarge { .. } => Some("split it, or move it to assets/static/ to serve it as it is".to_owned()),
             Self::WorldProblem { help, .. } => Some(help.clone()),
-            Self::ShallowHistory => Some("fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()),
+            Self::ShallowHistory => {
+                Some("fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned())
+            }
             Self::NoSettings => Some("write a site.toml with `title` and `base_url`".to_owned()),
             Self::BadValue { expected, .. } => Some(format!("it takes {expected}")),
             Self::MissingKey { why, .. } => Some(why.clone()),

@@ -76,22 +76,3 @@ fn entry(xml: &mut Xml, item: &FeedItem, feed_updated: Option<&ZonedDateTime>) -
     }
     Ok(())
 }
-
-impl FeedView {
-    /// The title, or the address where there is none: no format lets it be empty.
-    pub(super) fn headline(&self) -> &str {
-        if self.title.trim().is_empty() { &self.link } else { &self.title }
-    }
-
-    /// The latest change of the feed or of any item.
-    pub(super) fn latest(&self) -> Option<ZonedDateTime> {
-        self.items.iter().filter_map(FeedItem::latest).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
-    }
-}
-
-impl FeedItem {
-    /// Last change; never before it was published.
-    pub(super) fn latest(&self) -> Option<&ZonedDateTime> {
-        self.updated.iter().chain(&self.published).max_by_key(|date| date.timestamp())
-    }
-}

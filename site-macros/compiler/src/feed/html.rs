@@ -140,7 +140,7 @@ fn end_of_declaration(html: &str) -> Option<usize> {
 fn end_of_raw(html: &str, name: &str) -> usize {
     let mut from = 0;
     while let Some(at) = html[from..].find("</").map(|at| from + at) {
-        let after = html[at + 2..].as_bytes();
+        let after = &html.as_bytes()[at + 2..];
         let named = after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
         if named && matches!(after.get(name.len()), Some(b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' | b'/' | b'>')) {
             return at;

@@ -14,6 +14,10 @@ mod rss;
 mod sitemap;
 mod xml;
 
+use jiff::ZonedDateTime;
+
+use crate::view::{FeedItem, FeedView};
+
 pub use absolute::absolute_html;
 pub use atom::atom;
 pub use json::json;
@@ -23,6 +27,25 @@ pub use sitemap::{SITEMAP_LIMIT, sitemap, sitemap_index};
 
 /// What the feeds name as their generator.
 const GENERATOR: &str = "site";
+
+impl FeedView {
+    /// The title, or the address where there is none: no format lets it be empty.
+    fn headline(&self) -> &str {
+        if self.title.trim().is_empty() { &self.link } else { &self.title }
+    }
+
+    /// The latest change of the feed or of any item.
+    fn latest(&self) -> Option<ZonedDateTime> {
+        self.items.iter().filter_map(FeedItem::latest).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
+    }
+}
+
+impl FeedItem {
+    /// Last change; never before it was published.
+    fn latest(&self) -> Option<&ZonedDateTime> {
+        self.updated.iter().chain(&self.published).max_by_key(|date| date.timestamp())
+    }
+}
 
 #[cfg(test)]
 mod tests;

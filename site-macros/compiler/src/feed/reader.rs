@@ -34,7 +34,10 @@ pub(super) fn for_readers(html: &str) -> String {
 }
 
 fn is_refused(name: &str) -> bool {
-    matches!(name, "script" | "style" | "iframe" | "object" | "embed" | "applet" | "param" | "form" | "noscript" | "link" | "meta" | "base")
+    matches!(
+        name,
+        "script" | "style" | "iframe" | "object" | "embed" | "applet" | "param" | "form" | "noscript" | "link" | "meta" | "base"
+    )
 }
 
 fn write_link(out: &mut String, frame: &Tag<'_>) {

@@ -36,6 +36,9 @@ struct Icon<'a> {
     sizes: &'a str,
 }
 
+/// The default theme's light ground.
+const GROUND: &str = "#fcfcfa";
+
 /// The web application manifest (W3C): name, start address, icons (address, media type, sizes), the light theme's ground as
 /// colour. It is a site, not an application, so it opens in the browser's own window.
 pub fn web_manifest(name: &str, start: &str, icons: &[(String, String, String)]) -> String {
@@ -45,8 +48,8 @@ pub fn web_manifest(name: &str, start: &str, icons: &[(String, String, String)])
         start_url: start,
         scope: start,
         display: "browser",
-        background_color: "#fafafa",
-        theme_color: "#fafafa",
+        background_color: GROUND,
+        theme_color: GROUND,
         icons: icons.iter().map(|(src, media_type, sizes)| Icon { src, media_type, sizes }).collect(),
     })
 }
