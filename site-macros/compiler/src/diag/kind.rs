@@ -29,8 +29,10 @@ pub enum Kind {
 
     // Addresses
     EmptyContent,
+    UnsupportedFormat { extension: String },
     DuplicateAddress { address: String },
     AliasHidesPage { alias: String },
+    AliasTwice { alias: String },
     ReservedAddress { address: String },
     BadAddress { address: String, reason: String },
 
@@ -76,9 +78,10 @@ impl Kind {
             | Self::MissingKey { .. } => "settings",
             Self::Syntax { .. } | Self::DuplicateKey { .. } => "syntax",
             Self::FrontMatterUnclosed { .. } | Self::UnknownFrontMatterKey { .. } | Self::BadDate { .. } => "front-matter",
-            Self::EmptyContent => "content",
+            Self::EmptyContent | Self::UnsupportedFormat { .. } => "content",
             Self::DuplicateAddress { .. }
             | Self::AliasHidesPage { .. }
+            | Self::AliasTwice { .. }
             | Self::ReservedAddress { .. }
             | Self::BadAddress { .. } => "address",
             Self::DeadLink { .. } | Self::DeadFragment { .. } | Self::AmbiguousReference { .. } => "link",
@@ -116,8 +119,12 @@ impl Kind {
             Self::UnknownFrontMatterKey { key, .. } => format!("unknown front matter key `{key}`"),
             Self::BadDate { key, value } => format!("`{key}` is no date: `{value}`"),
             Self::EmptyContent => "there is nothing in content/".to_owned(),
+            Self::UnsupportedFormat { extension } => {
+                format!("files in the notation `.{extension}` are not read, so this page is left out")
+            }
             Self::DuplicateAddress { address } => format!("two sources claim the address `{address}`"),
             Self::AliasHidesPage { alias } => format!("the alias `{alias}` is the address of a page"),
+            Self::AliasTwice { alias } => format!("two pages have the alias `{alias}`"),
             Self::ReservedAddress { address } => format!("the address `{address}` is reserved"),
             Self::BadAddress { address, .. } => format!("`{address}` cannot be an address"),
             Self::DeadLink { .. } => "no page at this address".to_owned(),
@@ -151,7 +158,7 @@ impl Kind {
             Self::WrongType { .. } | Self::BadValue { .. } | Self::BadDate { .. } => "this value",
             Self::DuplicateKey { .. } => "set again here",
             Self::DuplicateAddress { .. } => "claimed here",
-            Self::AliasHidesPage { .. } => "this alias",
+            Self::AliasHidesPage { .. } | Self::AliasTwice { .. } => "this alias",
             Self::FrontMatterUnclosed { .. } => "opened here",
             Self::UnknownShortcode { .. } => "not a shortcode we know",
             Self::UnknownAsset { .. } => "not in assets/ or the theme",
@@ -188,6 +195,10 @@ impl Kind {
             Self::EmptyContent => Some("write content/_index.md for the home page, and posts in content/posts/".to_owned()),
             Self::DuplicateAddress { .. } => Some("change the `slug` or `url` of one of them".to_owned()),
             Self::AliasHidesPage { .. } => Some("drop the alias, or move the page".to_owned()),
+            Self::AliasTwice { .. } => Some("it leads to the first of them; drop it from the other".to_owned()),
+            Self::UnsupportedFormat { .. } => {
+                Some("rewrite it in Markdown, or move it to static files to serve it as it is".to_owned())
+            }
             Self::ReservedAddress { .. } => Some("choose another: /assets/ and /__site/ belong to the program".to_owned()),
             Self::BadAddress { reason, .. } => Some(reason.clone()),
             Self::AmbiguousReference { candidates, .. } => Some(format!("name it in full: {}", candidates.join(" or "))),
