@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use crate::output::Site;
 use crate::world::{File, World};
-use crate::{asset, config, content, markdown, output, publish};
+use crate::{asset, config, content, markdown, output, publish, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
 const MAX_TEXT: u64 = 16 << 20;
@@ -52,7 +52,9 @@ fn stages(world: &dyn World) -> Compilation {
     let (assets, library) = rayon::join(
         || {
             let mut found = Vec::new();
-            (asset::gather(world, &sources, &[("css/syntax.css", syntax.as_bytes())], &mut found), found)
+            let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
+            theme.push(("css/syntax.css", syntax.as_bytes()));
+            (asset::gather(world, &sources, &theme, &mut found), found)
         },
         || {
             let mut found = Vec::new();

@@ -21,7 +21,7 @@ pub mod related;
 mod relations;
 mod resolve;
 mod suggest;
-mod taxonomy;
+pub(crate) mod taxonomy;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub(super) struct Used {
 
 /// What makes two terms one: their sanitised names without regard to letter case, so that no two terms share an address. A slash
 /// separates elements, as in Hugo. Empty for a blank name.
-pub(super) fn key(name: &str) -> String {
+pub(crate) fn key(name: &str) -> String {
     elements(name, false)
 }
 

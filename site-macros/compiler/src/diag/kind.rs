@@ -57,6 +57,7 @@ pub enum Kind {
     // Assets
     AssetSyntax { format: &'static str, reason: String },
     UnknownAsset { name: String, nearest: Option<String> },
+    UnknownIcon { name: String, nearest: Option<String> },
     AssetCircle { name: String, other: String },
 }
 
@@ -94,7 +95,7 @@ impl Kind {
             | Self::ShortcodeUnclosed { .. }
             | Self::ShortcodeUnopened { .. }
             | Self::ShortcodeArgument { .. } => "shortcode",
-            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } | Self::AssetCircle { .. } => "asset",
+            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } | Self::AssetCircle { .. } | Self::UnknownIcon { .. } => "asset",
         }
     }
 
@@ -141,6 +142,7 @@ impl Kind {
             Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
             Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
+            Self::UnknownIcon { name, .. } => format!("no icon is called `{name}`"),
             Self::AssetCircle { name, other } => {
                 format!("`{name}` and `{other}` name each other, so neither can have a fingerprint")
             }
@@ -179,7 +181,8 @@ impl Kind {
             | Self::DeadFragment { nearest, .. }
             | Self::MissingImage { nearest, .. }
             | Self::UnknownShortcode { nearest, .. }
-            | Self::UnknownAsset { nearest, .. } => did_you_mean(nearest),
+            | Self::UnknownAsset { nearest, .. }
+            | Self::UnknownIcon { nearest, .. } => did_you_mean(nearest),
             Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
             Self::TooLarge { .. } => Some("split it, or move it to assets/static/ to serve it as it is".to_owned()),
             Self::WorldProblem { help, .. } => Some(help.clone()),

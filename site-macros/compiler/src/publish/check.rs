@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::Rendered;
+use super::{Inputs, Rendered};
 use crate::config::Config;
 use crate::content::PageId;
 use crate::diag::{Diagnostic, Kind, Severity, Span, nearest};
+use crate::template::integration::{self, Problem, Thread};
 use crate::template::icon;
 
 /// Every `#fragment` of a link must be an id of the page it leads to.
@@ -55,12 +56,23 @@ pub(crate) fn replaceable(address: &str) -> bool {
     matches!(address, "/robots.txt" | "/site.webmanifest")
 }
 
-/// Menu entries and social links of this site must lead somewhere; icons must exist; named style sheets, scripts and pictures too.
-pub(crate) fn links_of_settings(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mut Vec<Diagnostic>) {
+/// What the settings of every language name.
+pub(crate) fn settings(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (lang, config) in rendered.inputs.configs.iter().enumerate() {
+        links(rendered, config, lang, diagnostics);
+        icons(config, diagnostics);
+        files(rendered, config, diagnostics);
+        services(config, diagnostics);
+    }
+}
+
+/// Menu entries and social links of this site must lead somewhere.
+fn links(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
-    let links = config.menu.iter().map(|item| (item.url.as_deref(), item.span)).chain(config.social.iter().map(|s| (s.url.as_deref(), s.span)));
+    let menu = config.menu.iter().map(|item| (item.url.as_deref(), item.span));
+    let social = config.social.iter().map(|link| (link.url.as_deref(), link.span));
     let mut told = HashSet::new();
-    for (url, span) in links {
+    for (url, span) in menu.chain(social) {
         let (Some(url), Some(span)) = (url, span) else { continue };
         if url.contains('@') && !url.contains('/') {
             continue;
@@ -72,6 +84,9 @@ pub(crate) fn links_of_settings(rendered: &Rendered<'_>, config: &Config, lang: 
             diagnostics.push(Diagnostic::error(kind, span).with_severity(config.dead_links));
         }
     }
+}
+
+fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     for social in &config.social {
         if let Some(span) = social.span
             && !icon::known(&social.icon)
@@ -80,18 +95,47 @@ pub(crate) fn links_of_settings(rendered: &Rendered<'_>, config: &Config, lang: 
             diagnostics.push(Diagnostic::warning(kind, span));
         }
     }
-    let place = config.title_span.or(config.source.map(Span::start_of));
-    let named = config.theme.custom_css.iter().chain(&config.theme.custom_js).filter(|name| !name.contains("://"));
-    let pictures = config.author.avatar.iter().chain(&config.theme.image).filter(|name| !name.contains("://"));
-    for name in named.chain(pictures) {
+}
+
+/// Style sheets, scripts and pictures that the settings name must be there.
+fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let Inputs { library, assets, .. } = rendered.inputs;
+    let theme = &config.theme;
+    let named = theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image);
+    for name in named.filter(|name| !name.contains("://")) {
         let plain = name.trim_start_matches('/');
-        if rendered.inputs.assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
-            let known = rendered.inputs.assets.all.iter().map(|asset| asset.name.as_str());
+        if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
+            let known = assets.all.iter().map(|asset| asset.name.as_str());
             let kind = Kind::UnknownAsset { name: name.clone(), nearest: nearest(plain, known) };
             let severity = if config.from_hugo { Severity::Warning } else { Severity::Error };
-            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+            diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span).with_severity(severity)));
         }
     }
+}
+
+/// Services must be known and have what they need.
+fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let thread = Thread { url: &config.origin, address: "/", title: &config.title, lang: &config.language.code };
+    let comments = config.comments.iter().map(|service| (service, integration::comments(service, &thread)));
+    let analytics = config.analytics.iter().map(|service| (service, integration::analytics(service)));
+    for (service, outcome) in comments.chain(analytics) {
+        let Err(problem) = outcome else { continue };
+        let name = service.service.clone();
+        let kind = match problem {
+            Problem::Unknown => Kind::UnknownKey { key: name, within: "comments or analytics".to_owned(), nearest: None },
+            Problem::Missing(key) => Kind::MissingKey { key: key.to_owned(), why: format!("`{name}` needs it") },
+            Problem::Bad(key, expected) => {
+                let value = service.values.get(key).cloned().unwrap_or_default();
+                Kind::BadValue { key: format!("{name}.{key}"), value, expected: expected.to_owned() }
+            }
+        };
+        diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span)));
+    }
+}
+
+/// The place to name for settings whose own is not kept.
+fn place(config: &Config) -> Option<Span> {
+    config.title_span.or(config.source.map(Span::start_of))
 }
 
 /// `nearest` over a hash map's keys, in an order that is the same every time.

@@ -214,6 +214,7 @@ const XML: &str = "application/xml; charset=utf-8";
 
 fn manifest_icons(rendered: &Rendered<'_>, config: &Config) -> Vec<(String, String, String)> {
     [
+        ("favicon.svg", "image/svg+xml", "any"),
         ("images/favicon.svg", "image/svg+xml", "any"),
         ("android-chrome-192x192.png", "image/png", "192x192"),
         ("android-chrome-512x512.png", "image/png", "512x512"),

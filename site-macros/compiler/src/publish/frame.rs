@@ -3,34 +3,31 @@
 use jiff::ZonedDateTime;
 
 use super::Rendered;
+use super::text::escape;
 use crate::config::{ColorScheme, Config, MenuItem};
-use crate::content::{Page, PageId, PageKind};
-use crate::markdown::{self, Picture, Resolve, Uses};
-use crate::template;
+use crate::content::{Page, PageId, PageKind, Pictures};
+use crate::markdown::{self, Picture, Resolve};
+use crate::template::{self, integration};
 use crate::view::{ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, IconLink, ImageView, LinkView, SiteView};
 
 /// Our own favicon files, in the order browsers like them; each is linked where the asset or static file exists.
 const ICONS: &[(&str, &str, &str, &str)] = &[
+    ("icon", "favicon.svg", "image/svg+xml", "any"),
     ("icon", "images/favicon.svg", "image/svg+xml", "any"),
+    ("icon", "favicon.ico", "image/x-icon", "48x48"),
     ("icon", "images/favicon-32x32.png", "image/png", "32x32"),
     ("icon", "images/favicon-16x16.png", "image/png", "16x16"),
+    ("apple-touch-icon", "apple-touch-icon.png", "image/png", "180x180"),
     ("apple-touch-icon", "images/apple-touch-icon.png", "image/png", "180x180"),
 ];
 
 impl Rendered<'_> {
     /// The frame of a page at `address`; `id` where it is one of the library.
-    pub(crate) fn site_view(&self, lang: usize, address: &str, id: Option<PageId>, uses: Uses) -> SiteView {
+    pub(crate) fn site_view(&self, lang: usize, address: &str, id: Option<PageId>) -> SiteView {
         let config = &self.inputs.configs[lang];
         let mut styles: Vec<AssetView> = self.theme_asset(config, "css/site.css").into_iter().collect();
-        if uses.code {
-            styles.extend(self.theme_asset(config, "css/syntax.css"));
-        }
         styles.extend(config.theme.custom_css.iter().filter_map(|name| self.own_asset(config, name)));
-        let mut scripts: Vec<AssetView> = Vec::new();
-        if config.theme.color_toggle {
-            scripts.extend(self.theme_asset(config, "js/scheme.js"));
-        }
-        scripts.extend(config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, name)));
+        let early = config.theme.color_toggle.then(|| self.theme_asset(config, "js/scheme.js")).flatten();
         SiteView {
             title: config.title.clone(),
             home_href: config.href(&home_address(config)),
@@ -46,9 +43,20 @@ impl Rendered<'_> {
             },
             color_toggle: config.theme.color_toggle,
             styles,
-            scripts,
+            early_scripts: early.into_iter().collect(),
+            scripts: config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, name)).collect(),
+            analytics_html: self.analytics(config).iter().map(|service| service.html.as_str()).collect(),
             footer: self.footer(config),
         }
+    }
+
+    /// What the switched-on services of the site need; nothing where the site is only seen on this machine.
+    pub(crate) fn analytics(&self, config: &Config) -> Vec<integration::Integrated> {
+        if self.inputs.world.options().loopback {
+            return Vec::new();
+        }
+        // A service that is set up wrongly was reported by the check of the settings.
+        config.analytics.iter().filter_map(|service| integration::analytics(service).ok()).collect()
     }
 
     fn theme_asset(&self, config: &Config, name: &str) -> Option<AssetView> {
@@ -179,10 +187,10 @@ impl Rendered<'_> {
             (None, Some(newest)) => format!("{newest} "),
             (None, None) => String::new(),
         };
-        format!("© {years}{}", template::escape(name))
+        format!("© {years}{}", escape(name))
     }
 
-    /// The head of a page. `uses` widens nothing here; the policy is made in [`super::pages`].
+    /// The head of a page, but for its JSON-LD.
     pub(crate) fn head_view(&self, lang: usize, id: Option<PageId>, address: &str, title: &str) -> HeadView {
         let config = &self.inputs.configs[lang];
         let page = id.map(|id| self.page(id));
@@ -209,6 +217,7 @@ impl Rendered<'_> {
             article: page.filter(|page| page.kind == PageKind::Regular).map(|page| article(page)),
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
+            styles: if id.is_some_and(|id| self.document(id).uses.code) { self.theme_asset(config, "css/syntax.css").into_iter().collect() } else { Vec::new() },
             feeds: self.feed_links(config, id),
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
             icons: self.icon_links(config),
@@ -223,7 +232,7 @@ impl Rendered<'_> {
     pub(crate) fn description(&self, config: &Config, id: Option<PageId>) -> String {
         let Some(id) = id else { return config.description.clone() };
         if let Some(description) = self.page(id).front.description.as_deref().filter(|d| !d.trim().is_empty()) {
-            return super::text::plain(&template::escape(description));
+            return description.split_whitespace().collect::<Vec<_>>().join(" ");
         }
         let summary = super::text::plain(&self.summary_html(id));
         if summary.is_empty() { config.description.clone() } else { summary }
@@ -256,11 +265,11 @@ impl Rendered<'_> {
         let plain = name.trim_start_matches('/');
         let address = format!("/{plain}");
         if let Some(file) = self.inputs.library.statics.get(&address) {
-            return Some(Picture { src: config.href(&address), size: crate::content::pictures::Pictures::size(&self.pictures, *file) });
+            return Some(Picture { src: config.href(&address), size: self.pictures.size(*file) });
         }
         let asset = self.inputs.assets.get(plain)?;
         let size = self.inputs.sources.find(&format!("assets/{plain}"));
-        let size = size.and_then(|file| crate::content::pictures::Pictures::size(&self.pictures, file));
+        let size = size.and_then(|file| self.pictures.size(file));
         Some(Picture { src: config.href(&asset.address), size })
     }
 

@@ -44,9 +44,9 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
                 pager,
             };
-            let site = rendered.site_view(page.lang, &leaf.address, Some(id), document.uses);
+            let site = rendered.site_view(page.lang, &leaf.address, Some(id));
             let html = template::list(&site, &head, &view);
-            let finished = Finished { address: &leaf.address, kind, html, uses: document.uses, last_modified, comments: false };
+            let finished = Finished { address: &leaf.address, kind, html, last_modified, comments: None };
             answer(rendered, config, finished)
         })
         .collect()
@@ -75,11 +75,11 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
         terms: page.terms.iter().map(|term| link(rendered, *term)).collect(),
     };
     let head = head(rendered, page, id, &page.title);
-    let site = rendered.site_view(page.lang, &page.address, Some(id), document.uses);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::terms(&site, &head, &view);
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
     let finished =
-        Finished { address: &page.address, kind: RouteKind::Taxonomy, html, uses: document.uses, last_modified, comments: false };
+        Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
     answer(rendered, config, finished)
 }
 

@@ -15,9 +15,7 @@ use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
 use crate::config::Config;
-use crate::content::pictures::DiskPictures;
-use crate::content::resolve::Resolver;
-use crate::content::{Library, Page, PageId, PageKind};
+use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources};
 use crate::markdown::{self, Document};
 use crate::output::Answer;
@@ -48,13 +46,13 @@ pub(crate) struct Rendered<'a> {
     pub(crate) documents: Vec<Document>,
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
     pub(crate) generated: BTreeSet<String>,
-    pub(crate) pictures: DiskPictures<'a>,
+    pub(crate) pictures: PictureSizes<'a>,
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
 pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
-    let pictures = DiskPictures::new(inputs.world, inputs.sources);
+    let pictures = PictureSizes::new(inputs.world, inputs.sources);
     let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures };
     let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
@@ -68,6 +66,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         diagnostics.extend(found);
     }
     check::fragments(&rendered, diagnostics);
+    check::settings(&rendered, diagnostics);
     check::addresses(&rendered, diagnostics);
 
     let mut answers = Vec::new();
@@ -83,10 +82,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         answers.extend(page);
         diagnostics.extend(found);
     }
-    for (lang, config) in inputs.configs.iter().enumerate() {
-        answers.extend(pages::not_found(&rendered, lang));
-        check::links_of_settings(&rendered, config, lang, diagnostics);
-    }
+    answers.extend((0..inputs.configs.len()).filter_map(|lang| pages::not_found(&rendered, lang)));
     answers.extend(feeds::site_wide(&rendered));
     answers.extend(files::assets(inputs));
     answers.extend(files::statics(inputs, diagnostics));

@@ -5,11 +5,12 @@ use site_model::RouteKind;
 use super::Rendered;
 use super::frame::home_address;
 use crate::config::Config;
-use crate::content::{Page, PageId, PageKind, related};
+use crate::content::{Page, PageId, PageKind, related, taxonomy};
 use crate::diag::{Diagnostic, Kind};
-use crate::markdown::{self, Resolve, Uses};
+use crate::markdown::{self, Resolve};
 use crate::output::Answer;
-use crate::template::{self, integration, policy};
+use crate::template::integration::{Integrated, Thread};
+use crate::template::{self, Facts, Sources, Subject, integration};
 use crate::view::{HeadView, HomeView, ImageView, LinkView, PageView, SeriesView, TermLink, TocItem};
 
 /// A finished page with everything its policy depends on.
@@ -17,29 +18,26 @@ pub(crate) struct Finished<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
     pub(crate) html: String,
-    pub(crate) uses: Uses,
     pub(crate) last_modified: Option<i64>,
-    /// The page has room for comments, and they are switched on.
-    pub(crate) comments: bool,
+    /// What the page's comments need, where it has any.
+    pub(crate) comments: Option<Sources>,
 }
 
 /// An HTML answer with its policy.
 pub(crate) fn answer(rendered: &Rendered<'_>, config: &Config, page: Finished<'_>) -> Answer {
-    let comments = config.comments.as_ref().filter(|_| page.comments && !loopback(rendered));
-    let analytics = if loopback(rendered) { &[][..] } else { &config.analytics };
+    let mut extra = page.comments.unwrap_or_default();
+    for service in rendered.analytics(config) {
+        extra.merge(&service.sources);
+    }
     Answer {
         address: format!("{}{}", config.base_path, page.address),
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
         media_type: "text/html; charset=utf-8".to_owned(),
         last_modified: page.last_modified,
-        csp: Some(policy::policy(&page.uses, comments, analytics, config)),
+        csp: Some(template::policy(&page.html, &extra)),
         bytes: page.html.into_bytes(),
     }
-}
-
-fn loopback(rendered: &Rendered<'_>) -> bool {
-    rendered.inputs.world.options().loopback
 }
 
 /// The home page of a language.
@@ -57,15 +55,14 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
         content_html: document.html.clone(),
     };
     let head = head(rendered, page, id, &page.title);
-    let site = rendered.site_view(page.lang, &page.address, Some(id), document.uses);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::home(&site, &head, &view);
     let finished = Finished {
         address: &page.address,
         kind: RouteKind::Home,
         html,
-        uses: document.uses,
         last_modified: newest(rendered, id),
-        comments: false,
+        comments: None,
     };
     answer(rendered, config, finished)
 }
@@ -94,7 +91,7 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
     let dates = &page.front.dates;
     let post = !page.section.is_empty() && dates.date.is_some();
     let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
-    let comments = !page.front.disable_comments && config.comments.is_some() && post;
+    let comments = comments(rendered, page, post);
     let toc = page.front.toc.unwrap_or(config.theme.toc && post);
     let neighbour = |id: Option<PageId>| {
         id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)))
@@ -117,22 +114,30 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         see_also: see_also(rendered, id),
         newer: neighbour(page.newer),
         older: neighbour(page.older),
-        comments_html: config.comments.as_ref().filter(|_| comments && !loopback(rendered)).map(|service| {
-            integration::comments(service, &page.title, &config.absolute(&page.address), &config.language.code).html
-        }),
+        comments_html: comments.as_ref().map(|comments| comments.html.clone()),
     };
     let head = head(rendered, page, id, &page.title);
-    let site = rendered.site_view(page.lang, &page.address, Some(id), document.uses);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::page(&site, &head, &view);
     let finished = Finished {
         address: &page.address,
         kind: RouteKind::Page,
         html,
-        uses: document.uses,
         last_modified: modified(page),
-        comments,
+        comments: comments.map(|comments| comments.sources),
     };
     answer(rendered, config, finished)
+}
+
+/// Comments of a post, where a service is switched on and the page has not switched it off.
+fn comments(rendered: &Rendered<'_>, page: &Page, post: bool) -> Option<Integrated> {
+    let config = rendered.config(page);
+    if !post || page.front.disable_comments || rendered.inputs.world.options().loopback {
+        return None;
+    }
+    let (url, address) = (config.absolute(&page.address), config.href(&page.address));
+    let thread = Thread { url: &url, address: &address, title: &page.title, lang: &config.language.code };
+    integration::comments(config.comments.as_ref()?, &thread).ok()
 }
 
 fn contents(config: &Config, document: &markdown::Document) -> Vec<TocItem> {
@@ -163,17 +168,13 @@ fn featured(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec<Diagnosti
 pub(crate) fn terms_of(rendered: &Rendered<'_>, page: &Page, plural: &str) -> Vec<TermLink> {
     let config = rendered.config(page);
     let library = rendered.inputs.library;
-    let Some(names) = page.front.terms.get(plural) else { return Vec::new() };
+    let Some(names) = page.front.terms.get(&plural.to_lowercase()) else { return Vec::new() };
     names
         .iter()
-        .map(|name| {
-            let path = format!("{plural}/{}", crate::content::address::term_slug(&name.value, config));
-            let term = library.by_path.get(&(page.lang, path)).map(|id| rendered.page(*id));
-            TermLink {
-                name: term.map_or_else(|| name.value.clone(), |term| term.title.clone()),
-                href: term.map(|term| config.href(&term.address)).unwrap_or_default(),
-                count: term.map_or(0, |term| term.members.len()),
-            }
+        .filter_map(|name| {
+            let path = format!("{plural}/{}", taxonomy::key(&name.value));
+            let term = rendered.page(*library.by_path.get(&(page.lang, path))?);
+            Some(TermLink { name: term.title.clone(), href: config.href(&term.address), count: term.members.len() })
         })
         .collect()
 }
@@ -196,7 +197,7 @@ fn other_terms(rendered: &Rendered<'_>, page: &Page) -> Vec<(String, Vec<TermLin
 fn see_also(rendered: &Rendered<'_>, id: PageId) -> Vec<SeriesView> {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    related::see_also(rendered.inputs.library, id, config)
+    related::see_also(rendered.inputs.library, config, id)
         .into_iter()
         .map(|(term, posts)| {
             let series = rendered.page(term);
@@ -212,7 +213,24 @@ fn see_also(rendered: &Rendered<'_>, id: PageId) -> Vec<SeriesView> {
 /// The page's head with its JSON-LD.
 pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str) -> HeadView {
     let mut head = rendered.head_view(page.lang, Some(id), &page.address, title);
-    head.json_ld = template::json_ld::json_ld(&head, page.kind == PageKind::Home);
+    let config = rendered.config(page);
+    let subject = match page.kind {
+        PageKind::Home => Subject::Home,
+        PageKind::Regular if page.section.is_empty() => Subject::Page,
+        PageKind::Regular => Subject::Post,
+        _ => Subject::List,
+    };
+    let home = config.absolute(&home_address(config));
+    let mut trail = vec![(config.title.clone(), home.clone())];
+    let section = rendered.inputs.library.by_path.get(&(page.lang, page.section.clone())).map(|id| rendered.page(*id));
+    trail.extend(section.filter(|_| subject == Subject::Post).map(|s| (s.title.clone(), config.absolute(&s.address))));
+    if subject != Subject::Home {
+        trail.push((head.page_title.clone(), head.canonical.clone()));
+    }
+    let same_as: Vec<String> = config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
+    let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
+    let facts = Facts { home: &home, lang: &config.language.locale, trail: &trail, words, same_as: &same_as };
+    head.json_ld = template::json_ld(subject, &head, &facts);
     head
 }
 
@@ -223,17 +241,16 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
         return None;
     }
     let address = format!("{}404.html", home_address(config));
-    let mut head = rendered.head_view(lang, None, &address, template::strings(&config.language.code).not_found_title());
+    let mut head = rendered.head_view(lang, None, &address, &template::strings(&config.language.code).not_found);
     head.noindex = true;
-    let site = rendered.site_view(lang, &address, None, Uses::default());
+    let site = rendered.site_view(lang, &address, None);
     let html = template::not_found(&site, &head);
     let finished = Finished {
         address: &address,
         kind: RouteKind::NotFound,
         html,
-        uses: Uses::default(),
         last_modified: None,
-        comments: false,
+        comments: None,
     };
     Some(answer(rendered, config, finished))
 }

@@ -1,4 +1,9 @@
-//! Small conversions of finished HTML.
+//! Small conversions between HTML and plain text.
+
+/// Plain text as HTML text or attribute value.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
 
 /// Plain text of an HTML fragment on one line: tags dropped, the basic entities resolved, white space folded.
 pub(crate) fn plain(html: &str) -> String {
