@@ -20,6 +20,8 @@ mod place;
 pub mod related;
 mod relations;
 mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod suggest;
 mod taxonomy;
 #[cfg(test)]
