@@ -20,6 +20,8 @@ mod place;
 pub mod related;
 mod relations;
 mod resolve;
+#[cfg(test)]
+mod resolve_tests;
 mod suggest;
 pub(crate) mod taxonomy;
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use resolve::Resolver;
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
+use crate::front_matter::FrontMatter;
 use crate::world::World;
 use claims::{Claims, Strictness};
 
@@ -52,11 +55,24 @@ pub fn gather(world: &dyn World, sources: &Sources, configs: &[Config], diagnost
         diagnostics.push(Diagnostic { severity: Severity::Error, kind: Kind::EmptyContent, span, related: Vec::new() });
     }
     let (loaded, cascades) = load::load(world, sources, configs, files, diagnostics);
+    let wanted = |front: &FrontMatter| load::wanted(front, world);
+    assemble(&tree, loaded, &cascades, &wanted, sources, configs, diagnostics)
+}
 
+/// The library, once every head is read. `wanted` says what is to be published.
+fn assemble(
+    tree: &tree::Tree,
+    loaded: Vec<load::Loaded>,
+    cascades: &load::Cascades,
+    wanted: &dyn Fn(&FrontMatter) -> bool,
+    sources: &Sources,
+    configs: &[Config],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Library {
     let mut by_language: Vec<(Vec<load::Loaded>, BTreeSet<String>)> = configs.iter().map(|_| Default::default()).collect();
     for page in loaded {
         let Some((published, withdrawn)) = by_language.get_mut(page.lang) else { continue };
-        if load::wanted(&page.front, world) {
+        if wanted(&page.front) {
             published.push(page);
         } else if page.kind != PageKind::Regular {
             withdrawn.insert(page.path);
@@ -65,10 +81,10 @@ pub fn gather(world: &dyn World, sources: &Sources, configs: &[Config], diagnost
     let mut drafts = Vec::new();
     for (lang, (mut published, withdrawn)) in by_language.into_iter().enumerate() {
         published.sort_by(|a, b| (&a.path, a.content.file).cmp(&(&b.path, b.content.file)));
-        drafts.extend(draft::pages(lang, &configs[lang], published, &withdrawn, &cascades, diagnostics));
+        drafts.extend(draft::pages(lang, &configs[lang], published, &withdrawn, cascades, diagnostics));
     }
     let mut statics = static_files(sources);
-    statics.extend(bundle::attach(&tree, &mut drafts));
+    statics.extend(bundle::attach(tree, &mut drafts));
 
     let drafts = relations::relate(drafts);
     let folders: Vec<String> = drafts.iter().map(|d| d.folder.clone()).collect();

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 
-use super::page::{Page, PageKind};
+use super::load::{Cascades, Loaded, kind_of};
+use super::page::{Library, Page, PageId, PageKind};
+use super::tree;
 use crate::config::*;
-use crate::diag::{FileId, Severity, Source, Sources, Span};
+use crate::diag::{Diagnostic, FileId, Severity, Source, Sources, Span};
 use crate::front_matter::{Dates, FrontMatter, Spanned};
 
 /// Plain settings: English, no prefix, `content/`.
@@ -101,4 +103,62 @@ pub(super) fn page(title: &str, dated: &str, weight: i64) -> Page {
     let dates = Dates { date: date(dated), ..Dates::default() };
     let front = FrontMatter { title: Some(spanned(title)), dates, weight, render: true, list: true, ..FrontMatter::default() };
     Page { title: title.into(), front, ..Page::bare(PageKind::Regular, 0, "", "") }
+}
+
+/// The head of a page that is rendered and listed, changed by `change`.
+pub(super) fn front(change: impl FnOnce(&mut FrontMatter)) -> FrontMatter {
+    let mut front = FrontMatter { render: true, list: true, ..FrontMatter::default() };
+    change(&mut front);
+    front
+}
+
+/// A site put together from heads instead of texts.
+pub(super) struct Site {
+    /// What came of it.
+    pub(super) library: Library,
+    /// What was said on the way.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Its files.
+    pub(super) sources: Sources,
+}
+
+impl Site {
+    /// A site of these files. Pages not in `heads` have an empty head; drafts are left out.
+    pub(super) fn new(configs: &[Config], paths: &[&str], heads: &[(&str, FrontMatter)]) -> Self {
+        let all: Vec<&str> = paths.iter().chain(heads.iter().map(|(path, _)| path)).copied().collect();
+        let sources = sources(&all);
+        let mut diagnostics = Vec::new();
+        let mut tree = tree::grow(&sources, configs, &mut diagnostics);
+        let load = |content: tree::ContentFile| {
+            let written = heads.iter().find(|(path, _)| *path == sources.path(content.file));
+            let mut head = written.map_or_else(|| front(|_| ()), |(_, head)| head.clone());
+            head.span = Some(Span::start_of(content.file));
+            let (path, lang) = (content.path(), content.langs[0]);
+            Loaded { kind: kind_of(&content, &path, &configs[lang]), lang, path, body: 0..0, front: head, content }
+        };
+        let loaded = std::mem::take(&mut tree.pages).into_iter().map(load).collect();
+        let wanted = |front: &FrontMatter| !front.draft;
+        let library = super::assemble(&tree, loaded, &Cascades::default(), &wanted, &sources, configs, &mut diagnostics);
+        Self { library, diagnostics, sources }
+    }
+
+    /// The page at a logical path of a language.
+    pub(super) fn id(&self, lang: usize, path: &str) -> PageId {
+        self.library.by_path[&(lang, path.to_owned())]
+    }
+
+    /// The page at a logical path of the first language.
+    pub(super) fn page(&self, path: &str) -> &Page {
+        self.library.page(self.id(0, path))
+    }
+
+    /// Kinds and addresses of all pages, in order.
+    pub(super) fn addresses(&self) -> Vec<String> {
+        self.library.pages.iter().map(|p| format!("{:?} {}", p.kind, p.address)).collect()
+    }
+
+    /// Logical paths of pages.
+    pub(super) fn paths(&self, ids: &[PageId]) -> Vec<&str> {
+        ids.iter().map(|&id| self.library.page(id).path.as_str()).collect()
+    }
 }
