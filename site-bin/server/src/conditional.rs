@@ -26,18 +26,18 @@ pub(crate) enum Decision {
     Failed,
 }
 
-/// A precondition. `If-Range` is no part of this list: it decides about the range only.
+/// A precondition, named after its field without the `If`. `If-Range` is no part of this list: it decides about the range only.
 #[derive(Clone, Copy, Debug)]
 enum Precondition {
-    IfMatch,
-    IfUnmodifiedSince,
-    IfNoneMatch,
-    IfModifiedSince,
+    Match,
+    UnmodifiedSince,
+    NoneMatch,
+    ModifiedSince,
 }
 
 /// The order of evaluation (RFC 9110, section 13.2.2): the first that does not let the request proceed decides.
 const PRECEDENCE: [Precondition; 4] =
-    [Precondition::IfMatch, Precondition::IfUnmodifiedSince, Precondition::IfNoneMatch, Precondition::IfModifiedSince];
+    [Precondition::Match, Precondition::UnmodifiedSince, Precondition::NoneMatch, Precondition::ModifiedSince];
 
 /// Judges the preconditions of a GET or HEAD that would otherwise be answered with 200.
 pub(crate) fn evaluate(headers: &HeaderMap, validators: Validators<'_>) -> Decision {
@@ -51,19 +51,19 @@ pub(crate) fn evaluate(headers: &HeaderMap, validators: Validators<'_>) -> Decis
 fn judge(precondition: Precondition, headers: &HeaderMap, validators: Validators<'_>) -> Decision {
     let unless = |holds: bool, otherwise| if holds { Decision::Proceed } else { otherwise };
     match precondition {
-        Precondition::IfMatch if headers.contains_key(header::IF_MATCH) => {
+        Precondition::Match if headers.contains_key(header::IF_MATCH) => {
             unless(names(headers, &header::IF_MATCH, validators.etag, Comparison::Strong), Decision::Failed)
         }
-        Precondition::IfUnmodifiedSince if !headers.contains_key(header::IF_MATCH) => {
+        Precondition::UnmodifiedSince if !headers.contains_key(header::IF_MATCH) => {
             match (date(headers, &header::IF_UNMODIFIED_SINCE, validators.now), validators.last_modified) {
                 (Some(date), Some(modified)) => unless(modified <= date, Decision::Failed),
                 _ => Decision::Proceed,
             }
         }
-        Precondition::IfNoneMatch if headers.contains_key(header::IF_NONE_MATCH) => {
+        Precondition::NoneMatch if headers.contains_key(header::IF_NONE_MATCH) => {
             unless(!names(headers, &header::IF_NONE_MATCH, validators.etag, Comparison::Weak), Decision::NotModified)
         }
-        Precondition::IfModifiedSince if !headers.contains_key(header::IF_NONE_MATCH) => {
+        Precondition::ModifiedSince if !headers.contains_key(header::IF_NONE_MATCH) => {
             match (date(headers, &header::IF_MODIFIED_SINCE, validators.now), validators.last_modified) {
                 (Some(date), Some(modified)) => unless(modified > date, Decision::NotModified),
                 _ => Decision::Proceed,

@@ -19,7 +19,7 @@ const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// Methods that are answered.
-pub(crate) const ALLOWED: &str = "GET, HEAD, OPTIONS";
+const ALLOWED: &str = "GET, HEAD, OPTIONS";
 
 /// For answers that are nothing but a status.
 pub(crate) const BARE: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -34,7 +34,7 @@ const PASSIVE: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img
 const OWNERS: &str = "base-uri 'self'; frame-ancestors 'self'";
 
 /// What a page of ours never needs from the device.
-pub(crate) const PERMISSIONS: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
+const PERMISSIONS: &str = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
 /// Writes a reply down, in the request's own header map.
 pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
@@ -106,7 +106,7 @@ pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
 }
 
 /// What every answer carries, whatever it is.
-pub(crate) fn secure(headers: &mut HeaderMap) {
+pub fn secure(headers: &mut HeaderMap) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, const { HeaderValue::from_static("nosniff") });
     headers.insert(REFERRER_POLICY, const { HeaderValue::from_static("strict-origin-when-cross-origin") });
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, const { HeaderValue::from_static("same-origin") });
@@ -117,7 +117,7 @@ pub(crate) fn secure(headers: &mut HeaderMap) {
 /// What the bytes are.
 fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     protect(headers, chosen.entry);
-    insert(headers, CONTENT_TYPE, &chosen.entry.media_type);
+    insert(headers, CONTENT_TYPE, chosen.entry.media_type.clone());
     let coding = match chosen.representation.coding {
         Coding::Identity => None,
         Coding::Gzip => Some(const { HeaderValue::from_static(Coding::Gzip.name()) }),
@@ -137,7 +137,7 @@ fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
 
 /// What lets a cache use the bytes again: what a 304 must repeat (RFC 9110, section 15.4.5).
 fn validate(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
-    insert(headers, ETAG, &chosen.representation.etag);
+    insert(headers, ETAG, chosen.representation.etag.clone());
     headers.insert(
         CACHE_CONTROL,
         match chosen.entry.cache {
@@ -156,7 +156,7 @@ fn vary(headers: &mut HeaderMap) {
 fn protect(headers: &mut HeaderMap, entry: &Entry) {
     let kind = entry.media_type.split(';').next().unwrap_or_default().trim();
     match (&entry.csp, kind) {
-        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy),
+        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy.clone()),
         (None, "text/html" | "application/xhtml+xml" | "application/pdf" | "text/javascript" | "application/javascript") => {
             headers.insert(CONTENT_SECURITY_POLICY, const { HeaderValue::from_static(OWNERS) });
         }
@@ -179,10 +179,10 @@ fn bare(headers: &mut HeaderMap, status: StatusCode) -> Body {
 }
 
 /// Sets a field from the catalogue's words without copying those that `site!` made. The compiler writes none that cannot be sent.
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: &Cow<'static, str>) {
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: Cow<'static, str>) {
     let value = match text {
         Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
-        Cow::Owned(text) => HeaderValue::from_str(text),
+        Cow::Owned(text) => HeaderValue::try_from(text),
     };
     if let Ok(value) = value {
         headers.insert(name, value);

@@ -25,5 +25,6 @@ mod wire;
 
 pub use answer::Answer;
 pub use body::Body;
+pub use header::secure;
 pub use run::{Limits, bind, run};
 pub use site::{ServerOptions, Site};
