@@ -1,6 +1,7 @@
 //! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
 
 pub mod code;
+pub mod math;
 
 use std::collections::BTreeMap;
 
