@@ -48,12 +48,12 @@ fn stages(world: &dyn World) -> Compilation {
     }
     let sources = load(world, &mut diagnostics);
     let configs = config::load(world, &sources, &mut diagnostics);
-    let syntax = markdown::code::style_sheet();
+    let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
     let (assets, library) = rayon::join(
         || {
             let mut found = Vec::new();
             let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
-            theme.push(("css/syntax.css", syntax.as_bytes()));
+            theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
             (asset::gather(world, &sources, &theme, &mut found), found)
         },
         || {

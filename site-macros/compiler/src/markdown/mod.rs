@@ -30,9 +30,6 @@ mod typographer;
 mod words;
 mod writer;
 
-pub mod code;
-pub mod math;
-
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -122,6 +119,8 @@ pub struct Document {
     /// The summary's HTML: before `<!--more-->`, else whole paragraphs up to the site's number of words. Front matter's own summary is
     /// rendered by the caller.
     pub summary: String,
+    /// The author divided the body with `<!--more-->`.
+    pub divided: bool,
     /// Something of the body lies beyond the summary.
     pub truncated: bool,
     /// Headings in order.
@@ -207,6 +206,7 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
     Document {
         html: rendered.html,
         summary: summary.html,
+        divided: rendered.divider.is_some(),
         truncated: summary.truncated,
         headings: article.headings,
         ids: survey.ids,
@@ -215,6 +215,24 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
         fragments: article.fragments,
         plain: survey.plain,
         uses: article.uses,
+    }
+}
+
+/// Takes a body that is HTML already: nothing is rendered, and the same is found out about it.
+pub fn raw(html: &str, context: &Context<'_>) -> Document {
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(html));
+    let survey = words::survey(html, cjk);
+    let page = || context.config.href(context.address);
+    let summary = summary::automatic(html, context.config.summary_words, &page);
+    Document {
+        html: html.to_owned(),
+        summary: summary.html,
+        truncated: summary.truncated,
+        ids: survey.ids,
+        words: survey.words,
+        minutes: words::minutes(survey.words, cjk),
+        plain: survey.plain,
+        ..Document::default()
     }
 }
 

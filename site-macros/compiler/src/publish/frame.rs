@@ -217,7 +217,7 @@ impl Rendered<'_> {
             article: page.filter(|page| page.kind == PageKind::Regular).map(|page| article(page)),
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
-            styles: if id.is_some_and(|id| self.document(id).uses.code) { self.theme_asset(config, "css/syntax.css").into_iter().collect() } else { Vec::new() },
+            styles: self.own_styles(config, id),
             feeds: self.feed_links(config, id),
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
             icons: self.icon_links(config),
@@ -226,6 +226,13 @@ impl Rendered<'_> {
             prev_href: None,
             next_href: None,
         }
+    }
+
+    /// The style sheets that only some pages need.
+    fn own_styles(&self, config: &Config, id: Option<PageId>) -> Vec<AssetView> {
+        let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
+        let wanted = [(uses.code, "css/syntax.css"), (uses.math, "css/math.css")];
+        wanted.into_iter().filter(|(used, _)| *used).filter_map(|(_, name)| self.theme_asset(config, name)).collect()
     }
 
     /// Description, else summary, else the site's: plain text on one line.
