@@ -5,6 +5,8 @@
 //! turns the manifest into phf maps; preview builds the same catalogue in memory.
 
 mod catalogue;
+#[doc(hidden)]
+pub mod columns;
 mod entry;
 pub mod export;
 #[cfg(feature = "manifest")]
