@@ -1,1 +1,44 @@
-//! site!, route! and asset!.
+//! The compiled site in Rust code: [`site!`] is all of it, [`route!`] and [`asset!`] are single addresses, checked.
+//!
+//! The crate that calls them has a build script that leaves `site.manifest` and `site.blob` in its `OUT_DIR`. Mistakes in the site
+//! are shown once, by [`site!`]; while there are any, [`route!`] and [`asset!`] are `""` and say nothing.
+
+mod compiled;
+mod expand;
+mod lookup;
+mod table;
+
+use proc_macro::TokenStream;
+use syn::parse::Nothing;
+use syn::{LitStr, parse_macro_input};
+
+use crate::compiled::Compiled;
+
+/// The whole site: an expression of type `site_model::Catalogue`, for one call in the program.
+///
+/// Each mistake in the site is an error of its own in the look of rustc, with the place in the author's file.
+#[proc_macro]
+pub fn site(input: TokenStream) -> TokenStream {
+    parse_macro_input!(input as Nothing);
+    match Compiled::read() {
+        Ok(compiled) => expand::catalogue(&compiled),
+        Err(reason) => expand::no_catalogue(&reason),
+    }
+    .into()
+}
+
+/// The address of a page: `route!("/about/")` is the literal `"/about/"`, with the site's base path before it, as the catalogue's
+/// keys have it. An address where nothing is published is an error.
+#[proc_macro]
+pub fn route(input: TokenStream) -> TokenStream {
+    let address = parse_macro_input!(input as LitStr);
+    expand::literal(&address, Compiled::read(), lookup::route)
+}
+
+/// The address of an asset: `asset!("css/site.css")` is the literal `"/assets/css/site.1a2b3c4d.css"`. An asset that does not exist
+/// is an error.
+#[proc_macro]
+pub fn asset(input: TokenStream) -> TokenStream {
+    let name = parse_macro_input!(input as LitStr);
+    expand::literal(&name, Compiled::read(), lookup::asset)
+}

@@ -5,7 +5,10 @@
 //! turns the manifest into phf maps; preview builds the same catalogue in memory.
 
 mod catalogue;
+#[doc(hidden)]
+pub mod columns;
 mod entry;
+pub mod export;
 #[cfg(feature = "manifest")]
 mod manifest;
 mod representation;

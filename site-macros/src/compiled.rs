@@ -1,0 +1,40 @@
+//! What the build script left in OUT_DIR.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{env, fs};
+
+use site_model::Manifest;
+
+/// A compiled site on disk.
+pub(crate) struct Compiled {
+    pub(crate) manifest: Arc<Manifest>,
+    pub(crate) manifest_path: PathBuf,
+    pub(crate) blob_path: PathBuf,
+}
+
+/// The manifest as it was last read: a program may ask for many addresses.
+static LAST: Mutex<Option<(Vec<u8>, Arc<Manifest>)>> = Mutex::new(None);
+
+impl Compiled {
+    /// # Errors
+    /// A sentence where there is no build script or it left nothing that can be read.
+    pub(crate) fn read() -> Result<Self, String> {
+        let folder = env::var_os("OUT_DIR").ok_or("this crate has no build script that compiles a site")?;
+        let manifest_path = Path::new(&folder).join("site.manifest");
+        let bytes = fs::read(&manifest_path).map_err(|error| format!("the build script left no site.manifest: {error}"))?;
+        Ok(Self { manifest: parse(bytes)?, manifest_path, blob_path: Path::new(&folder).join("site.blob") })
+    }
+}
+
+fn parse(bytes: Vec<u8>) -> Result<Arc<Manifest>, String> {
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some((known, manifest)) if *known == bytes => Ok(Arc::clone(manifest)),
+        _ => {
+            let manifest = Arc::new(Manifest::from_bytes(&bytes).map_err(|error| error.to_string())?);
+            *last = Some((bytes, Arc::clone(&manifest)));
+            Ok(manifest)
+        }
+    }
+}
