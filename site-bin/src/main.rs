@@ -1,3 +1,61 @@
 //! The site as one program.
+//!
+//! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
+//! site that was compiled into it, and knows nothing else.
 
-fn main() {}
+mod args;
+#[cfg(feature = "author")]
+mod check;
+mod export;
+mod failure;
+mod listen;
+#[cfg(feature = "author")]
+mod new;
+#[cfg(feature = "author")]
+mod preview;
+#[cfg(feature = "author")]
+mod root;
+mod routes;
+mod serve;
+mod site;
+mod terminal;
+
+use std::process::ExitCode;
+
+use args::Command;
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let command = match args::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(wrong) => {
+            terminal::complain(&format!("site: {wrong}\n{}", args::USAGE));
+            return ExitCode::from(2);
+        }
+    };
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(reason) = failure.reason() {
+                terminal::complain(&format!("site: {reason}"));
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Help => terminal::print(&args::help()),
+        Command::Version => terminal::print(&args::version(site::catalogue().commit.as_deref())),
+        Command::Serve { listen } => serve::serve(&listen),
+        Command::Routes { json } => routes::routes(&site::catalogue(), json),
+        Command::Export { folder } => export::export(&site::catalogue(), &folder),
+        #[cfg(feature = "author")]
+        Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
+        #[cfg(feature = "author")]
+        Command::Check { options } => check::check(options),
+        #[cfg(feature = "author")]
+        Command::New { page } => new::page(&page),
+    }
+}

@@ -1,8 +1,17 @@
 //! The stages, in order.
 
-use crate::diag::{Diagnostic, Severity, Sources};
+use rayon::prelude::*;
+
+use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use crate::output::Site;
-use crate::world::World;
+use crate::world::{File, World};
+use crate::{asset, config, content, markdown, output, publish, template};
+
+/// Larger texts than this are a mistake, or belong to `assets/static/`.
+const MAX_TEXT: u64 = 16 << 20;
+
+/// Stack of the worker threads. Templates and grammars recurse a little; the default of 2 MB is kept clear of with a margin.
+const STACK: usize = 16 << 20;
 
 /// What came of it.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +32,97 @@ impl Compilation {
 }
 
 /// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
-pub fn compile(_world: &dyn World) -> Compilation {
-    unimplemented!()
+pub fn compile(world: &dyn World) -> Compilation {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| stages(world)),
+        // No threads to be had: the work is done on those there are.
+        Err(_) => stages(world),
+    }
+}
+
+fn stages(world: &dyn World) -> Compilation {
+    let mut diagnostics = Vec::new();
+    for problem in world.problems() {
+        let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
+        diagnostics.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
+    }
+    let sources = load(world, &mut diagnostics);
+    let configs = config::load(world, &sources, &mut diagnostics);
+    let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
+    let (assets, library) = rayon::join(
+        || {
+            let mut found = Vec::new();
+            let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
+            theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
+            (asset::gather(world, &sources, &theme, &mut found), found)
+        },
+        || {
+            let mut found = Vec::new();
+            (content::gather(world, &sources, &configs, &mut found), found)
+        },
+    );
+    diagnostics.extend(assets.1);
+    diagnostics.extend(library.1);
+    let (assets, library) = (assets.0, library.0);
+    let published = publish::publish(&publish::Inputs { world, sources: &sources, configs: &configs, library: &library, assets: &assets }, &mut diagnostics);
+    diag::sort(&mut diagnostics);
+    let mut compilation = Compilation { site: Site::default(), diagnostics, sources };
+    if !compilation.failed() {
+        compilation.site = output::lay_out(published.answers, world.options().compress);
+        let manifest = &mut compilation.site.manifest;
+        manifest.redirects = published.redirects;
+        manifest.assets = published.assets;
+        manifest.base_url = published.base_url;
+        manifest.commit = world.commit().map(|commit| commit.short().to_owned());
+    }
+    compilation
+}
+
+/// Reads every file that is text to us, in parallel; what cannot be read is reported and left empty.
+fn load(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) -> Sources {
+    let loaded: Vec<(Source, Option<Diagnostic>)> =
+        world.files().par_iter().enumerate().map(|(i, file)| load_one(world, FileId(i as u32), file)).collect();
+    let mut files = Vec::with_capacity(loaded.len());
+    for (source, problem) in loaded {
+        files.push(source);
+        diagnostics.extend(problem);
+    }
+    Sources::new(files)
+}
+
+fn load_one(world: &dyn World, id: FileId, file: &File) -> (Source, Option<Diagnostic>) {
+    let source = |text| Source { path: file.path.clone(), text };
+    if !is_text(&file.path) {
+        return (source(None), None);
+    }
+    let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id))));
+    if file.bytes > MAX_TEXT {
+        return failed(Kind::TooLarge { bytes: file.bytes, limit: MAX_TEXT });
+    }
+    let bytes = match world.read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(Kind::Unreadable { reason: error.to_string() }),
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => (source(Some(text)), None),
+        Err(error) => {
+            // The text is kept with a mark in place of the bad byte, so that the message can show the line.
+            let offset = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let span = Span::new(id, offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
+            (source(Some(text)), Some(Diagnostic::error(Kind::NotUtf8 { offset }, span)))
+        }
+    }
+}
+
+/// Settings, pages, and assets that are minified. Files served as they are stay bytes.
+fn is_text(path: &str) -> bool {
+    if path.starts_with("static/") || path.starts_with("assets/static/") {
+        return false;
+    }
+    let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    if path.starts_with("assets/") {
+        return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
+    }
+    matches!(extension.as_str(), "md" | "markdown" | "mdown" | "html" | "htm" | "toml" | "yaml" | "yml" | "json")
 }

@@ -16,6 +16,7 @@ pub mod feed;
 pub mod front_matter;
 pub mod markdown;
 pub mod output;
+mod publish;
 pub mod template;
 pub mod view;
 pub mod world;

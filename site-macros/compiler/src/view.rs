@@ -23,8 +23,12 @@ pub struct SiteView {
     pub color_toggle: bool,
     /// Style sheets, the theme's first.
     pub styles: Vec<AssetView>,
-    /// Scripts.
+    /// Scripts that run before the first paint: `js/scheme.js` where readers may switch colours.
+    pub early_scripts: Vec<AssetView>,
+    /// Scripts that run once the page is read: the owner's.
     pub scripts: Vec<AssetView>,
+    /// Analytics: HTML for the end of the head, made by [`crate::template::integration::analytics`].
+    pub analytics_html: String,
     /// Footer.
     pub footer: FooterView,
 }
@@ -97,8 +101,10 @@ pub struct HeadView {
     pub article: Option<ArticleMeta>,
     /// `@name`.
     pub twitter: Option<String>,
-    /// JSON-LD, already safe inside a script element.
+    /// JSON-LD, already safe inside a script element: made by [`crate::template::json_ld`].
     pub json_ld: String,
+    /// Style sheets of this page alone: `css/syntax.css` where there is code.
+    pub styles: Vec<AssetView>,
     /// Feeds: title, absolute or path address, media type.
     pub feeds: Vec<FeedLink>,
     /// Translations: `hreflang`, absolute URL.

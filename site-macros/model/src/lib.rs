@@ -8,6 +8,7 @@ mod catalogue;
 #[doc(hidden)]
 pub mod columns;
 mod entry;
+pub mod export;
 #[cfg(feature = "manifest")]
 mod manifest;
 mod representation;

@@ -3,25 +3,47 @@
 //! `site.toml` is read strictly: an unknown or mistyped key is an error. Hugo's settings are read leniently: what has no effect
 //! here is listed once, as a warning.
 
+mod base_url;
+mod find;
+mod hugo;
+mod integration;
+mod language;
+mod site;
+mod table;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+pub mod write;
+
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
 use crate::data::Value;
-use crate::diag::{Diagnostic, FileId, Severity, Sources, Span};
+use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
+use crate::front_matter::Cascade;
 use crate::world::World;
 
 /// Reads the settings of every language; the first is the default language, and there is always one.
 ///
 /// # Errors
 /// Mistakes go to `diagnostics`; a usable value always comes back so that the content can be checked in the same run.
-pub fn load(_world: &dyn World, _sources: &Sources, _diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
-    unimplemented!()
+pub fn load(_world: &dyn World, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
+    if let Some(file) = sources.find("site.toml") {
+        return site::load(file, sources, diagnostics);
+    }
+    match find::hugo(sources, diagnostics) {
+        Some(settings) => hugo::load(&settings, diagnostics),
+        None => {
+            diagnostics.push(Diagnostic::error_nowhere(Kind::NoSettings));
+            vec![Config::default()]
+        }
+    }
 }
 
 /// Everything the owner decided, for one language. With several languages each has a whole copy, its own words laid over the
 /// common ones.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// The file the settings came from, and its `base_url` line's place, for diagnostics.
     pub source: Option<FileId>,
@@ -80,7 +102,8 @@ pub struct Config {
     pub comments: Option<Integration>,
     /// Analytics, each that is set up.
     pub analytics: Vec<Integration>,
-    /// Hugo's `[params]` or our `[params]`: the owner's own values, for the `param` shortcode. Keys in lower case.
+    /// The owner's own values, for the `param` shortcode: `[params]`, without the theme's settings where it is Hugo's. Keys in lower
+    /// case.
     pub params: BTreeMap<String, Value>,
     /// Host names the server answers to; empty: any.
     pub hosts: Vec<String>,
@@ -94,7 +117,69 @@ pub struct Config {
     pub sitemap: SitemapDefaults,
     /// Letter case of addresses is kept (Hugo's `disablePathToLower`).
     pub keep_case: bool,
+    /// Patterns for lists: `section`, `taxonomy` or `term` → section or taxonomy → pattern. Hugo's `permalinks.KIND`.
+    pub list_permalinks: BTreeMap<String, BTreeMap<String, String>>,
+    /// Front matter for pages that match, after that of the sections.
+    pub cascades: Vec<Cascade>,
 }
+
+impl Default for Config {
+    /// A site about which nothing is known, in English.
+    fn default() -> Self {
+        let language = Language {
+            code: "en".to_owned(),
+            locale: "en".to_owned(),
+            name: "en".to_owned(),
+            rtl: false,
+            prefix: String::new(),
+            content_dir: "content".to_owned(),
+            weight: 0,
+        };
+        let taxonomy = |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
+        Self {
+            source: None,
+            title_span: None,
+            from_hugo: false,
+            title: String::new(),
+            origin: "https://site.invalid".to_owned(),
+            base_path: String::new(),
+            languages: vec![language.clone()],
+            language,
+            author: Author::default(),
+            description: String::new(),
+            keywords: Vec::new(),
+            menu: Vec::new(),
+            social: Vec::new(),
+            page_size: 10,
+            taxonomies: TAXONOMIES.iter().map(taxonomy).collect(),
+            permalinks: BTreeMap::new(),
+            markup: Markup::default(),
+            feeds: Feeds::default(),
+            dates: DateRules::default(),
+            time_zone: TimeZone::UTC,
+            date_format: "January 2, 2006".to_owned(),
+            disabled_kinds: Vec::new(),
+            ignore_files: Vec::new(),
+            dead_links: Severity::Error,
+            alias_collision: Severity::Error,
+            theme: Theme::default(),
+            comments: None,
+            analytics: Vec::new(),
+            params: BTreeMap::new(),
+            hosts: Vec::new(),
+            has_cjk: false,
+            summary_words: 70,
+            git_dates: true,
+            sitemap: SitemapDefaults::default(),
+            keep_case: false,
+            list_permalinks: BTreeMap::new(),
+            cascades: Vec::new(),
+        }
+    }
+}
+
+/// Kinds of terms where the owner names none, by singular.
+const TAXONOMIES: &[(&str, &str)] = &[("author", "authors"), ("category", "categories"), ("series", "series"), ("tag", "tags")];
 
 impl Config {
     /// An address as it is written into HTML: with the base path, percent-encoded.
@@ -133,7 +218,7 @@ pub struct Language {
 }
 
 /// Who writes here.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Author {
     /// Name.
     pub name: String,
@@ -193,7 +278,7 @@ pub struct Taxonomy {
 }
 
 /// How Markdown is read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Markup {
     /// Raw HTML is kept (on here; `unsafe = false` in Hugo's settings turns it off).
     pub raw_html: bool,
@@ -232,7 +317,7 @@ impl Default for Markup {
 }
 
 /// Feeds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Feeds {
     /// Base name of RSS files: `index` → `/index.xml`.
     pub rss_name: String,
@@ -250,7 +335,7 @@ impl Default for Feeds {
 
 /// Where dates come from: Hugo's `[frontmatter]` lists, each tried in order. Entries are lower-case keys, or `:filename`,
 /// `:git`, `:filemodtime` (never true here).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DateRules {
     /// `date`.
     pub date: Vec<String>,
@@ -275,7 +360,7 @@ impl Default for DateRules {
 }
 
 /// The look: hugo-coder's settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Theme {
     /// `auto`, `light` or `dark`.
     pub color_scheme: ColorScheme,
@@ -356,7 +441,7 @@ pub struct Integration {
 }
 
 /// `[sitemap]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SitemapDefaults {
     /// `changefreq`.
     pub change_frequency: Option<String>,

@@ -6,6 +6,8 @@ use std::ops::Range;
 use crate::diag::{FileId, Span};
 use crate::front_matter::FrontMatter;
 
+use super::index::LinkIndex;
+
 /// A page of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PageId(pub u32);
@@ -36,6 +38,8 @@ pub struct Page {
     pub file: Option<FileId>,
     /// Body, as bytes of the file's text.
     pub body: Range<usize>,
+    /// The body is HTML already (`x.html`), not Markdown.
+    pub raw: bool,
     /// Place to name when something is wrong with all of it.
     pub span: Option<Span>,
     /// Logical path below the content folder without extension and language: `posts/hello`, `about`, `posts`, `` for home,
@@ -51,12 +55,13 @@ pub struct Page {
     pub aliases: Vec<(String, Span)>,
     /// Its head.
     pub front: FrontMatter,
-    /// Its title: front matter, else from the section's, term's or file's name.
+    /// Its title: front matter, else from the section's, term's or file's name. Never empty where there is such a name.
     pub title: String,
     /// Files beside it, by path.
     pub resources: Vec<Resource>,
-    /// For lists: the regular pages in it (home: of the whole language; section: its own and those below), in Hugo's default
-    /// order. For taxonomies: nothing.
+    /// For lists: the regular pages in it, in Hugo's default order. Home: of the whole language. Section: those whose nearest
+    /// section it is, so those in folders below that are no sections themselves, and not those of [`Self::subsections`]. Term: those
+    /// that name it. For taxonomies: nothing. Only listed pages that have an address, or lead to another site.
     pub members: Vec<PageId>,
     /// For sections and home: direct sub-sections.
     pub subsections: Vec<PageId>,
@@ -64,16 +69,48 @@ pub struct Page {
     pub terms: Vec<PageId>,
     /// The term, for terms.
     pub term: Option<Term>,
-    /// For regular pages: next newer and next older in its section.
+    /// For regular pages: next newer and next older in its section (its neighbours in the section's `members`).
     pub newer: Option<PageId>,
     /// See `newer`.
     pub older: Option<PageId>,
     /// The same page in other languages (this one excluded), by language.
     pub translations: Vec<PageId>,
-    /// Left out of output (a headless bundle, `build.render: never`): has no address, may lend its resources.
+    /// False for what is left out of output (a headless bundle, `build.render: never`): its address is empty, it may lend its
+    /// resources.
     pub rendered: bool,
     /// Appears in lists, feeds and the sitemap.
     pub listed: bool,
+}
+
+impl Page {
+    /// A page of which nothing is known but what it is and where: no file, no words, listed and rendered.
+    pub(super) fn bare(kind: PageKind, lang: usize, path: &str, address: &str) -> Self {
+        Self {
+            kind,
+            lang,
+            file: None,
+            body: 0..0,
+            raw: false,
+            span: None,
+            path: path.to_owned(),
+            section: String::new(),
+            bundle: false,
+            address: address.to_owned(),
+            aliases: Vec::new(),
+            front: FrontMatter { render: true, list: true, ..FrontMatter::default() },
+            title: String::new(),
+            resources: Vec::new(),
+            members: Vec::new(),
+            subsections: Vec::new(),
+            terms: Vec::new(),
+            term: None,
+            newer: None,
+            older: None,
+            translations: Vec::new(),
+            rendered: true,
+            listed: true,
+        }
+    }
 }
 
 /// A file beside a page.
@@ -85,8 +122,10 @@ pub struct Resource {
     pub file: FileId,
     /// Its decoded address: `/posts/hello/images/a.png`.
     pub address: String,
-    /// From `resources:`, or the name.
+    /// From `resources:`.
     pub title: Option<String>,
+    /// Another name the page may use for it, from `resources:`.
+    pub given_name: Option<String>,
 }
 
 /// A term.
@@ -116,6 +155,8 @@ pub struct Library {
     pub statics: BTreeMap<String, FileId>,
     /// Home page of each language.
     pub homes: Vec<PageId>,
+    /// What links are looked up in besides the above.
+    pub index: LinkIndex,
 }
 
 impl Library {

@@ -1,6 +1,21 @@
 //! The tree that TOML, YAML and JSON are read into, with the place of every value: settings and front matter share it.
 
-use crate::diag::{Diagnostic, FileId, Span};
+mod cast;
+mod entries;
+mod json;
+#[cfg(test)]
+mod tests;
+mod toml;
+mod yaml;
+
+use std::borrow::Cow;
+
+use crate::diag::{Diagnostic, FileId, Kind, Span};
+
+use entries::Entries;
+
+/// Levels of lists and tables that may stand inside each other.
+pub const DEPTH: usize = 64;
 
 /// A notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +26,28 @@ pub enum Format {
     Yaml,
     /// JSON.
     Json,
+}
+
+impl Format {
+    /// The notation of a file by its extension, in any letter case.
+    pub fn of_path(path: &str) -> Option<Self> {
+        let (_, extension) = path.rsplit_once('.')?;
+        match extension.to_ascii_lowercase().as_str() {
+            "toml" => Some(Self::Toml),
+            "yaml" | "yml" => Some(Self::Yaml),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Toml => "TOML",
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+        }
+    }
 }
 
 /// A value with its place.
@@ -52,17 +89,96 @@ pub enum Value {
     Map(Vec<(Key, Node)>),
 }
 
-/// Reads `text`, which stands at byte `offset` of `file`.
+/// Reads `text`, which stands at byte `offset` of `file`. An empty text is [`Value::Null`] in YAML and JSON, an empty table in TOML.
 ///
 /// # Errors
 /// With a diagnostic at the place where the notation is broken. Duplicate keys are pushed to `diagnostics` and survived.
-/// Depth is bounded: deeper than 64 levels is an error, never an exhausted stack.
+/// Depth is bounded: deeper than [`DEPTH`] levels is an error, never an exhausted stack.
 pub fn parse(
-    _format: Format,
-    _text: &str,
-    _file: FileId,
-    _offset: usize,
-    _diagnostics: &mut Vec<Diagnostic>,
+    format: Format,
+    text: &str,
+    file: FileId,
+    offset: usize,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Node, Box<Diagnostic>> {
-    unimplemented!()
+    let (text, offset) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => (rest, offset + '\u{feff}'.len_utf8()),
+        None => (text, offset),
+    };
+    let text = &*line_feeds(text);
+    let place = Place { format, text, file, offset };
+    match format {
+        Format::Toml => toml::parse(&place, diagnostics),
+        Format::Yaml => yaml::parse(&place, diagnostics),
+        Format::Json => json::parse(&place, diagnostics),
+    }
+}
+
+/// Turns a carriage return that is not followed by a line feed into one, so that old line endings count in all three notations. Every
+/// byte keeps its place.
+fn line_feeds(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let alone = |i: usize| bytes.get(i) == Some(&b'\r') && bytes.get(i + 1) != Some(&b'\n');
+    if !(0..bytes.len()).any(alone) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.char_indices().map(|(i, c)| if alone(i) { '\n' } else { c }).collect())
+}
+
+/// The text being read, and where it stands.
+struct Place<'a> {
+    format: Format,
+    text: &'a str,
+    file: FileId,
+    offset: usize,
+}
+
+impl Place<'_> {
+    /// A span of the text as a span of the file; out of bounds is brought back in.
+    fn span(&self, start: usize, end: usize) -> Span {
+        let start = start.min(self.text.len());
+        let end = end.clamp(start, self.text.len());
+        Span::new(self.file, self.offset + start, self.offset + end)
+    }
+
+    /// The span of one character, empty at the end of the text.
+    fn point(&self, at: usize) -> Span {
+        let at = self.text.floor_char_boundary(at);
+        let width = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        self.span(at, at + width)
+    }
+
+    /// The notation is broken.
+    fn broken(&self, reason: impl Into<String>, span: Span) -> Box<Diagnostic> {
+        Box::new(Diagnostic::error(Kind::Syntax { format: self.format.name(), reason: reason.into() }, span))
+    }
+
+    fn too_deep(&self, span: Span) -> Box<Diagnostic> {
+        self.broken(format!("nested deeper than {DEPTH} levels"), span)
+    }
+}
+
+impl Node {
+    /// A value of a table by key, in any letter case.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(k, _)| same_key(&k.name, key)).map(|(_, node)| node)
+    }
+
+    /// The entries of a table; nothing for anything else.
+    pub fn entries(&self) -> &[(Key, Node)] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The table is empty, or there is no value at all.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.value, Value::Null) || matches!(&self.value, Value::Map(entries) if entries.is_empty())
+    }
+}
+
+/// Two keys are one, as Hugo sees it.
+pub fn same_key(a: &str, b: &str) -> bool {
+    a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && a.to_lowercase() == b.to_lowercase())
 }

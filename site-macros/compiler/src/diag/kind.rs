@@ -29,8 +29,10 @@ pub enum Kind {
 
     // Addresses
     EmptyContent,
+    UnsupportedFormat { extension: String },
     DuplicateAddress { address: String },
     AliasHidesPage { alias: String },
+    AliasTwice { alias: String },
     ReservedAddress { address: String },
     BadAddress { address: String, reason: String },
 
@@ -55,6 +57,8 @@ pub enum Kind {
     // Assets
     AssetSyntax { format: &'static str, reason: String },
     UnknownAsset { name: String, nearest: Option<String> },
+    UnknownIcon { name: String, nearest: Option<String> },
+    AssetCircle { name: String, other: String },
 }
 
 fn did_you_mean(nearest: &Option<String>) -> Option<String> {
@@ -75,9 +79,10 @@ impl Kind {
             | Self::MissingKey { .. } => "settings",
             Self::Syntax { .. } | Self::DuplicateKey { .. } => "syntax",
             Self::FrontMatterUnclosed { .. } | Self::UnknownFrontMatterKey { .. } | Self::BadDate { .. } => "front-matter",
-            Self::EmptyContent => "content",
+            Self::EmptyContent | Self::UnsupportedFormat { .. } => "content",
             Self::DuplicateAddress { .. }
             | Self::AliasHidesPage { .. }
+            | Self::AliasTwice { .. }
             | Self::ReservedAddress { .. }
             | Self::BadAddress { .. } => "address",
             Self::DeadLink { .. } | Self::DeadFragment { .. } | Self::AmbiguousReference { .. } => "link",
@@ -90,7 +95,7 @@ impl Kind {
             | Self::ShortcodeUnclosed { .. }
             | Self::ShortcodeUnopened { .. }
             | Self::ShortcodeArgument { .. } => "shortcode",
-            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } => "asset",
+            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } | Self::AssetCircle { .. } | Self::UnknownIcon { .. } => "asset",
         }
     }
 
@@ -115,8 +120,12 @@ impl Kind {
             Self::UnknownFrontMatterKey { key, .. } => format!("unknown front matter key `{key}`"),
             Self::BadDate { key, value } => format!("`{key}` is no date: `{value}`"),
             Self::EmptyContent => "there is nothing in content/".to_owned(),
+            Self::UnsupportedFormat { extension } => {
+                format!("files in the notation `.{extension}` are not read, so this page is left out")
+            }
             Self::DuplicateAddress { address } => format!("two sources claim the address `{address}`"),
             Self::AliasHidesPage { alias } => format!("the alias `{alias}` is the address of a page"),
+            Self::AliasTwice { alias } => format!("two pages have the alias `{alias}`"),
             Self::ReservedAddress { address } => format!("the address `{address}` is reserved"),
             Self::BadAddress { address, .. } => format!("`{address}` cannot be an address"),
             Self::DeadLink { .. } => "no page at this address".to_owned(),
@@ -133,6 +142,10 @@ impl Kind {
             Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
             Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
+            Self::UnknownIcon { name, .. } => format!("no icon is called `{name}`"),
+            Self::AssetCircle { name, other } => {
+                format!("`{name}` and `{other}` name each other, so neither can have a fingerprint")
+            }
         }
     }
 
@@ -147,9 +160,11 @@ impl Kind {
             Self::WrongType { .. } | Self::BadValue { .. } | Self::BadDate { .. } => "this value",
             Self::DuplicateKey { .. } => "set again here",
             Self::DuplicateAddress { .. } => "claimed here",
-            Self::AliasHidesPage { .. } => "this alias",
+            Self::AliasHidesPage { .. } | Self::AliasTwice { .. } => "this alias",
             Self::FrontMatterUnclosed { .. } => "opened here",
             Self::UnknownShortcode { .. } => "not a shortcode we know",
+            Self::UnknownAsset { .. } => "not in assets/ or the theme",
+            Self::AssetCircle { .. } => "which leads back here",
             Self::ShortcodeUnclosed { .. } => "opened here",
             Self::ShortcodeUnopened { .. } => "closed here",
             Self::Math { .. } | Self::Syntax { .. } | Self::ShortcodeSyntax { .. } | Self::AssetSyntax { .. } => "here",
@@ -166,11 +181,14 @@ impl Kind {
             | Self::DeadFragment { nearest, .. }
             | Self::MissingImage { nearest, .. }
             | Self::UnknownShortcode { nearest, .. }
-            | Self::UnknownAsset { nearest, .. } => did_you_mean(nearest),
+            | Self::UnknownAsset { nearest, .. }
+            | Self::UnknownIcon { nearest, .. } => did_you_mean(nearest),
             Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
             Self::TooLarge { .. } => Some("split it, or move it to assets/static/ to serve it as it is".to_owned()),
             Self::WorldProblem { help, .. } => Some(help.clone()),
-            Self::ShallowHistory => Some("fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()),
+            Self::ShallowHistory => {
+                Some("fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned())
+            }
             Self::NoSettings => Some("write a site.toml with `title` and `base_url`".to_owned()),
             Self::BadValue { expected, .. } => Some(format!("it takes {expected}")),
             Self::MissingKey { why, .. } => Some(why.clone()),
@@ -180,10 +198,17 @@ impl Kind {
             Self::EmptyContent => Some("write content/_index.md for the home page, and posts in content/posts/".to_owned()),
             Self::DuplicateAddress { .. } => Some("change the `slug` or `url` of one of them".to_owned()),
             Self::AliasHidesPage { .. } => Some("drop the alias, or move the page".to_owned()),
+            Self::AliasTwice { .. } => Some("it leads to the first of them; drop it from the other".to_owned()),
+            Self::UnsupportedFormat { .. } => {
+                Some("rewrite it in Markdown, or move it to static files to serve it as it is".to_owned())
+            }
             Self::ReservedAddress { .. } => Some("choose another: /assets/ and /__site/ belong to the program".to_owned()),
             Self::BadAddress { reason, .. } => Some(reason.clone()),
             Self::AmbiguousReference { candidates, .. } => Some(format!("name it in full: {}", candidates.join(" or "))),
             Self::CodeOption { reason, .. } => Some(reason.clone()),
+            Self::AssetCircle { .. } => {
+                Some("move what both need into a third file, or all of them to assets/static/".to_owned())
+            }
             _ => None,
         }
     }

@@ -1,38 +1,51 @@
 //! RSS, Atom, JSON Feed, sitemaps, robots.txt and the web manifest: views to bytes.
+//!
+//! Every address in the views is absolute already. Summaries and contents lose what has no place in a reader (scripts, forms,
+//! frames) when they are written; [`absolute_html`] is for the caller, who knows the page they come from.
 
-use crate::view::{FeedView, SitemapView};
+mod absolute;
+mod atom;
+mod date;
+mod html;
+mod json;
+mod reader;
+mod root;
+mod rss;
+mod sitemap;
+mod xml;
 
-/// RSS 2.0.
-pub fn rss(_feed: &FeedView) -> String {
-    unimplemented!()
+use jiff::ZonedDateTime;
+
+use crate::view::{FeedItem, FeedView};
+
+pub use absolute::absolute_html;
+pub use atom::atom;
+pub use json::json;
+pub use root::{robots, web_manifest};
+pub use rss::rss;
+pub use sitemap::{SITEMAP_LIMIT, sitemap, sitemap_index};
+
+/// What the feeds name as their generator.
+const GENERATOR: &str = "site";
+
+impl FeedView {
+    /// The title, or the address where there is none: no format lets it be empty.
+    fn headline(&self) -> &str {
+        if self.title.trim().is_empty() { &self.link } else { &self.title }
+    }
+
+    /// The latest change of the feed or of any item.
+    fn latest(&self) -> Option<ZonedDateTime> {
+        self.items.iter().filter_map(FeedItem::latest).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
+    }
 }
 
-/// Atom 1.0 (RFC 4287).
-pub fn atom(_feed: &FeedView) -> String {
-    unimplemented!()
+impl FeedItem {
+    /// Last change; never before it was published.
+    fn latest(&self) -> Option<&ZonedDateTime> {
+        self.updated.iter().chain(&self.published).max_by_key(|date| date.timestamp())
+    }
 }
 
-/// JSON Feed 1.1.
-pub fn json(_feed: &FeedView) -> String {
-    unimplemented!()
-}
-
-/// sitemaps.org 0.9.
-pub fn sitemap(_pages: &[SitemapView]) -> String {
-    unimplemented!()
-}
-
-/// An index of sitemaps: absolute URL and last change.
-pub fn sitemap_index(_sitemaps: &[(String, Option<jiff::ZonedDateTime>)]) -> String {
-    unimplemented!()
-}
-
-/// RFC 9309; `sitemap` is the absolute URL of the sitemap.
-pub fn robots(_sitemap: Option<&str>) -> String {
-    unimplemented!()
-}
-
-/// The web application manifest: name, start address, icons (address, media type, sizes), theme colours.
-pub fn web_manifest(_name: &str, _start: &str, _icons: &[(String, String, String)]) -> String {
-    unimplemented!()
-}
+#[cfg(test)]
+mod tests;

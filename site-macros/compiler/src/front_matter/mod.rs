@@ -1,13 +1,23 @@
 //! What stands at the head of a page.
 
+pub(crate) mod cascade;
+mod date;
+mod fields;
+mod keys;
+mod read;
+mod split;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::ZonedDateTime;
 
-use crate::config::Config;
 use crate::data::{Node, Value};
-use crate::diag::{Diagnostic, FileId, Span};
+use crate::diag::Span;
+
+pub use cascade::cascade;
+pub use read::read;
+pub use split::split;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,12 +37,6 @@ pub struct Split {
     pub body: Range<usize>,
 }
 
-/// Tells head from body: `---` YAML, `+++` TOML, `{` JSON on the first line (after a byte order mark); spaces after a fence are
-/// allowed, lines may end in CRLF. A file without front matter is all body.
-pub fn split(_file: FileId, _text: &str, _diagnostics: &mut Vec<Diagnostic>) -> Split {
-    unimplemented!()
-}
-
 /// Dates of a page, each by its rule (see [`crate::config::DateRules`]).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dates {
@@ -46,8 +50,8 @@ pub struct Dates {
     pub expiry: Option<ZonedDateTime>,
 }
 
-/// The typed head of a page.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// The typed head of a page. The default is that of a page without front matter: rendered and listed.
+#[derive(Clone, Debug, PartialEq)]
 pub struct FrontMatter {
     /// Title as written, Markdown allowed in it by no one: plain text.
     pub title: Option<Spanned<String>>,
@@ -95,11 +99,11 @@ pub struct FrontMatter {
     pub translation_key: Option<String>,
     /// `isCJKLanguage`.
     pub cjk: Option<bool>,
-    /// `headless: true` or `build.render: never` and `build.list: never`.
+    /// `headless: true` or `build.render: never` and `build.list: never`; then neither rendered nor listed.
     pub headless: bool,
-    /// `build.render`: the page is published.
+    /// `build.render`: the page is published (`always`; `link` and `never` are not).
     pub render: bool,
-    /// `build.list`: the page is in lists.
+    /// `build.list`: the page is in lists (`always`; `local` and `never` are not).
     pub list: bool,
     /// `sitemap.disable`, `changefreq`, `priority`.
     pub sitemap: SitemapEntry,
@@ -107,10 +111,63 @@ pub struct FrontMatter {
     pub outputs: Option<Vec<String>>,
     /// `resources`: title, name and params by pattern.
     pub resources: Vec<ResourceRule>,
-    /// `params` and, in Hugo's way, the owner's own keys. Keys in lower case.
+    /// `menu`/`menus`: menus that this page wants to be in.
+    pub menus: Vec<PageMenu>,
+    /// What the `param` shortcode sees, as in Hugo: every key of the head but the structural ones, and what `params` holds. Keys in
+    /// lower case.
     pub params: BTreeMap<String, Value>,
     /// Place of the whole head, or the file's first byte.
     pub span: Option<Span>,
+}
+
+impl Default for FrontMatter {
+    fn default() -> Self {
+        Self {
+            title: None,
+            link_title: None,
+            description: None,
+            summary: None,
+            keywords: Vec::new(),
+            draft: false,
+            dates: Dates::default(),
+            slug: None,
+            url: None,
+            aliases: Vec::new(),
+            weight: 0,
+            terms: BTreeMap::new(),
+            layout: None,
+            kind: None,
+            external_link: None,
+            featured_image: None,
+            math: None,
+            toc: None,
+            toc_open: None,
+            disable_comments: false,
+            canonical: None,
+            translation_key: None,
+            cjk: None,
+            headless: false,
+            render: true,
+            list: true,
+            sitemap: SitemapEntry::default(),
+            outputs: None,
+            resources: Vec::new(),
+            menus: Vec::new(),
+            params: BTreeMap::new(),
+            span: None,
+        }
+    }
+}
+
+/// A page's place in a menu, by its own wish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageMenu {
+    /// The menu, in lower case: `main`.
+    pub menu: String,
+    /// Text; `None`: the page's link title.
+    pub name: Option<String>,
+    /// Order; `None`: the page's weight.
+    pub weight: Option<i64>,
 }
 
 /// A page's line in the sitemap.
@@ -142,23 +199,6 @@ pub struct FileFacts<'a> {
     pub base_name: &'a str,
     /// Last change by git.
     pub git: Option<jiff::Timestamp>,
-}
-
-/// Reads the head into its typed form. `cascades` are the `cascade` maps that apply, nearest first: their keys count where the page
-/// has none. Unknown keys are warnings with the nearest known key. `:filename` dates also give the slug when there is none.
-pub fn read(
-    _head: &Node,
-    _cascades: &[&Node],
-    _facts: &FileFacts<'_>,
-    _config: &Config,
-    _diagnostics: &mut Vec<Diagnostic>,
-) -> FrontMatter {
-    unimplemented!()
-}
-
-/// The `cascade` of a head: one map or a list of maps (each perhaps with a `_target`/`target` holding `path`, `kind`, `lang`).
-pub fn cascade(_head: &Node) -> Vec<Cascade> {
-    unimplemented!()
 }
 
 /// Keys that a section gives to the pages below it.

@@ -1,0 +1,208 @@
+//! Which representation a client takes (RFC 9110, sections 12.4.2, 12.4.3 and 12.5.3).
+//!
+//! The client's weights decide; between equals the fewer bytes win. What a client does not speak of is not sent to it, except the
+//! bytes as they are, which are always acceptable unless refused by name (`identity;q=0`) or with the rest (`*;q=0`).
+
+use http::{HeaderMap, header};
+use site_model::{Coding, Representation};
+
+/// A weight in thousandths.
+type Weight = u16;
+
+/// Weight of `identity` where the client does not mention it: less than the least that can be written.
+const UNSAID: f32 = 0.5;
+
+/// What `Accept-Encoding` says of each coding.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Preferences {
+    /// Whether there was such a field.
+    stated: bool,
+    identity: Option<Weight>,
+    gzip: Option<Weight>,
+    zstd: Option<Weight>,
+    brotli: Option<Weight>,
+    /// Weight of `*`.
+    others: Option<Weight>,
+}
+
+impl Preferences {
+    fn read(headers: &HeaderMap) -> Self {
+        let mut preferences = Self::default();
+        for value in headers.get_all(header::ACCEPT_ENCODING) {
+            preferences.stated = true;
+            // A value that is not text cannot name a coding we have.
+            for member in value.to_str().unwrap_or_default().split(',') {
+                preferences.add(member);
+            }
+        }
+        preferences
+    }
+
+    /// Takes one member of the list, e.g. `br;q=0.8`. A member that breaks the grammar is passed over.
+    fn add(&mut self, member: &str) {
+        let (name, parameters) = member.split_once(';').map_or((member, None), |(name, rest)| (name, Some(rest)));
+        let weight = match parameters {
+            None => Some(1000),
+            Some(parameters) => weight(parameters),
+        };
+        let name = name.trim();
+        let slot = if name.eq_ignore_ascii_case("br") {
+            &mut self.brotli
+        } else if name.eq_ignore_ascii_case("zstd") {
+            &mut self.zstd
+        } else if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") {
+            &mut self.gzip
+        } else if name.eq_ignore_ascii_case("identity") {
+            &mut self.identity
+        } else if name == "*" {
+            &mut self.others
+        } else {
+            return;
+        };
+        if weight.is_some() {
+            *slot = weight;
+        }
+    }
+
+    /// How much a coding is wanted; `None` if it must not be sent.
+    fn weight(&self, coding: Coding) -> Option<f32> {
+        let said = match coding {
+            Coding::Identity => self.identity,
+            Coding::Gzip => self.gzip,
+            Coding::Zstd => self.zstd,
+            Coding::Brotli => self.brotli,
+        };
+        match said.or(self.others) {
+            Some(0) => None,
+            Some(weight) => Some(f32::from(weight)),
+            None if coding == Coding::Identity => Some(UNSAID),
+            None => None,
+        }
+    }
+}
+
+/// Reads `q=0.8`, with the optional white space of the grammar: thousandths.
+fn weight(parameters: &str) -> Option<Weight> {
+    let text = parameters.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let thousandths = fraction.bytes().chain(*b"000").take(3).fold(0, |sum, digit| sum * 10 + Weight::from(digit - b'0'));
+    match (whole, thousandths) {
+        ("0", thousandths) => Some(thousandths),
+        ("1", 0) => Some(1000),
+        _ => None,
+    }
+}
+
+/// The best of these for this client; `None` if it takes none of them.
+pub(crate) fn choose<'s>(representations: &'s [Representation], headers: &HeaderMap) -> Option<&'s Representation> {
+    let preferences = Preferences::read(headers);
+    if !preferences.stated {
+        return representations.first();
+    }
+    let mut best: Option<(f32, &Representation)> = None;
+    for candidate in representations {
+        let Some(weight) = preferences.weight(candidate.coding) else { continue };
+        let better = best.is_none_or(|(best, chosen)| weight > best || (weight == best && candidate.len < chosen.len));
+        if better {
+            best = Some((weight, candidate));
+        }
+    }
+    best.map(|(_, chosen)| chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn representations() -> Vec<Representation> {
+        [(Coding::Identity, 1000), (Coding::Gzip, 400), (Coding::Zstd, 390), (Coding::Brotli, 350)]
+            .map(|(coding, len)| Representation { coding, offset: 0, len, etag: "\"x\"".into() })
+            .to_vec()
+    }
+
+    fn chosen(fields: &[&str]) -> Option<&'static str> {
+        let mut headers = HeaderMap::new();
+        for field in fields {
+            headers.append(header::ACCEPT_ENCODING, HeaderValue::from_bytes(field.as_bytes()).unwrap());
+        }
+        choose(&representations(), &headers).map(|representation| representation.coding.name())
+    }
+
+    #[test]
+    fn weights_decide_and_then_size() {
+        let cases: &[(&str, Option<&str>)] = &[
+            ("", Some("identity")),
+            (" ", Some("identity")),
+            (",,", Some("identity")),
+            ("gzip, deflate, br, zstd", Some("br")),
+            ("gzip, deflate", Some("gzip")),
+            ("gzip, zstd", Some("zstd")),
+            ("GZip", Some("gzip")),
+            ("X-GZIP", Some("gzip")),
+            ("BR;Q=0.1", Some("br")),
+            ("br;q=0.5, gzip", Some("gzip")),
+            ("br ; q=0.5 , gzip ; q=0.501", Some("gzip")),
+            ("br;q=0.001", Some("br")),
+            ("br;q=0", Some("identity")),
+            ("br;q=0.000, gzip;q=0.0", Some("identity")),
+            ("gzip;q=0.5, identity", Some("identity")),
+            ("gzip, identity;q=0.5", Some("gzip")),
+            ("gzip, identity", Some("gzip")),
+            ("*", Some("br")),
+            ("*, br;q=0", Some("zstd")),
+            ("*;q=0.1, gzip;q=0.2", Some("gzip")),
+            ("gzip;q=0, *", Some("br")),
+            ("identity", Some("identity")),
+            ("deflate", Some("identity")),
+            ("compress, dcb", Some("identity")),
+            ("identity;q=0", None),
+            ("identity;q=0, deflate", None),
+            ("identity;q=0, *", Some("br")),
+            ("*;q=0", None),
+            ("*;q=0, gzip", Some("gzip")),
+            ("*;q=0, identity;q=0.1", Some("identity")),
+            ("gzip;q=2", Some("identity")),
+            ("gzip;q=1.001", Some("identity")),
+            ("gzip;q=1.000", Some("gzip")),
+            ("gzip;q=1.", Some("gzip")),
+            ("gzip;q=0.1234", Some("identity")),
+            ("gzip;q=-1", Some("identity")),
+            ("gzip;q=", Some("identity")),
+            ("gzip;level=9", Some("identity")),
+            ("gzip;", Some("identity")),
+            ("é, gzip", Some("identity")),
+        ];
+        for (field, expected) in cases {
+            assert_eq!(chosen(&[field]), *expected, "{field:?}");
+        }
+        assert_eq!(chosen(&[]), Some("identity"));
+        assert_eq!(chosen(&["gzip", "br"]), Some("br"));
+        assert_eq!(chosen(&["gzip", "identity;q=0"]), Some("gzip"));
+    }
+
+    #[test]
+    fn only_what_exists_is_chosen() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"));
+        let identity = &representations()[..1];
+        assert_eq!(choose(identity, &headers).unwrap().coding, Coding::Identity);
+        assert_eq!(choose(&[], &headers), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_field_is_read(field in "[ -~]{0,60}") {
+            let _ = chosen(&[&field]);
+        }
+
+        #[test]
+        fn identity_is_there_unless_refused(names in proptest::collection::vec("[a-z]{1,8}", 0..5)) {
+            proptest::prop_assert!(chosen(&[&names.join(", ")]).is_some());
+        }
+    }
+}

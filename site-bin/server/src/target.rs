@@ -1,0 +1,209 @@
+//! What a request's target names (RFC 9112, section 3.2; RFC 3986, sections 3.3 and 6.2.2).
+//!
+//! The path is decoded once, here, and only the decoded path is looked up. A segment's text may hold anything but `/`: an encoded
+//! slash separates nothing, so a path with one names nothing we have. Dot segments are for clients to resolve; one that arrives
+//! names nothing either.
+
+use std::borrow::Cow;
+
+use http::{HeaderValue, StatusCode, Uri};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The longest target that is read, in bytes; RFC 9110 (section 4.1) asks for 8,000.
+pub(crate) const LONGEST: usize = 8192;
+
+/// Everything but unreserved characters, sub-delimiters, `:`, `@` and `/`.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
+
+/// A decoded target.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Target<'r> {
+    /// Decoded, with its leading slash.
+    pub(crate) path: Cow<'r, str>,
+    /// As it came. It plays no part in looking up; redirects keep it.
+    pub(crate) query: Option<&'r str>,
+}
+
+impl<'r> Target<'r> {
+    /// Reads a target; the error is the status to refuse it with.
+    ///
+    /// # Errors
+    /// 400 for what is no path in UTF-8, 414 for one too long, 404 for one that can name nothing.
+    pub(crate) fn read(uri: &'r Uri) -> Result<Self, StatusCode> {
+        let raw = uri.path();
+        let query = uri.query();
+        if raw.len() + query.map_or(0, |query| query.len() + 1) > LONGEST {
+            return Err(StatusCode::URI_TOO_LONG);
+        }
+        if !raw.starts_with('/') {
+            return Err(StatusCode::BAD_REQUEST);
+        }
+        let path = decode(raw)?;
+        if path.contains('\0') {
+            return Err(StatusCode::BAD_REQUEST);
+        }
+        let dots = path.contains("/.") && path.split('/').any(|segment| segment == "." || segment == "..");
+        // More slashes than were written: one was encoded.
+        let slashes = |text: &str| text.bytes().filter(|&byte| byte == b'/').count();
+        let smuggled = matches!(path, Cow::Owned(_)) && slashes(&path) != slashes(raw);
+        if dots || smuggled {
+            return Err(StatusCode::NOT_FOUND);
+        }
+        Ok(Self { path, query })
+    }
+}
+
+fn decode(raw: &str) -> Result<Cow<'_, str>, StatusCode> {
+    let bytes = raw.as_bytes();
+    let mut rest = bytes;
+    let mut encoded = false;
+    while let Some(at) = rest.iter().position(|&byte| byte == b'%') {
+        encoded = true;
+        rest = match rest.get(at + 1..) {
+            Some([high, low, rest @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => rest,
+            _ => return Err(StatusCode::BAD_REQUEST),
+        };
+    }
+    if !encoded {
+        return Ok(Cow::Borrowed(raw));
+    }
+    percent_decode_str(raw).decode_utf8().map_err(|_| StatusCode::BAD_REQUEST)
+}
+
+/// A path for `Location`, with the query it came with. `None` where it would name another host (`//host/`) or cannot be written.
+pub(crate) fn location(path: &str, query: Option<&str>) -> Option<HeaderValue> {
+    if path.starts_with("//") || !path.starts_with('/') {
+        return None;
+    }
+    let mut text = utf8_percent_encode(path, PATH).to_string();
+    if let Some(query) = query {
+        text.push('?');
+        text.push_str(query);
+    }
+    HeaderValue::try_from(text).ok()
+}
+
+/// An address that is ready for `Location`, with the query of the old one added before its fragment.
+pub(crate) fn forwarded(to: &str, query: Option<&str>) -> Option<HeaderValue> {
+    let Some(query) = query.filter(|query| !query.is_empty()) else {
+        return HeaderValue::from_str(to).ok();
+    };
+    let (address, fragment) = to.split_once('#').map_or((to, None), |(address, fragment)| (address, Some(fragment)));
+    let mut text = address.to_owned();
+    text.push(if address.contains('?') { '&' } else { '?' });
+    text.push_str(query);
+    if let Some(fragment) = fragment {
+        text.push('#');
+        text.push_str(fragment);
+    }
+    HeaderValue::try_from(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn read(target: &str) -> Result<String, u16> {
+        let uri: Uri = target.parse().unwrap();
+        Target::read(&uri).map(|target| target.path.into_owned()).map_err(|status| status.as_u16())
+    }
+
+    #[test]
+    fn paths_are_decoded_once() {
+        let cases: &[(&str, Result<&str, u16>)] = &[
+            ("/", Ok("/")),
+            ("/about/", Ok("/about/")),
+            ("/about/?x=%zz", Ok("/about/")),
+            ("/r%C3%A9sum%c3%a9/", Ok("/résumé/")),
+            ("/a%20b", Ok("/a b")),
+            ("/a+b", Ok("/a+b")),
+            ("/%2561", Ok("/%61")),
+            ("/%61bout/", Ok("/about/")),
+            ("/%0d%0aX:y", Ok("/\r\nX:y")),
+            ("//evil.example", Ok("//evil.example")),
+            ("/a//b", Ok("/a//b")),
+            ("/...", Ok("/...")),
+            ("/.well-known/x", Ok("/.well-known/x")),
+            ("/%", Err(400)),
+            ("/%4", Err(400)),
+            ("/%zz", Err(400)),
+            ("/%+1", Err(400)),
+            ("/%00", Err(400)),
+            ("/a%00b", Err(400)),
+            ("/%ff", Err(400)),
+            ("/%c0%af", Err(400)),
+            ("/%c0%ae%c0%ae/", Err(400)),
+            ("/%ed%a0%80", Err(400)),
+            ("/posts%2fhello/", Err(404)),
+            ("/%2F", Err(404)),
+            ("/.", Err(404)),
+            ("/..", Err(404)),
+            ("/a/./b", Err(404)),
+            ("/a/../b", Err(404)),
+            ("/a/%2e%2E/b", Err(404)),
+            ("/a/.%2e", Err(404)),
+        ];
+        for (target, expected) in cases {
+            assert_eq!(read(target), expected.map(str::to_owned), "{target}");
+        }
+    }
+
+    #[test]
+    fn eight_thousand_bytes_are_accepted_and_no_end_of_them_is_not() {
+        assert!(read(&format!("/{}", "a".repeat(8000))).is_ok());
+        assert!(read(&format!("/?{}", "a".repeat(8000))).is_ok());
+        assert_eq!(read(&format!("/{}", "a".repeat(LONGEST))), Err(414));
+        assert_eq!(read(&format!("/?{}", "a".repeat(LONGEST))), Err(414));
+    }
+
+    #[test]
+    fn locations_stay_on_this_host() {
+        let text = |value: Option<HeaderValue>| value.map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(text(location("/résumé/", None)).as_deref(), Some("/r%C3%A9sum%C3%A9/"));
+        assert_eq!(text(location("/a b\r\nX: y/", Some("q=1"))).as_deref(), Some("/a%20b%0D%0AX:%20y/?q=1"));
+        assert_eq!(text(location("/a%b?c#d/", None)).as_deref(), Some("/a%25b%3Fc%23d/"));
+        assert_eq!(location("//evil.example/", None), None);
+        assert_eq!(location("evil", None), None);
+        assert_eq!(text(forwarded("/new/", None)).as_deref(), Some("/new/"));
+        assert_eq!(text(forwarded("/new/#part", Some("a=b"))).as_deref(), Some("/new/?a=b#part"));
+        assert_eq!(text(forwarded("/new/?x=y", Some("a=b"))).as_deref(), Some("/new/?x=y&a=b"));
+        assert_eq!(forwarded("/new/\r\n", None), None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_survives_being_a_location(path in "/[^/\0]{1,20}/") {
+            prop_assume!(!path.contains("/./") && !path.contains("/../"));
+            let location = location(&path, None).unwrap();
+            let uri: Uri = location.to_str().unwrap().parse().unwrap();
+            prop_assert_eq!(&Target::read(&uri).unwrap().path, &path);
+        }
+
+        #[test]
+        fn no_target_panics(target in "/[ -~]{0,40}") {
+            if let Ok(uri) = target.parse::<Uri>() {
+                let _ = Target::read(&uri);
+            }
+        }
+    }
+}

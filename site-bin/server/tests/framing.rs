@@ -1,0 +1,268 @@
+//! Framing and connections, over a raw socket: much of it is hyper's doing, and all of it ours to answer for.
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::time::{Duration, Instant};
+
+use common::{HOME, LARGE, Reply, Server, limits};
+use site_server::{Limits, ServerOptions, bind};
+
+/// Reads one answer with a `Content-Length` from a connection that stays open.
+fn next(stream: &mut TcpStream) -> Reply {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        head.push(byte[0]);
+    }
+    let mut reply = Reply::read(&head);
+    let length = reply.field("content-length").map_or(0, |length| length.parse().unwrap());
+    reply.body = vec![0; length];
+    stream.read_exact(&mut reply.body).unwrap();
+    reply
+}
+
+/// Has the other side closed?
+fn closed(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).is_ok() && rest.is_empty()
+}
+
+#[test]
+fn a_connection_serves_many_requests() {
+    let server = Server::start();
+    let mut stream = server.connect();
+    for _ in 0..3 {
+        stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        assert_eq!(next(&mut stream).text(), "about");
+    }
+    stream.write_all(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /about/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).unwrap();
+    let rest = String::from_utf8(rest).unwrap();
+    assert_eq!(rest.matches("HTTP/1.1 200 OK").count(), 2);
+    assert!(rest.ends_with("\r\n\r\nabout"));
+    assert!(!rest.contains("Home"));
+}
+
+#[test]
+fn ambiguous_lengths_are_refused_and_the_connection_closed() {
+    let server = Server::start();
+    for fields in [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "transfer-encoding: chunked\r\nX-Between: y\r\ncontent-length: 0",
+        "Content-Length: 5\r\nContent-Length: 6",
+        "Content-Length: 5, 6",
+        "Content-Length: -1",
+        "Content-Length: +5",
+        "Content-Length: 5x",
+        "Content-Length:",
+        "Content-Length: 99999999999999999999999",
+        "Transfer-Encoding: gzip",
+        "Transfer-Encoding: chunked, gzip",
+        "Content-Length : 5",
+        "X-Field : y",
+        "X-Folded: a\r\n b",
+        " X-Leading: a",
+        "No colon",
+        "X\0: a",
+        "X: a\0b",
+    ] {
+        let mut stream = server.connect();
+        // A second request follows: it must never be answered.
+        let bytes = format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n0\r\n\r\nGET /about/ HTTP/1.1\r\nHost: a\r\n\r\n");
+        let _ = stream.write_all(bytes.as_bytes());
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let text = String::from_utf8_lossy(&answer);
+        assert!(text.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{fields:?}: {text}");
+        assert!(text.to_ascii_lowercase().contains("\r\nconnection: close\r\n"), "{fields:?}: {text}");
+        assert_eq!(text.matches("HTTP/1.1").count(), 1, "{fields:?}: {text}");
+    }
+}
+
+#[test]
+fn what_is_no_http_is_refused() {
+    let server = Server::start();
+    for bytes in [
+        "hello\r\n\r\n",
+        "GET /\r\n\r\n",
+        "GET / HTTP/1.1 x\r\n\r\n",
+        "GET  / HTTP/1.1\r\nHost: a\r\n\r\n",
+        "\x16\x03\x01\x02\x00\r\n\r\n",
+    ] {
+        let answer = server.raw(bytes.as_bytes());
+        let text = String::from_utf8_lossy(&answer);
+        assert!(text.is_empty() || text.starts_with("HTTP/1.1 400 "), "{bytes:?}: {text}");
+    }
+    assert_eq!(server.get("/", &[]).status, 200);
+}
+
+#[test]
+fn a_body_sent_with_get_is_not_read_to_its_end() {
+    let server = Server::start();
+    // A small one is nothing special.
+    let reply = server.send("GET /about/ HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello");
+    assert_eq!((reply.status, reply.text()), (200, "about"));
+    let reply = server.send("GET /about/ HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n0\n\n");
+    assert_eq!((reply.status, reply.text()), (200, "about"));
+
+    // One without end is answered, and soon no more of it is taken.
+    let mut stream = server.connect();
+    stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n").unwrap();
+    let mut sender = stream.try_clone().unwrap();
+    let sent = std::thread::spawn(move || {
+        let piece = [b'x'; 64 * 1024];
+        let mut sent = 0;
+        while sent < 500_000_000 && sender.write_all(&piece).is_ok() {
+            sent += piece.len();
+        }
+        sent
+    });
+    assert_eq!(next(&mut stream).text(), "about");
+    assert!(sent.join().unwrap() < 100_000_000);
+}
+
+#[test]
+fn the_second_of_two_requests_is_not_taken_for_a_body() {
+    let server = Server::start();
+    let mut stream = server.connect();
+    stream
+        .write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhelloGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        .unwrap();
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let text = String::from_utf8(answer).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 1, "{text}");
+}
+
+#[test]
+fn expectations_get_the_final_answer() {
+    let server = Server::start();
+    for (method, status) in [("GET", 200), ("POST", 405)] {
+        let head = format!("{method} /about/ HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 5\nConnection: close\n\n");
+        assert_eq!(server.send(&head).status, status, "{method}");
+        let head = format!("{method} /about/ HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 5\n\n");
+        assert_eq!(server.send(&head).status, status, "{method}");
+    }
+    assert_eq!(server.get("/about/", &["Expect: 100-continue"]).status, 200);
+    assert_eq!(server.get("/about/", &["Expect: wonders"]).status, 200);
+}
+
+#[test]
+fn http_1_0_closes_unless_asked_to_stay() {
+    let server = Server::start();
+    let mut stream = server.connect();
+    stream.write_all(b"GET /about/ HTTP/1.0\r\n\r\n").unwrap();
+    assert_eq!(next(&mut stream).text(), "about");
+    assert!(closed(&mut stream));
+
+    let mut stream = server.connect();
+    stream.write_all(b"GET /about/ HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").unwrap();
+    assert_eq!(next(&mut stream).field("connection"), Some("keep-alive"));
+    stream.write_all(b"GET /about/ HTTP/1.0\r\n\r\n").unwrap();
+    assert_eq!(next(&mut stream).text(), "about");
+    assert!(closed(&mut stream));
+
+    let reply = server.send("GET / HTTP/1.0\nExpect: 100-continue\nContent-Length: 3\n\n");
+    assert_eq!(reply.status, 200);
+}
+
+#[test]
+fn a_client_that_has_said_all_is_still_answered() {
+    let server = Server::start();
+    let mut stream = server.connect();
+    stream.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    assert_eq!(Reply::read(&answer).body.len(), LARGE);
+}
+
+#[test]
+fn the_slow_and_the_idle_are_let_go() {
+    let patience = Duration::from_millis(200);
+    let server = Server::with(ServerOptions::default(), Limits { patience, ..limits() });
+
+    let silent = server.connect();
+    let mut slow = server.connect();
+    let mut idle = server.connect();
+    idle.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    assert_eq!(next(&mut idle).text(), "about");
+    // Asks for much and takes nothing.
+    let mut deaf = server.connect();
+    for _ in 0..4 {
+        deaf.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    }
+
+    let begin = Instant::now();
+    for byte in b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: aaaaaaaaaaaaaaaaaaaaaaaa" {
+        if slow.write_all(&[*byte]).is_err() || begin.elapsed() > patience * 4 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for mut stream in [silent, slow, idle] {
+        let mut rest = Vec::new();
+        let _ = stream.read_to_end(&mut rest);
+        assert!(rest.is_empty());
+    }
+    std::thread::sleep(patience * 3);
+    let mut taken = Vec::new();
+    let _ = deaf.read_to_end(&mut taken);
+    assert!(taken.len() < 4 * LARGE);
+    assert_eq!(server.get("/", &[]).text(), HOME);
+}
+
+#[test]
+fn connections_past_the_bound_wait_for_a_place() {
+    let one = std::num::NonZero::<usize>::MIN;
+    let server = Server::with(ServerOptions::default(), Limits { threads: one, connections: 2, ..limits() });
+    let mut first = server.connect();
+    let mut second = server.connect();
+    for stream in [&mut first, &mut second] {
+        stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        assert_eq!(next(stream).text(), "about");
+    }
+    let mut third = server.connect();
+    third.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    third.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
+    assert!(third.read(&mut [0]).is_err());
+    drop(first);
+    third.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    assert_eq!(next(&mut third).text(), "about");
+}
+
+#[test]
+fn stopping_lets_requests_in_flight_end_and_the_idle_go() {
+    let mut server = Server::start();
+    let mut idle = server.connect();
+    idle.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    next(&mut idle);
+    let mut silent = server.connect();
+    let mut busy = server.connect();
+    busy.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut start = [0; 1024];
+    busy.read_exact(&mut start).unwrap();
+
+    server.begin_to_stop();
+    assert!(closed(&mut idle));
+    assert!(closed(&mut silent));
+    let mut rest = Vec::new();
+    busy.read_to_end(&mut rest).unwrap();
+    let answer = [&start[..], &rest].concat();
+    assert_eq!(Reply::read(&answer).body.len(), LARGE);
+    let address = server.address;
+    server.stop().unwrap();
+    assert!(TcpStream::connect(address).is_err());
+    bind(address).unwrap();
+}
+
+#[test]
+fn a_taken_port_is_an_error() {
+    let server = Server::start();
+    assert_eq!(bind(server.address).unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+}

@@ -1,0 +1,240 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+/// What a wrong command line is answered with.
+#[cfg(feature = "author")]
+pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|check|new] [OPTION]... (site --help tells more)";
+/// What a wrong command line is answered with.
+#[cfg(not(feature = "author"))]
+pub(crate) const USAGE: &str = "usage: site [serve|routes|export] [OPTION]... (site --help tells more)";
+
+#[cfg(feature = "author")]
+const AUTHOR: &str =
+    "  preview              serve the site as it is on disk and compile it again whenever a file changes (the default)
+      --listen ADDRESS   as for serve; where the port is taken, the next ones are tried
+      --open             show it in the browser
+      --drafts           with drafts
+      --future           with pages of a later date
+      --expired          with pages that have expired
+  check                compile the site on disk and report every mistake; takes --drafts, --future, --expired
+  new PATH             write a new page, e.g. new posts/hello.md
+  serve                serve the site that is compiled in, as the shipped program does
+";
+#[cfg(not(feature = "author"))]
+const AUTHOR: &str = "  serve                serve the site that is compiled in (the default)\n";
+
+const REST: &str =
+    "      --listen ADDRESS   address and port, e.g. 127.0.0.1:3000 (which is the default) or [::]:80; may be repeated
+  routes               list every address with its kind, status, media type, bytes in each coding and entity tag
+      --json             the same for programs
+  export FOLDER        write the site as files
+
+  --help               this
+  --version            version, and the commit the site was compiled from
+";
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Version,
+    Serve {
+        listen: Vec<SocketAddr>,
+    },
+    Routes {
+        json: bool,
+    },
+    Export {
+        folder: PathBuf,
+    },
+    #[cfg(feature = "author")]
+    Preview {
+        listen: Vec<SocketAddr>,
+        open: bool,
+        options: Published,
+    },
+    #[cfg(feature = "author")]
+    Check {
+        options: Published,
+    },
+    #[cfg(feature = "author")]
+    New {
+        page: PathBuf,
+    },
+}
+
+/// What is published although its time is not now.
+#[cfg(feature = "author")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Published {
+    pub(crate) drafts: bool,
+    pub(crate) future: bool,
+    pub(crate) expired: bool,
+}
+
+/// The text of `--help`.
+pub(crate) fn help() -> String {
+    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{REST}")
+}
+
+/// The text of `--version`.
+pub(crate) fn version(commit: Option<&str>) -> String {
+    match commit {
+        Some(commit) => format!("site {} ({commit})\n", env!("CARGO_PKG_VERSION")),
+        None => format!("site {}\n", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// Reads the command line, without the program's name.
+///
+/// # Errors
+/// What is wrong with it, as one sentence without a full stop.
+pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
+    read(lexopt::Parser::from_args(args)).map_err(|error| error.to_string())
+}
+
+/// Names of commands, the default one first.
+#[cfg(feature = "author")]
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "check", "new"];
+#[cfg(not(feature = "author"))]
+const COMMANDS: &[&str] = &["serve", "routes", "export"];
+
+fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut command: Option<&str> = None;
+    let mut path: Option<PathBuf> = None;
+    let mut listen = Vec::new();
+    let mut given: Vec<&str> = Vec::new();
+    while let Some(arg) = parser.next()? {
+        match arg {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('V') | Long("version") => return Ok(Command::Version),
+            Long("listen") => {
+                listen.push(address(&parser.value()?)?);
+                given.push("listen");
+            }
+            Long("json") => given.push("json"),
+            #[cfg(feature = "author")]
+            Long("open") => given.push("open"),
+            #[cfg(feature = "author")]
+            Long("drafts") => given.push("drafts"),
+            #[cfg(feature = "author")]
+            Long("future") => given.push("future"),
+            #[cfg(feature = "author")]
+            Long("expired") => given.push("expired"),
+            Value(name) if command.is_none() => {
+                let known = COMMANDS.iter().find(|known| name == **known);
+                command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
+            }
+            Value(value) if path.is_none() && matches!(command, Some("export" | "new")) => path = Some(value.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
+    let allowed: &[&str] = match command {
+        "preview" => &["listen", "open", "drafts", "future", "expired"],
+        "check" => &["drafts", "future", "expired"],
+        "serve" => &["listen"],
+        "routes" => &["json"],
+        _ => &[],
+    };
+    if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
+        return Err(format!("{command} takes no --{option}").into());
+    }
+    #[cfg(feature = "author")]
+    let options = {
+        let is = |option| given.contains(&option);
+        Published { drafts: is("drafts"), future: is("future"), expired: is("expired") }
+    };
+    Ok(match command {
+        "routes" => Command::Routes { json: given.contains(&"json") },
+        "export" => Command::Export { folder: path.ok_or("export needs a folder to write to")? },
+        #[cfg(feature = "author")]
+        "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
+        #[cfg(feature = "author")]
+        "check" => Command::Check { options },
+        #[cfg(feature = "author")]
+        "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
+        _ => Command::Serve { listen },
+    })
+}
+
+/// Reads an address to listen on. Names are not looked up: what a name means may change, and a static program cannot safely ask.
+fn address(text: &std::ffi::OsStr) -> Result<SocketAddr, lexopt::Error> {
+    let parsed = text.to_str().and_then(|text| text.parse().ok());
+    parsed.ok_or_else(|| format!("{text:?} is no address and port such as 127.0.0.1:3000 or [::]:80").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn commands_are_read() {
+        let local: SocketAddr = "127.0.0.1:80".parse().unwrap();
+        let any: SocketAddr = "[::]:80".parse().unwrap();
+        assert_eq!(parsed("serve").unwrap(), Command::Serve { listen: vec![] });
+        let serve = parsed("serve --listen 127.0.0.1:80 --listen=[::]:80").unwrap();
+        assert_eq!(serve, Command::Serve { listen: vec![local, any] });
+        assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
+        assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
+        assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into() });
+        assert_eq!(parsed("serve --help").unwrap(), Command::Help);
+        assert_eq!(parsed("-V").unwrap(), Command::Version);
+    }
+
+    #[cfg(not(feature = "author"))]
+    #[test]
+    fn the_default_serves() {
+        assert_eq!(parsed("").unwrap(), Command::Serve { listen: vec![] });
+        assert!(parsed("preview").is_err());
+        assert!(parsed("serve --drafts").is_err());
+    }
+
+    #[cfg(feature = "author")]
+    #[test]
+    fn the_default_previews() {
+        let options = Published::default();
+        assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], open: false, options });
+        let options = Published { drafts: true, future: true, expired: false };
+        assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
+        assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options });
+        assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into() });
+    }
+
+    #[test]
+    fn wrong_use_is_told() {
+        for (line, told) in [
+            ("sing", "there is no command \"sing\""),
+            ("serve now", "unexpected argument \"now\""),
+            ("--loud", "invalid option '--loud'"),
+            ("serve --listen", "missing argument for option '--listen'"),
+            ("serve --listen localhost:3000", "\"localhost:3000\" is no address"),
+            ("serve --listen 3000", "\"3000\" is no address"),
+            ("serve --json", "serve takes no --json"),
+            ("routes --listen 127.0.0.1:1", "routes takes no --listen"),
+            ("export", "export needs a folder"),
+            ("export a b", "unexpected argument \"b\""),
+        ] {
+            let wrong = parsed(line).unwrap_err();
+            assert!(wrong.contains(told), "{line}: {wrong}");
+        }
+    }
+
+    #[test]
+    fn every_command_is_in_the_help() {
+        let help = help();
+        for command in COMMANDS {
+            assert!(help.contains(&format!("\n  {command} ")), "{command}");
+        }
+        assert!(help.lines().all(|line| line.chars().count() <= 130));
+    }
+}

@@ -1,0 +1,106 @@
+//! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
+
+use site_model::{Catalogue, Coding, Entry, Manifest};
+
+use super::live::SCRIPT;
+
+/// A catalogue whose pages load the script. Everything else is as the compiler made it.
+pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>) -> Catalogue {
+    let tag = format!("<script src=\"{SCRIPT}\"></script>\n");
+    for (_, entry) in &mut manifest.entries {
+        if entry.media_type.starts_with("text/html") {
+            add(entry, &mut blob, &tag);
+        }
+    }
+    manifest.into_catalogue(blob)
+}
+
+fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
+    let Some(mut page) = entry.representations.iter().find(|form| form.coding == Coding::Identity).cloned() else { return };
+    let range = page.range();
+    if blob.get(range.clone()).is_none() {
+        return;
+    }
+    // Behind the end of the document, where parsers still take it.
+    let offset = blob.len();
+    blob.extend_from_within(range);
+    blob.extend_from_slice(tag.as_bytes());
+    (page.offset, page.len) = (offset, blob.len() - offset);
+    page.etag = format!("{}-preview\"", page.etag.trim_end_matches('"')).into();
+    entry.representations = vec![page].into();
+    entry.csp = entry.csp.as_deref().map(|policy| allow(&allow(policy, "script-src"), "connect-src").into());
+}
+
+/// The policy with `'self'` allowed for one kind of thing.
+fn allow(policy: &str, directive: &str) -> String {
+    let mut directives: Vec<(String, Vec<String>)> = policy
+        .split(';')
+        .filter_map(|text| {
+            let mut words = text.split_ascii_whitespace().map(str::to_owned);
+            Some((words.next()?, words.collect()))
+        })
+        .collect();
+    let place = directives.iter().position(|(name, _)| name.eq_ignore_ascii_case(directive)).unwrap_or_else(|| {
+        // What is not named is ruled by the default, which thereby no longer applies to it.
+        let default = directives.iter().find(|(name, _)| name.eq_ignore_ascii_case("default-src"));
+        let sources = default.map(|(_, sources)| sources.clone());
+        directives.push((directive.to_owned(), sources.unwrap_or_else(|| vec!["*".to_owned()])));
+        directives.len() - 1
+    });
+    if let Some((_, sources)) = directives.get_mut(place) {
+        sources.retain(|source| !source.eq_ignore_ascii_case("'none'"));
+        if !sources.iter().any(|source| source == "'self'" || source == "*") {
+            sources.push("'self'".to_owned());
+        }
+    }
+    let texts: Vec<String> =
+        directives.into_iter().map(|(name, sources)| format!("{name} {}", sources.join(" ")).trim().to_owned()).collect();
+    texts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use site_model::{Cache, Representation, RouteKind};
+
+    use super::*;
+
+    #[test]
+    fn policies_allow_the_script_and_nothing_more() {
+        for (policy, expected) in [
+            ("default-src 'none'", "default-src 'none'; script-src 'self'; connect-src 'self'"),
+            ("script-src 'sha256-x'; img-src *", "script-src 'sha256-x' 'self'; img-src *; connect-src * "),
+            (
+                "default-src 'self' a.example",
+                "default-src 'self' a.example; script-src 'self' a.example; connect-src 'self' a.example",
+            ),
+            ("SCRIPT-SRC 'none';; connect-src", "SCRIPT-SRC 'self'; connect-src 'self'"),
+        ] {
+            assert_eq!(allow(&allow(policy, "script-src"), "connect-src"), expected.trim(), "{policy}");
+        }
+    }
+
+    #[test]
+    fn pages_get_the_script_and_other_things_stay() {
+        let entry = |media_type: &'static str, offset| Entry {
+            kind: RouteKind::Page,
+            status: 200,
+            media_type: media_type.into(),
+            cache: Cache::Revalidate,
+            last_modified: None,
+            csp: Some("default-src 'none'".into()),
+            representations: vec![Representation { coding: Coding::Identity, offset, len: 3, etag: "\"a\"".into() }].into(),
+        };
+        let manifest = Manifest {
+            entries: vec![("/".to_owned(), entry("text/html; charset=utf-8", 0)), ("/x".to_owned(), entry("text/plain", 3))],
+            ..Manifest::default()
+        };
+        let catalogue = into_pages(manifest, b"abcdef".to_vec());
+        let bytes = |path| {
+            let form = catalogue.entry(path).unwrap().identity();
+            (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
+        };
+        assert_eq!(bytes("/"), ("abc<script src=\"/__site/preview.js\"></script>\n", "\"a-preview\""));
+        assert_eq!(bytes("/x"), ("def", "\"a\""));
+        assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
+    }
+}

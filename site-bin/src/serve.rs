@@ -1,0 +1,19 @@
+//! `site serve`: the compiled site, nothing else.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use site_server::{ServerOptions, Site};
+
+use crate::failure::Failure;
+use crate::{listen, site};
+
+/// Serves until told to stop.
+///
+/// # Errors
+/// When an address is taken or cannot be listened on.
+pub(crate) fn serve(addresses: &[SocketAddr]) -> Result<(), Failure> {
+    let listeners = listen::exactly(addresses)?;
+    let site = Site::new(site::catalogue(), ServerOptions::default());
+    listen::serve(listeners, Arc::new(site), site::HOME, |_| {}, || {})
+}

@@ -1,0 +1,30 @@
+//! What the program says, and where it says it.
+
+use std::io::{self, ErrorKind, Write};
+
+use crate::failure::{Context, Failure};
+
+/// Writes to standard output. A reader that has seen enough (`site routes | head`) is no failure.
+///
+/// # Errors
+/// When standard output cannot be written, a full disk say.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        result => result.cannot("write to standard output"),
+    }
+}
+
+/// Writes a line to standard error; that nobody listens is no reason to stop.
+pub(crate) fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Are colours wanted on this stream? Not where it is no terminal, and not where `NO_COLOR` (<https://no-color.org>) is set.
+#[cfg(feature = "author")]
+pub(crate) fn colours(stream: &impl io::IsTerminal) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    stream.is_terminal() && !set("NO_COLOR") && !dumb
+}

@@ -1,0 +1,105 @@
+//! The program, started as a person would start it.
+#![allow(dead_code, missing_docs, unreachable_pub)] // Each test file uses its own part.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+pub fn site(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
+    command.args(args).stdin(Stdio::null()).env_remove("SITE_ROOT");
+    command
+}
+
+pub fn output(args: &[&str]) -> Output {
+    site(args).output().unwrap()
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A program that serves; it is ended when dropped.
+pub struct Running {
+    child: Child,
+    output: BufReader<ChildStdout>,
+    /// `127.0.0.1:PORT`
+    pub address: String,
+    /// What follows it in the printed line: the home page's path.
+    pub home: String,
+}
+
+impl Running {
+    pub fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        output.read_line(&mut line).unwrap();
+        let (address, home) = line
+            .trim_end()
+            .strip_prefix("http://")
+            .and_then(|rest| rest.split_once('/'))
+            .unwrap_or_else(|| panic!("no address: {line:?}"));
+        Self { child, address: address.to_owned(), home: format!("/{home}"), output }
+    }
+
+    pub fn serve() -> Self {
+        Self::start(site(&["serve", "--listen", "127.0.0.1:0"]))
+    }
+
+    /// Sends a signal, e.g. `TERM`, and waits for the end.
+    pub fn signal(mut self, name: &str) -> ExitStatus {
+        let kill = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        assert!(kill.success());
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(20) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("still running");
+    }
+
+    pub fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream
+    }
+
+    /// Asks for one address, percent-encoded as need be.
+    pub fn get(&self, address: &str) -> Reply {
+        let target: String = address.bytes().map(encoded).collect();
+        let mut stream = self.connect();
+        write!(stream, "GET {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        Reply { status: head[9..12].parse().unwrap(), head, body: answer[end + 4..].to_vec() }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn encoded(byte: u8) -> String {
+    if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+}
+
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+}

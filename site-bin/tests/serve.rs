@@ -1,0 +1,138 @@
+//! The program from the outside: what it serves, says and ends with.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+use std::process::{Command, Stdio};
+
+use common::{Running, output, site, stderr};
+use serde_json::Value;
+
+fn routes() -> Value {
+    let output = output(&["routes", "--json"]);
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn every_address_answers_with_the_bytes_that_export_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let public = folder.path().join("public");
+    let exported = output(&["export", public.to_str().unwrap()]);
+    assert!(exported.status.success(), "{}", stderr(&exported));
+    assert!(String::from_utf8(exported.stdout).unwrap().contains(" files, "));
+
+    let running = Running::serve();
+    let routes = routes();
+    let base = routes["base_url"].as_str().unwrap().split("://").nth(1).and_then(|rest| rest.split_once('/'));
+    let base = base.map_or(String::new(), |(_, path)| format!("/{path}"));
+    let all = routes["routes"].as_array().unwrap();
+    assert!(!all.is_empty());
+    for route in all {
+        let address = route["address"].as_str().unwrap();
+        let reply = running.get(address);
+        assert_eq!(u64::from(reply.status), route["status"].as_u64().unwrap(), "{address}");
+        assert_eq!(reply.field("etag"), route["representations"][0]["etag"].as_str(), "{address}");
+        assert_eq!(reply.field("content-type"), route["media_type"].as_str(), "{address}");
+        assert_eq!(reply.body.len() as u64, route["representations"][0]["bytes"].as_u64().unwrap(), "{address}");
+        let mut file = address.strip_prefix(&base).unwrap_or(address).trim_start_matches('/').to_owned();
+        if file.is_empty() || file.ends_with('/') {
+            file.push_str("index.html");
+        }
+        assert!(fs::read(public.join(&file)).unwrap() == reply.body, "{address} is not {file}");
+    }
+    for redirect in routes["redirects"].as_array().unwrap() {
+        let address = redirect["address"].as_str().unwrap();
+        let reply = running.get(address);
+        assert_eq!(u64::from(reply.status), redirect["status"].as_u64().unwrap(), "{address}");
+        assert_eq!(reply.field("location"), redirect["to"].as_str(), "{address}");
+    }
+    assert_eq!(running.get("/there is no such page").status, 404);
+}
+
+#[test]
+fn the_printed_address_is_the_home_page() {
+    let running = Running::serve();
+    assert_eq!(running.get(&running.home).status, 200);
+}
+
+#[test]
+fn it_stops_cleanly_when_told_to() {
+    for signal in ["TERM", "INT"] {
+        let running = Running::serve();
+        let idle = running.connect();
+        assert_eq!(running.signal(signal).code(), Some(0), "{signal}");
+        drop(idle);
+    }
+}
+
+#[test]
+fn it_listens_on_several_addresses() {
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--listen", "127.0.0.1:0"]));
+    assert_eq!(running.get(&running.home).status, 200);
+}
+
+#[test]
+fn a_taken_port_is_told() {
+    let running = Running::serve();
+    let second = output(&["serve", "--listen", &running.address]);
+    assert_eq!(second.status.code(), Some(1));
+    assert!(second.stdout.is_empty());
+    let told = stderr(&second);
+    assert_eq!(told, format!("site: {} is taken by another program; choose another with --listen\n", running.address));
+}
+
+#[test]
+fn wrong_use_ends_with_2_and_a_usage_line() {
+    for args in
+        [&["sing"][..], &["--loud"], &["serve", "--listen", "localhost:1"], &["export"], &["routes", "x"], &["serve", "--json"]]
+    {
+        let output = output(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        assert!(stderr(&output).starts_with("site: "), "{args:?}");
+        assert!(stderr(&output).lines().nth(1).unwrap().starts_with("usage: site "), "{args:?}");
+    }
+}
+
+#[test]
+fn help_and_version_are_told() {
+    let help = output(&["--help"]);
+    assert!(help.status.success());
+    assert!(String::from_utf8(help.stdout).unwrap().contains("usage: site "));
+    let version = output(&["--version"]);
+    assert!(version.status.success());
+    assert!(String::from_utf8(version.stdout).unwrap().starts_with(concat!("site ", env!("CARGO_PKG_VERSION"))));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let script = format!("'{}' routes | head -n 1; echo ${{PIPESTATUS[0]}}", env!("CARGO_BIN_EXE_site"));
+    let output = Command::new("bash").args(["-c", &script]).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(stderr(&output), "");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.starts_with("ADDRESS ") && text.ends_with("\n0\n"), "{text}");
+    // A reader that is gone from the start.
+    let script = format!("'{}' routes --json > >(exit 0)", env!("CARGO_BIN_EXE_site"));
+    let output = Command::new("bash").args(["-c", &script]).stdin(Stdio::null()).output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_full_disk_is_a_failure() {
+    let Ok(full) = fs::OpenOptions::new().write(true).open("/dev/full") else { return };
+    let output = site(&["routes"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("site: cannot write to standard output"));
+}
+
+#[test]
+fn export_takes_no_folder_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+    let output = output(&["export", folder.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("is not empty and no former export"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}

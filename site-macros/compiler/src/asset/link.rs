@@ -1,0 +1,188 @@
+//! References from one asset to another: found, and replaced by fingerprinted addresses in an order in which each is known.
+
+use std::collections::BTreeMap;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::{Draft, Reference, fingerprinted};
+use crate::diag::{Diagnostic, Kind, nearest};
+
+/// What stays as it is within a relative address, in whatever quotes it stands (RFC 3986, section 2.3).
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
+
+/// Gives every draft its fingerprinted name, below `assets/`, those first that name no other. Drafts come sorted by name and
+/// stay so. A reference to what does not exist, and references in a circle, are errors and stay as they are.
+pub(super) fn settle(drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Draft, String)> {
+    let index: BTreeMap<&str, usize> = drafts.iter().enumerate().map(|(i, draft)| (draft.name.as_str(), i)).collect();
+    // Per draft: its references that name an asset, as (reference, asset).
+    let mut needs: Vec<Vec<(usize, usize)>> = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let mut found = Vec::new();
+        for (i, reference) in draft.references.iter().enumerate() {
+            let Some(name) = target_name(&draft.name, &reference.target) else { continue };
+            match index.get(name.as_str()) {
+                Some(&asset) => found.push((i, asset)),
+                None => {
+                    let nearest = nearest(&name, index.keys().copied());
+                    diagnostics.push(draft.error(Kind::UnknownAsset { name, nearest }, &reference.place));
+                }
+            }
+        }
+        needs.push(found);
+    }
+    drop(index);
+
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
+    let mut missing: Vec<usize> = needs.iter().map(Vec::len).collect();
+    for (draft, needs) in needs.iter().enumerate() {
+        for (_, asset) in needs {
+            needed_by[*asset].push(draft);
+        }
+    }
+    let mut drafts = drafts;
+    let mut names: Vec<Option<String>> = vec![None; drafts.len()];
+    let mut ready: Vec<usize> = (0..drafts.len()).filter(|i| missing[*i] == 0).collect();
+    while let Some(i) = ready.pop() {
+        drafts[i].bytes = replaced(&drafts[i], &needs[i], &names);
+        names[i] = Some(fingerprinted(&drafts[i].name, &drafts[i].bytes));
+        for dependent in &needed_by[i] {
+            missing[*dependent] -= 1;
+            if missing[*dependent] == 0 {
+                ready.push(*dependent);
+            }
+        }
+    }
+    report_circles(&drafts, &needs, &names, diagnostics);
+    let name = |draft: &Draft, name: Option<String>| name.unwrap_or_else(|| fingerprinted(&draft.name, &draft.bytes));
+    drafts.into_iter().zip(names).map(|(draft, known)| (name(&draft, known), draft)).map(|(name, draft)| (draft, name)).collect()
+}
+
+/// One error per reference that closes a circle; what only leads to a circle is not at fault.
+fn report_circles(drafts: &[Draft], needs: &[Vec<(usize, usize)>], names: &[Option<String>], diagnostics: &mut Vec<Diagnostic>) {
+    for (i, draft) in drafts.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
+        for (reference, asset) in &needs[i] {
+            if names[*asset].is_none() && leads_to(*asset, i, needs) {
+                let kind = Kind::AssetCircle { name: draft.name.clone(), other: drafts[*asset].name.clone() };
+                diagnostics.push(draft.error(kind, &draft.references[*reference].place));
+            }
+        }
+    }
+}
+
+fn leads_to(from: usize, to: usize, needs: &[Vec<(usize, usize)>]) -> bool {
+    let mut seen = vec![false; needs.len()];
+    let mut open = vec![from];
+    while let Some(i) = open.pop() {
+        if i == to {
+            return true;
+        }
+        if !std::mem::replace(&mut seen[i], true) {
+            open.extend(needs[i].iter().map(|(_, asset)| *asset));
+        }
+    }
+    false
+}
+
+/// The draft's bytes with every known reference replaced.
+fn replaced(draft: &Draft, needs: &[(usize, usize)], names: &[Option<String>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(draft.bytes.len() + needs.len() * 16);
+    let mut copied = 0;
+    for (reference, asset) in needs {
+        let Reference { range, target, dotted, .. } = &draft.references[*reference];
+        let Some(name) = &names[*asset] else { continue };
+        let rest = &target[path_len(target)..];
+        let address = relative(&draft.name, name, *dotted);
+        out.extend_from_slice(&draft.bytes[copied..range.start]);
+        // What the rest may hold is escaped already where it needs be: it is written as the source has it, between quotes.
+        out.extend_from_slice(format!("\"{address}{}\"", rest.replace('"', "%22").replace('\\', "%5C")).as_bytes());
+        copied = range.end;
+    }
+    out.extend_from_slice(&draft.bytes[copied..]);
+    out
+}
+
+/// Bytes before the query or fragment.
+fn path_len(target: &str) -> usize {
+    target.find(['?', '#']).unwrap_or(target.len())
+}
+
+/// The asset that an address in `from` names; `None` where it leads elsewhere: other sites, data, the site's root, a fragment.
+fn target_name(from: &str, target: &str) -> Option<String> {
+    let path = &target[..path_len(target)];
+    let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if path.is_empty() || has_scheme || path.starts_with("//") || (path.starts_with('/') && !path.starts_with("/assets/")) {
+        return None;
+    }
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    let mut segments: Vec<&str> = Vec::new();
+    let relative = match path.strip_prefix("/assets/") {
+        Some(rest) => rest,
+        None => {
+            segments.extend(from.split('/'));
+            segments.pop();
+            &path
+        }
+    };
+    for segment in relative.split('/') {
+        match segment {
+            "" | "." => {}
+            // Out of /assets/, to a file served at the root.
+            ".." => drop(segments.pop()?),
+            _ => segments.push(segment),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// The address of `to` seen from `from`, both paths below one folder, percent-encoded.
+fn relative(from: &str, to: &str, dotted: bool) -> String {
+    let folders: Vec<&str> = from.split('/').collect();
+    let folders = &folders[..folders.len() - 1];
+    let segments: Vec<&str> = to.split('/').collect();
+    let common = folders.iter().zip(&segments[..segments.len() - 1]).take_while(|(a, b)| a == b).count();
+    let mut address = "../".repeat(folders.len() - common);
+    if dotted && address.is_empty() {
+        address.push_str("./");
+    }
+    address.extend(utf8_percent_encode(&segments[common..].join("/"), ESCAPED));
+    address
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_names() {
+        for (from, target, expected) in [
+            ("css/site.css", "../fonts/x.woff2", Some("fonts/x.woff2")),
+            ("css/site.css", "x.png?v=1#f", Some("css/x.png")),
+            ("css/site.css", "./a%20b.png", Some("css/a b.png")),
+            ("site.css", "x.png", Some("x.png")),
+            ("css/site.css", "/assets/images/x.png", Some("images/x.png")),
+            ("css/site.css", "../../images/x.png", None),
+            ("css/site.css", "/images/x.png", None),
+            ("css/site.css", "//cdn.example/x.png", None),
+            ("css/site.css", "https://cdn.example/x.png", None),
+            ("css/site.css", "data:image/png;base64,AA/BB", None),
+            ("css/site.css", "#gradient", None),
+            ("css/site.css", "", None),
+        ] {
+            assert_eq!(target_name(from, target).as_deref(), expected, "{from} {target}");
+        }
+    }
+
+    #[test]
+    fn from_one_to_the_other() {
+        for (from, to, dotted, expected) in [
+            ("css/site.css", "fonts/x.1.woff2", false, "../fonts/x.1.woff2"),
+            ("css/site.css", "css/x.1.png", false, "x.1.png"),
+            ("site.css", "css/x.1.png", false, "css/x.1.png"),
+            ("a/b/c.css", "a/d/e f.1.png", false, "../d/e%20f.1.png"),
+            ("js/a.js", "js/ü'\".1.js", true, "./%C3%BC%27%22.1.js"),
+            ("js/a.js", "x.1.js", true, "../x.1.js"),
+        ] {
+            assert_eq!(relative(from, to, dotted), expected, "{from} {to}");
+        }
+    }
+}

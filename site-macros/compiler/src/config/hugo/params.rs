@@ -1,0 +1,172 @@
+//! `params`: the settings of hugo-coder, and the owner's own values.
+
+use sha2::{Digest, Sha256};
+
+use crate::config::integration::{self, ANALYTICS, COMMENTS};
+use crate::config::table::{Table, rows};
+use crate::config::{ColorScheme, Config, SocialLink};
+use crate::data::Value;
+
+/// Favicons and the like, as hugo-coder calls them.
+const FAVICONS: &[&str] = &["favicon_16", "favicon_32", "favicon_svg", "manifest", "mask_icon", "mask_icon_color", "touchIcon"];
+
+/// Reads the table `params`.
+pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
+    root.table("params", |params| {
+        author(params, config);
+        look(params, config);
+        social(params, config);
+        comments(params, config);
+        analytics(params, config);
+        config.description = params.text("description").unwrap_or_default();
+        config.keywords = params.texts("keywords").unwrap_or_default().iter().flat_map(|text| list(text)).collect();
+        config.language.rtl |= params.truth("rtl").unwrap_or(false);
+        if let Some(format) = params.some_text("dateFormat") {
+            config.date_format = format;
+        }
+        // Either switches it on; one that says no, and none that says yes, switches it off.
+        let math = [params.truth("math"), params.truth("katex")];
+        if math.contains(&Some(false)) && !math.contains(&Some(true)) {
+            config.markup.math = false;
+        }
+        // What the theme does not know is the owner's own.
+        let own = params.unread().into_iter().filter(|(_, node)| node.value != Value::Null);
+        config.params = own.map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
+    });
+}
+
+fn list(text: &str) -> impl Iterator<Item = String> {
+    text.split(',').map(|word| word.trim().to_owned()).filter(|word| !word.is_empty())
+}
+
+fn author(params: &mut Table<'_, '_>, config: &mut Config) {
+    let author = &mut config.author;
+    match params.node("author").map(|node| &node.value) {
+        Some(Value::Map(_)) => {
+            params.table("author", |table| {
+                author.name = table.text("name").unwrap_or_default();
+                author.email = table.some_text("email");
+            });
+        }
+        Some(Value::List(_)) => author.name = params.texts("author").unwrap_or_default().join(", "),
+        Some(_) => author.name = params.text("author").unwrap_or_default(),
+        None => {}
+    }
+    author.info = params.texts("info").unwrap_or_default();
+    author.info.retain(|line| !line.is_empty());
+    author.email = params.some_text("email").or(author.email.take());
+    author.avatar = params.some_text("avatarURL");
+    if let Some(email) = params.some_text("gravatar") {
+        author.avatar = Some(gravatar(&email));
+    }
+}
+
+/// The picture at Gravatar of an address (its documentation: SHA-256 of the trimmed address in lower case), as large as hugo-coder asks.
+pub(in crate::config) fn gravatar(email: &str) -> String {
+    let digest = Sha256::digest(email.trim().to_lowercase().as_bytes());
+    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("https://www.gravatar.com/avatar/{hash}?s=240&d=mp")
+}
+
+fn look(params: &mut Table<'_, '_>, config: &mut Config) {
+    let theme = &mut config.theme;
+    theme.color_scheme = match params.word("colorScheme", &["auto", "light", "dark"]) {
+        Some("light") => ColorScheme::Light,
+        Some("dark") => ColorScheme::Dark,
+        _ => theme.color_scheme,
+    };
+    theme.color_toggle = !params.truth("hideColorSchemeToggle").unwrap_or(false);
+    theme.since = params.node("since").and_then(|node| node.value.to_whole());
+    theme.hide_copyright = params.truth("hideCopyright").unwrap_or(false);
+    theme.hide_credits = params.truth("hideCredits").unwrap_or(false);
+    theme.license = params.some_text("license");
+    theme.commit_url = params.some_text("commit").map(|url| url.trim_end_matches('/').to_owned());
+    theme.custom_css = params.texts("customCSS").unwrap_or_default();
+    theme.custom_js = params.texts("customJS").unwrap_or_default();
+    theme.max_see_also = params.count("maxSeeAlsoItems", 0).unwrap_or(theme.max_see_also);
+    theme.toc = params.truth("toc").unwrap_or(theme.toc);
+    theme.image = params.some_text("image").or_else(|| params.texts("images")?.into_iter().next()).filter(|image| !image.is_empty());
+    let twitter = params.some_text("twitter").or(theme.twitter.take());
+    theme.twitter = twitter.map(|name| format!("@{}", name.trim_start_matches('@')));
+    for key in FAVICONS {
+        if let Some(path) = params.some_text(key) {
+            theme.favicons.insert(key.to_lowercase(), path);
+        }
+    }
+}
+
+fn social(params: &mut Table<'_, '_>, config: &mut Config) {
+    let Some(node) = params.node("social") else { return };
+    // Other themes, and Hugo's own Twitter cards, have a table of names here.
+    if let Some(name) = node.get("twitter").and_then(|node| node.value.to_text()) {
+        config.theme.twitter = Some(format!("@{}", name.trim_start_matches('@')));
+    }
+    let path = params.path("social");
+    let is_list = matches!(node.value, Value::List(_));
+    let links = if is_list { rows(&path, node, params.notes, link) } else { None };
+    match links {
+        Some(links) => {
+            config.social = links;
+            config.social.sort_by_key(|link| (link.weight == 0, link.weight));
+        }
+        None => params.notes.without_effect.push((path, node.span)),
+    }
+}
+
+fn link(entry: &mut Table<'_, '_>) -> SocialLink {
+    let url = entry.node("url");
+    let address = entry.some_text("url");
+    entry.accept(&["type"]);
+    SocialLink {
+        name: entry.text("name").unwrap_or_default(),
+        icon: entry.text("icon").unwrap_or_default(),
+        span: url.filter(|_| address.is_some()).map(|node| node.span),
+        url: address.map(mailto),
+        weight: entry.whole("weight").unwrap_or(0),
+        rel: entry.some_text("rel"),
+        target: entry.some_text("target"),
+    }
+}
+
+/// A bare e-mail address becomes a link.
+pub(in crate::config) fn mailto(url: String) -> String {
+    let bare = url.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+        && !url.contains([':', '/', ' ', '?', '#']);
+    if bare { format!("mailto:{url}") } else { url }
+}
+
+/// One system of comments; a second one that is set up has no effect.
+fn comments(params: &mut Table<'_, '_>, config: &mut Config) {
+    let mut found: Vec<_> = config.comments.take().into_iter().map(|one| (one, None)).collect();
+    for (key, service) in [("disqusShortname", "disqus"), ("commentoURL", "commento")] {
+        let node = params.node(key);
+        if let (Some(value), Some(service)) = (params.some_text(key), integration::find(COMMENTS, service)) {
+            found.push((service.with(value), node.map(|node| (params.path(key), node.span))));
+        }
+    }
+    for service in COMMENTS.iter().filter(|service| !service.hugo.is_empty()) {
+        let node = params.node(service.hugo);
+        let mut one = None;
+        params.table(service.hugo, |table| one = service.read_hugo(table));
+        if let Some(one) = one {
+            found.push((one, node.map(|node| (params.path(service.hugo), node.span))));
+        }
+    }
+    let mut found = found.into_iter();
+    config.comments = found.next().map(|(one, _)| one);
+    params.notes.without_effect.extend(found.filter_map(|(_, place)| place));
+}
+
+fn analytics(params: &mut Table<'_, '_>, config: &mut Config) {
+    for service in ANALYTICS.iter().filter(|service| !service.hugo.is_empty()) {
+        let mut one = None;
+        params.table(service.hugo, |table| one = service.read_hugo(table));
+        config.analytics.extend(one);
+    }
+    if let Some((service, id)) = integration::find(ANALYTICS, "google").zip(params.some_text("googleAnalytics"))
+        && !config.analytics.iter().any(|one| one.service == "google")
+    {
+        config.analytics.push(service.with(id));
+    }
+    config.analytics.sort_by(|a, b| a.service.cmp(&b.service));
+}

@@ -1,0 +1,55 @@
+//! Settings in all their spellings.
+
+mod files;
+mod hugo;
+mod site;
+mod write;
+
+use std::fmt::Write as _;
+
+use super::{Config, load};
+use crate::diag::{Diagnostic, Severity, Source, Sources};
+use crate::world::MemoryWorld;
+
+fn sources(files: &[(&str, &str)]) -> Sources {
+    let mut files: Vec<_> =
+        files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: Some((*text).to_owned()) }).collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Sources::new(files)
+}
+
+fn load_files(files: &[(&str, &str)]) -> (Vec<Config>, Vec<Diagnostic>, Sources) {
+    let sources = sources(files);
+    let world = MemoryWorld::new(files.iter().map(|(path, text)| (*path, *text)));
+    let mut diagnostics = Vec::new();
+    let configs = load(&world, &sources, &mut diagnostics);
+    assert!(!configs.is_empty());
+    (configs, diagnostics, sources)
+}
+
+/// Settings without a fault.
+fn good(path: &str, text: &str) -> Config {
+    let (mut configs, diagnostics, sources) = load_files(&[(path, text)]);
+    assert_eq!(told(&diagnostics, &sources), "", "{text}");
+    configs.swap_remove(0)
+}
+
+/// What was told: severity, message, remedy and the text at the place.
+fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
+        let _ = write!(text, "{severity}: {}", diagnostic.kind.message());
+        if let Some(help) = diagnostic.kind.help() {
+            let _ = write!(text, " ({help})");
+        }
+        match diagnostic.span {
+            Some(span) => {
+                let place = &sources.text(span.file)[span.start as usize..span.end as usize];
+                let _ = writeln!(text, " at {}:{:?}", sources.path(span.file), place);
+            }
+            None => text.push_str(" nowhere\n"),
+        }
+    }
+    text
+}

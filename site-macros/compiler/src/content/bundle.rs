@@ -1,0 +1,169 @@
+//! Files beside pages: whose they are, and where they are served.
+
+use std::collections::{BTreeMap, HashMap};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::address;
+use super::draft::Draft;
+use super::page::{PageKind, Resource};
+use super::pattern;
+use super::tree::{ContentFile, Tree, path_key};
+use crate::diag::FileId;
+use crate::front_matter::ResourceRule;
+
+/// Gives every file of the content folders to the page it lies beside, and says where it is served: address and file.
+///
+/// In a leaf bundle it is served below the page, in every language that has the page (Hugo serves it once, and links to it from the
+/// others; with this, relative addresses in raw HTML work too). Elsewhere it belongs to the nearest section and is served below its
+/// address, under its own name: folders and files that are no pages keep their letters. What lies in the bundle of a page that is
+/// not published is not published.
+pub(super) fn attach(tree: &Tree, drafts: &mut [Draft]) -> Vec<(String, FileId)> {
+    let mut leaves: HashMap<(&str, usize), usize> = HashMap::new();
+    let mut branches: HashMap<(usize, String), usize> = HashMap::new();
+    for (i, draft) in drafts.iter().enumerate() {
+        match (&draft.leaf, draft.page.kind) {
+            (Some(folder), _) => drop(leaves.insert((tree_folder(tree, folder), draft.page.lang), i)),
+            (None, PageKind::Regular) => {}
+            (None, _) => drop(branches.entry((draft.page.lang, draft.page.path.clone())).or_insert(i)),
+        }
+    }
+    let mut given: Vec<(usize, Resource)> = Vec::new();
+    let mut served = Vec::new();
+    for file in &tree.files {
+        if let Some(leaf) = tree.leaf_above(&file.folder) {
+            let name = joined(file.folder[leaf.len()..].trim_start_matches('/'), &file.base);
+            for owner in file.langs.iter().filter_map(|&lang| leaves.get(&(leaf, lang)).copied()) {
+                let address = below(&drafts[owner], &name);
+                served.push((address.clone(), file.file));
+                given.push((owner, resource(name.clone(), file.file, address)));
+            }
+        } else {
+            let mut first = None;
+            for (owner, name) in file.langs.iter().filter_map(|&lang| branch_above(&branches, lang, file)) {
+                let address = first.get_or_insert_with(|| below(&drafts[owner], &name)).clone();
+                given.push((owner, resource(name, file.file, address)));
+            }
+            served.extend(first.map(|address| (address, file.file)));
+        }
+    }
+    for (owner, resource) in given {
+        drafts[owner].page.resources.push(resource);
+    }
+    served.extend(share(tree, drafts));
+    for draft in drafts.iter_mut() {
+        let page = &mut draft.page;
+        page.resources.sort_by(|a, b| a.name.cmp(&b.name));
+        name_resources(&mut page.resources, &page.front.resources);
+    }
+    served
+}
+
+/// The tree's own copy of a folder's name, which lives as long as the tree.
+fn tree_folder<'a>(tree: &'a Tree, folder: &str) -> &'a str {
+    tree.leaves.get(folder).map_or("", String::as_str)
+}
+
+fn joined(folder: &str, name: &str) -> String {
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
+}
+
+fn below(draft: &Draft, name: &str) -> String {
+    format!("{}{}", address::folder_of(&draft.page.address), name.nfc().collect::<String>())
+}
+
+fn resource(name: String, file: FileId, address: String) -> Resource {
+    Resource { name, file, address, title: None, given_name: None }
+}
+
+/// The nearest section (or home) of a language above a file, and the file's path below it.
+fn branch_above(branches: &HashMap<(usize, String), usize>, lang: usize, file: &ContentFile) -> Option<(usize, String)> {
+    let segments: Vec<&str> = file.dir.split('/').filter(|s| !s.is_empty()).collect();
+    (0..=segments.len()).rev().find_map(|count| {
+        let owner = branches.get(&(lang, path_key(&segments[..count].join("/"))))?;
+        Some((*owner, joined(&segments[count..].join("/"), &file.base)))
+    })
+}
+
+/// Hugo: a bundle that lacks a file has that of the same bundle in another language, first languages first.
+fn share(tree: &Tree, drafts: &mut [Draft]) -> Vec<(String, FileId)> {
+    let named_for_one: HashMap<FileId, bool> = tree.files.iter().map(|f| (f.file, f.lang_in_name)).collect();
+    let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| d.leaf.is_some()) {
+        by_path.entry(&draft.page.path).or_default().push(i);
+    }
+    let mut given: Vec<(usize, Resource)> = Vec::new();
+    for group in by_path.values_mut().filter(|group| group.len() > 1) {
+        group.sort_by_key(|&i| (drafts[i].page.lang, i));
+        for &to in group.iter() {
+            let mut names: Vec<&str> = drafts[to].page.resources.iter().map(|r| r.name.as_str()).collect();
+            for &from in group.iter().filter(|&&from| from != to) {
+                for lent in &drafts[from].page.resources {
+                    let own = named_for_one.get(&lent.file).copied().unwrap_or(false);
+                    if !own && !names.contains(&lent.name.as_str()) {
+                        names.push(&lent.name);
+                        given.push((to, resource(lent.name.clone(), lent.file, below(&drafts[to], &lent.name))));
+                    }
+                }
+            }
+        }
+    }
+    given.sort_by(|(i, a), (j, b)| (i, &a.name).cmp(&(j, &b.name)));
+    let served = given.iter().map(|(_, r)| (r.address.clone(), r.file)).collect();
+    for (owner, resource) in given {
+        drafts[owner].page.resources.push(resource);
+    }
+    served
+}
+
+/// Names and titles by `resources:`. The first rule that matches and has one gives it; `:counter` counts the files a rule named.
+fn name_resources(resources: &mut [Resource], rules: &[ResourceRule]) {
+    let mut counters = vec![(0_usize, 0_usize); rules.len()];
+    for resource in resources {
+        for (rule, (titles, names)) in rules.iter().zip(&mut counters) {
+            if !pattern::glob(&rule.src, &resource.name) {
+                continue;
+            }
+            if let Some(title) = rule.title.as_ref().filter(|_| resource.title.is_none()) {
+                *titles += 1;
+                resource.title = Some(title.replace(":counter", &titles.to_string()));
+            }
+            if let Some(name) = rule.name.as_ref().filter(|_| resource.given_name.is_none()) {
+                *names += 1;
+                resource.given_name = Some(name.replace(":counter", &names.to_string()));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_name_and_title_files() {
+        let rule = |src: &str, title: Option<&str>, name: Option<&str>| ResourceRule {
+            src: src.into(),
+            title: title.map(str::to_owned),
+            name: name.map(str::to_owned),
+        };
+        let rules = [
+            rule("b.png", Some("Bee"), None),
+            rule("*.png", Some("Picture :counter"), Some("pic-:counter")),
+            rule("**", None, Some("x")),
+        ];
+        let mut files: Vec<_> =
+            ["a.png", "b.png", "c.PNG", "sub/d.png"].map(|n| resource(n.into(), FileId(0), String::new())).to_vec();
+        name_resources(&mut files, &rules);
+        let got: Vec<_> = files.iter().map(|r| (r.title.as_deref(), r.given_name.as_deref())).collect();
+        assert_eq!(
+            got,
+            [
+                (Some("Picture 1"), Some("pic-1")),
+                (Some("Bee"), Some("pic-2")),
+                (Some("Picture 2"), Some("pic-3")),
+                (None, Some("x"))
+            ]
+        );
+    }
+}

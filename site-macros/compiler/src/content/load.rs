@@ -1,0 +1,278 @@
+//! Heads of all pages, read side by side, with what their sections cascade down to them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::page::PageKind;
+use super::pattern;
+use super::tree::{ContentFile, Role, path_key};
+use crate::config::Config;
+use crate::data::{Node, Value};
+use crate::diag::{Diagnostic, FileId, Sources, Span};
+use crate::front_matter::{self, Cascade, FileFacts, FrontMatter};
+use crate::world::World;
+
+/// A page whose head is read.
+#[derive(Clone, Debug)]
+pub(super) struct Loaded {
+    /// Its file.
+    pub(super) content: ContentFile,
+    /// What it is.
+    pub(super) kind: PageKind,
+    /// Its language.
+    pub(super) lang: usize,
+    /// See [`super::Page::path`].
+    pub(super) path: String,
+    /// Bytes of the body.
+    pub(super) body: Range<usize>,
+    /// The head, cascades included.
+    pub(super) front: FrontMatter,
+}
+
+/// What sections hand down, by language and path of the section.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Cascades(BTreeMap<(usize, String), Vec<Cascade>>);
+
+/// The names that cascade targets use for kinds.
+fn kind_name(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::Home => "home",
+        PageKind::Section => "section",
+        PageKind::Regular => "page",
+        PageKind::Taxonomy => "taxonomy",
+        PageKind::Term => "term",
+    }
+}
+
+/// A path and those above it, nearest first, home (empty) last.
+fn upwards(path: &str) -> impl Iterator<Item = &str> {
+    let mut next = Some(path);
+    std::iter::from_fn(move || {
+        let here = next?;
+        next = if here.is_empty() { None } else { Some(here.rsplit_once('/').map_or("", |(above, _)| above)) };
+        Some(here)
+    })
+}
+
+impl Cascades {
+    /// Adds what one section hands down.
+    pub(super) fn add(&mut self, lang: usize, path: &str, cascades: Vec<Cascade>) {
+        if !cascades.is_empty() {
+            self.0.insert((lang, path.to_owned()), cascades);
+        }
+    }
+
+    /// The maps that apply to a page, nearest first; of one section in the order written. A section's cascade holds for itself, too
+    /// (Hugo).
+    pub(super) fn of(&self, lang: usize, code: &str, path: &str, kind: PageKind) -> Vec<&Node> {
+        let target = format!("/{path}");
+        let applies = |cascade: &&Cascade| {
+            cascade.path.as_deref().is_none_or(|glob| pattern::glob(glob, &target))
+                && cascade.kind.as_deref().is_none_or(|glob| pattern::glob(glob, kind_name(kind)))
+                && cascade.lang.as_deref().is_none_or(|glob| pattern::glob(glob, code))
+        };
+        upwards(path)
+            .filter_map(|above| self.0.get(&(lang, above.to_owned())))
+            .flatten()
+            .filter(applies)
+            .map(|c| &c.keys)
+            .collect()
+    }
+
+    /// The head of a page that nobody wrote: what is handed down to it.
+    pub(super) fn bare_front(
+        &self,
+        lang: usize,
+        config: &Config,
+        path: &str,
+        kind: PageKind,
+        file: Option<FileId>,
+    ) -> FrontMatter {
+        let cascades = self.of(lang, &config.language.code, path, kind);
+        let bare = FrontMatter { render: true, list: true, ..FrontMatter::default() };
+        match file {
+            Some(file) if !cascades.is_empty() => {
+                let head = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
+                let base_name = path.rsplit('/').next().unwrap_or("");
+                // Mistakes in what is handed down are reported at the pages that have files.
+                front_matter::read(&head, &cascades, &FileFacts { base_name, git: None }, config, &mut Vec::new())
+            }
+            _ => bare,
+        }
+    }
+}
+
+/// What the page of a file is.
+pub(super) fn kind_of(content: &ContentFile, path: &str, config: &Config) -> PageKind {
+    if content.role != Role::Branch {
+        return PageKind::Regular;
+    }
+    if path.is_empty() {
+        return PageKind::Home;
+    }
+    for taxonomy in &config.taxonomies {
+        match path.strip_prefix(&path_key(&taxonomy.plural)) {
+            Some("") => return PageKind::Taxonomy,
+            Some(rest) if rest.starts_with('/') => return PageKind::Term,
+            _ => {}
+        }
+    }
+    PageKind::Section
+}
+
+/// Reads every page's head. Files without text are skipped: whoever read the files has said why.
+pub(super) fn load(
+    world: &dyn World,
+    sources: &Sources,
+    configs: &[Config],
+    pages: Vec<ContentFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Loaded>, Cascades) {
+    struct Head {
+        content: ContentFile,
+        kind: PageKind,
+        lang: usize,
+        path: String,
+        split: front_matter::Split,
+        diagnostics: Vec<Diagnostic>,
+    }
+    let heads: Vec<Head> = pages
+        .into_par_iter()
+        .filter_map(|content| {
+            let text = sources.get(content.file).text.as_deref()?;
+            let lang = content.langs.first().copied()?;
+            let path = content.path();
+            let kind = kind_of(&content, &path, configs.get(lang)?);
+            let mut diagnostics = Vec::new();
+            let split = front_matter::split(content.file, text, &mut diagnostics);
+            Some(Head { content, kind, lang, path, split, diagnostics })
+        })
+        .collect();
+
+    let mut cascades = Cascades::default();
+    for head in heads.iter().filter(|h| h.kind != PageKind::Regular) {
+        cascades.add(head.lang, &head.path, front_matter::cascade(&head.split.head));
+    }
+
+    let read: Vec<(Loaded, Vec<Diagnostic>)> = heads
+        .into_par_iter()
+        .filter_map(|mut head| {
+            let config = configs.get(head.lang)?;
+            let handed_down = cascades.of(head.lang, &config.language.code, &head.path, head.kind);
+            let git = if config.git_dates { world.last_change(sources.path(head.content.file)) } else { None };
+            let facts = FileFacts { base_name: &head.content.base, git };
+            let front = front_matter::read(&head.split.head, &handed_down, &facts, config, &mut head.diagnostics);
+            let Head { content, kind, lang, path, split, diagnostics } = head;
+            Some((Loaded { content, kind, lang, path, body: split.body, front }, diagnostics))
+        })
+        .collect();
+    let mut loaded = Vec::with_capacity(read.len());
+    for (page, mut remarks) in read {
+        diagnostics.append(&mut remarks);
+        loaded.push(page);
+    }
+    (loaded, cascades)
+}
+
+/// Is the page to be published at all? Hugo: not when it is a draft, published later than now, or expired before now.
+pub(super) fn wanted(front: &FrontMatter, world: &dyn World) -> bool {
+    let options = world.options();
+    let now = world.now();
+    let future = front.dates.publish.as_ref().is_some_and(|date| date.timestamp() > now);
+    let expired = front.dates.expiry.as_ref().is_some_and(|date| date.timestamp() < now);
+    (options.drafts || !front.draft) && (options.future || !future) && (options.expired || !expired)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{config, date, page};
+    use super::super::tree;
+    use super::*;
+    use crate::diag::Source;
+    use crate::world::{MemoryWorld, Options};
+
+    #[test]
+    fn branches_are_home_sections_taxonomies_or_terms() {
+        let names = [
+            "_index.md",
+            "posts/_index.md",
+            "tags/_index.md",
+            "Tags/A b/_index.md",
+            "tags/x/y/_index.md",
+            "tagsx/_index.md",
+            "tags/x.md",
+        ];
+        let sources = Sources::new(names.iter().map(|n| Source { path: format!("content/{n}"), text: None }).collect());
+        let tree = tree::grow(&sources, &[config()], &mut Vec::new());
+        let kinds: Vec<_> = tree.pages.iter().map(|p| (p.path(), kind_of(p, &p.path(), &config()))).collect();
+        use PageKind::*;
+        let expected = [
+            ("", Home),
+            ("posts", Section),
+            ("tags", Taxonomy),
+            ("tags/a-b", Term),
+            ("tags/x/y", Term),
+            ("tagsx", Section),
+            ("tags/x", Regular),
+        ];
+        assert_eq!(kinds, expected.map(|(path, kind)| (path.to_owned(), kind)));
+    }
+
+    fn cascade(name: &str, path: Option<&str>, kind: Option<&str>, lang: Option<&str>) -> Cascade {
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        let keys = Node { span: Span::start_of(FileId(0)), value: Value::String(name.into()) };
+        Cascade { keys, path: own(path), kind: own(kind), lang: own(lang) }
+    }
+
+    #[test]
+    fn cascades_come_nearest_first_and_only_where_they_aim() {
+        let mut cascades = Cascades::default();
+        cascades.add(0, "", vec![cascade("home", None, None, None)]);
+        cascades.add(
+            0,
+            "m",
+            vec![
+                cascade("A", Some("/m/a*"), None, None),
+                cascade("S", None, Some("section"), None),
+                cascade("all", Some("/m/**"), None, None),
+                cascade("de", None, None, Some("de")),
+            ],
+        );
+        cascades.add(0, "m/t", vec![cascade("inner", None, None, None)]);
+        for (path, kind, expected) in [
+            ("m/a1", PageKind::Regular, &["A", "all", "home"][..]),
+            ("m/b", PageKind::Regular, &["all", "home"]),
+            ("m", PageKind::Section, &["S", "home"]),
+            ("m/t/x", PageKind::Regular, &["inner", "all", "home"]),
+            ("m/t", PageKind::Section, &["inner", "S", "all", "home"]),
+            ("mm/x", PageKind::Regular, &["home"]),
+            ("", PageKind::Home, &["home"]),
+        ] {
+            let names: Vec<_> = cascades.of(0, "en", path, kind).into_iter().map(|n| n.value.clone()).collect();
+            assert_eq!(names, expected.iter().map(|n| Value::String((*n).into())).collect::<Vec<_>>(), "{path}");
+        }
+        assert!(cascades.of(1, "de", "m/x", PageKind::Regular).is_empty(), "another language's sections hand nothing down");
+    }
+
+    #[test]
+    fn drafts_and_what_is_not_yet_or_no_longer_is_left_out() {
+        let mut world = MemoryWorld::new::<&str, &str>([]);
+        let plain = page("x", "", 0).front;
+        let draft = FrontMatter { draft: true, ..plain.clone() };
+        let mut future = plain.clone();
+        future.dates.publish = date("2026-01-02");
+        let mut expired = plain.clone();
+        expired.dates.expiry = date("2025-12-31");
+        let all = [&plain, &draft, &future, &expired];
+        assert_eq!(all.map(|f| wanted(f, &world)), [true, false, false, false]);
+        world.options = Options { drafts: true, ..Options::default() };
+        assert_eq!(all.map(|f| wanted(f, &world)), [true, true, false, false]);
+        world.options = Options { future: true, expired: true, ..Options::default() };
+        assert_eq!(all.map(|f| wanted(f, &world)), [true, false, true, true]);
+        future.dates.publish = date("2026-01-01");
+        world.options = Options::default();
+        assert!(wanted(&future, &world), "now is not later than now");
+    }
+}

@@ -1,0 +1,267 @@
+//! Patterns that owners write: globs (cascade targets, resources) and the small part of regular expressions that `ignoreFiles`
+//! is given. All matching is linear in the text times the pattern, whatever the pattern.
+
+/// Does `text` match the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case does not count.
+pub(super) fn glob(pattern: &str, text: &str) -> bool {
+    let text: Vec<char> = super::address::lower(text).chars().collect();
+    alternatives(&super::address::lower(pattern)).iter().any(|p| parse_glob(p).is_some_and(|tokens| run(&tokens, &text)))
+}
+
+/// `{a,b}c` → `ac`, `bc`. Bounded: past 64 alternatives the rest is left as it stands.
+fn alternatives(pattern: &str) -> Vec<String> {
+    let mut done = Vec::new();
+    let mut open = vec![pattern.to_owned()];
+    while let Some(next) = open.pop() {
+        let braces = next.find('{').and_then(|start| next[start..].find('}').map(|len| (start, start + len)));
+        match braces {
+            Some((start, end)) if done.len() + open.len() < 64 => {
+                for choice in next[start + 1..end].split(',') {
+                    open.push(format!("{}{choice}{}", &next[..start], &next[end + 1..]));
+                }
+            }
+            _ => done.push(next),
+        }
+    }
+    done
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Token {
+    /// This very character.
+    Literal(char),
+    /// Any one character.
+    Any,
+    /// Any one character but `/`.
+    AnyWithin,
+    /// One of these ranges, or none of them.
+    Class { not: bool, ranges: Vec<(char, char)> },
+    /// This token any number of times.
+    Star(Box<Token>),
+    /// This token or nothing.
+    Maybe(Box<Token>),
+}
+
+impl Token {
+    fn takes(&self, c: char) -> bool {
+        match self {
+            Self::Literal(l) => *l == c,
+            Self::Any => true,
+            Self::AnyWithin => c != '/',
+            Self::Class { not, ranges } => *not != ranges.iter().any(|(a, b)| (*a..=*b).contains(&c)),
+            Self::Star(_) => false,
+            Self::Maybe(inner) => inner.takes(c),
+        }
+    }
+}
+
+/// Matches the whole text, keeping the set of reachable places in the pattern.
+fn run(tokens: &[Token], text: &[char]) -> bool {
+    fn close(tokens: &[Token], states: &mut [bool]) {
+        for (i, token) in tokens.iter().enumerate() {
+            if states[i] && matches!(token, Token::Star(_) | Token::Maybe(_)) {
+                states[i + 1] = true;
+            }
+        }
+    }
+    let mut states = vec![false; tokens.len() + 1];
+    states[0] = true;
+    close(tokens, &mut states);
+    for &c in text {
+        let mut next = vec![false; tokens.len() + 1];
+        for (i, token) in tokens.iter().enumerate().filter(|(i, _)| states[*i]) {
+            match token {
+                Token::Star(inner) if inner.takes(c) => next[i] = true,
+                Token::Star(_) => {}
+                one if one.takes(c) => next[i + 1] = true,
+                _ => {}
+            }
+        }
+        close(tokens, &mut next);
+        states = next;
+    }
+    states[tokens.len()]
+}
+
+fn class(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Token> {
+    let not = chars.next_if(|c| matches!(c, '^' | '!')).is_some();
+    let mut ranges = Vec::new();
+    loop {
+        let start = match chars.next()? {
+            ']' if !ranges.is_empty() => return Some(Token::Class { not, ranges }),
+            '\\' => chars.next()?,
+            c => c,
+        };
+        if chars.peek() == Some(&'-') {
+            chars.next();
+            match chars.next()? {
+                ']' => {
+                    ranges.extend([(start, start), ('-', '-')]);
+                    return Some(Token::Class { not, ranges });
+                }
+                end => ranges.push((start, end)),
+            }
+        } else {
+            ranges.push((start, start));
+        }
+    }
+}
+
+fn parse_glob(pattern: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut chars = pattern.chars().peekable();
+    while let Some(c) = chars.next() {
+        tokens.push(match c {
+            '*' if chars.next_if_eq(&'*').is_some() => Token::Star(Box::new(Token::Any)),
+            '*' => Token::Star(Box::new(Token::AnyWithin)),
+            '?' => Token::AnyWithin,
+            '[' => class(&mut chars)?,
+            '\\' => Token::Literal(chars.next()?),
+            c => Token::Literal(c),
+        });
+    }
+    Some(tokens)
+}
+
+/// Hugo's `ignoreFiles`: is the expression found in the text? We take literals, `.`, `*`, `+`, `?`, classes, escapes, `|`
+/// outside of groups, `^` and `$`. `None`: not an expression of that kind.
+pub(super) fn expression(pattern: &str, text: &str) -> Option<bool> {
+    let text: Vec<char> = text.chars().collect();
+    let mut found = false;
+    for branch in split_branches(pattern) {
+        found |= run(&parse_expression(&branch)?, &text);
+    }
+    Some(found)
+}
+
+/// Splits at every `|` that is neither escaped nor in a class.
+fn split_branches(pattern: &str) -> Vec<String> {
+    let mut branches = vec![String::new()];
+    let mut escaped = false;
+    let mut in_class = false;
+    for c in pattern.chars() {
+        if c == '|' && !escaped && !in_class {
+            branches.push(String::new());
+            continue;
+        }
+        match c {
+            '[' if !escaped => in_class = true,
+            ']' if !escaped => in_class = false,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        if let Some(last) = branches.last_mut() {
+            last.push(c);
+        }
+    }
+    branches
+}
+
+fn parse_expression(pattern: &str) -> Option<Vec<Token>> {
+    let anywhere = || Token::Star(Box::new(Token::Any));
+    let mut tokens = Vec::new();
+    let mut chars = pattern.chars().peekable();
+    if chars.next_if_eq(&'^').is_none() {
+        tokens.push(anywhere());
+    }
+    let mut atoms = 0_usize;
+    while let Some(c) = chars.next() {
+        match c {
+            '$' if chars.peek().is_none() => return Some(tokens),
+            '*' | '+' | '?' => {
+                if atoms == 0 {
+                    return None;
+                }
+                let atom = tokens.pop()?;
+                if c == '+' {
+                    tokens.push(atom.clone());
+                }
+                tokens.push(if c == '?' { Token::Maybe(Box::new(atom)) } else { Token::Star(Box::new(atom)) });
+                atoms = 0;
+                continue;
+            }
+            '(' | ')' | '{' | '}' | '^' | '$' => return None,
+            '.' => tokens.push(Token::Any),
+            '[' => tokens.push(class(&mut chars)?),
+            '\\' => tokens.push(match chars.next()? {
+                'd' => Token::Class { not: false, ranges: vec![('0', '9')] },
+                'w' => Token::Class { not: false, ranges: vec![('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')] },
+                's' => Token::Class { not: false, ranges: vec![('\t', '\r'), (' ', ' ')] },
+                c if c.is_ascii_alphanumeric() => return None,
+                c => Token::Literal(c),
+            }),
+            c => tokens.push(Token::Literal(c)),
+        }
+        atoms += 1;
+    }
+    tokens.push(anywhere());
+    Some(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn globs() {
+        for (pattern, text, expected) in [
+            ("/posts/**", "/posts/x", true),
+            ("/posts/**", "/posts/a/b", true),
+            ("/posts/**", "/posts", false),
+            ("/m/a*", "/m/A2", true),
+            ("/m/a*", "/m/a/x", false),
+            ("{/m/b*,/m/c/**}", "/m/c/d/e", true),
+            ("{/m/b*,/m/c/**}", "/m/d", false),
+            ("**", "/", true),
+            ("*.jpg", "a.jpg", true),
+            ("*.jpg", "a/b.jpg", false),
+            ("**.jpg", "a/b.jpg", true),
+            ("*.{png,jpg}", "a.PNG", true),
+            ("pic?[0-9].png", "pic-7.png", true),
+            ("pic?[!0-9].png", "pic-7.png", false),
+            ("[", "[", false),
+            ("", "", true),
+        ] {
+            assert_eq!(glob(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+
+    #[test]
+    fn ignored_files() {
+        for (pattern, text, expected) in [
+            (r"\.Rmd$", "posts/a.Rmd", Some(true)),
+            (r"\.Rmd$", "posts/a.Rmd.md", Some(false)),
+            (r"_files$", "posts/a_files", Some(true)),
+            (r"^drafts/", "drafts/x.md", Some(true)),
+            (r"^drafts/", "posts/drafts/x.md", Some(false)),
+            ("draft", "posts/mydrafts/x.md", Some(true)),
+            (r"a.*z\.md$", "abcz.md", Some(true)),
+            (r"x+y", "posts/xxy", Some(true)),
+            (r"x+y", "posts/y", Some(false)),
+            (r"\.html?$", "a.htm", Some(true)),
+            (r"\.html?$", "a.htmll", Some(false)),
+            (r"foo|bar\.md", "bar.md", Some(true)),
+            (r"[0-9]{4}", "2024", None),
+            (r"(a)", "a", None),
+            ("*", "a", None),
+            (r"\", "a", None),
+            ("", "a", Some(true)),
+        ] {
+            assert_eq!(expression(pattern, text), expected, "{pattern} on {text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_pattern_panics(pattern in "[ab*?.{},\\[\\]\\\\^$|+-]{0,20}", text in "[ab/]{0,20}") {
+            let _ = glob(&pattern, &text);
+            let _ = expression(&pattern, &text);
+        }
+
+        #[test]
+        fn a_plain_name_matches_itself(text in "[a-z/.-]{0,20}") {
+            prop_assert!(glob(&text, &text));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Widths and heights of pictures.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::diag::{FileId, Sources};
+use crate::world::World;
+
+/// Knows how large pictures are.
+pub trait Pictures: Sync {
+    /// Width and height in pixels; `None` where the file is no picture we can measure (an SVG has no pixels).
+    fn size(&self, file: FileId) -> Option<(u32, u32)>;
+}
+
+/// Measures the pictures of a world, each once.
+pub struct PictureSizes<'a> {
+    world: &'a dyn World,
+    sources: &'a Sources,
+    known: Mutex<HashMap<FileId, Option<(u32, u32)>>>,
+}
+
+impl<'a> PictureSizes<'a> {
+    /// For the files of these sources.
+    pub fn new(world: &'a dyn World, sources: &'a Sources) -> Self {
+        Self { world, sources, known: Mutex::new(HashMap::new()) }
+    }
+}
+
+impl Pictures for PictureSizes<'_> {
+    fn size(&self, file: FileId) -> Option<(u32, u32)> {
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
+            return *known;
+        }
+        // Read outside of the lock: two threads may measure one picture, and agree.
+        let size = self.world.read(self.sources.path(file)).ok().and_then(|bytes| measure(&bytes));
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file, size);
+        size
+    }
+}
+
+/// Size of a picture from its first bytes. Sizes of nothing, and larger than any picture, are not believed.
+pub(super) fn measure(bytes: &[u8]) -> Option<(u32, u32)> {
+    let size = imagesize::blob_size(bytes).ok()?;
+    let side = |n: usize| u32::try_from(n).ok().filter(|n| (1..=100_000).contains(n));
+    Some((side(size.width)?, side(size.height)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Source;
+    use crate::world::MemoryWorld;
+
+    #[test]
+    fn headers_are_enough() {
+        let gif = b"GIF89a\x05\x00\x07\x00\x00\x00\x00";
+        let world = MemoryWorld::new([("a.gif", gif.to_vec()), ("b.gif", b"GIF89a".to_vec()), ("c.gif", b"no picture".to_vec())]);
+        let source = |path: &str| Source { path: path.into(), text: None };
+        let sources = Sources::new(["a.gif", "b.gif", "c.gif", "gone.gif"].map(source).to_vec());
+        let sizes = PictureSizes::new(&world, &sources);
+        for _ in 0..2 {
+            assert_eq!(sizes.size(FileId(0)), Some((5, 7)));
+            assert_eq!(sizes.size(FileId(1)), None);
+            assert_eq!(sizes.size(FileId(2)), None);
+            assert_eq!(sizes.size(FileId(3)), None);
+        }
+        assert_eq!(measure(b"GIF89a\x00\x00\x00\x00\x00\x00\x00"), None);
+    }
+}

@@ -1,0 +1,130 @@
+//! Who is in which list, before and after whom, and in which other languages.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::draft::Draft;
+use super::order::{OrderKey, TitleKey};
+use super::page::{Page, PageId, PageKind};
+
+/// Pages with their relations, in the order of the library: by language, path and file.
+pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    drafts.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
+    let lists = Lists::of(&drafts);
+    let translations = translations(&drafts);
+    for (id, draft) in drafts.iter_mut().enumerate() {
+        let page = &mut draft.page;
+        page.translations = translations.get(&id).cloned().unwrap_or_default();
+        match page.kind {
+            PageKind::Home => {
+                page.members = lists.homes.get(&page.lang).cloned().unwrap_or_default();
+                page.subsections = lists.subsections.get(&(page.lang, String::new())).cloned().unwrap_or_default();
+            }
+            PageKind::Section => {
+                let place = (page.lang, page.path.clone());
+                page.members = lists.sections.get(&place).cloned().unwrap_or_default();
+                page.subsections = lists.subsections.get(&place).cloned().unwrap_or_default();
+            }
+            PageKind::Regular => {
+                let (newer, older) = lists.neighbours.get(&id).copied().unwrap_or_default();
+                (page.newer, page.older) = (newer, older);
+            }
+            PageKind::Taxonomy => page.terms = lists.terms.get(&(page.lang, page.path.clone())).cloned().unwrap_or_default(),
+            PageKind::Term => {
+                let key = draft.term.as_ref().map(|(taxonomy, key)| (page.lang, *taxonomy, key.clone()));
+                page.members = key.and_then(|key| lists.tagged.get(&key).cloned()).unwrap_or_default();
+            }
+        }
+        // Only now: files of a bundle that is not rendered are served below the address it would have had.
+        if !page.rendered {
+            page.address.clear();
+            page.aliases.clear();
+        }
+    }
+    drafts
+}
+
+#[derive(Default)]
+struct Lists {
+    homes: HashMap<usize, Vec<PageId>>,
+    /// By language and path of the section; home: empty.
+    sections: BTreeMap<(usize, String), Vec<PageId>>,
+    subsections: HashMap<(usize, String), Vec<PageId>>,
+    /// By language and path of the taxonomy.
+    terms: HashMap<(usize, String), Vec<PageId>>,
+    /// By language, taxonomy and key.
+    tagged: HashMap<(usize, usize, String), Vec<PageId>>,
+    /// Newer and older, by place in the library.
+    neighbours: HashMap<usize, (Option<PageId>, Option<PageId>)>,
+}
+
+/// A link to it can stand in a list.
+fn in_lists(page: &Page) -> bool {
+    page.listed && (page.rendered || page.front.external_link.is_some())
+}
+
+fn id(place: usize) -> PageId {
+    PageId(place as u32)
+}
+
+impl Lists {
+    fn of(drafts: &[Draft]) -> Self {
+        let mut lists = Self::default();
+        let mut ordered: Vec<usize> = (0..drafts.len()).filter(|&i| in_lists(&drafts[i].page)).collect();
+        ordered.sort_by_cached_key(|&i| (OrderKey::of(&drafts[i].page), i));
+        for i in ordered {
+            let Draft { page, nearest, names, .. } = &drafts[i];
+            let above = (page.lang, nearest.clone());
+            match page.kind {
+                PageKind::Regular => {
+                    lists.homes.entry(page.lang).or_default().push(id(i));
+                    lists.sections.entry(above).or_default().push(id(i));
+                    for (taxonomy, key) in names {
+                        lists.tagged.entry((page.lang, *taxonomy, key.clone())).or_default().push(id(i));
+                    }
+                }
+                PageKind::Section => lists.subsections.entry(above).or_default().push(id(i)),
+                _ => {}
+            }
+        }
+        for ((_, section), members) in &lists.sections {
+            if section.is_empty() {
+                continue;
+            }
+            // A page that is no page here (it leads to another site) is in the list, but not in between.
+            let members: Vec<PageId> = members.iter().copied().filter(|m| drafts[m.0 as usize].page.rendered).collect();
+            for (place, member) in members.iter().enumerate() {
+                let newer = place.checked_sub(1).map(|before| members[before]);
+                lists.neighbours.insert(member.0 as usize, (newer, members.get(place + 1).copied()));
+            }
+        }
+        let mut terms: Vec<usize> =
+            (0..drafts.len()).filter(|&i| drafts[i].page.kind == PageKind::Term && in_lists(&drafts[i].page)).collect();
+        terms.sort_by_cached_key(|&i| (drafts[i].page.term.as_ref().map(|t| TitleKey::of(&t.name)), i));
+        for i in terms {
+            let page = &drafts[i].page;
+            lists.terms.entry((page.lang, page.section.clone())).or_default().push(id(i));
+        }
+        lists
+    }
+}
+
+/// Pages that say the same in different languages: of one `translationKey`, else of one path. Of several in a language the first.
+fn translations(drafts: &[Draft]) -> HashMap<usize, Vec<PageId>> {
+    let mut groups: BTreeMap<(bool, &str, u8), BTreeMap<usize, usize>> = BTreeMap::new();
+    for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| d.page.rendered) {
+        let page = &draft.page;
+        let kind = u8::from(page.kind == PageKind::Regular);
+        let key = match page.front.translation_key.as_deref().filter(|key| !key.is_empty()) {
+            Some(key) => (true, key, kind),
+            None => (false, page.path.as_str(), kind),
+        };
+        groups.entry(key).or_default().entry(page.lang).or_insert(i);
+    }
+    let mut all = HashMap::new();
+    for group in groups.into_values().filter(|group| group.len() > 1) {
+        for &here in group.values() {
+            all.insert(here, group.values().filter(|&&other| other != here).map(|&other| id(other)).collect());
+        }
+    }
+    all
+}

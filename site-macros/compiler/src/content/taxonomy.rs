@@ -1,0 +1,95 @@
+//! Terms: what pages say they are about.
+
+use std::collections::BTreeMap;
+
+use super::address;
+use crate::config::Taxonomy;
+use crate::diag::Span;
+use crate::front_matter::FrontMatter;
+
+/// A term as the pages of one language use it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Used {
+    /// As first written, without space around it.
+    pub(super) name: String,
+    /// Where that is.
+    pub(super) span: Span,
+}
+
+/// What makes two terms one: their sanitised names without regard to letter case, so that no two terms share an address. A slash
+/// separates elements, as in Hugo. Empty for a blank name.
+pub(crate) fn key(name: &str) -> String {
+    elements(name, false)
+}
+
+/// A term's elements in the letter case that addresses have.
+pub(super) fn elements(name: &str, keep_case: bool) -> String {
+    let parts = name.split('/').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| address::element(part, keep_case)).collect::<Vec<_>>().join("/")
+}
+
+/// The keys of the terms a page names in a taxonomy, in the order written, each once.
+pub(super) fn keys_of(front: &FrontMatter, taxonomy: &Taxonomy) -> Vec<String> {
+    let mut keys = Vec::new();
+    for written in front.terms.get(&taxonomy.plural.to_lowercase()).into_iter().flatten() {
+        let key = key(&written.value);
+        if !key.is_empty() && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+/// All terms of a taxonomy, by key, named as the first of the pages names them.
+pub(super) fn used<'a>(fronts: impl Iterator<Item = &'a FrontMatter>, taxonomy: &Taxonomy) -> BTreeMap<String, Used> {
+    let mut all = BTreeMap::new();
+    for written in fronts.filter_map(|front| front.terms.get(&taxonomy.plural.to_lowercase())).flatten() {
+        let key = key(&written.value);
+        if !key.is_empty() {
+            all.entry(key).or_insert_with(|| Used { name: written.value.trim().to_owned(), span: written.span });
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::spanned;
+    use super::*;
+
+    fn front(tags: &[&str]) -> FrontMatter {
+        FrontMatter { terms: [("tags".to_owned(), tags.iter().map(|t| spanned(t)).collect())].into(), ..FrontMatter::default() }
+    }
+
+    #[test]
+    fn keys_are_hugos_addresses() {
+        for (name, expected) in [
+            ("Rust", "rust"),
+            ("C++", "c++"),
+            ("C#", "c#"),
+            ("Machine Learning", "machine-learning"),
+            ("a/b", "a/b"),
+            (".NET", ".net"),
+            ("R&D", "rd"),
+            ("Foo & Bar", "foo--bar"),
+            ("日本語", "日本語"),
+            ("École", "école"),
+            ("!!!", "!!!"),
+            ("../x", "__/x"),
+            (" ", ""),
+            ("", ""),
+        ] {
+            assert_eq!(key(name), expected);
+        }
+        assert_eq!(elements("Machine Learning", true), "Machine-Learning");
+    }
+
+    #[test]
+    fn terms_that_differ_in_letter_case_are_one() {
+        let taxonomy = Taxonomy { singular: "tag".into(), plural: "Tags".into() };
+        let fronts = [front(&[" Rust ", "web", ""]), front(&["rust", "RUST", "Web", "C"])];
+        let names: Vec<_> = used(fronts.iter(), &taxonomy).into_values().map(|u| u.name).collect();
+        assert_eq!(names, ["C", "Rust", "web"]);
+        assert_eq!(keys_of(&fronts[1], &taxonomy), ["rust", "web", "c"]);
+    }
+}

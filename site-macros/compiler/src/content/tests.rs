@@ -1,0 +1,376 @@
+//! Whole small sites, each for one rule.
+
+use super::testing::{Site, config, date, front, languages, spanned};
+use super::*;
+use crate::front_matter::FrontMatter;
+
+fn titled(title: &str) -> FrontMatter {
+    front(|f| f.title = Some(spanned(title)))
+}
+
+fn tagged(tags: &[&str]) -> FrontMatter {
+    front(|f| drop(f.terms.insert("tags".into(), tags.iter().map(|t| spanned(t)).collect())))
+}
+
+fn dated(day: &str) -> FrontMatter {
+    front(|f| f.dates.date = date(day))
+}
+
+fn without_taxonomies() -> Config {
+    Config { taxonomies: Vec::new(), ..config() }
+}
+
+#[test]
+fn every_kind_of_page_is_there() {
+    let site =
+        Site::new(&[config()], &["content/about.md", "content/posts/x/index.md"], &[("content/posts/y.md", tagged(&["Rust"]))]);
+    assert_eq!(
+        site.addresses(),
+        [
+            "Home /",
+            "Regular /about/",
+            "Taxonomy /categories/",
+            "Section /posts/",
+            "Regular /posts/x/",
+            "Regular /posts/y/",
+            "Taxonomy /series/",
+            "Taxonomy /tags/",
+            "Term /tags/rust/",
+        ]
+    );
+    assert!(site.diagnostics.is_empty());
+    let titles: Vec<_> = site.library.pages.iter().map(|p| p.title.as_str()).collect();
+    assert_eq!(titles, ["Site", "About", "Categories", "Posts", "X", "Y", "Series", "Tags", "Rust"]);
+    for page in &site.library.pages {
+        assert_eq!(site.library.by_address[&page.address], site.id(0, &page.path), "{}", page.path);
+    }
+    assert_eq!(site.library.homes, [PageId(0)]);
+    let sections: Vec<_> = site.library.pages.iter().map(|p| p.section.as_str()).collect();
+    assert_eq!(sections, ["", "", "categories", "posts", "posts", "posts", "series", "tags", "tags"]);
+}
+
+#[test]
+fn nested_folders_are_sections_only_with_an_index() {
+    // Hugo 0.168: /nest/ lists a and in/b; /nest/sec/ lists c and deep/d.
+    let paths = [
+        "content/nest/a.md",
+        "content/nest/in/b.md",
+        "content/nest/sec/_index.md",
+        "content/nest/sec/c.md",
+        "content/nest/sec/deep/d.md",
+    ];
+    let site = Site::new(&[without_taxonomies()], &paths, &[]);
+    assert_eq!(site.paths(&site.page("nest").members), ["nest/a", "nest/in/b"]);
+    assert_eq!(site.paths(&site.page("nest").subsections), ["nest/sec"]);
+    assert_eq!(site.paths(&site.page("nest/sec").members), ["nest/sec/c", "nest/sec/deep/d"]);
+    assert_eq!(site.paths(&site.page("").members), ["nest/a", "nest/in/b", "nest/sec/c", "nest/sec/deep/d"]);
+    assert_eq!(site.paths(&site.page("").subsections), ["nest"]);
+    assert_eq!(site.page("nest/sec/deep/d").section, "nest");
+}
+
+#[test]
+fn a_page_keeps_its_folder_from_becoming_a_section() {
+    // Hugo 0.168: `about.md` beside `about/x.md`.
+    let site = Site::new(&[without_taxonomies()], &["content/about.md", "content/about/x.md"], &[]);
+    assert_eq!(site.addresses(), ["Home /", "Regular /about/", "Regular /about/x/"]);
+    assert!(site.diagnostics.is_empty());
+}
+
+#[test]
+fn a_draft_section_is_left_out_and_its_pages_are_not() {
+    // Hugo 0.168.
+    let draft = front(|f| f.draft = true);
+    let site = Site::new(
+        &[without_taxonomies()],
+        &["content/s/x.md"],
+        &[("content/s/_index.md", draft.clone()), ("content/d.md", draft)],
+    );
+    assert_eq!(site.addresses(), ["Home /", "Regular /s/x/"]);
+}
+
+#[test]
+fn lists_are_ordered_and_neighbours_follow_the_order() {
+    let heads = [
+        ("content/posts/a.md", dated("2024-01-01")),
+        ("content/posts/b.md", dated("2024-03-01")),
+        ("content/posts/c.md", front(|_| ())),
+        ("content/posts/d.md", front(|f| f.weight = 3)),
+        ("content/posts/e.md", front(|f| f.list = false)),
+        ("content/posts/f.md", front(|f| f.external_link = Some(spanned("https://example.net/")))),
+        ("content/root.md", dated("2025-01-01")),
+    ];
+    let site = Site::new(&[without_taxonomies()], &[], &heads);
+    assert_eq!(site.paths(&site.page("posts").members), ["posts/d", "posts/b", "posts/a", "posts/c", "posts/f"]);
+    assert_eq!(site.paths(&site.page("").members), ["posts/d", "root", "posts/b", "posts/a", "posts/c", "posts/f"]);
+    let neighbours =
+        |path: &str| [site.page(path).newer, site.page(path).older].map(|n| n.map(|id| site.library.page(id).path.as_str()));
+    assert_eq!(neighbours("posts/d"), [None, Some("posts/b")]);
+    assert_eq!(neighbours("posts/b"), [Some("posts/d"), Some("posts/a")]);
+    assert_eq!(neighbours("posts/e"), [None, None]);
+    assert_eq!(neighbours("root"), [None, None]);
+}
+
+#[test]
+fn terms_have_pages_and_members() {
+    let heads = [
+        ("content/a.md", tagged(&["rust", "C++", "Übung"])),
+        ("content/b.md", tagged(&["Rust", "c", "R&D"])),
+        (
+            "content/hidden.md",
+            front(|f| {
+                f.list = false;
+                f.terms.insert("tags".into(), vec![spanned("secret")]);
+            }),
+        ),
+        ("content/tags/_index.md", titled("All tags")),
+        ("content/tags/Rust/_index.md", titled("The Rust language")),
+        ("content/tags/unused/_index.md", front(|_| ())),
+    ];
+    let site = Site::new(&[config()], &[], &heads);
+    let tags = site.page("tags");
+    assert_eq!(tags.title, "All tags");
+    assert_eq!(site.paths(&tags.terms), ["tags/c", "tags/c++", "tags/rd", "tags/rust", "tags/übung", "tags/unused"]);
+    let rust = site.page("tags/rust");
+    assert_eq!((rust.title.as_str(), rust.address.as_str()), ("The Rust language", "/tags/rust/"));
+    assert_eq!(rust.term, Some(Term { taxonomy: 0, name: "rust".into(), slug: "rust".into() }));
+    assert_eq!(site.paths(&rust.members), ["a", "b"]);
+    let term = |path: &str| site.page(path).term.clone().map(|t| t.name);
+    assert_eq!(term("tags/rd"), Some("R&D".into()));
+    assert_eq!(site.page("tags/rd").title, "R&D");
+    assert_eq!(term("tags/unused"), Some("unused".into()));
+    assert!(site.page("tags/unused").members.is_empty());
+    assert!(site.page("categories").terms.is_empty(), "a taxonomy without terms has a page all the same");
+    assert!(!site.addresses().contains(&"Term /tags/secret/".to_owned()));
+}
+
+#[test]
+fn kinds_can_be_left_out() {
+    let heads = [("content/posts/a.md", tagged(&["x"]))];
+    let pages = |kinds: &[&str]| {
+        let config = Config { disabled_kinds: kinds.iter().map(|k| (*k).to_owned()).collect(), ..config() };
+        Site::new(&[config], &[], &heads).library.pages.into_iter().filter(|p| p.rendered).map(|p| p.address).collect::<Vec<_>>()
+    };
+    assert_eq!(pages(&["taxonomy"]), ["/", "/posts/", "/posts/a/", "/tags/x/"]);
+    assert_eq!(pages(&["term", "Section"]), ["/", "/categories/", "/posts/a/", "/series/", "/tags/"]);
+    assert_eq!(pages(&["taxonomy", "taxonomyTerm"]), ["/", "/posts/", "/posts/a/"]);
+    assert_eq!(pages(&["home", "taxonomy", "term"]), ["/posts/", "/posts/a/"]);
+    assert_eq!(pages(&["page", "taxonomy", "term"]), ["/", "/posts/"]);
+}
+
+#[test]
+fn bundles_have_their_files_and_loose_files_stay_where_they_lie() {
+    // Hugo 0.168: addresses of pages are sanitised, those of files are not.
+    let paths = [
+        "content/_index.md",
+        "content/Loose Dir/File Name.TXT",
+        "content/root.txt",
+        "content/Upper Dir/Pic A.png",
+        "content/Upper Dir/x.md",
+        "content/Upper Dir/Sub Dir/B.png",
+        "content/Upper Dir/Sub Dir/Leaf B/index.md",
+        "content/Upper Dir/Sub Dir/Leaf B/C D.png",
+        "content/Upper Dir/Sub Dir/Leaf B/sub/d.png",
+        "content/Upper Dir/Sub Dir/Leaf B/inner.md",
+        "content/Upper Dir/Sub Dir/Leaf B/inner.html",
+        "content/draft/pic.png",
+        "static/robots.txt",
+        "static/.well-known/x",
+        "static/.DS_Store",
+        "assets/static/demo/index.html",
+        "assets/css/no.css",
+    ];
+    let heads = [
+        ("content/slugged/index.md", front(|f| f.slug = Some(spanned("new")))),
+        ("content/moved/index.md", front(|f| f.url = Some(spanned("/else/z.html")))),
+        ("content/draft/index.md", front(|f| f.draft = true)),
+        ("content/hidden/index.md", front(|f| (f.headless, f.render, f.list) = (true, false, false))),
+    ];
+    let more = ["content/slugged/p.png", "content/moved/p.png", "content/hidden/p.png"];
+    let all: Vec<&str> = paths.into_iter().chain(more).collect();
+    let site = Site::new(&[without_taxonomies()], &all, &heads);
+    assert!(site.diagnostics.is_empty(), "{:?}", site.diagnostics);
+    assert_eq!(
+        site.library.statics.keys().collect::<Vec<_>>(),
+        [
+            "/.well-known/x",
+            "/Loose Dir/File Name.TXT",
+            "/demo/",
+            "/demo/index.html",
+            "/else/z/p.png",
+            "/hidden/p.png",
+            "/new/p.png",
+            "/robots.txt",
+            "/root.txt",
+            "/upper-dir/Pic A.png",
+            "/upper-dir/Sub Dir/B.png",
+            "/upper-dir/sub-dir/leaf-b/C D.png",
+            "/upper-dir/sub-dir/leaf-b/inner.html",
+            "/upper-dir/sub-dir/leaf-b/sub/d.png",
+        ]
+    );
+    let names = |path: &str| site.page(path).resources.iter().map(|r| r.name.as_str()).collect::<Vec<_>>();
+    assert_eq!(names("upper-dir/sub-dir/leaf-b"), ["C D.png", "inner.html", "sub/d.png"]);
+    assert_eq!(names("upper-dir"), ["Pic A.png", "Sub Dir/B.png"]);
+    assert_eq!(names(""), ["Loose Dir/File Name.TXT", "root.txt"]);
+    let hidden = site.page("hidden");
+    assert_eq!((hidden.rendered, hidden.listed, hidden.address.as_str()), (false, false, ""));
+    assert_eq!(hidden.resources[0].address, "/hidden/p.png");
+    assert!(!site.paths(&site.page("").members).contains(&"hidden"));
+}
+
+#[test]
+fn languages_have_their_own_pages_and_know_of_each_other() {
+    let configs = languages(&[("en", "", "content"), ("de", "/de", "content"), ("zh-cn", "/zh-cn", "content/zh")]);
+    let paths = [
+        "content/posts/a.md",
+        "content/posts/a.de.md",
+        "content/posts/only.de.md",
+        "content/posts/bun/index.md",
+        "content/posts/bun/index.de.md",
+        "content/posts/bun/pic.png",
+        "content/posts/bun/pic2.de.png",
+        "content/posts/loose.pdf",
+        "content/posts/loose.de.pdf",
+        "content/zh/posts/a.md",
+        "content/zh/posts/loose.pdf",
+    ];
+    let heads = [
+        ("content/k1.md", front(|f| f.translation_key = Some("K".into()))),
+        ("content/k2.de.md", front(|f| f.translation_key = Some("K".into()))),
+        ("content/about.de.md", front(|f| (f.url, f.aliases) = (Some(spanned("/ueber/")), vec![spanned("/alt")]))),
+        ("content/tag.de.md", tagged(&["x"])),
+    ];
+    let site = Site::new(&configs, &paths, &heads);
+    assert!(site.diagnostics.is_empty(), "{:?}", site.diagnostics);
+    let of = |lang: usize| {
+        let pages = site.library.pages.iter().filter(|p| p.lang == lang && !matches!(p.kind, PageKind::Taxonomy));
+        pages.map(|p| p.address.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(of(0), ["/", "/k1/", "/posts/", "/posts/a/", "/posts/bun/"]);
+    let de = [
+        "/de/",
+        "/ueber/",
+        "/de/k2/",
+        "/de/posts/",
+        "/de/posts/a/",
+        "/de/posts/bun/",
+        "/de/posts/only/",
+        "/de/tag/",
+        "/de/tags/x/",
+    ];
+    assert_eq!(of(1), de);
+    assert_eq!(of(2), ["/zh-cn/", "/zh-cn/posts/", "/zh-cn/posts/a/"]);
+    let others = |lang: usize, path: &str| {
+        let page = site.library.page(site.id(lang, path));
+        page.translations.iter().map(|&id| site.library.page(id).address.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(others(0, ""), ["/de/", "/zh-cn/"]);
+    assert_eq!(others(1, "posts/a"), ["/posts/a/", "/zh-cn/posts/a/"]);
+    assert_eq!(others(0, "k1"), ["/de/k2/"]);
+    assert_eq!(others(1, "posts/only"), [""; 0]);
+    assert_eq!(others(2, "posts"), ["/posts/", "/de/posts/"]);
+    assert_eq!(others(0, "tags"), ["/de/tags/", "/zh-cn/tags/"]);
+    assert_eq!(
+        site.library.statics.keys().collect::<Vec<_>>(),
+        [
+            "/de/posts/bun/pic.png",
+            "/de/posts/bun/pic2.de.png",
+            "/de/posts/loose.de.pdf",
+            "/posts/bun/pic.png",
+            "/posts/loose.pdf",
+            "/zh-cn/posts/loose.pdf",
+        ]
+    );
+    let aliases: Vec<_> =
+        site.library.aliases.iter().map(|(a, &id)| (a.as_str(), site.library.page(id).address.as_str())).collect();
+    assert_eq!(aliases, [("/alt/", "/ueber/"), ("/de/alt/", "/ueber/"), ("/en/", "/")]);
+    assert_eq!(site.library.homes.len(), 3);
+}
+
+#[test]
+fn a_bundle_lends_its_files_to_its_translations() {
+    let configs = languages(&[("en", "/en", "content/en"), ("de", "/de", "content/de")]);
+    let paths =
+        ["content/en/b/index.md", "content/en/b/pic.png", "content/de/b/index.md", "content/de/b/own.png", "content/x.md"];
+    let site = Site::new(&configs, &paths, &[]);
+    assert_eq!(
+        site.library.statics.keys().collect::<Vec<_>>(),
+        ["/de/b/own.png", "/de/b/pic.png", "/en/b/own.png", "/en/b/pic.png"]
+    );
+    assert_eq!(site.library.aliases.keys().collect::<Vec<_>>(), ["/"], "the root leads to the default language");
+    assert!(site.library.pages.iter().all(|p| p.path != "x"), "outside of every content folder");
+}
+
+#[test]
+fn clashes_are_told() {
+    let duplicates = |paths: &[&str]| {
+        let site = Site::new(&[without_taxonomies()], paths, &[]);
+        let told = |d: &Diagnostic| {
+            let place = |span: Span| site.sources.path(span.file).to_owned();
+            (format!("{:?}", d.kind), d.span.map(place), d.related.iter().map(|(s, _)| place(*s)).collect::<Vec<_>>())
+        };
+        site.diagnostics.iter().map(told).collect::<Vec<_>>()
+    };
+    let clash = |address: &str, second: &str, first: &str| {
+        let kind = format!("{:?}", Kind::DuplicateAddress { address: address.into() });
+        (kind, Some(second.to_owned()), vec![first.to_owned()])
+    };
+    // Letter case and Unicode form do not make another address.
+    assert_eq!(duplicates(&["content/A.md", "content/a.md"]), [clash("/a/", "content/a.md", "content/A.md")]);
+    assert_eq!(
+        duplicates(&["content/\u{e9}.md", "content/e\u{301}.md"]),
+        [clash("/\u{e9}/", "content/\u{e9}.md", "content/e\u{301}.md")]
+    );
+    assert_eq!(duplicates(&["content/a.md", "content/a/index.md"]), [clash("/a/", "content/a/index.md", "content/a.md")]);
+    assert_eq!(
+        duplicates(&["content/a/_index.md", "content/a/index.md"]),
+        [clash("/a/", "content/a/index.md", "content/a/_index.md")]
+    );
+    assert_eq!(duplicates(&["content/a.md", "static/a/index.html"]), [clash("/a/", "static/a/index.html", "content/a.md")]);
+    assert_eq!(
+        duplicates(&["content/_index.html", "content/_index.md"]),
+        [clash("/", "content/_index.md", "content/_index.html")]
+    );
+    assert_eq!(
+        duplicates(&["content/x.md", "static/r.txt", "assets/static/r.txt"]),
+        [clash("/r.txt", "static/r.txt", "assets/static/r.txt")]
+    );
+    assert_eq!(duplicates(&["content/!!!.md", "content/???.md", "content/🎉.md"]), []);
+}
+
+#[test]
+fn the_library_is_the_same_whatever_the_order_of_the_heads() {
+    let heads =
+        [("content/b.md", tagged(&["Y", "x"])), ("content/a.md", tagged(&["X", "y"])), ("content/c/d.md", tagged(&["Z"]))];
+    let reversed: Vec<_> = heads.iter().rev().cloned().collect();
+    let show = |site: &Site| format!("{:?}", site.library.pages);
+    assert_eq!(show(&Site::new(&[config()], &[], &heads)), show(&Site::new(&[config()], &[], &reversed)));
+}
+
+#[test]
+fn a_series_leads_to_its_other_posts() {
+    let in_series = |names: &[&str], day: &str| {
+        front(|f| {
+            f.dates.date = date(day);
+            f.terms.insert("series".into(), names.iter().map(|n| spanned(n)).collect());
+        })
+    };
+    let heads = [
+        ("content/p/a.md", in_series(&["One"], "2024-01-01")),
+        ("content/p/b.md", in_series(&["one", "Two"], "2024-01-02")),
+        ("content/p/c.md", in_series(&["ONE", "Alone"], "2024-01-03")),
+        ("content/p/d.md", in_series(&["two"], "2024-01-04")),
+    ];
+    let mut config = config();
+    let see = |config: &Config, path: &str| {
+        let site = Site::new(std::slice::from_ref(config), &[], &heads);
+        let all = related::see_also(&site.library, config, site.id(0, path));
+        all.into_iter()
+            .map(|(term, posts)| (site.library.page(term).title.clone(), site.paths(&posts).join(" ")))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(see(&config, "p/b"), [("One".into(), "p/c p/a".into()), ("Two".into(), "p/d".into())]);
+    assert_eq!(see(&config, "p/c"), [("One".into(), "p/b p/a".into())]);
+    config.theme.max_see_also = 1;
+    assert_eq!(see(&config, "p/c"), [("One".into(), "p/b".into())]);
+}

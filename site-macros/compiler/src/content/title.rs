@@ -1,0 +1,173 @@
+//! Titles for pages that nobody gave one, by Hugo's rules: words capitalised in the way of newspapers, sections in the plural.
+
+/// Words that stay small inside a title (Hugo: `titleCaseStyle = "AP"`).
+const SMALL: &[&str] = &[
+    "a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to", "v", "vs",
+    "via",
+];
+
+/// Capitalises words: `state of the art` → `State of the Art`. Letters inside a word stay as they are (`TLS`, `node.js`).
+pub(super) fn capitalise(text: &str) -> String {
+    let words: Vec<&str> = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '-' | '/')).collect();
+    let last = words.len().saturating_sub(1);
+    let mut out = String::with_capacity(text.len());
+    for (i, word) in words.iter().enumerate() {
+        let bare = word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '/'));
+        if i != 0 && i != last && SMALL.contains(&bare) {
+            out.push_str(word);
+            continue;
+        }
+        // The first letter, behind signs such as `_` or `#`.
+        let start = word.find(char::is_alphanumeric).unwrap_or(0);
+        let mut rest = word[start..].chars();
+        out.push_str(&word[..start]);
+        if let Some(first) = rest.next() {
+            out.extend(first.to_uppercase());
+        }
+        out.push_str(rest.as_str());
+    }
+    out
+}
+
+/// The title of a section without one: capitalised, in the plural (`glossary` → `Glossaries`).
+pub(super) fn of_section(folder: &str) -> String {
+    plural(&capitalise(folder))
+}
+
+/// The title of a page without one: its file's name with spaces for hyphens and underscores, the first letter capitalised. (Hugo
+/// leaves it empty, and with it the links to the page.)
+pub(super) fn of_file(base: &str) -> String {
+    let spaced = base.replace(['-', '_'], " ");
+    let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = words.chars();
+    match rest.next() {
+        Some(first) => first.to_uppercase().chain(rest).collect(),
+        None => base.to_owned(),
+    }
+}
+
+/// Words that end otherwise than by rule, or not at all.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("analysis", "analyses"),
+    ("child", "children"),
+    ("datum", "data"),
+    ("equipment", "equipment"),
+    ("fish", "fish"),
+    ("hero", "heroes"),
+    ("index", "indices"),
+    ("information", "information"),
+    ("knife", "knives"),
+    ("life", "lives"),
+    ("man", "men"),
+    ("money", "money"),
+    ("news", "news"),
+    ("person", "people"),
+    ("quiz", "quizzes"),
+    ("series", "series"),
+    ("sheep", "sheep"),
+    ("species", "species"),
+    ("status", "statuses"),
+    ("wife", "wives"),
+    ("woman", "women"),
+];
+
+fn plural(title: &str) -> String {
+    let start =
+        title.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |i| i + title[i..].chars().next().map_or(1, char::len_utf8));
+    let (before, word) = title.split_at(start);
+    let small = word.to_lowercase();
+    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == small) {
+        let mut letters = many.chars();
+        let upper = word.starts_with(char::is_uppercase);
+        let first = letters.next().map(|c| if upper { c.to_ascii_uppercase() } else { c });
+        return format!("{before}{}{}", first.map(String::from).unwrap_or_default(), letters.as_str());
+    }
+    let ends = |end: &str| small.ends_with(end);
+    if !small.is_ascii() || small.is_empty() {
+        return title.to_owned();
+    }
+    if ["x", "ch", "sh", "ss"].iter().any(|e| ends(e)) || small == "bus" {
+        return format!("{title}es");
+    }
+    if ends("s") {
+        return title.to_owned();
+    }
+    match small.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{}ies", &title[..title.len() - 1]),
+        _ => format!("{title}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_capitalised() {
+        // Hugo 0.168, the titles of term pages.
+        for (name, expected) in [
+            ("rust", "Rust"),
+            ("tips and tricks", "Tips and Tricks"),
+            ("state of the art", "State of the Art"),
+            ("node.js", "Node.js"),
+            ("macOS", "MacOS"),
+            ("e-mail", "E-Mail"),
+            ("TLS", "TLS"),
+            ("über uns", "Über Uns"),
+            ("a tale", "A Tale"),
+            ("how-to", "How-To"),
+            ("don't stop", "Don't Stop"),
+            ("C++", "C++"),
+            ("x/y z", "X/Y Z"),
+            ("the end", "The End"),
+            ("NEWS of day", "NEWS of Day"),
+            ("nginx+php", "Nginx+php"),
+            ("#hash", "#Hash"),
+            ("_drafts", "_Drafts"),
+            ("日本語", "日本語"),
+            ("", ""),
+        ] {
+            assert_eq!(capitalise(name), expected);
+        }
+    }
+
+    #[test]
+    fn sections_are_in_the_plural() {
+        // Hugo 0.168, `pluralizeListTitles`.
+        for (folder, expected) in [
+            ("posts", "Posts"),
+            ("blog", "Blogs"),
+            ("glossary", "Glossaries"),
+            ("day", "Days"),
+            ("box", "Boxes"),
+            ("class", "Classes"),
+            ("wish", "Wishes"),
+            ("bus", "Buses"),
+            ("status", "Statuses"),
+            ("news", "News"),
+            ("docs", "Docs"),
+            ("life", "Lives"),
+            ("man", "Men"),
+            ("fish", "Fish"),
+            ("quiz", "Quizzes"),
+            ("my-notes", "My-Notes"),
+            ("Caps And more", "Caps And Mores"),
+            ("Upper Dir", "Upper Dirs"),
+            ("TIL", "TILs"),
+            ("index2", "Index2s"),
+            ("日本", "日本"),
+            ("", ""),
+        ] {
+            assert_eq!(of_section(folder), expected);
+        }
+    }
+
+    #[test]
+    fn files_without_a_title_are_named_for_themselves() {
+        for (base, expected) in
+            [("hello-world", "Hello world"), ("notitle", "Notitle"), ("a__b", "A b"), ("---", "---"), ("über", "Über")]
+        {
+            assert_eq!(of_file(base), expected);
+        }
+    }
+}

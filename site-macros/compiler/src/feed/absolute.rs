@@ -1,0 +1,318 @@
+//! Addresses in a fragment that leaves its page: a feed's reader has no page to resolve them against.
+
+use std::borrow::Cow;
+
+use super::html::{Piece, Tag, pieces};
+
+/// The fragment with every relative or path-absolute `href`, `src`, `poster` and `srcset` made absolute (RFC 3986, section 5.2).
+///
+/// `page_url` is the absolute URL of the page the fragment is from, `origin` its scheme and authority (`https://example.org`).
+/// Only attributes of tags change: text, comments, scripts and styles stay as they are, byte for byte.
+pub fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
+    let base = Base::new(page_url, origin);
+    let mut out = String::with_capacity(html.len() + html.len() / 8);
+    for piece in pieces(html) {
+        match piece {
+            Piece::Start(tag) => write_tag(&mut out, &tag, &base),
+            Piece::Text(source) | Piece::Raw(source) | Piece::Broken(source) | Piece::End(_, source) => out.push_str(source),
+        }
+    }
+    out
+}
+
+fn write_tag(out: &mut String, tag: &Tag<'_>, base: &Base<'_>) {
+    let mut written = 0;
+    for attribute in &tag.attributes {
+        let absolute = match attribute.name.to_ascii_lowercase().as_str() {
+            // `#` in SVG's `use`, gradients and the like names a part of the drawing, which comes along.
+            "href" | "xlink:href" if is_anchor(tag.name) || !attribute.value.trim_start().starts_with('#') => {
+                base.absolute(attribute.value)
+            }
+            "src" | "poster" if !attribute.value.trim().is_empty() => base.absolute(attribute.value),
+            "srcset" => base.absolute_set(attribute.value),
+            _ => None,
+        };
+        if let Some(value) = absolute {
+            out.push_str(&tag.source[written..attribute.range.start]);
+            out.push_str(attribute.name);
+            out.push_str("=\"");
+            out.push_str(&value.replace('"', "&quot;"));
+            out.push('"');
+            written = attribute.range.end;
+        }
+    }
+    out.push_str(&tag.source[written..]);
+}
+
+fn is_anchor(name: &str) -> bool {
+    name.eq_ignore_ascii_case("a") || name.eq_ignore_ascii_case("area")
+}
+
+/// The URL that references are resolved against.
+struct Base<'a> {
+    /// `https`.
+    scheme: &'a str,
+    /// `https://example.org`.
+    origin: &'a str,
+    /// `https://example.org/a/b`, without query and fragment.
+    page: &'a str,
+    /// `/a/`: the path up to and including its last slash.
+    folder: &'a str,
+}
+
+impl<'a> Base<'a> {
+    fn new(page_url: &'a str, origin: &'a str) -> Self {
+        let origin = origin.trim_end_matches('/');
+        let page = page_url.split(['?', '#']).next().unwrap_or_default();
+        let path = page.strip_prefix(origin).filter(|path| path.starts_with('/')).unwrap_or("/");
+        let folder = path.rfind('/').map_or("/", |slash| &path[..=slash]);
+        Self { scheme: origin.split("://").next().unwrap_or("https"), origin, page, folder }
+    }
+
+    /// The absolute form of an attribute's value, escaped as attributes are; `None` where it is absolute already.
+    fn absolute(&self, value: &str) -> Option<String> {
+        let value = resolved_references(value);
+        // White space around and line breaks within an address mean nothing (URL standard, section 4.4).
+        let value: String = value.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+        if has_scheme(&value) {
+            return None;
+        }
+        Some(if value.starts_with("//") {
+            format!("{}:{value}", self.scheme)
+        } else if value.is_empty() || value.starts_with(['#', '?']) {
+            format!("{}{value}", self.page)
+        } else {
+            let (path, rest) = value.split_at(value.find(['?', '#']).unwrap_or(value.len()));
+            let whole = if path.starts_with('/') { Cow::Borrowed(path) } else { Cow::Owned(format!("{}{path}", self.folder)) };
+            format!("{}{}{rest}", self.origin, without_dots(&whole))
+        })
+    }
+
+    /// The same for each address of a `srcset` (HTML, section 4.8.4.2.2).
+    fn absolute_set(&self, value: &str) -> Option<String> {
+        let mut out = String::with_capacity(value.len() * 2);
+        let mut rest = value;
+        let mut changed = false;
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == ',');
+            if rest.is_empty() {
+                return changed.then_some(out);
+            }
+            let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            let url = word.trim_end_matches(',');
+            // A comma at the end of the address ends the candidate; otherwise its descriptors go on to the next comma.
+            let descriptors = if url.len() < word.len() { 0 } else { after.find(',').unwrap_or(after.len()) };
+            if !out.is_empty() {
+                out.push_str(", ");
+            }
+            match self.absolute(url) {
+                Some(absolute) => {
+                    changed = true;
+                    out.push_str(&absolute.replace(' ', "%20"));
+                }
+                None => out.push_str(url),
+            }
+            out.push_str(after[..descriptors].trim_ascii_end());
+            rest = &after[descriptors..];
+        }
+    }
+}
+
+/// Does the address begin with a scheme (RFC 3986, section 3.1)?
+fn has_scheme(value: &str) -> bool {
+    value.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+    })
+}
+
+/// An absolute path without `.` and `..` segments (RFC 3986, section 5.2.4).
+fn without_dots(path: &str) -> String {
+    let mut segments: Vec<&str> = Vec::new();
+    let mut parts = path.split('/').skip(1).peekable();
+    while let Some(segment) = parts.next() {
+        let last = parts.peek().is_none();
+        match segment {
+            "." | ".." => {
+                if segment == ".." {
+                    segments.pop();
+                }
+                if last {
+                    segments.push("");
+                }
+            }
+            _ => segments.push(segment),
+        }
+    }
+    format!("/{}", segments.join("/"))
+}
+
+/// The value with those character references resolved that may hide what decides about an address. `&amp;` and the rest stay: they
+/// mean the same in the new value.
+fn resolved_references(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.bytes().take(12).position(|b| b == b';');
+        let resolved = end.and_then(|end| Some((reference(&rest[1..end])?, end + 1)));
+        match resolved {
+            Some((c, len)) => {
+                out.push(c);
+                rest = &rest[len..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn reference(name: &str) -> Option<char> {
+    let c = match name.strip_prefix('#') {
+        Some(number) => {
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+        None => match name {
+            "quot" => '"',
+            "apos" => '\'',
+            "lt" => '<',
+            "gt" => '>',
+            "sol" => '/',
+            "num" => '#',
+            "quest" => '?',
+            "colon" => ':',
+            "period" => '.',
+            _ => return None,
+        },
+    };
+    (c != '&' && c != '\0').then_some(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const PAGE: &str = "https://example.org/blog/posts/x/";
+    const ORIGIN: &str = "https://example.org";
+
+    fn absolute(html: &str) -> String {
+        absolute_html(html, PAGE, ORIGIN)
+    }
+
+    #[test]
+    fn every_kind_of_reference() {
+        for (given, expected) in [
+            ("/a/?b=1&amp;c#d", "https://example.org/a/?b=1&amp;c#d"),
+            ("a.png", "https://example.org/blog/posts/x/a.png"),
+            ("./a.png", "https://example.org/blog/posts/x/a.png"),
+            ("../y/", "https://example.org/blog/posts/y/"),
+            ("../../../../../y", "https://example.org/y"),
+            ("..", "https://example.org/blog/posts/"),
+            (".", "https://example.org/blog/posts/x/"),
+            ("/a/../b/./c", "https://example.org/b/c"),
+            ("#note", "https://example.org/blog/posts/x/#note"),
+            ("?page=2", "https://example.org/blog/posts/x/?page=2"),
+            ("", "https://example.org/blog/posts/x/"),
+            ("//cdn.example/x", "https://cdn.example/x"),
+            ("x?back=/a:b", "https://example.org/blog/posts/x/x?back=/a:b"),
+            ("./a:b", "https://example.org/blog/posts/x/a:b"),
+            ("  /a b\n", "https://example.org/a b"),
+            ("&#x2F;a", "https://example.org/a"),
+            ("&#47;&sol;host/", "https://host/"),
+            ("/caf&eacute;", "https://example.org/caf&eacute;"),
+            ("/résumé/", "https://example.org/résumé/"),
+            ("&", "https://example.org/blog/posts/x/&"),
+            ("&é;&ééééééé;", "https://example.org/blog/posts/x/&é;&ééééééé;"),
+        ] {
+            let html = format!("<a class=c href=\"{given}\" id=i>/x</a>");
+            assert_eq!(absolute(&html), format!("<a class=c href=\"{expected}\" id=i>/x</a>"), "{given}");
+        }
+    }
+
+    #[test]
+    fn leaves_alone_what_is_absolute_or_no_address() {
+        for html in [
+            "<a href=\"https://other.example/x\">",
+            "<a href=mailto:me@example.org>",
+            "<a href='tel:+1'>",
+            "<img src=\"data:image/png;base64,AAAA\">",
+            "<svg><use href=\"#icon\"/></svg>",
+            "<a name=x>",
+            "<img src>",
+            "<p data-src=\"/x\" title=\"href='/x'\">",
+            "<code>&lt;a href=\"/x\"&gt; href=\"/y\"</code>",
+            "<!-- <a href=\"/x\"> --><script>'<a href=\"/x\">'</script>",
+            "a < b href=\"/x\"",
+            "<a href=\"/x\"",
+            "<img srcset=\"https://other.example/a.png 2x\">",
+        ] {
+            assert_eq!(absolute(html), html);
+        }
+    }
+
+    #[test]
+    fn attributes_of_every_element_and_quoting() {
+        for (html, expected) in [
+            ("<IMG SRC=/a.png alt=''>", "<IMG SRC=\"https://example.org/a.png\" alt=''>"),
+            (
+                "<video src='v.mp4' poster = \"/p.png\" controls>",
+                "<video src=\"https://example.org/blog/posts/x/v.mp4\" poster=\"https://example.org/p.png\" controls>",
+            ),
+            ("<a href='/a\"b'>", "<a href=\"https://example.org/a&quot;b\">"),
+            ("<svg><image xlink:href=\"/a.png\"/></svg>", "<svg><image xlink:href=\"https://example.org/a.png\"/></svg>"),
+            (
+                "<img srcset=\"a.png, /b.png 2x,c.png 300w , https://o.example/d,e.png 4x\">",
+                "<img srcset=\"https://example.org/blog/posts/x/a.png, https://example.org/b.png 2x, \
+                 https://example.org/blog/posts/x/c.png 300w, https://o.example/d,e.png 4x\">",
+            ),
+        ] {
+            assert_eq!(absolute(html), expected);
+        }
+    }
+
+    #[test]
+    fn a_site_at_the_root_and_a_page_that_is_a_file() {
+        assert_eq!(absolute_html("<a href=x>", "https://example.org/", ORIGIN), "<a href=\"https://example.org/x\">");
+        assert_eq!(absolute_html("<a href=x>", "https://example.org", ORIGIN), "<a href=\"https://example.org/x\">");
+        assert_eq!(absolute_html("<a href=x>", "http://h:3000/a/b.html?q#f", "http://h:3000/"), "<a href=\"http://h:3000/a/x\">");
+    }
+
+    proptest! {
+        #[test]
+        fn makes_all_absolute_once_and_for_all(
+            html in "(<a href=|<img srcset=|<img src=\"|\"|'|>|/|\\.\\./|#|\\?|&amp;|&#|;|:|,| |[a-z]|é|\n|<|<b>|<script>|</script>){0,30}"
+        ) {
+            let once = absolute(&html);
+            prop_assert_eq!(&absolute(&once), &once);
+            for piece in pieces(&once) {
+                if let Piece::Start(tag) = piece
+                    && is_anchor(tag.name)
+                {
+                    for attribute in tag.attributes.iter().filter(|a| a.name == "href") {
+                        prop_assert!(has_scheme(&resolved_references(attribute.value).replace(['\n', '\t', '\r'], "")), "{once}");
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn text_without_tags_is_never_touched(text in "[^<]{0,60}") {
+            prop_assert_eq!(absolute(&text), text);
+        }
+    }
+}

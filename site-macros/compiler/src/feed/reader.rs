@@ -1,0 +1,86 @@
+//! A fragment as a feed's reader can show it.
+
+use super::html::{Piece, Tag, pieces};
+
+/// The fragment without what readers refuse and validators object to: scripts and styles go with their content, forms, objects
+/// and the like leave theirs behind, a frame becomes a link to what it shows, and `on…` attributes are dropped.
+pub(super) fn for_readers(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut dropping: Option<&str> = None;
+    for piece in pieces(html) {
+        match piece {
+            // Of an element of raw text, the start tag comes just before the text.
+            Piece::Raw(text) if dropping.is_none() => out.push_str(text),
+            Piece::Raw(_) | Piece::Broken(_) => {}
+            Piece::Text(text) => out.push_str(text),
+            Piece::Start(tag) => {
+                let name = tag.name.to_ascii_lowercase();
+                dropping = matches!(name.as_str(), "script" | "style" | "iframe").then_some(tag.name);
+                match name.as_str() {
+                    "iframe" => write_link(&mut out, &tag),
+                    name if is_refused(name) => {}
+                    _ => write_tag(&mut out, &tag),
+                }
+            }
+            Piece::End(name, source) => {
+                dropping = None;
+                if !is_refused(&name.to_ascii_lowercase()) {
+                    out.push_str(source);
+                }
+            }
+        }
+    }
+    out
+}
+
+fn is_refused(name: &str) -> bool {
+    matches!(
+        name,
+        "script" | "style" | "iframe" | "object" | "embed" | "applet" | "param" | "form" | "noscript" | "link" | "meta" | "base"
+    )
+}
+
+fn write_link(out: &mut String, frame: &Tag<'_>) {
+    let Some(src) = frame.value("src").filter(|src| src.starts_with("https:") || src.starts_with("http:")) else { return };
+    let text = frame.value("title").filter(|title| !title.trim().is_empty()).unwrap_or(src);
+    // Both come from an attribute, where quotes of the other kind may stand bare.
+    let attribute = src.replace('"', "&quot;");
+    let text = text.replace('<', "&lt;").replace('>', "&gt;");
+    out.push_str(&format!("<a href=\"{attribute}\">{text}</a>"));
+}
+
+fn write_tag(out: &mut String, tag: &Tag<'_>) {
+    let mut written = 0;
+    for attribute in tag.attributes.iter().filter(|a| a.name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"))) {
+        out.push_str(tag.source[written..attribute.range.start].trim_end());
+        written = attribute.range.end;
+    }
+    out.push_str(&tag.source[written..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_can_be_read() {
+        for (html, expected) in [
+            ("<p>a <b>c</b></p>", "<p>a <b>c</b></p>"),
+            ("a<script>alert('<p>')</script>b", "ab"),
+            ("a<STYLE>p { }</STYLE >b", "ab"),
+            ("<form action=\"/x\"><input type=\"checkbox\" disabled>x</form>", "<input type=\"checkbox\" disabled>x"),
+            ("<object data=x><p>instead</p></object>", "<p>instead</p>"),
+            ("<noscript><a href=\"https://e.org/\">x</a></noscript>", "<a href=\"https://e.org/\">x</a>"),
+            (
+                "<div><iframe src='https://v.example/1?a=\"b\"' title=\"A <film>\" allow></iframe></div>",
+                "<div><a href=\"https://v.example/1?a=&quot;b&quot;\">A &lt;film&gt;</a></div>",
+            ),
+            ("<iframe srcdoc='<p>x'>no frames</iframe>", ""),
+            ("<a onclick=\"x('>')\" href=\"https://e.org/\" OnFocus=y>z</a>", "<a href=\"https://e.org/\">z</a>"),
+            ("<textarea><script></textarea>", "<textarea><script></textarea>"),
+            ("x <y", "x "),
+        ] {
+            assert_eq!(for_readers(html), expected, "{html}");
+        }
+    }
+}

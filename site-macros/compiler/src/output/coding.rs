@@ -1,0 +1,136 @@
+//! Content codings at their highest effort: done once, here, and sent many times.
+
+use std::io::Write;
+
+use libdeflater::{CompressionLvl, Compressor};
+use site_model::Coding;
+
+/// Brotli's highest quality takes about a second per megabyte. Above so many bytes the next lower family of levels is used, which is
+/// ten times faster for some percent more bytes.
+const BROTLI_PATIENCE: usize = 4 << 20;
+
+/// The bytes in a coding; `None` where the library gives up, and there simply is no such representation.
+pub(super) fn encoded(coding: Coding, bytes: &[u8]) -> Option<Vec<u8>> {
+    match coding {
+        Coding::Identity => Some(bytes.to_vec()),
+        Coding::Gzip => gzip(bytes),
+        Coding::Zstd => zstd::bulk::compress(bytes, 19).ok(),
+        Coding::Brotli => brotli(bytes),
+    }
+}
+
+/// RFC 1952. The header holds no time and no name.
+fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut compressor = Compressor::new(CompressionLvl::best());
+    let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
+    let len = compressor.gzip_compress(bytes, &mut out).ok()?;
+    out.truncate(len);
+    Some(out)
+}
+
+/// RFC 7932. The window of 256 KiB covers nearly every page whole and keeps what browsers must allocate small.
+fn brotli(bytes: &[u8]) -> Option<Vec<u8>> {
+    let quality = if bytes.len() > BROTLI_PATIENCE { 9 } else { 11 };
+    let mut writer = brotli::CompressorWriter::new(Vec::with_capacity(bytes.len() / 3), 4096, quality, 18);
+    writer.write_all(bytes).ok()?;
+    Some(writer.into_inner())
+}
+
+/// Is there anything to gain? Images, sound, film, archives and web fonts are compressed already.
+pub(super) fn is_compressible(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    essence.starts_with("text/")
+        || essence.ends_with("+json")
+        || essence.ends_with("+xml")
+        || matches!(
+            essence,
+            "application/json"
+                | "application/xml"
+                | "application/javascript"
+                | "application/yaml"
+                | "application/toml"
+                | "application/wasm"
+                | "application/rtf"
+                | "application/postscript"
+                | "application/x-tar"
+                | "application/x-x509-ca-cert"
+                | "application/x-pem-file"
+                | "application/vnd.ms-fontobject"
+                | "font/ttf"
+                | "font/otf"
+                | "font/collection"
+                | "image/bmp"
+                | "image/x-icon"
+                | "audio/wav"
+                | "model/stl"
+                | "model/gltf-binary"
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn decoded(coding: Coding, bytes: &[u8], len: usize) -> Vec<u8> {
+        let mut out = Vec::new();
+        match coding {
+            Coding::Identity => out.extend_from_slice(bytes),
+            Coding::Gzip => {
+                out.resize(len, 0);
+                assert_eq!(libdeflater::Decompressor::new().gzip_decompress(bytes, &mut out).unwrap(), len);
+            }
+            Coding::Zstd => out = zstd::bulk::decompress(bytes, len).unwrap(),
+            Coding::Brotli => drop(brotli::Decompressor::new(bytes, 4096).read_to_end(&mut out).unwrap()),
+        }
+        out
+    }
+
+    const ALL: [Coding; 4] = [Coding::Identity, Coding::Gzip, Coding::Zstd, Coding::Brotli];
+
+    #[test]
+    fn decodes_to_what_it_was() {
+        for bytes in [Vec::new(), b"a".to_vec(), "<p>text</p>\n".repeat(1000).into_bytes(), (0..=255).collect()] {
+            for coding in ALL {
+                assert_eq!(decoded(coding, &encoded(coding, &bytes).unwrap(), bytes.len()), bytes, "{coding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_beyond_patience_still_decodes() {
+        let bytes: Vec<u8> = (0..BROTLI_PATIENCE as u32 / 4 + 100).flat_map(|n| (n / 7 * 3).to_le_bytes()).collect();
+        assert_eq!(decoded(Coding::Brotli, &brotli(&bytes).unwrap(), bytes.len()), bytes);
+    }
+
+    #[test]
+    fn only_what_may_shrink() {
+        for (media_type, expected) in [
+            ("text/html; charset=utf-8", true),
+            ("application/rss+xml; charset=utf-8", true),
+            ("application/manifest+json", true),
+            ("image/svg+xml", true),
+            ("font/ttf", true),
+            ("image/png", false),
+            ("font/woff2", false),
+            ("application/octet-stream", false),
+            ("video/mp4", false),
+            ("", false),
+        ] {
+            assert_eq!(is_compressible(media_type), expected, "{media_type}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn any_bytes_survive(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+            for coding in ALL {
+                prop_assert_eq!(decoded(coding, &encoded(coding, &bytes).unwrap(), bytes.len()), bytes.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What can only be checked once everything is there: fragments, collisions with generated addresses, links in the settings.
+
+use std::collections::HashSet;
+
+use super::{Inputs, Rendered};
+use crate::config::Config;
+use crate::content::PageId;
+use crate::diag::{Diagnostic, Kind, Severity, Span, nearest};
+use crate::template::integration::{self, Problem, Thread};
+use crate::template::icon;
+
+/// Every `#fragment` of a link must be an id of the page it leads to.
+pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (id, page) in rendered.inputs.library.iter() {
+        let severity = rendered.config(page).dead_links;
+        for (address, fragment, span) in &rendered.document(id).fragments {
+            let Some(target) = rendered.inputs.library.by_address.get(address) else { continue };
+            if fragment.is_empty() || fragment == "top" || has_id(rendered, *target, fragment) {
+                continue;
+            }
+            let ids = rendered.document(*target).ids.iter().map(String::as_str);
+            let kind =
+                Kind::DeadFragment { target: address.clone(), fragment: fragment.clone(), nearest: nearest(fragment, ids).map(|id| format!("#{id}")) };
+            diagnostics.push(Diagnostic::error(kind, *span).with_severity(severity));
+        }
+    }
+}
+
+fn has_id(rendered: &Rendered<'_>, page: PageId, fragment: &str) -> bool {
+    // A text fragment (`#:~:text=…`) names words, not an id.
+    fragment.starts_with(":~:") || rendered.document(page).ids.iter().any(|id| id == fragment)
+}
+
+/// Feeds, sitemaps and further pages of lists must not hide a page or a file. A static file may stand in for robots.txt, the
+/// manifest and the not-found page: the owner's own wins there.
+pub(crate) fn addresses(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let library = rendered.inputs.library;
+    for address in &rendered.generated {
+        if let Some(id) = library.by_address.get(address) {
+            let page = rendered.page(*id);
+            let kind = Kind::DuplicateAddress { address: address.clone() };
+            diagnostics.push(match page.span {
+                Some(span) => Diagnostic::error(kind, span),
+                None => Diagnostic::error_nowhere(kind),
+            });
+        } else if let Some(file) = library.statics.get(address)
+            && !replaceable(address)
+        {
+            diagnostics.push(Diagnostic::error(Kind::DuplicateAddress { address: address.clone() }, Span::start_of(*file)));
+        }
+    }
+}
+
+/// Addresses where the owner's own file replaces ours.
+pub(crate) fn replaceable(address: &str) -> bool {
+    matches!(address, "/robots.txt" | "/site.webmanifest")
+}
+
+/// What the settings of every language name.
+pub(crate) fn settings(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (lang, config) in rendered.inputs.configs.iter().enumerate() {
+        links(rendered, config, lang, diagnostics);
+        icons(config, diagnostics);
+        files(rendered, config, diagnostics);
+        services(config, diagnostics);
+    }
+}
+
+/// Menu entries and social links of this site must lead somewhere.
+fn links(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mut Vec<Diagnostic>) {
+    let library = rendered.inputs.library;
+    let menu = config.menu.iter().map(|item| (item.url.as_deref(), item.span));
+    let social = config.social.iter().map(|link| (link.url.as_deref(), link.span));
+    let mut told = HashSet::new();
+    for (url, span) in menu.chain(social) {
+        let (Some(url), Some(span)) = (url, span) else { continue };
+        if url.contains('@') && !url.contains('/') {
+            continue;
+        }
+        let Some(address) = rendered.menu_address(config, lang, url) else { continue };
+        if !rendered.exists(&address, lang) && told.insert(span) {
+            let known = library.by_address.keys().map(String::as_str);
+            let kind = Kind::DeadLink { target: address.clone(), nearest: nearest_sorted(&address, known) };
+            diagnostics.push(Diagnostic::error(kind, span).with_severity(config.dead_links));
+        }
+    }
+}
+
+fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    for social in &config.social {
+        if let Some(span) = social.span
+            && !icon::known(&social.icon)
+        {
+            let kind = Kind::UnknownIcon { name: social.icon.clone(), nearest: icon::nearest(&social.icon) };
+            diagnostics.push(Diagnostic::warning(kind, span));
+        }
+    }
+}
+
+/// Style sheets, scripts and pictures that the settings name must be there.
+fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let Inputs { library, assets, .. } = rendered.inputs;
+    let theme = &config.theme;
+    let named = theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image);
+    for name in named.filter(|name| !name.contains("://")) {
+        let plain = name.trim_start_matches('/');
+        if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
+            let known = assets.all.iter().map(|asset| asset.name.as_str());
+            let kind = Kind::UnknownAsset { name: name.clone(), nearest: nearest(plain, known) };
+            let severity = if config.from_hugo { Severity::Warning } else { Severity::Error };
+            diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+        }
+    }
+}
+
+/// Services must be known and have what they need.
+fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
+    let thread = Thread { url: &config.origin, address: "/", title: &config.title, lang: &config.language.code };
+    let comments = config.comments.iter().map(|service| (service, integration::comments(service, &thread)));
+    let analytics = config.analytics.iter().map(|service| (service, integration::analytics(service)));
+    for (service, outcome) in comments.chain(analytics) {
+        let Err(problem) = outcome else { continue };
+        let name = service.service.clone();
+        let kind = match problem {
+            Problem::Unknown => Kind::UnknownKey { key: name, within: "comments or analytics".to_owned(), nearest: None },
+            Problem::Missing(key) => Kind::MissingKey { key: key.to_owned(), why: format!("`{name}` needs it") },
+            Problem::Bad(key, expected) => {
+                let value = service.values.get(key).cloned().unwrap_or_default();
+                Kind::BadValue { key: format!("{name}.{key}"), value, expected: expected.to_owned() }
+            }
+        };
+        diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span)));
+    }
+}
+
+/// The place to name for settings whose own is not kept.
+fn place(config: &Config) -> Option<Span> {
+    config.title_span.or(config.source.map(Span::start_of))
+}
+
+/// `nearest` over a hash map's keys, in an order that is the same every time.
+fn nearest_sorted<'k>(wanted: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
+    let mut known: Vec<&str> = known.collect();
+    known.sort_unstable();
+    nearest(wanted, known)
+}

@@ -1,0 +1,244 @@
+//! Which feeds, sitemaps and site-wide files there are, and what stands in them.
+
+use std::collections::BTreeSet;
+
+use site_model::RouteKind;
+
+use super::frame::home_address;
+use super::{Inputs, Rendered};
+use crate::config::Config;
+use crate::content::{Page, PageId, PageKind, paginate};
+use crate::feed;
+use crate::output::Answer;
+use crate::view::{FeedItem, FeedLink, FeedView, SitemapView};
+
+/// The addresses of all that this module makes, and of the further pages of lists: known before any page is rendered, so that
+/// links to them can be checked.
+pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for page in inputs.library.pages.iter().filter(|page| page.rendered) {
+        let config = &inputs.configs[page.lang];
+        if has_feed(config, page) {
+            all.insert(rss_address(config, page));
+        }
+        if matches!(page.kind, PageKind::Section | PageKind::Term) {
+            all.extend(paginate::pages(&page.address, page.members.len(), config.page_size).into_iter().map(|leaf| leaf.address));
+        }
+    }
+    for config in inputs.configs {
+        let home = home_address(config);
+        for (name, kind) in [("atom.xml", "rss"), ("feed.json", "rss"), ("sitemap.xml", "sitemap"), ("404.html", "404")] {
+            if !config.disabled(kind) {
+                all.insert(format!("{home}{name}"));
+            }
+        }
+    }
+    if inputs.configs.len() > 1 {
+        all.insert("/sitemap.xml".to_owned());
+    }
+    all.insert("/robots.txt".to_owned());
+    all.insert("/site.webmanifest".to_owned());
+    all
+}
+
+fn has_feed(config: &Config, page: &Page) -> bool {
+    let wanted = page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o == "rss"));
+    page.kind != PageKind::Regular && wanted && !config.disabled("rss")
+}
+
+fn rss_address(config: &Config, page: &Page) -> String {
+    format!("{}{}.xml", page.address, config.feeds.rss_name)
+}
+
+/// The feeds of a page as its head links them.
+pub(crate) fn links_of(rendered: &Rendered<'_>, id: PageId) -> Vec<FeedLink> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    if !page.rendered || !has_feed(config, page) {
+        return Vec::new();
+    }
+    let title = channel_title(config, page);
+    let link = |href: String, media_type| FeedLink { title: title.clone(), href: config.href(&href), media_type };
+    let mut links = vec![link(rss_address(config, page), "application/rss+xml")];
+    if page.kind == PageKind::Home {
+        links.push(link(format!("{}atom.xml", page.address), "application/atom+xml"));
+        links.push(link(format!("{}feed.json", page.address), "application/feed+json"));
+    }
+    links
+}
+
+/// The feeds of a page: RSS for every list, Atom and JSON for home.
+pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    if !has_feed(config, page) {
+        return Vec::new();
+    }
+    let address = rss_address(config, page);
+    let mut view = feed_view(rendered, id, &address);
+    let last_modified = view.updated.as_ref().map(|date| date.timestamp().as_second());
+    let answer = |address: &str, media_type: &str, text: String| Answer {
+        address: format!("{}{address}", config.base_path),
+        kind: RouteKind::Feed,
+        status: 200,
+        media_type: media_type.to_owned(),
+        last_modified,
+        csp: None,
+        bytes: text.into_bytes(),
+    };
+    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", feed::rss(&view))];
+    if page.kind == PageKind::Home {
+        let address = format!("{}atom.xml", page.address);
+        view.self_link = config.absolute(&address);
+        answers.push(answer(&address, "application/atom+xml; charset=utf-8", feed::atom(&view)));
+        let address = format!("{}feed.json", page.address);
+        view.self_link = config.absolute(&address);
+        answers.push(answer(&address, "application/feed+json; charset=utf-8", feed::json(&view)));
+    }
+    answers
+}
+
+/// Hugo: the site's title for home, "Posts on SITE" otherwise.
+fn channel_title(config: &Config, page: &Page) -> String {
+    if page.kind == PageKind::Home || page.title.is_empty() || page.title == config.title {
+        config.title.clone()
+    } else {
+        format!("{} on {}", page.title, config.title)
+    }
+}
+
+/// Hugo: home, sections and terms feed their pages, a taxonomy feeds its terms.
+fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let members = if page.kind == PageKind::Taxonomy { &page.terms } else { &page.members };
+    let limit = config.feeds.limit.unwrap_or(usize::MAX);
+    let items: Vec<FeedItem> = members.iter().take(limit).map(|member| item(rendered, *member)).collect();
+    FeedView {
+        title: channel_title(config, page),
+        link: config.absolute(&page.address),
+        self_link: config.absolute(address),
+        description: feed_description(rendered, config, page, id),
+        language: config.language.locale.clone(),
+        author: config.author.name.clone(),
+        email: config.author.email.clone(),
+        copyright: config.theme.copyright.as_ref().map(|text| super::text::plain(&crate::markdown::render_inline(text, config))),
+        updated: items.iter().filter_map(|item| item.updated.clone().or_else(|| item.published.clone())).max(),
+        items,
+    }
+}
+
+fn feed_description(rendered: &Rendered<'_>, config: &Config, page: &Page, id: PageId) -> String {
+    match &page.front.description {
+        Some(description) => description.clone(),
+        None if page.kind == PageKind::Home => rendered.description(config, Some(id)),
+        None => format!("Recent content in {} on {}", page.title, config.title),
+    }
+}
+
+fn item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let link = config.absolute(&page.address);
+    let names = |plural: &str| -> Vec<String> {
+        page.front.terms.get(plural).map(|terms| terms.iter().map(|t| t.value.clone()).collect()).unwrap_or_default()
+    };
+    let dates = &page.front.dates;
+    let whole = config.feeds.full_content.then(|| feed::absolute_html(&rendered.document(id).html, &link, &config.origin));
+    FeedItem {
+        title: page.title.clone(),
+        published: dates.publish.clone().or_else(|| dates.date.clone()).or_else(|| newest_date(rendered, page)),
+        updated: dates.lastmod.clone().or_else(|| newest_date(rendered, page)),
+        summary_html: feed::absolute_html(&rendered.summary_html(id), &link, &config.origin),
+        content_html: whole,
+        categories: names("categories").into_iter().chain(names("tags")).collect(),
+        authors: names("authors"),
+        link,
+    }
+}
+
+/// A term is as new as the newest page it stands on.
+fn newest_date(rendered: &Rendered<'_>, page: &Page) -> Option<jiff::ZonedDateTime> {
+    page.members.iter().filter_map(|member| rendered.page(*member).front.dates.date.clone()).max()
+}
+
+/// Sitemaps, robots.txt and the web manifest.
+pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
+    let Some(first) = rendered.inputs.configs.first() else { return Vec::new() };
+    let answer = |address: &str, kind, media_type: &str, text: String| Answer {
+        address: format!("{}{address}", first.base_path),
+        kind,
+        status: 200,
+        media_type: media_type.to_owned(),
+        last_modified: None,
+        csp: None,
+        bytes: text.into_bytes(),
+    };
+    let mut answers = Vec::new();
+    let mut index = Vec::new();
+    for (lang, config) in rendered.inputs.configs.iter().enumerate() {
+        if config.disabled("sitemap") {
+            continue;
+        }
+        let address = format!("{}sitemap.xml", home_address(config));
+        let pages = sitemap_pages(rendered, config, lang);
+        index.push((config.absolute(&address), pages.iter().filter_map(|page| page.lastmod.clone()).max()));
+        let several = rendered.inputs.configs.len() > 1;
+        if several && config.language.prefix.is_empty() {
+            // The root's sitemap is the index then; Hugo puts the default language's pages below its code all the same.
+            let address = format!("/{}/sitemap.xml", config.language.code);
+            if let Some(entry) = index.last_mut() {
+                entry.0 = config.absolute(&address);
+            }
+            answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
+        } else {
+            answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
+        }
+    }
+    if index.len() > 1 {
+        answers.push(answer("/sitemap.xml", RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
+    }
+    if !first.disabled("robotstxt") && !rendered.inputs.library.statics.contains_key("/robots.txt") {
+        let sitemap = (!index.is_empty()).then(|| first.absolute("/sitemap.xml"));
+        answers.push(answer("/robots.txt", RouteKind::Robots, "text/plain; charset=utf-8", feed::robots(sitemap.as_deref())));
+    }
+    if !rendered.inputs.library.statics.contains_key("/site.webmanifest") {
+        let icons = manifest_icons(rendered, first);
+        let text = feed::web_manifest(&first.title, &first.href(&home_address(first)), &icons);
+        answers.push(answer("/site.webmanifest", RouteKind::WebManifest, "application/manifest+json", text));
+    }
+    answers
+}
+
+const XML: &str = "application/xml; charset=utf-8";
+
+fn manifest_icons(rendered: &Rendered<'_>, config: &Config) -> Vec<(String, String, String)> {
+    [
+        ("favicon.svg", "image/svg+xml", "any"),
+        ("images/favicon.svg", "image/svg+xml", "any"),
+        ("android-chrome-192x192.png", "image/png", "192x192"),
+        ("android-chrome-512x512.png", "image/png", "512x512"),
+    ]
+    .into_iter()
+    .filter_map(|(name, media_type, sizes)| {
+        rendered.site_picture(config, name).map(|picture| (picture.src, media_type.to_owned(), sizes.to_owned()))
+    })
+    .collect()
+}
+
+fn sitemap_pages(rendered: &Rendered<'_>, config: &Config, lang: usize) -> Vec<SitemapView> {
+    rendered
+        .inputs
+        .library
+        .iter()
+        .filter(|(_, page)| page.lang == lang && page.rendered && page.listed && !page.front.sitemap.disable)
+        .filter(|(_, page)| page.front.external_link.is_none())
+        .map(|(id, page)| SitemapView {
+            loc: config.absolute(&page.address),
+            lastmod: page.front.dates.lastmod.clone().or_else(|| newest_date(rendered, page)),
+            change_frequency: page.front.sitemap.change_frequency.clone().or_else(|| config.sitemap.change_frequency.clone()),
+            priority: page.front.sitemap.priority.or(config.sitemap.priority),
+            alternates: rendered.alternates(id),
+        })
+        .collect()
+}

@@ -1,0 +1,96 @@
+//! Assets, files served as they are, and old addresses.
+
+use rayon::prelude::*;
+use site_model::{AssetEntry, Redirect, RouteKind};
+
+use super::{Inputs, Rendered};
+use crate::asset;
+use crate::content::{PageKind, paginate};
+use crate::diag::{Diagnostic, Kind, Span};
+use crate::output::Answer;
+
+/// Every fingerprinted asset.
+pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
+    let base = base_path(inputs);
+    let answer = |asset: &asset::Asset| Answer {
+        address: format!("{base}{}", asset.address),
+        kind: RouteKind::Asset,
+        status: 200,
+        media_type: asset.media_type.to_owned(),
+        last_modified: None,
+        csp: None,
+        bytes: asset.bytes.clone(),
+    };
+    inputs.assets.all.iter().map(answer).collect()
+}
+
+/// Names and addresses of the assets, for `asset!`.
+pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
+    let base = base_path(inputs);
+    let entry = |asset: &asset::Asset| AssetEntry {
+        name: asset.name.clone(),
+        address: format!("{base}{}", crate::content::address::encode(&asset.address)),
+        integrity: asset.integrity.clone(),
+    };
+    inputs.assets.all.iter().map(entry).collect()
+}
+
+/// Static files and the files of bundles.
+pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+    let base = base_path(inputs);
+    let read: Vec<Result<Answer, Diagnostic>> = inputs
+        .library
+        .statics
+        .par_iter()
+        .map(|(address, file)| {
+            let path = inputs.sources.path(*file);
+            let failed = |kind| Diagnostic::error(kind, Span::start_of(*file));
+            let bytes = inputs.world.read(path).map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
+            let kind = if path.starts_with("static/") || path.starts_with("assets/static/") { RouteKind::Static } else { RouteKind::Resource };
+            Ok(Answer {
+                address: format!("{base}{address}"),
+                kind,
+                status: 200,
+                media_type: asset::media_type(path).to_owned(),
+                last_modified: inputs.world.last_change(path).map(|time| time.as_second()),
+                csp: None,
+                bytes,
+            })
+        })
+        .collect();
+    let mut answers = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok(answer) => answers.push(answer),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    answers
+}
+
+/// Aliases, and the first pages of lists at their other address. Sorted by old address.
+pub(crate) fn redirects(rendered: &Rendered<'_>, out: &mut Vec<(String, Redirect)>) {
+    let library = rendered.inputs.library;
+    let base = base_path(rendered.inputs);
+    for (old, id) in &library.aliases {
+        let page = rendered.page(*id);
+        let to = rendered.config(page).href(&page.address);
+        out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
+    }
+    for page in library.pages.iter().filter(|page| page.rendered && matches!(page.kind, PageKind::Section | PageKind::Term)) {
+        let old = paginate::first_page_alias(&page.address);
+        if !rendered.exists(&old, page.lang) {
+            let to = rendered.config(page).href(&page.address);
+            out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
+        }
+    }
+    if !base.is_empty() {
+        out.push(("/".to_owned(), Redirect { to: format!("{base}/").into(), status: 308 }));
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out.dedup_by(|a, b| a.0 == b.0);
+}
+
+fn base_path<'a>(inputs: &Inputs<'a>) -> &'a str {
+    inputs.configs.first().map_or("", |config| config.base_path.as_str())
+}

@@ -1,0 +1,89 @@
+//! Sections, terms and the lists of terms.
+
+use site_model::RouteKind;
+
+use super::Rendered;
+use super::pages::{Finished, answer, head, newest};
+use crate::content::{PageId, PageKind, paginate};
+use crate::diag::Diagnostic;
+use crate::output::Answer;
+use crate::template;
+use crate::view::{ItemView, ListView, PagerView, TermLink, TermsView};
+
+/// All pages of a section's or a term's list.
+pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let document = rendered.document(id);
+    let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
+    let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+    let last_modified = newest(rendered, id);
+    let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
+    leaves
+        .iter()
+        .map(|leaf| {
+            let first = leaf.number == 1;
+            let pager = (leaves.len() > 1).then(|| PagerView {
+                current: leaf.number,
+                total: leaves.len(),
+                first: if first { None } else { href(1) },
+                prev: href(leaf.number - 1),
+                next: href(leaf.number + 1),
+                last: if leaf.number == leaves.len() { None } else { href(leaves.len()) },
+            });
+            let mut head = head(rendered, page, id, &page.title);
+            if !first {
+                head.canonical = config.absolute(&leaf.address);
+            }
+            head.prev_href = pager.as_ref().and_then(|pager| pager.prev.clone());
+            head.next_href = pager.as_ref().and_then(|pager| pager.next.clone());
+            let members = page.members.get(leaf.members.clone()).unwrap_or_default();
+            let view = ListView {
+                title: page.title.clone(),
+                content_html: if first { document.html.clone() } else { String::new() },
+                items: members.iter().map(|member| item(rendered, *member)).collect(),
+                pager,
+            };
+            let site = rendered.site_view(page.lang, &leaf.address, Some(id));
+            let html = template::list(&site, &head, &view);
+            let finished = Finished { address: &leaf.address, kind, html, last_modified, comments: None };
+            answer(rendered, config, finished)
+        })
+        .collect()
+}
+
+fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let external = page.front.external_link.as_ref();
+    ItemView {
+        title: if page.title.is_empty() { page.path.clone() } else { page.title.clone() },
+        href: external.map_or_else(|| config.href(&page.address), |link| link.value.clone()),
+        external: external.is_some(),
+        date: page.front.dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+    }
+}
+
+/// The terms of a taxonomy.
+pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let document = rendered.document(id);
+    let view = TermsView {
+        title: page.title.clone(),
+        content_html: document.html.clone(),
+        terms: page.terms.iter().map(|term| link(rendered, *term)).collect(),
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let html = template::terms(&site, &head, &view);
+    let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
+    answer(rendered, config, finished)
+}
+
+fn link(rendered: &Rendered<'_>, id: PageId) -> TermLink {
+    let term = rendered.page(id);
+    TermLink { name: term.title.clone(), href: rendered.config(term).href(&term.address), count: term.members.len() }
+}

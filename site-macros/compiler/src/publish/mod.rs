@@ -1,0 +1,155 @@
+//! From the library to answers: every body rendered, every page, feed and file at its address.
+
+mod check;
+mod feeds;
+mod files;
+mod frame;
+mod lists;
+mod pages;
+mod text;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use site_model::{AssetEntry, Redirect};
+
+use crate::asset::Assets;
+use crate::config::Config;
+use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
+use crate::diag::{Diagnostic, Sources};
+use crate::markdown::{self, Document};
+use crate::output::Answer;
+use crate::world::World;
+
+/// What the earlier stages made.
+pub(crate) struct Inputs<'a> {
+    pub(crate) world: &'a dyn World,
+    pub(crate) sources: &'a Sources,
+    pub(crate) configs: &'a [Config],
+    pub(crate) library: &'a Library,
+    pub(crate) assets: &'a Assets,
+}
+
+/// What the program answers with, before compression.
+pub(crate) struct Published {
+    pub(crate) answers: Vec<Answer>,
+    /// Sorted by old address.
+    pub(crate) redirects: Vec<(String, Redirect)>,
+    pub(crate) assets: Vec<AssetEntry>,
+    pub(crate) base_url: String,
+}
+
+/// The inputs with every body rendered: what pages and feeds are made from.
+pub(crate) struct Rendered<'a> {
+    pub(crate) inputs: &'a Inputs<'a>,
+    /// By [`PageId`].
+    pub(crate) documents: Vec<Document>,
+    /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
+    pub(crate) generated: BTreeSet<String>,
+    pub(crate) pictures: PictureSizes<'a>,
+}
+
+/// Renders and assembles everything. The answers come in no particular order.
+pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
+    let generated = feeds::addresses(inputs);
+    let pictures = PictureSizes::new(inputs.world, inputs.sources);
+    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures };
+    let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
+        .into_par_iter()
+        .map(|index| {
+            let mut found = Vec::new();
+            (rendered.body(PageId(index as u32), &mut found), found)
+        })
+        .collect();
+    for (document, found) in bodies {
+        rendered.documents.push(document);
+        diagnostics.extend(found);
+    }
+    check::fragments(&rendered, diagnostics);
+    check::settings(&rendered, diagnostics);
+    check::addresses(&rendered, diagnostics);
+
+    let mut answers = Vec::new();
+    let mut redirects = Vec::new();
+    let made: Vec<(Vec<Answer>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
+        .into_par_iter()
+        .map(|index| {
+            let mut found = Vec::new();
+            (rendered.page_answers(PageId(index as u32), &mut found), found)
+        })
+        .collect();
+    for (page, found) in made {
+        answers.extend(page);
+        diagnostics.extend(found);
+    }
+    answers.extend((0..inputs.configs.len()).filter_map(|lang| pages::not_found(&rendered, lang)));
+    answers.extend(feeds::site_wide(&rendered));
+    answers.extend(files::assets(inputs));
+    answers.extend(files::statics(inputs, diagnostics));
+    files::redirects(&rendered, &mut redirects);
+    let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
+    Published { answers, redirects, assets: files::asset_entries(inputs), base_url }
+}
+
+impl<'a> Rendered<'a> {
+    pub(crate) fn page(&self, id: PageId) -> &'a Page {
+        self.inputs.library.page(id)
+    }
+
+    pub(crate) fn document(&self, id: PageId) -> &Document {
+        &self.documents[id.0 as usize]
+    }
+
+    pub(crate) fn config(&self, page: &Page) -> &'a Config {
+        &self.inputs.configs[page.lang]
+    }
+
+    pub(crate) fn resolver(&'a self, id: PageId) -> Resolver<'a> {
+        let Inputs { library, configs, assets, .. } = *self.inputs;
+        Resolver::new(library, configs, id, assets, &self.pictures, &self.generated)
+    }
+
+    fn body(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Document {
+        let page = self.page(id);
+        let Some(file) = page.file else { return Document::default() };
+        let text = self.inputs.sources.text(file);
+        let config = self.config(page);
+        let resolver = self.resolver(id);
+        let context = markdown::Context {
+            config,
+            resolver: &resolver,
+            params: &page.front.params,
+            math: page.front.math.unwrap_or(config.markup.math),
+            cjk: page.front.cjk,
+            address: &page.address,
+        };
+        if page.raw {
+            return markdown::raw(text.get(page.body.clone()).unwrap_or_default(), &context);
+        }
+        markdown::render(file, text, page.body.clone(), &context, diagnostics)
+    }
+
+    /// The page itself with all pages of its list, and its feed.
+    fn page_answers(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+        let page = self.page(id);
+        if !page.rendered {
+            return Vec::new();
+        }
+        let mut answers = Vec::new();
+        if self.has_output(page, "html") {
+            match page.kind {
+                PageKind::Home => answers.push(pages::home(self, id, diagnostics)),
+                PageKind::Regular => answers.push(pages::regular(self, id, diagnostics)),
+                PageKind::Section | PageKind::Term => answers.extend(lists::list(self, id, diagnostics)),
+                PageKind::Taxonomy => answers.push(lists::terms(self, id, diagnostics)),
+            }
+        }
+        answers.extend(feeds::of_page(self, id));
+        answers
+    }
+
+    /// Does the page come in this form? `outputs` in front matter decides, else it does.
+    pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
+        page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
+    }
+}

@@ -1,0 +1,268 @@
+//! Home, posts, plain pages and the page for unknown addresses.
+
+use site_model::RouteKind;
+
+use super::Rendered;
+use super::frame::home_address;
+use crate::config::Config;
+use crate::content::{Page, PageId, PageKind, related, taxonomy};
+use crate::diag::{Diagnostic, Kind};
+use crate::markdown::{self, Resolve};
+use crate::output::Answer;
+use crate::template::integration::{Integrated, Thread};
+use crate::template::{self, Facts, Sources, Subject, integration};
+use crate::view::{HeadView, HomeView, ImageView, LinkView, PageView, SeriesView, TermLink, TocItem};
+
+/// A finished page with everything its policy depends on.
+pub(crate) struct Finished<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) kind: RouteKind,
+    pub(crate) html: String,
+    pub(crate) last_modified: Option<i64>,
+    /// What the page's comments need, where it has any.
+    pub(crate) comments: Option<Sources>,
+}
+
+/// An HTML answer with its policy.
+pub(crate) fn answer(rendered: &Rendered<'_>, config: &Config, page: Finished<'_>) -> Answer {
+    let mut extra = page.comments.unwrap_or_default();
+    for service in rendered.analytics(config) {
+        extra.merge(&service.sources);
+    }
+    Answer {
+        address: format!("{}{}", config.base_path, page.address),
+        kind: page.kind,
+        status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
+        media_type: "text/html; charset=utf-8".to_owned(),
+        last_modified: page.last_modified,
+        csp: Some(template::policy(&page.html, &extra)),
+        bytes: page.html.into_bytes(),
+    }
+}
+
+/// The home page of a language.
+pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let document = rendered.document(id);
+    let author = &config.author;
+    let avatar = author.avatar.as_ref().and_then(|name| rendered.site_picture(config, name));
+    let view = HomeView {
+        author: if author.name.is_empty() { config.title.clone() } else { author.name.clone() },
+        info_html: author.info.iter().map(|line| markdown::render_inline(line, config)).collect(),
+        avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
+        social: config.social.iter().map(|link| social(rendered, config, page.lang, link)).collect(),
+        content_html: document.html.clone(),
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let html = template::home(&site, &head, &view);
+    let finished = Finished {
+        address: &page.address,
+        kind: RouteKind::Home,
+        html,
+        last_modified: newest(rendered, id),
+        comments: None,
+    };
+    answer(rendered, config, finished)
+}
+
+fn social(rendered: &Rendered<'_>, config: &Config, lang: usize, link: &crate::config::SocialLink) -> LinkView {
+    let href = link.url.as_deref().map(|url| match rendered.menu_address(config, lang, url) {
+        Some(address) if rendered.exists(&address, lang) => config.href(&address),
+        _ if url.contains('@') && !url.contains([':', '/']) => format!("mailto:{url}"),
+        _ => url.to_owned(),
+    });
+    LinkView {
+        name: link.name.clone(),
+        href,
+        icon: Some(link.icon.clone()),
+        rel: link.rel.clone(),
+        target: link.target.clone(),
+        ..LinkView::default()
+    }
+}
+
+/// A post or a plain page.
+pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let document = rendered.document(id);
+    let dates = &page.front.dates;
+    let post = !page.section.is_empty() && dates.date.is_some();
+    let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
+    let comments = comments(rendered, page, post);
+    let toc = page.front.toc.unwrap_or(config.theme.toc && post);
+    let neighbour = |id: Option<PageId>| {
+        id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)))
+    };
+    let view = PageView {
+        title: page.title.clone(),
+        href: config.href(&page.address),
+        post,
+        date: dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+        lastmod: lastmod.map(|date| rendered.date_view(config, date)),
+        minutes: (config.theme.reading_time && document.minutes > 0).then_some(document.minutes),
+        authors: terms_of(rendered, page, "authors"),
+        categories: terms_of(rendered, page, "categories"),
+        tags: terms_of(rendered, page, "tags"),
+        other_terms: other_terms(rendered, page),
+        image: featured(rendered, id, diagnostics),
+        toc: if toc { contents(config, document) } else { Vec::new() },
+        toc_open: page.front.toc_open.unwrap_or(false),
+        content_html: document.html.clone(),
+        see_also: see_also(rendered, id),
+        newer: neighbour(page.newer),
+        older: neighbour(page.older),
+        comments_html: comments.as_ref().map(|comments| comments.html.clone()),
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let html = template::page(&site, &head, &view);
+    let finished = Finished {
+        address: &page.address,
+        kind: RouteKind::Page,
+        html,
+        last_modified: modified(page),
+        comments: comments.map(|comments| comments.sources),
+    };
+    answer(rendered, config, finished)
+}
+
+/// Comments of a post, where a service is switched on and the page has not switched it off.
+fn comments(rendered: &Rendered<'_>, page: &Page, post: bool) -> Option<Integrated> {
+    let config = rendered.config(page);
+    if !post || page.front.disable_comments || rendered.inputs.world.options().loopback {
+        return None;
+    }
+    let (url, address) = (config.absolute(&page.address), config.href(&page.address));
+    let thread = Thread { url: &url, address: &address, title: &page.title, lang: &config.language.code };
+    integration::comments(config.comments.as_ref()?, &thread).ok()
+}
+
+fn contents(config: &Config, document: &markdown::Document) -> Vec<TocItem> {
+    let (low, high) = config.markup.toc_levels;
+    document
+        .headings
+        .iter()
+        .filter(|heading| (low..=high).contains(&heading.level))
+        .map(|heading| TocItem { level: heading.level, id: heading.id.clone(), html: heading.html.clone() })
+        .collect()
+}
+
+fn featured(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Option<ImageView> {
+    let page = rendered.page(id);
+    let image = page.front.featured_image.as_ref()?;
+    match rendered.resolver(id).image(&image.value) {
+        Ok(picture) => Some(ImageView { src: picture.src, size: picture.size, alt: String::new() }),
+        Err(dead) => {
+            let kind = Kind::MissingImage { target: dead.target, nearest: dead.nearest };
+            let severity = rendered.config(page).dead_links;
+            diagnostics.push(Diagnostic::error(kind, image.span).with_severity(severity));
+            None
+        }
+    }
+}
+
+/// The terms a page carries in one taxonomy, as links.
+pub(crate) fn terms_of(rendered: &Rendered<'_>, page: &Page, plural: &str) -> Vec<TermLink> {
+    let config = rendered.config(page);
+    let library = rendered.inputs.library;
+    let Some(names) = page.front.terms.get(&plural.to_lowercase()) else { return Vec::new() };
+    names
+        .iter()
+        .filter_map(|name| {
+            let path = format!("{plural}/{}", taxonomy::key(&name.value));
+            let term = rendered.page(*library.by_path.get(&(page.lang, path))?);
+            Some(TermLink { name: term.title.clone(), href: config.href(&term.address), count: term.members.len() })
+        })
+        .collect()
+}
+
+fn other_terms(rendered: &Rendered<'_>, page: &Page) -> Vec<(String, Vec<TermLink>)> {
+    let library = rendered.inputs.library;
+    rendered
+        .config(page)
+        .taxonomies
+        .iter()
+        .filter(|taxonomy| !matches!(taxonomy.plural.as_str(), "tags" | "categories" | "authors" | "series"))
+        .filter_map(|taxonomy| {
+            let terms = terms_of(rendered, page, &taxonomy.plural);
+            let title = library.by_path.get(&(page.lang, taxonomy.plural.clone())).map(|id| rendered.page(*id).title.clone());
+            (!terms.is_empty()).then(|| (title.unwrap_or_else(|| taxonomy.plural.clone()), terms))
+        })
+        .collect()
+}
+
+fn see_also(rendered: &Rendered<'_>, id: PageId) -> Vec<SeriesView> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    related::see_also(rendered.inputs.library, config, id)
+        .into_iter()
+        .map(|(term, posts)| {
+            let series = rendered.page(term);
+            let link = |id: &PageId| (rendered.page(*id).title.clone(), config.href(&rendered.page(*id).address));
+            SeriesView {
+                series: TermLink { name: series.title.clone(), href: config.href(&series.address), count: series.members.len() },
+                posts: posts.iter().map(link).collect(),
+            }
+        })
+        .collect()
+}
+
+/// The page's head with its JSON-LD.
+pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str) -> HeadView {
+    let mut head = rendered.head_view(page.lang, Some(id), &page.address, title);
+    let config = rendered.config(page);
+    let subject = match page.kind {
+        PageKind::Home => Subject::Home,
+        PageKind::Regular if page.section.is_empty() => Subject::Page,
+        PageKind::Regular => Subject::Post,
+        _ => Subject::List,
+    };
+    let home = config.absolute(&home_address(config));
+    let mut trail = vec![(config.title.clone(), home.clone())];
+    let section = rendered.inputs.library.by_path.get(&(page.lang, page.section.clone())).map(|id| rendered.page(*id));
+    trail.extend(section.filter(|_| subject == Subject::Post).map(|s| (s.title.clone(), config.absolute(&s.address))));
+    if subject != Subject::Home {
+        trail.push((head.page_title.clone(), head.canonical.clone()));
+    }
+    let same_as: Vec<String> = config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
+    let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
+    let facts = Facts { home: &home, lang: &config.language.locale, trail: &trail, words, same_as: &same_as };
+    head.json_ld = template::json_ld(subject, &head, &facts);
+    head
+}
+
+/// The page for unknown addresses of a language, unless it is switched off.
+pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> {
+    let config = &rendered.inputs.configs[lang];
+    if config.disabled("404") {
+        return None;
+    }
+    let address = format!("{}404.html", home_address(config));
+    let mut head = rendered.head_view(lang, None, &address, &template::strings(&config.language.code).not_found);
+    head.noindex = true;
+    let site = rendered.site_view(lang, &address, None);
+    let html = template::not_found(&site, &head);
+    let finished = Finished {
+        address: &address,
+        kind: RouteKind::NotFound,
+        html,
+        last_modified: None,
+        comments: None,
+    };
+    Some(answer(rendered, config, finished))
+}
+
+/// When the page itself last changed.
+pub(crate) fn modified(page: &Page) -> Option<i64> {
+    let dates = &page.front.dates;
+    dates.lastmod.as_ref().or(dates.date.as_ref()).map(|date| date.timestamp().as_second())
+}
+
+/// When the page or any in its list last changed.
+pub(crate) fn newest(rendered: &Rendered<'_>, id: PageId) -> Option<i64> {
+    let page = rendered.page(id);
+    page.members.iter().filter_map(|member| modified(rendered.page(*member))).chain(modified(page)).max()
+}

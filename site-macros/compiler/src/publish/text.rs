@@ -1,0 +1,79 @@
+//! Small conversions between HTML and plain text.
+
+/// Plain text as HTML text or attribute value.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Plain text of an HTML fragment on one line: tags dropped, the basic entities resolved, white space folded.
+pub(crate) fn plain(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(['<', '&']) {
+        push_folded(&mut out, &rest[..at]);
+        rest = &rest[at..];
+        if rest.starts_with('<') {
+            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+            if breaks_line(&rest[..end]) {
+                push_folded(&mut out, " ");
+            }
+            rest = &rest[end..];
+        } else {
+            let (character, length) = entity(rest);
+            push_folded(&mut out, character);
+            rest = &rest[length..];
+        }
+    }
+    push_folded(&mut out, rest);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn push_folded(out: &mut String, text: &str) {
+    for c in text.chars() {
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else {
+            out.push(c);
+        }
+    }
+}
+
+/// Inline tags join words (`un<em>think</em>able`), all others part them.
+fn breaks_line(tag: &str) -> bool {
+    let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    !matches!(name, "a" | "abbr" | "b" | "cite" | "code" | "del" | "em" | "i" | "ins" | "kbd" | "mark" | "q" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u")
+}
+
+fn entity(text: &str) -> (&'static str, usize) {
+    for (name, character) in
+        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " ")]
+    {
+        if text.starts_with(name) {
+            return (character, name.len());
+        }
+    }
+    ("&", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn keeps_words_and_drops_tags() {
+        for (html, text) in [
+            ("<p>One <em>two</em>\nthree</p>\n<p>four</p>", "One two three four"),
+            ("un<b>think</b>able", "unthinkable"),
+            ("<p>a &lt; b &amp;&amp; c</p>", "a < b && c"),
+            ("<li>x</li><li>y</li>", "x y"),
+            ("cut <a href=\"x", "cut"),
+            ("5 & 6", "5 & 6"),
+            ("", ""),
+        ] {
+            assert_eq!(plain(html), text, "{html}");
+        }
+    }
+}

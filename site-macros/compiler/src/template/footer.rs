@@ -1,0 +1,38 @@
+//! The foot of every page.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::strings::Strings;
+use crate::view::FooterView;
+
+/// What this program calls itself, and where its project lives, where that is known.
+const PROJECT: (&str, &str) = ("site", env!("CARGO_PKG_REPOSITORY"));
+
+/// A sentence around a place for a value: what stands before and behind `{key}`.
+pub(super) fn around<'a>(sentence: &'a str, place: &str) -> (&'a str, &'a str) {
+    sentence.split_once(place).unwrap_or((sentence, ""))
+}
+
+markup::define! {
+    Footer<'a>(view: &'a FooterView, words: &'a Strings) {
+        footer.foot {
+            @if let Some(html) = &view.copyright_html {
+                span { @markup::raw(html) }
+            }
+            @if let Some(html) = &view.license_html {
+                span { @markup::raw(html) }
+            }
+            @if view.credits {
+                span {
+                    @around(&words.powered, "{name}").0
+                    @if PROJECT.1.is_empty() { @PROJECT.0 } else { a[href = PROJECT.1] { @PROJECT.0 } }
+                    @around(&words.powered, "{name}").1
+                }
+            }
+            @if let Some((hash, href)) = &view.commit {
+                span.commit {
+                    @if let Some(href) = href { a[href = href] { @hash } } else { @hash }
+                }
+            }
+        }
+    }
+}

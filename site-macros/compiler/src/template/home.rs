@@ -1,0 +1,48 @@
+//! The home page: who writes here, and where else to find them.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::icon;
+use crate::view::{HomeView, ImageView, LinkView};
+
+markup::define! {
+    Home<'a>(view: &'a HomeView, site_title: &'a str) {
+        section.about {
+            @if let Some(image) = &view.avatar {
+                @Avatar { image }
+            }
+            h1 { @if view.author.is_empty() { @site_title } else { @view.author } }
+            @for line in &view.info_html {
+                p.info { @markup::raw(line) }
+            }
+            @if !view.social.is_empty() {
+                ul.social { @for link in &view.social { li { @SocialLink { link } } } }
+            }
+        }
+        @if !view.content_html.is_empty() {
+            div.content { @markup::raw(&view.content_html) }
+        }
+    }
+
+    Avatar<'a>(image: &'a ImageView) {
+        img.avatar[src = &image.src, alt = &image.alt, width = "144", height = "144", fetchpriority = "high"];
+    }
+
+    SocialLink<'a>(link: &'a LinkView) {
+        @if let Some(href) = &link.href {
+            a[
+                href = href,
+                class = &link.class,
+                title = &link.name,
+                target = &link.target,
+                rel = link.rel.as_deref().unwrap_or("me")
+            ] { @Picture { link } }
+        } else {
+            span[title = &link.name] { @Picture { link } }
+        }
+    }
+
+    Picture<'a>(link: &'a LinkView) {
+        @markup::raw(icon::svg_or_link(link.icon.as_deref().unwrap_or_default()))
+        span."sr-only" { @link.name }
+    }
+}

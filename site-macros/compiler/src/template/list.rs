@@ -1,0 +1,100 @@
+//! A list of pages: a section's or a term's, by year where it is by date.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::icon;
+use super::strings::Strings;
+use crate::view::{ItemView, ListView, PagerView};
+
+/// The year of an item; empty where it has no date.
+fn year(item: &ItemView) -> &str {
+    item.date.as_ref().and_then(|date| date.iso.split_once('-')).map_or("", |(year, _)| year)
+}
+
+/// Items in runs of a year each, where every item has a date and the dates fall; else one run without a year, because the order
+/// is the owner's and a year would come back.
+fn by_year(items: &[ItemView]) -> Vec<(Option<&str>, &[ItemView])> {
+    if items.iter().any(|item| year(item).is_empty()) || !items.is_sorted_by(|a, b| year(a) >= year(b)) {
+        return vec![(None, items)];
+    }
+    items.chunk_by(|a, b| year(a) == year(b)).map(|run| (run.first().map(year), run)).collect()
+}
+
+markup::define! {
+    List<'a>(view: &'a ListView, words: &'a Strings) {
+        h1 { @view.title }
+        @if !view.content_html.is_empty() {
+            div.content { @markup::raw(&view.content_html) }
+        }
+        @if view.items.is_empty() {
+            p.empty { @words.empty }
+        }
+        @for (year, items) in by_year(&view.items) {
+            @if let Some(year) = year {
+                h2.year { @year }
+            }
+            ul.posts { @for item in items { li { @Item { item, words } } } }
+        }
+        @if let Some(pager) = &view.pager {
+            @Pager { pager, words }
+        }
+    }
+
+    Item<'a>(item: &'a ItemView, words: &'a Strings) {
+        @if let Some(date) = &item.date {
+            time.date[datetime = &date.iso] { @date.text }
+        }
+        @if item.external {
+            a.title[href = &item.href, target = "_blank", rel = "noopener"] {
+                @item.title
+                " "
+                @markup::raw(icon::svg_or_link("arrow-up-right"))
+                span."sr-only" { " (" @words.elsewhere ")" }
+            }
+        } else {
+            a.title[href = &item.href] { @item.title }
+        }
+    }
+
+    Pager<'a>(pager: &'a PagerView, words: &'a Strings) {
+        @if pager.total > 1 {
+            nav.pager["aria-label" = &words.pages] {
+                @PagerLink { href: pager.first.as_deref(), rel: None, text: &words.first }
+                @PagerLink { href: pager.prev.as_deref(), rel: Some("prev"), text: &words.previous }
+                span { @words.page_of.replace("{n}", &pager.current.to_string()).replace("{total}", &pager.total.to_string()) }
+                @PagerLink { href: pager.next.as_deref(), rel: Some("next"), text: &words.next }
+                @PagerLink { href: pager.last.as_deref(), rel: None, text: &words.last }
+            }
+        }
+    }
+
+    PagerLink<'a>(href: Option<&'a str>, rel: Option<&'a str>, text: &'a str) {
+        @if let Some(href) = href {
+            a[href = href, rel = rel] { @text }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::DateView;
+
+    fn items(dates: &[&str]) -> Vec<ItemView> {
+        let date = |iso: &str| (!iso.is_empty()).then(|| DateView { iso: iso.to_owned(), text: iso.to_owned() });
+        dates.iter().map(|iso| ItemView { date: date(iso), ..ItemView::default() }).collect()
+    }
+
+    #[test]
+    fn years_only_where_they_fall() {
+        for (dates, runs) in [
+            (&["2025-02-01", "2025-01-01", "2023-01-01"] as &[&str], vec![(Some("2025"), 2), (Some("2023"), 1)]),
+            (&["2025-02-01", "", "2023-01-01"], vec![(None, 3)]),
+            (&["2023-02-01", "2025-01-01"], vec![(None, 2)]),
+            (&["nonsense"], vec![(None, 1)]),
+        ] {
+            let items = items(dates);
+            assert_eq!(by_year(&items).iter().map(|(year, run)| (*year, run.len())).collect::<Vec<_>>(), runs, "{dates:?}");
+        }
+        assert_eq!(by_year(&[]).iter().map(|(_, run)| run.len()).sum::<usize>(), 0);
+    }
+}

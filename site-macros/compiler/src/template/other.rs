@@ -1,0 +1,29 @@
+//! Pages that are no content: for what does not exist, and for what is elsewhere now.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::strings::Strings;
+
+markup::define! {
+    NotFound<'a>(words: &'a Strings, home_href: &'a str) {
+        p.code["aria-hidden" = "true"] { "404" }
+        h1 { @words.not_found }
+        p { @words.not_found_text }
+        p { a[href = home_href, rel = "home"] { @words.home } }
+    }
+
+    Moved<'a>(words: &'a Strings, to: &'a str, lang: &'a str) {
+        @markup::doctype()
+        html[lang = lang] {
+            head {
+                meta[charset = "utf-8"];
+                meta[name = "viewport", content = "width=device-width, initial-scale=1"];
+                meta[name = "color-scheme", content = "light dark"];
+                title { @words.moved }
+                link[rel = "canonical", href = to];
+                meta[name = "robots", content = "noindex"];
+                meta["http-equiv" = "refresh", content = format_args!("0; url={to}")];
+            }
+            body { p { a[href = to] { @words.moved } } }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! A post or a plain page.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::footer::around;
+use super::icon;
+use super::strings::Strings;
+use super::toc;
+use crate::view::{ImageView, PageView, SeriesView, TermLink};
+
+markup::define! {
+    Page<'a>(view: &'a PageView, words: &'a Strings) {
+        article {
+            header {
+                @if !view.title.is_empty() {
+                    h1 { @view.title }
+                }
+                @if view.post {
+                    @Dates { view, words }
+                    @Terms { icon: "user", label: &words.authors, rel: None, terms: &view.authors }
+                    @Terms { icon: "folder", label: &words.categories, rel: Some("tag"), terms: &view.categories }
+                    @Terms { icon: "tag", label: &words.tags, rel: Some("tag"), terms: &view.tags }
+                    @for (label, terms) in &view.other_terms {
+                        @Terms { icon: "layers", label, rel: Some("tag"), terms }
+                    }
+                }
+            }
+            @if let Some(image) = &view.image {
+                @Lead { image }
+            }
+            @if !view.toc.is_empty() {
+                details.toc[open = view.toc_open] {
+                    summary { @words.contents }
+                    nav["aria-label" = &words.contents] { @markup::raw(toc::html(&view.toc)) }
+                }
+            }
+            div.content { @markup::raw(&view.content_html) }
+            @for series in &view.see_also {
+                @SeeAlso { series, words }
+            }
+        }
+        @if view.newer.is_some() || view.older.is_some() {
+            nav.siblings["aria-label" = &words.pages] {
+                @Sibling { link: view.older.as_ref(), rel: "prev", label: &words.older }
+                @Sibling { link: view.newer.as_ref(), rel: "next", label: &words.newer }
+            }
+        }
+        @if let Some(html) = &view.comments_html {
+            section #comments["aria-label" = &words.comments] { @markup::raw(html) }
+        }
+    }
+
+    Dates<'a>(view: &'a PageView, words: &'a Strings) {
+        @if view.date.is_some() || view.minutes.is_some() || view.lastmod.is_some() {
+            p.meta {
+                @if let Some(date) = &view.date {
+                    span { @markup::raw(icon::svg_or_link("calendar")) time[datetime = &date.iso] { @date.text } }
+                    " "
+                }
+                @if let Some(minutes) = view.minutes {
+                    span { @markup::raw(icon::svg_or_link("clock")) @words.minutes(minutes) }
+                    " "
+                }
+                @if let Some(date) = &view.lastmod {
+                    span { @markup::raw(icon::svg_or_link("pencil")) @words.updated " " time[datetime = &date.iso] { @date.text } }
+                }
+            }
+        }
+    }
+
+    Terms<'a>(icon: &'a str, label: &'a str, rel: Option<&'a str>, terms: &'a [TermLink]) {
+        @if !terms.is_empty() {
+            div.terms {
+                @markup::raw(icon::svg_or_link(icon))
+                ul["aria-label" = label] { @for term in *terms { li { a[href = &term.href, rel = rel] { @term.name } } } }
+            }
+        }
+    }
+
+    Lead<'a>(image: &'a ImageView) {
+        figure.lead {
+            img[
+                src = &image.src,
+                alt = &image.alt,
+                width = image.size.map(|(width, _)| width),
+                height = image.size.map(|(_, height)| height),
+                fetchpriority = "high"
+            ];
+        }
+    }
+
+    SeeAlso<'a>(series: &'a SeriesView, words: &'a Strings) {
+        @if !series.posts.is_empty() {
+            section."see-also" {
+                h2 {
+                    @around(&words.see_also, "{series}").0
+                    a[href = &series.series.href] { @series.series.name }
+                    @around(&words.see_also, "{series}").1
+                }
+                ul { @for (title, href) in &series.posts { li { a[href = href] { @title } } } }
+            }
+        }
+    }
+
+    Sibling<'a>(link: Option<&'a (String, String)>, rel: &'a str, label: &'a str) {
+        @if let Some((title, href)) = link {
+            a[href = href, rel = rel] { small { @label } " " span { @title } }
+        }
+    }
+}

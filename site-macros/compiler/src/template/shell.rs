@@ -1,0 +1,66 @@
+//! What stands around every page: the document, the bar at the top, the slot for the page.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::footer::Footer;
+use super::head::Head;
+use super::icon;
+use super::strings::Strings;
+use crate::view::{HeadView, LinkView, SiteView};
+
+/// A name without a letter or digit, such as `|`, is an ornament that nobody needs to hear.
+fn ornament(name: &str) -> bool {
+    !name.chars().any(char::is_alphanumeric)
+}
+
+markup::define! {
+    Shell<'a, Body: markup::Render>(site: &'a SiteView, head: &'a HeadView, words: &'a Strings, kind: &'a str, body: Body) {
+        @markup::doctype()
+        html[lang = &site.lang, dir = site.rtl.then_some("rtl"), "data-scheme" = site.color_scheme] {
+            @Head { site, head }
+            body[class = kind] {
+                a.skip[href = "#main"] { @words.skip }
+                @TopBar { site, words }
+                main #main { @body }
+                @Footer { view: &site.footer, words }
+            }
+        }
+    }
+
+    TopBar<'a>(site: &'a SiteView, words: &'a Strings) {
+        header.bar {
+            a.brand[href = &site.home_href, rel = "home"] { @site.title }
+            @if !site.menu.is_empty() {
+                nav["aria-label" = &words.menu] {
+                    ul { @for link in &site.menu { li { @MenuLink { link } } } }
+                }
+            }
+            @if !site.languages.is_empty() {
+                nav.languages["aria-label" = &words.languages] {
+                    ul { @for link in &site.languages { li { @MenuLink { link } } } }
+                }
+            }
+            @if site.color_toggle {
+                button.scheme[type = "button", "aria-pressed" = "false", "aria-label" = &words.dark, title = &words.dark] {
+                    @markup::raw(icon::svg_or_link("moon"))
+                    @markup::raw(icon::svg_or_link("sun"))
+                }
+            }
+        }
+    }
+
+    MenuLink<'a>(link: &'a LinkView) {
+        @if let Some(href) = &link.href {
+            a[
+                href = href,
+                class = &link.class,
+                target = &link.target,
+                rel = &link.rel,
+                hreflang = &link.lang,
+                lang = &link.lang,
+                "aria-current" = link.current.then_some("page")
+            ] { @link.name }
+        } else {
+            span[class = &link.class, "aria-hidden" = ornament(&link.name).then_some("true")] { @link.name }
+        }
+    }
+}

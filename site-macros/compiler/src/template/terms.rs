@@ -1,0 +1,44 @@
+//! The terms of a taxonomy, larger where they have more pages.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::strings::Strings;
+use crate::view::{TermLink, TermsView};
+
+/// Class of a term's size, from 1 to 4: the logarithm of its pages' number against the most used term's.
+fn weight(term: &TermLink, most: usize) -> usize {
+    let bits = |n: usize| (n.max(1)).ilog2() as usize;
+    1 + (3 * bits(term.count)).checked_div(bits(most)).unwrap_or(0).min(3)
+}
+
+markup::define! {
+    Terms<'a>(view: &'a TermsView, words: &'a Strings) {
+        h1 { @view.title }
+        @if !view.content_html.is_empty() {
+            div.content { @markup::raw(&view.content_html) }
+        }
+        @if view.terms.is_empty() {
+            p.empty { @words.empty }
+        } else {
+            @let most = view.terms.iter().map(|term| term.count).max().unwrap_or(1);
+            ul.cloud {
+                @for term in &view.terms {
+                    li.{format!("w{}", weight(term, most))} {
+                        a[href = &term.href] { @term.name " " span.count { @term.count } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_lie_between_one_and_four() {
+        for (count, most, expected) in [(1, 1, 1), (0, 0, 1), (1, 100, 1), (100, 100, 4), (10, 100, 2), (40, 100, 3), (9, 3, 4)] {
+            assert_eq!(weight(&TermLink { count, ..TermLink::default() }, most), expected, "{count} of {most}");
+        }
+    }
+}
