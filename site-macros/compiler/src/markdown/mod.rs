@@ -2,6 +2,7 @@
 
 pub mod code;
 pub mod math;
+mod shortcode;
 
 use std::collections::BTreeMap;
 
