@@ -1,3 +1,111 @@
-//! Compiles the site.
+//! Compiles the site and leaves it in OUT_DIR for `site!`: `site.blob`, all bytes, and `site.manifest`, where each lies.
+//!
+//! Mistakes in the site do not fail this script. They go into the manifest, and `site!` shows them as rustc shows its own.
 
-fn main() {}
+use std::any::Any;
+use std::env;
+use std::fs::{self, File, FileTimes};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::SystemTime;
+
+use site_compiler::diag::{Severity, Style, render, render_line};
+use site_compiler::world::{DiskWorld, Options, Watched};
+use site_compiler::{Compilation, compile};
+use site_model::Manifest;
+
+/// Deeply nested Markdown is parsed by functions that call themselves.
+const STACK: usize = 64 << 20;
+/// Cargo prints warnings again on every build until they are gone.
+const WARNINGS: usize = 20;
+
+fn main() -> io::Result<()> {
+    let out = path_from("OUT_DIR");
+    let root = root();
+    // In the time of a debug build nobody waits for a smaller answer.
+    let compress = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let world = DiskWorld::open(&root, Options { compress, ..Options::default() });
+    rerun(&world.watched(), &out.join("watched"))?;
+
+    let (manifest, blob) = thread::scope(|scope| {
+        let compiled = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || outcome(compile(&world)))?;
+        io::Result::Ok(compiled.join().unwrap_or_else(|panic| (broken(&*panic), Vec::new())))
+    })?;
+    let manifest = manifest.to_bytes().map_err(io::Error::other)?;
+    write(&out.join("site.blob"), &blob)?;
+    write(&out.join("site.manifest"), &manifest)
+}
+
+/// `SITE_ROOT`, seen from the workspace where it is relative, else the workspace.
+fn root() -> PathBuf {
+    let workspace = path_from("CARGO_MANIFEST_DIR").join("..");
+    let root = env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace);
+    fs::canonicalize(&root).unwrap_or(root)
+}
+
+fn path_from(variable: &str) -> PathBuf {
+    PathBuf::from(env::var_os(variable).expect("cargo sets this"))
+}
+
+/// Prints the warnings; what is left is what `site!` needs.
+fn outcome(compilation: Compilation) -> (Manifest, Vec<u8>) {
+    let Compilation { site, diagnostics, sources } = compilation;
+    let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
+    for warning in warnings.iter().take(WARNINGS) {
+        println!("cargo::warning={}", render_line(warning, &sources));
+    }
+    if warnings.len() > WARNINGS {
+        println!("cargo::warning=and {} more", warnings.len() - WARNINGS);
+    }
+    if errors.is_empty() {
+        return (site.manifest, site.blob);
+    }
+    let errors = errors.into_iter().map(|error| render(error, &sources, Style::Plain)).collect();
+    (Manifest { errors, ..Manifest::default() }, Vec::new())
+}
+
+/// A mistake of ours instead of a site.
+fn broken(panic: &(dyn Any + Send)) -> Manifest {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let error = format!(
+        "error: the site compiler itself failed: {}\n = help: this is never the site's fault: please report it, with the site if you can",
+        text.unwrap_or("it did not say why")
+    );
+    Manifest { errors: vec![error], ..Manifest::default() }
+}
+
+/// Tells cargo what to look at before it runs this script again.
+///
+/// Cargo takes a path that does not exist for one that has changed. What is missing is therefore watched through links in a folder
+/// of ours: cargo passes over a link that leads nowhere, and once it leads somewhere it is newer than this run.
+fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
+    for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    for path in &watched.present {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    if links.exists() {
+        fs::remove_dir_all(links)?;
+    }
+    fs::create_dir(links)?;
+    #[cfg(unix)]
+    for (number, path) in watched.absent.iter().enumerate() {
+        std::os::unix::fs::symlink(path, links.join(number.to_string()))?;
+    }
+    // The folder itself is newer than this run too, and must not look it.
+    File::open(links)?.set_times(FileTimes::new().set_modified(SystemTime::UNIX_EPOCH))?;
+    println!("cargo::rerun-if-changed={}", links.display());
+    Ok(())
+}
+
+/// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let new = path.with_extension("new");
+    fs::write(&new, bytes)?;
+    fs::rename(&new, path)
+}
