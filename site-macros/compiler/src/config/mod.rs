@@ -363,3 +363,61 @@ pub struct SitemapDefaults {
     /// `priority`, 0 to 1.
     pub priority: Option<f64>,
 }
+
+impl Default for Config {
+    /// A site called "Test" in English at `https://example.org`, with every setting as it is where the owner says nothing.
+    fn default() -> Self {
+        let language = Language {
+            code: "en".to_owned(),
+            locale: "en".to_owned(),
+            name: "English".to_owned(),
+            rtl: false,
+            prefix: String::new(),
+            content_dir: "content".to_owned(),
+            weight: 0,
+        };
+        let taxonomy = |singular: &str, plural: &str| Taxonomy { singular: singular.to_owned(), plural: plural.to_owned() };
+        Self {
+            source: None,
+            title_span: None,
+            from_hugo: false,
+            title: "Test".to_owned(),
+            origin: "https://example.org".to_owned(),
+            base_path: String::new(),
+            languages: vec![language.clone()],
+            language,
+            author: Author::default(),
+            description: String::new(),
+            keywords: Vec::new(),
+            menu: Vec::new(),
+            social: Vec::new(),
+            page_size: 10,
+            taxonomies: vec![
+                taxonomy("tag", "tags"),
+                taxonomy("category", "categories"),
+                taxonomy("series", "series"),
+                taxonomy("author", "authors"),
+            ],
+            permalinks: BTreeMap::new(),
+            markup: Markup::default(),
+            feeds: Feeds::default(),
+            dates: DateRules::default(),
+            time_zone: TimeZone::UTC,
+            date_format: "January 2, 2006".to_owned(),
+            disabled_kinds: Vec::new(),
+            ignore_files: Vec::new(),
+            dead_links: Severity::Error,
+            alias_collision: Severity::Error,
+            theme: Theme::default(),
+            comments: None,
+            analytics: Vec::new(),
+            params: BTreeMap::new(),
+            hosts: Vec::new(),
+            has_cjk: false,
+            summary_words: 70,
+            git_dates: true,
+            sitemap: SitemapDefaults::default(),
+            keep_case: false,
+        }
+    }
+}

@@ -1,10 +1,40 @@
 //! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
+//!
+//! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out ([`shortcode`], `formula`,
+//!    `source`): a token stands for what makes HTML.
+//! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
+//! 3. One walk writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text` (bare addresses, then emoji, then
+//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, [`code`], [`math`]. Footnotes are written last.
+//! 4. The finished HTML is read for what can be told from it: `summary`, `words`.
 
+mod alert;
+mod article;
 pub mod code;
+mod emoji;
+mod footnote;
+mod formula;
+mod heading;
+mod html;
+mod ids;
+mod link;
+mod linkify;
 pub mod math;
-mod shortcode;
+mod parse;
+mod raw_html;
+pub(crate) mod shortcode;
+mod source;
+mod summary;
+mod table;
+mod text;
+mod typographer;
+mod words;
+mod writer;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use article::Article;
+use pulldown_cmark::{Event, Tag};
 
 use crate::config::Config;
 use crate::data::Value;
@@ -130,6 +160,21 @@ pub struct Uses {
     pub remote_media: bool,
 }
 
+impl Uses {
+    /// What either makes use of.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.code |= other.code;
+        self.math |= other.math;
+        self.youtube |= other.youtube;
+        self.vimeo |= other.vimeo;
+        self.gist |= other.gist;
+        self.mermaid |= other.mermaid;
+        self.inline_style |= other.inline_style;
+        self.inline_script |= other.inline_script;
+        self.remote_media |= other.remote_media;
+    }
+}
+
 /// A heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heading {
@@ -144,17 +189,87 @@ pub struct Heading {
 }
 
 /// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.
-pub fn render(
-    _file: FileId,
-    _text: &str,
-    _body: std::ops::Range<usize>,
-    _context: &Context<'_>,
-    _diagnostics: &mut Vec<Diagnostic>,
-) -> Document {
-    unimplemented!()
+pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    let body = trim_to_text(text, body);
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&text[body.clone()]));
+    let mut article = Article::new(file, text, *context);
+    let rendered = article.render(body);
+    let page = || context.config.href(context.address);
+    let summary = match rendered.divider {
+        Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
+        None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
+    };
+    let survey = words::survey(&rendered.html, cjk);
+    diagnostics.append(&mut article.diagnostics);
+    Document {
+        html: rendered.html,
+        summary: summary.html,
+        truncated: summary.truncated,
+        headings: article.headings,
+        ids: survey.ids,
+        words: survey.words,
+        minutes: words::minutes(survey.words, cjk),
+        fragments: article.fragments,
+        plain: survey.plain,
+        uses: article.uses,
+    }
 }
 
-/// Renders a short text without a file of its own (a summary, a copyright line): inline HTML where it is one paragraph.
-pub fn render_inline(_text: &str, _config: &Config) -> String {
-    unimplemented!()
+/// Renders a short text without a file of its own (a summary, a copyright line): inline HTML where it is one paragraph. Its links are
+/// written as they stand, and shortcodes are not read.
+pub fn render_inline(text: &str, config: &Config) -> String {
+    let params = BTreeMap::new();
+    let context = Context {
+        config,
+        resolver: &raw_html::Nowhere,
+        params: &params,
+        math: config.markup.math,
+        cjk: None,
+        address: "/",
+    };
+    let mut article = Article::new(FileId(0), text, context);
+    article.without_shortcodes = true;
+    article.without_anchors = true;
+    let html = article.render(0..text.len()).html;
+    let html = html.trim_end();
+    match html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {
+        Some(inner) if !inner.contains("</p>") => inner.to_owned(),
+        _ => html.to_owned(),
+    }
+}
+
+/// Renders bare CommonMark with nothing added, through the same parser and writer: for CommonMark's own examples.
+#[doc(hidden)]
+pub fn render_bare(text: &str) -> String {
+    let mut config = Config::default();
+    config.markup.math = false;
+    let params = BTreeMap::new();
+    let context =
+        Context { config: &config, resolver: &raw_html::Nowhere, params: &params, math: false, cjk: None, address: "/" };
+    let mut article = Article::new(FileId(0), text, context);
+    article.bare = true;
+    article.render(0..text.len()).html
+}
+
+/// The body within the text, on character boundaries and without a byte order mark.
+fn trim_to_text(text: &str, body: Range<usize>) -> Range<usize> {
+    let boundary = |at: usize| (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let (mut start, end) = (boundary(body.start), boundary(body.end));
+    if text[start.min(end)..end].starts_with('\u{FEFF}') {
+        start += '\u{FEFF}'.len_utf8();
+    }
+    start.min(end)..end
+}
+
+/// Places in which nothing is a shortcode: code, and comments in raw HTML.
+fn verbatim(events: &[parse::Placed<'_>]) -> Vec<Range<usize>> {
+    events
+        .iter()
+        .filter(|(event, _)| match event {
+            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => true,
+            Event::Html(html) | Event::InlineHtml(html) => html.trim_start().starts_with("<!--"),
+            _ => false,
+        })
+        .map(|(_, range)| range.clone())
+        .collect()
 }

@@ -1,0 +1,114 @@
+//! Alerts: a block quote whose first line is `[!NOTE]` (GitHub: note, tip, important, warning, caution), with letter case aside, and with
+//! a title of its own behind it if one is given. The theme's further kinds (example, question, info, error) work the same.
+//!
+//! ```html
+//! <div class="notice warning" role="note"><p class="notice-title">Warning</p> … </div>
+//! ```
+//! The `notice` shortcode makes the same.
+
+use pulldown_cmark::{Event, Tag};
+
+use super::parse::Placed;
+use super::writer::{Close, Paragraph, Writer};
+
+/// Kinds and their titles.
+const KINDS: [(&str, &str); 9] = [
+    ("note", "Note"),
+    ("tip", "Tip"),
+    ("important", "Important"),
+    ("warning", "Warning"),
+    ("caution", "Caution"),
+    ("example", "Example"),
+    ("question", "Question"),
+    ("info", "Info"),
+    ("error", "Error"),
+];
+
+/// The beginning of an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Alert {
+    /// Class of its kind.
+    pub kind: &'static str,
+    /// Title where the author gives none.
+    pub title: &'static str,
+    /// Length of the marker and the white space behind it.
+    pub length: usize,
+}
+
+/// Reads the first line of a quote.
+fn marker(line: &str) -> Option<Alert> {
+    let (name, rest) = line.strip_prefix("[!")?.split_once(']')?;
+    let (kind, title) = KINDS.into_iter().find(|(kind, _)| kind.eq_ignore_ascii_case(name))?;
+    // Obsidian's fold signs are taken and do nothing.
+    let rest = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+    if !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
+        return None;
+    }
+    Some(Alert { kind, title, length: line.len() - rest.trim_start().len() })
+}
+
+/// The alert that the quote at `events[at]` is, the index of the first event that is not all marker, and the byte where the marker
+/// ends. The paragraph's own start is among what is skipped.
+pub(super) fn find(events: &[Placed<'_>], at: usize, text: &str) -> Option<(Alert, usize, usize)> {
+    let (Event::Start(Tag::Paragraph), range) = events.get(at + 1)? else { return None };
+    let alert = marker(text.get(range.clone())?.lines().next()?.trim_end())?;
+    let end = range.start + alert.length;
+    let first = at + 2 + events[at + 2..].iter().position(|(_, place)| place.end > end)?;
+    let (event, place) = &events[first];
+    // A marker that is part of something greater (a link) is none.
+    let whole = matches!(event, Event::Text(_) | Event::End(_)) || place.start >= end;
+    whole.then_some((alert, first, end))
+}
+
+impl Writer<'_, '_, '_> {
+    /// Opens a quote, or the alert that it is.
+    pub(super) fn start_quote(&mut self, index: usize) -> Close {
+        self.line();
+        let wanted = self.article.context.config.markup.alerts && !self.article.bare;
+        let Some((alert, first, end)) = wanted.then(|| find(self.events, index, &self.source.text)).flatten() else {
+            self.out.push_str("<blockquote>\n");
+            return Close::Block("</blockquote>\n");
+        };
+        self.out.push_str("<div class=\"notice ");
+        self.out.push_str(alert.kind);
+        self.out.push_str("\" role=\"note\">\n<p class=\"notice-title\">");
+        self.at = first;
+        self.taken = end;
+        self.alert_title = Some(alert.title);
+        // The paragraph's start is behind us; its end will come before the quote's.
+        self.push_close(Close::Block("</div>\n"));
+        Close::Paragraph
+    }
+
+    /// The first line is over: what follows is a paragraph, if anything does.
+    pub(super) fn end_alert_title(&mut self) {
+        if let Some(title) = self.alert_title.take() {
+            if self.out.ends_with("<p class=\"notice-title\">") {
+                self.out.push_str(title);
+            }
+            self.out.push_str("</p>\n");
+            self.paragraph = Paragraph::Interrupted;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markers() {
+        for (line, want) in [
+            ("[!NOTE]", Some(("note", 7))),
+            ("[!tip] Title", Some(("tip", 7))),
+            ("[!Warning]- T", Some(("warning", 12))),
+            ("[!NOTE]x", None),
+            ("[!NOPE]", None),
+            ("[NOTE]", None),
+            ("x [!NOTE]", None),
+            ("[!NOTE", None),
+        ] {
+            assert_eq!(marker(line).map(|a| (a.kind, a.length)), want, "{line}");
+        }
+    }
+}

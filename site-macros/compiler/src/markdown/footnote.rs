@@ -1,0 +1,116 @@
+//! Footnotes: `[^x]` refers, `[^x]: …` defines (GFM). They come at the end, numbered in the order of their first mention, each with a
+//! way back to every place that refers to it; a definition that nothing refers to is left out. Ids and classes are goldmark's:
+//!
+//! ```html
+//! <sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>
+//! <div class="footnotes" role="doc-endnotes"><hr><ol><li id="fn:1"><p>…&#160;<a href="#fnref:1" class="footnote-backref" …>↩︎</a></p></li></ol></div>
+//! ```
+//! The second reference to a note has the id `fnref1:1`. What is inside a shortcode has notes of its own: `fn:box1:1`.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::parse::{Placed, end_of};
+use super::writer::Writer;
+
+/// The notes of one text.
+pub(super) struct Footnotes<'e> {
+    /// Label → events of the definition.
+    definitions: HashMap<&'e str, Range<usize>>,
+    /// Label → index into `mentioned`.
+    numbers: HashMap<&'e str, usize>,
+    /// In the order of first mention: label, times it is referred to.
+    mentioned: Vec<(&'e str, usize)>,
+    /// Before the numbers in ids: empty for the page itself.
+    prefix: Option<String>,
+}
+
+impl<'e> Footnotes<'e> {
+    /// Finds the definitions; of two with one label the first holds.
+    pub(super) fn new(events: &'e [Placed<'e>]) -> Self {
+        let mut definitions = HashMap::new();
+        for (index, (event, _)) in events.iter().enumerate() {
+            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
+                definitions.entry(&**label).or_insert_with(|| index + 1..end_of(events, index));
+            }
+        }
+        Self { definitions, numbers: HashMap::new(), mentioned: Vec::new(), prefix: None }
+    }
+}
+
+impl<'e> Writer<'_, 'e, '_> {
+    fn footnote_prefix(&mut self) -> String {
+        if self.footnotes.prefix.is_none() {
+            let list = self.article.footnote_lists;
+            self.article.footnote_lists += 1;
+            self.footnotes.prefix = Some(if self.article.is_nested() { format!("box{list}:") } else { String::new() });
+        }
+        self.footnotes.prefix.clone().unwrap_or_default()
+    }
+
+    pub(super) fn footnote_reference(&mut self, label: &'e str) {
+        if self.images > 0 {
+            return;
+        }
+        self.inline();
+        let next = self.footnotes.mentioned.len();
+        let index = *self.footnotes.numbers.entry(label).or_insert(next);
+        if index == next {
+            self.footnotes.mentioned.push((label, 0));
+        }
+        let times = self.footnotes.mentioned[index].1;
+        self.footnotes.mentioned[index].1 += 1;
+        let (prefix, number) = (self.footnote_prefix(), index + 1);
+        let id = back_id(&prefix, number, times);
+        let _ = write!(
+            self.out,
+            "<sup id=\"{id}\"><a href=\"#fn:{prefix}{number}\" class=\"footnote-ref\" role=\"doc-noteref\">{number}</a></sup>"
+        );
+    }
+
+    /// Writes the notes that are referred to, and those that they refer to in turn.
+    pub(super) fn write_footnotes(&mut self) {
+        if self.footnotes.mentioned.is_empty() {
+            return;
+        }
+        let prefix = self.footnote_prefix();
+        self.aside += 1;
+        self.line();
+        // All are written before any way back: a later note may refer to an earlier one again.
+        let (mut notes, mut index) = (Vec::new(), 0);
+        while let Some((label, _)) = self.footnotes.mentioned.get(index).copied() {
+            let outer = std::mem::take(&mut self.out);
+            if let Some(range) = self.footnotes.definitions.get(label).cloned() {
+                self.at = range.start;
+                self.run(range.end);
+            }
+            notes.push(std::mem::replace(&mut self.out, outer));
+            index += 1;
+        }
+        self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
+        for (index, note) in notes.iter().enumerate() {
+            let number = index + 1;
+            let _ = writeln!(self.out, "<li id=\"fn:{prefix}{number}\">");
+            let note = note.trim_end();
+            let body = note.strip_suffix("</p>");
+            self.out.push_str(body.unwrap_or(note));
+            for times in 0..self.footnotes.mentioned[index].1 {
+                let id = back_id(&prefix, number, times);
+                let _ = write!(
+                    self.out,
+                    "&#160;<a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩\u{FE0E}</a>"
+                );
+            }
+            self.out.push_str(if body.is_some() { "</p>\n</li>\n" } else { "\n</li>\n" });
+        }
+        self.out.push_str("</ol>\n</div>\n");
+        self.aside -= 1;
+    }
+}
+
+fn back_id(prefix: &str, number: usize, times: usize) -> String {
+    if times == 0 { format!("fnref:{prefix}{number}") } else { format!("fnref{times}:{prefix}{number}") }
+}

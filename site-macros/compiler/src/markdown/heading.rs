@@ -1,0 +1,393 @@
+//! Headings: `## Title {#id .class key=value}`.
+//!
+//! ```html
+//! <h2 id="title" class="class" key="value">Title<a class="heading-link" href="#title" aria-label="Link to heading: Title">#</a></h2>
+//! ```
+//!
+//! Attributes stand in braces at the very end of the last line (goldmark, "attributes"): ids, classes, `key=value`, `key="value"`; what
+//! is not of that form stays text. Event handlers are dropped. The id is the author's, else made from the text by Hugo's rule: text,
+//! inline code and the names of emoji count; of any other inline element only the first child does, down to the first piece that
+//! goldmark would cut (before punctuation that the typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count
+//! for nothing, raw HTML neither; numeric entities count as they are written; of several lines the last counts. A heading with nothing
+//! in it has no id and no link.
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use super::html::{Token, decode, escape_attribute, tokens};
+use super::ids::slug;
+use super::linkify;
+use super::parse::{Placed, end_of};
+use super::text::{self, Part};
+use super::typographer::Quotes;
+use super::words::plain;
+use super::writer::{Close, Writer};
+use super::Heading;
+
+/// A heading whose content is being written, apart from the rest.
+pub(super) struct OpenHeading {
+    level: u8,
+    outer: String,
+    id: Option<String>,
+    attributes: Attributes,
+}
+
+/// What stands in the braces.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Attributes {
+    id: Option<String>,
+    classes: Vec<String>,
+    others: Vec<(String, String)>,
+}
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn start_heading(&mut self, level: u8, index: usize) -> Close {
+        self.line();
+        let content = &self.events[index + 1..end_of(self.events, index)];
+        let (attributes, cut) = match find_attributes(&self.source.text, content) {
+            Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
+            _ => (Attributes::default(), None),
+        };
+        self.cut = cut;
+        let id = match &attributes.id {
+            Some(id) => {
+                self.article.ids.register(id);
+                Some(id.clone())
+            }
+            None if content.is_empty() || self.article.bare || self.article.without_anchors => None,
+            None => {
+                let text = self.id_text(index + 1, content.len());
+                Some(self.article.ids.generate(&slug(&text)))
+            }
+        };
+        self.aside += 1;
+        self.in_heading = true;
+        Close::Heading(Box::new(OpenHeading { level, outer: std::mem::take(&mut self.out), id, attributes }))
+    }
+
+    pub(super) fn end_heading(&mut self, heading: OpenHeading) {
+        let content = std::mem::replace(&mut self.out, heading.outer);
+        let content = content.trim_end();
+        self.aside -= 1;
+        self.in_heading = false;
+        self.cut = None;
+        let tag = format!("h{}", heading.level);
+        self.out.push('<');
+        self.out.push_str(&tag);
+        if let Some(id) = &heading.id {
+            self.push_attribute("id", id);
+        }
+        if !heading.attributes.classes.is_empty() {
+            self.push_attribute("class", &heading.attributes.classes.join(" "));
+        }
+        for (name, value) in &heading.attributes.others {
+            self.article.uses.inline_style |= name == "style";
+            self.push_attribute(name, value);
+        }
+        self.out.push('>');
+        self.out.push_str(content);
+        if let Some(id) = heading.id {
+            let text = plain(content);
+            let mut href = "#".to_owned();
+            super::html::escape_fragment(&mut href, &id);
+            self.out.push_str("<a class=\"heading-link\"");
+            self.push_attribute("href", &href);
+            self.push_attribute("aria-label", &format!("Link to heading: {text}"));
+            self.out.push_str(">#</a>");
+            self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
+        }
+        self.out.push_str("</");
+        self.out.push_str(&tag);
+        self.out.push_str(">\n");
+    }
+
+    fn push_attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape_attribute(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    /// The text that the id is made of; `length` events from `start` on.
+    fn id_text(&self, start: usize, length: usize) -> String {
+        let source = &self.source.text;
+        let last_line = self.events[start..start + length]
+            .iter()
+            .filter(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
+            .map(|(_, range)| range.end)
+            .max()
+            .unwrap_or(0);
+        let until = self.cut.unwrap_or(usize::MAX);
+        let mut collected = String::new();
+        let mut quotes = Quotes::default();
+        let mut at = start;
+        while at < start + length {
+            let (event, range) = &self.events[at];
+            if range.start >= until {
+                break;
+            }
+            let counts = range.start >= last_line;
+            match event {
+                Event::Text(_) => {
+                    let (run, end) = text::run(self.events, at, source, last_line, until);
+                    if counts {
+                        let run = written(run, &self.events[at..end], source);
+                        self.collect_text(&run, &mut quotes, &mut collected);
+                    }
+                    at = end;
+                    continue;
+                }
+                Event::Code(code) if counts => collected.push_str(&named(code)),
+                Event::Start(_) => {
+                    if let Some(first) = self.first_child(at, last_line, until).filter(|_| counts) {
+                        collected.push_str(&first);
+                    }
+                    at = end_of(self.events, at);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        collected
+    }
+
+    /// All of a run but its addresses and tokens.
+    fn collect_text(&self, run: &text::Run<'_>, quotes: &mut Quotes, collected: &mut String) {
+        let markup = &self.article.context.config.markup;
+        let mut from = 0;
+        let mut pieces = Vec::new();
+        while let Some((token, _)) = self.source.token(&run.text[from..]) {
+            pieces.push(from..from + token.start);
+            from += token.end;
+        }
+        pieces.push(from..run.text.len());
+        for piece in pieces {
+            let mut piece = piece;
+            let before = run.text[..piece.start].chars().next_back().unwrap_or(run.before);
+            let addresses = if markup.linkify { linkify::find(&run.text[piece.clone()], before) } else { Vec::new() };
+            let offset = piece.start;
+            for address in addresses {
+                collect_parts(run, piece.start..offset + address.range.start, markup, quotes, collected);
+                piece.start = offset + address.range.end;
+            }
+            collect_parts(run, piece, markup, quotes, collected);
+        }
+    }
+
+    /// What the element at `at` contributes.
+    fn first_child(&self, at: usize, from: usize, until: usize) -> Option<String> {
+        let mut at = at;
+        loop {
+            match &self.events.get(at)?.0 {
+                Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => return None,
+                Event::Start(_) => at += 1,
+                Event::Code(code) => return Some(named(code)),
+                Event::Text(_) => break,
+                _ => return None,
+            }
+        }
+        let (run, end) = text::run(self.events, at, &self.source.text, from, until);
+        let run = written(run, &self.events[at..end], &self.source.text);
+        let markup = &self.article.context.config.markup;
+        let mut stop = self.source.token(&run.text).map_or(run.text.len(), |(token, _)| token.start);
+        if markup.linkify {
+            stop = linkify::find(&run.text, run.before).first().map_or(stop, |address| stop.min(address.range.start));
+        }
+        // Goldmark keeps a run that may be a delimiter with the text before it.
+        if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err()) {
+            let rest = &run.text[delimiter..stop];
+            let same = rest.chars().next().unwrap_or('*');
+            stop = delimiter + rest.len() - rest.trim_start_matches(same).len();
+        }
+        let mut first: Option<String> = None;
+        let mut quotes = Quotes::default();
+        text::parts(&run, 0..stop, markup, &mut quotes, |part| {
+            first.get_or_insert_with(|| match part {
+                Part::Plain(text) => text.to_owned(),
+                Part::Mark(mark) => mark.to_owned(),
+                Part::Emoji(_, name) => name.to_owned(),
+            });
+        });
+        first
+    }
+}
+
+fn collect_parts(
+    run: &text::Run<'_>,
+    range: std::ops::Range<usize>,
+    markup: &crate::config::Markup,
+    quotes: &mut Quotes,
+    collected: &mut String,
+) {
+    text::parts(run, range, markup, quotes, |part| {
+        collected.push_str(match part {
+            Part::Plain(text) => text,
+            Part::Mark(mark) => mark,
+            Part::Emoji(_, name) => name,
+        });
+    });
+}
+
+/// The run with its numeric entities as they are written.
+fn written<'t>(run: text::Run<'t>, events: &[Placed<'_>], source: &str) -> text::Run<'t> {
+    let is_numeric = |(_, range): &Placed<'_>| source[range.clone()].starts_with("&#") && source[range.clone()].ends_with(';');
+    if !events.iter().any(is_numeric) {
+        return run;
+    }
+    let (mut text, mut guards) = (String::new(), Vec::new());
+    for event in events {
+        let Event::Text(piece) = &event.0 else { continue };
+        let piece = if is_numeric(event) { &source[event.1.clone()] } else { piece };
+        guards.extend(text.len()..text.len() + piece.len());
+        text.push_str(piece);
+    }
+    text::Run { text: text.into(), guards, ..run }
+}
+
+/// Code with its named entities resolved, as Hugo does for ids alone.
+fn named(code: &str) -> String {
+    let mut out = String::new();
+    for (i, piece) in code.split("&#").enumerate() {
+        if i > 0 {
+            out.push_str("&#");
+        }
+        out.push_str(&decode(piece));
+    }
+    out
+}
+
+/// A heading's HTML for tables of contents: links give way to their text, references to footnotes go, and so do ids.
+fn without_links(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_note = false;
+    for token in tokens(html) {
+        match token {
+            Token::Tag(tag) if tag.is("sup") && (in_note || tag.attribute("id").is_some_and(|id| id.starts_with("fnref"))) => {
+                in_note = !tag.closing;
+            }
+            _ if in_note => {}
+            Token::Tag(tag) if tag.is("a") => {}
+            Token::Tag(tag) => match tag.attributes().find(|a| a.name.eq_ignore_ascii_case("id")) {
+                Some(id) => {
+                    out.push_str(tag.source[..id.place.start].trim_end());
+                    out.push_str(&tag.source[id.place.end..]);
+                }
+                None => out.push_str(tag.source),
+            },
+            Token::Text(text) | Token::Raw(text) | Token::Other(text) => out.push_str(text),
+        }
+    }
+    out
+}
+
+/// The attributes at the end of a heading, and the byte where their brace opens.
+fn find_attributes(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, usize)> {
+    let (Event::Text(text), range) = content.last()? else { return None };
+    let rest_of_line = source[range.end..].split('\n').next().unwrap_or("");
+    if !text.ends_with('}') || source.get(range.clone()) != Some(&**text) || !rest_of_line.trim().is_empty() {
+        return None;
+    }
+    let from = content[0].1.start;
+    let line = source.get(from..range.end)?;
+    let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
+    // The last brace that is not escaped.
+    let open = line.rmatch_indices('{').map(|(i, _)| i).find(|i| line[..*i].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 0)?;
+    let attributes = parse_attributes(&line[open + 1..line.len() - 1])?;
+    let cut = range.end - line.len() + open;
+    // An element that reaches into the braces keeps them text.
+    let straddles = content.iter().any(|(event, place)| !matches!(event, Event::Text(_)) && place.start < cut && place.end > cut);
+    (!straddles).then_some((attributes, cut))
+}
+
+fn parse_attributes(text: &str) -> Option<Attributes> {
+    let mut attributes = Attributes::default();
+    if !text.is_empty() && text.trim().is_empty() {
+        return None;
+    }
+    let mut rest = text.trim();
+    while !rest.is_empty() {
+        let name_end = |text: &str| text.find(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !"_-:.".contains(c))).unwrap_or(text.len());
+        if let Some(name) = rest.strip_prefix(['#', '.']) {
+            let is_id = rest.starts_with('#');
+            let end = if is_id { name_end(name) } else { name.find('.').unwrap_or(name.len()).min(name_end(name)) };
+            if end == 0 {
+                return None;
+            }
+            if is_id {
+                attributes.id = Some(name[..end].to_owned());
+            } else {
+                attributes.classes.push(name[..end].to_owned());
+            }
+            rest = &name[end..];
+        } else {
+            let end = name_end(rest);
+            let name = &rest[..end];
+            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == ':') && name.is_ascii();
+            let value = rest[end..].strip_prefix('=').filter(|_| is_name)?;
+            let (value, after) = match value.strip_prefix('"') {
+                Some(quoted) => {
+                    let close = quoted.bytes().enumerate().position(|(i, b)| b == b'"' && (i == 0 || quoted.as_bytes()[i - 1] != b'\\'))?;
+                    (quoted[..close].replace("\\\"", "\""), &quoted[close + 1..])
+                }
+                None => {
+                    let end = name_end(value);
+                    (value[..end].to_owned(), &value[end..])
+                }
+            };
+            if value.is_empty() && !rest[end..].starts_with("=\"") {
+                return None;
+            }
+            match name.to_ascii_lowercase().as_str() {
+                "id" => attributes.id = Some(value),
+                "class" => attributes.classes.extend(value.split_whitespace().map(str::to_owned)),
+                handler if handler.starts_with("on") => {}
+                name => attributes.others.push((name.to_owned(), value)),
+            }
+            rest = after;
+        }
+        let trimmed = rest.trim_start_matches([' ', '\t', ',']);
+        if trimmed.len() == rest.len() && !rest.is_empty() && !rest.starts_with(['#', '.']) {
+            return None;
+        }
+        rest = trimmed;
+    }
+    Some(attributes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_read_as_goldmark_does() {
+        let read = |text: &str| parse_attributes(text).map(|a| (a.id.unwrap_or_default(), a.classes.join(" "), a.others.len()));
+        let found = |id: &str, classes: &str, others| Some((id.to_owned(), classes.to_owned(), others));
+        for (text, want) in [
+            ("#a", found("a", "", 0)),
+            ("#my-id .c k=v", found("my-id", "c", 1)),
+            (" #y ", found("y", "", 0)),
+            (".a .b", found("", "a b", 0)),
+            (".a.b#c", found("c", "a b", 0)),
+            ("class=\"p q\" #z", found("z", "p q", 0)),
+            ("data-x=1 onclick=\"a()\"", found("", "", 1)),
+            ("#A_B:c.d", found("A_B:c.d", "", 0)),
+            ("#é", found("é", "", 0)),
+            ("#a, .b", found("a", "b", 0)),
+            ("", found("", "", 0)),
+            (" ", None),
+            ("a", None),
+            ("#a b", None),
+            ("k='v w'", None),
+            ("#", None),
+            ("k=", None),
+            ("k=\"v", None),
+        ] {
+            assert_eq!(read(text), want, "{{{text}}}");
+        }
+    }
+
+    #[test]
+    fn contents_have_no_links() {
+        assert_eq!(without_links("a <a href=\"/x\">b</a> <em id=\"i\">c</em><sup id=\"fnref:1\"><a href=\"#fn:1\">1</a></sup>"), "a b <em>c</em>");
+    }
+}

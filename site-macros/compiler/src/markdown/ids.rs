@@ -1,0 +1,109 @@
+//! Ids of one page: every heading gets its own (Hugo: "github" style, one namespace per document).
+
+use std::collections::HashMap;
+
+use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// The ids given out so far.
+#[derive(Default)]
+pub(super) struct Ids {
+    /// Id → the next number to try behind it, so that ten thousand equal headings take linear time.
+    taken: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// Takes an id that the author chose, also when it is taken: it is what links elsewhere lead to.
+    pub(super) fn register(&mut self, id: &str) {
+        self.taken.entry(id.to_owned()).or_insert(1);
+    }
+
+    /// Gives out `wanted`, or the first free one of `wanted-1`, `wanted-2`, …; `heading` where it is empty.
+    pub(super) fn generate(&mut self, wanted: &str) -> String {
+        let wanted = if wanted.is_empty() { "heading" } else { wanted };
+        let Some(mut number) = self.taken.get(wanted).copied() else {
+            self.taken.insert(wanted.to_owned(), 1);
+            return wanted.to_owned();
+        };
+        let id = loop {
+            let id = format!("{wanted}-{number}");
+            number += 1;
+            if !self.taken.contains_key(&id) {
+                break id;
+            }
+        };
+        self.taken.insert(wanted.to_owned(), number);
+        self.taken.insert(id.clone(), 1);
+        id
+    }
+}
+
+/// The id of a text, before it is made unique. Hugo: each space or `-` gives `-`; letters, decimal digits and `_` give themselves
+/// in lower case; all else is dropped, and runs are not collapsed.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        match c {
+            '-' | ' ' => slug.push('-'),
+            '_' | '0'..='9' | 'a'..='z' => slug.push(c),
+            'A'..='Z' => slug.push(c.to_ascii_lowercase()),
+            c if c.is_ascii() => {}
+            c if c.general_category_group() == GeneralCategoryGroup::Letter => slug.push(lower(c)),
+            c if c.general_category() == unicode_properties::GeneralCategory::DecimalNumber => slug.push(c),
+            _ => {}
+        }
+    }
+    slug
+}
+
+/// One character for one, as Go's `unicode.ToLower` does; `İ` alone has a longer lower case.
+fn lower(c: char) -> char {
+    if c == 'İ' { 'i' } else { c.to_lowercase().next().unwrap_or(c) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slugs_as_hugo_makes_them() {
+        for (text, want) in [
+            ("Foundation — Dose", "foundation--dose"),
+            ("Schema & Migrations", "schema--migrations"),
+            ("3.1. The “Why”: Beyond", "31-the-why-beyond"),
+            ("Resumé", "resumé"),
+            ("中文 标题", "中文-标题"),
+            ("ǅ İ ß", "ǆ-i-ß"),
+            ("²³ ½ ५", "--५"),
+            ("e\u{301}a", "ea"),
+            ("a\tb", "ab"),
+            ("a\u{A0}b", "ab"),
+            ("💡 Idea", "-idea"),
+            ("C++ & C#", "c--c"),
+            ("हिन्दी", "हनद"),
+            ("  trimmed ", "trimmed"),
+            ("snake_case", "snake_case"),
+            ("!!!", ""),
+        ] {
+            assert_eq!(slug(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_taken_id_gets_the_first_free_number() {
+        let mut ids = Ids::default();
+        let mut next = |wanted: &str| ids.generate(wanted);
+        assert_eq!(["a", "a", "a-1", "a", "", ""].map(|w| next(w)), ["a", "a-1", "a-1-1", "a-2", "heading", "heading-1"]);
+        let mut ids = Ids::default();
+        ids.register("a-1");
+        assert_eq!([ids.generate("a"), ids.generate("a")], ["a", "a-2"]);
+    }
+
+    #[test]
+    fn equal_headings_take_linear_time() {
+        let mut ids = Ids::default();
+        for _ in 0..50_000 {
+            ids.generate("same");
+        }
+        assert_eq!(ids.generate("same"), "same-50000");
+    }
+}

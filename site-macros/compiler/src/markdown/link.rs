@@ -1,0 +1,206 @@
+//! Links and images.
+//!
+//! A destination is looked up by the page's resolver; one of this site that names nothing is reported at its own place in the source,
+//! and written all the same. Links to other sites get `class="external-link" target="_blank" rel="noopener"`. Images get their size where
+//! it is known, so that nothing jumps, and all but the page's first are loaded when they come near (`loading="lazy"`); their text is
+//! the plain text of what stands in the brackets (CommonMark, section 6.4).
+
+use std::ops::Range;
+
+use pulldown_cmark::LinkType;
+
+use super::html::{escape_attribute, escape_text, escape_url};
+use super::raw_html::{inspect, is_dangerous, is_remote};
+use super::words::plain;
+use super::writer::{Close, Writer};
+use super::{DeadTarget, Picture, Target};
+use crate::diag::{Kind, Span};
+
+/// An image whose text is being collected at the end of the output.
+pub(super) struct OpenImage {
+    at: usize,
+    destination: String,
+    title: String,
+    place: Range<usize>,
+}
+
+impl<'e> Writer<'_, 'e, '_> {
+    pub(super) fn start_link(&mut self, link_type: LinkType, destination: &str, title: &str, index: usize) -> Close {
+        if self.images > 0 {
+            return Close::Nothing;
+        }
+        self.inline();
+        self.inlines += 1;
+        self.links += 1;
+        let destination = self.source.without_tokens(destination);
+        if self.article.bare || link_type == LinkType::Email {
+            self.out.push_str(if link_type == LinkType::Email { "<a href=\"mailto:" } else { "<a href=\"" });
+            escape_url(&mut self.out, &destination);
+            self.out.push('"');
+        } else {
+            let target = self.target(&destination, self.destination_span(&destination, &self.events[index].1));
+            self.open_link(&target);
+        }
+        self.push_title(title);
+        self.out.push('>');
+        Close::Link
+    }
+
+    /// A link that is its own text.
+    pub(super) fn bare_address(&mut self, destination: &str, text: &str) {
+        let target = match destination.strip_prefix("mailto:") {
+            Some(_) => Target { href: destination.to_owned(), external: false, fragment: None },
+            None => self.target(destination, Span::start_of(self.article.file)),
+        };
+        self.open_link(&target);
+        self.out.push('>');
+        escape_text(&mut self.out, text);
+        self.out.push_str("</a>");
+    }
+
+    fn open_link(&mut self, target: &Target) {
+        self.out.push_str("<a href=\"");
+        escape_attribute(&mut self.out, &target.href);
+        self.out.push('"');
+        if target.external && self.article.context.config.markup.external_links {
+            self.out.push_str(" class=\"external-link\" target=\"_blank\" rel=\"noopener\"");
+        }
+    }
+
+    fn push_title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            escape_attribute(&mut self.out, &self.source.without_tokens(title));
+            self.out.push('"');
+        }
+    }
+
+    /// Looks a link up, and reports it where it leads nowhere.
+    fn target(&mut self, destination: &str, span: Span) -> Target {
+        let context = self.article.context;
+        if !context.config.markup.raw_html && is_dangerous(destination) {
+            return Target { href: String::new(), external: false, fragment: None };
+        }
+        match context.resolver.link(destination) {
+            Ok(target) => {
+                if let Some((address, fragment)) = target.fragment.clone() {
+                    self.article.fragments.push((address, fragment, span));
+                }
+                target
+            }
+            Err(dead) => {
+                let href = dead.href.clone();
+                self.article.report_link(dead_link(dead), span);
+                Target { href, external: false, fragment: None }
+            }
+        }
+    }
+
+    pub(super) fn start_image(&mut self, destination: &str, title: &str, index: usize) -> Close {
+        self.inline();
+        self.images += 1;
+        self.inlines += 1;
+        Close::Image(Box::new(OpenImage {
+            at: self.out.len(),
+            destination: self.source.without_tokens(destination).into_owned(),
+            title: title.to_owned(),
+            place: self.events[index].1.clone(),
+        }))
+    }
+
+    pub(super) fn end_image(&mut self, image: OpenImage) {
+        self.images = self.images.saturating_sub(1);
+        self.inlines = self.inlines.saturating_sub(1);
+        if self.images > 0 {
+            // Inside another image its text is all there is to it.
+            return;
+        }
+        let text = plain(&self.out[image.at..]);
+        self.out.truncate(image.at);
+        self.out.push_str("<img src=\"");
+        if self.article.bare {
+            escape_url(&mut self.out, &image.destination);
+        } else {
+            let picture = self.picture(&image.destination, self.destination_span(&image.destination, &image.place));
+            escape_attribute(&mut self.out, &picture.src);
+            self.push_alt(&text);
+            self.push_title(&image.title);
+            if let Some((width, height)) = picture.size {
+                self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            }
+            self.article.pictures += 1;
+            self.out.push_str(if self.article.pictures > 1 { " loading=\"lazy\" decoding=\"async\">" } else { ">" });
+            return;
+        }
+        self.push_alt(&text);
+        self.push_title(&image.title);
+        self.out.push('>');
+    }
+
+    fn push_alt(&mut self, text: &str) {
+        self.out.push_str("\" alt=\"");
+        escape_attribute(&mut self.out, text);
+        self.out.push('"');
+    }
+
+    /// Looks an image up, and reports it where there is none.
+    fn picture(&mut self, destination: &str, span: Span) -> Picture {
+        let context = self.article.context;
+        if !context.config.markup.raw_html && is_dangerous(destination) {
+            return Picture { src: String::new(), size: None };
+        }
+        match context.resolver.image(destination) {
+            Ok(picture) => {
+                let own = picture.src.strip_prefix(context.config.origin.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                self.article.uses.remote_media |= is_remote(&picture.src) && !own;
+                picture
+            }
+            Err(dead) => {
+                let src = dead.href.clone();
+                self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
+                Picture { src, size: None }
+            }
+        }
+    }
+
+    /// The place of a destination in its link; all of the link where it is written otherwise, or in a definition elsewhere.
+    fn destination_span(&self, destination: &str, link: &Range<usize>) -> Span {
+        let text = &self.source.text[link.clone()];
+        // The destination stands behind the last `](`, or in a title that repeats it; an autolink is all destination.
+        let from = text.rfind("](").or_else(|| text.find('<')).unwrap_or(0);
+        let found = (!destination.is_empty()).then(|| text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination)));
+        match found.flatten() {
+            Some(at) => self.span(link.start + at..link.start + at + destination.len()),
+            None => self.span(link.clone()),
+        }
+    }
+
+    /// Looks at the addresses in raw HTML as at any others, and changes nothing.
+    pub(super) fn check_raw(&mut self, html: &str, place: Range<usize>) {
+        // Where quotes or lists cut the lines short, offsets into the HTML say nothing about the source.
+        let exact = self.source.text.get(place.clone()) == Some(html);
+        let context = self.article.context;
+        for address in inspect(html, &mut self.article.uses) {
+            let range = if exact { place.start + address.range.start..place.start + address.range.end } else { place.clone() };
+            if self.source.token(&address.destination).is_some() {
+                continue;
+            }
+            let span = self.span(range);
+            if address.image {
+                if let Err(dead) = context.resolver.image(&address.destination) {
+                    self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
+                }
+            } else {
+                self.target(&address.destination, span);
+            }
+        }
+    }
+}
+
+fn dead_link(dead: DeadTarget) -> Kind {
+    if dead.candidates.is_empty() {
+        Kind::DeadLink { target: dead.target, nearest: dead.nearest }
+    } else {
+        Kind::AmbiguousReference { target: dead.target, candidates: dead.candidates }
+    }
+}

@@ -1,0 +1,71 @@
+//! Tables (GFM, "Tables (extension)"), each in a box that scrolls by itself and takes the keyboard's focus:
+//!
+//! ```html
+//! <div class="table" role="region" tabindex="0" aria-label="Table"><table> … <td class="align-right">1</td> … </table></div>
+//! ```
+//! Columns are aligned by class, so that a page needs no inline styles.
+
+use pulldown_cmark::Alignment;
+
+use super::writer::{Close, Writer};
+
+/// The table at hand. Tables do not nest.
+#[derive(Default)]
+pub(super) struct Table {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    in_body: bool,
+}
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn start_table(&mut self, alignments: &[Alignment]) -> Close {
+        self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
+        self.line();
+        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n");
+        Close::Table
+    }
+
+    pub(super) fn end_table(&mut self) {
+        self.out.push_str(if self.table.in_body { "</tbody>\n</table>\n</div>\n" } else { "</table>\n</div>\n" });
+    }
+
+    pub(super) fn start_table_head(&mut self) -> Close {
+        self.table.in_head = true;
+        self.table.column = 0;
+        self.out.push_str("<thead>\n<tr>\n");
+        Close::TableHead
+    }
+
+    pub(super) fn end_table_head(&mut self) {
+        self.table.in_head = false;
+        self.out.push_str("</tr>\n</thead>\n");
+    }
+
+    pub(super) fn start_table_row(&mut self) -> Close {
+        if !std::mem::replace(&mut self.table.in_body, true) {
+            self.out.push_str("<tbody>\n");
+        }
+        self.table.column = 0;
+        self.out.push_str("<tr>\n");
+        Close::Block("</tr>\n")
+    }
+
+    pub(super) fn start_table_cell(&mut self) -> Close {
+        self.out.push_str(if self.table.in_head { "<th" } else { "<td" });
+        let class = match self.table.alignments.get(self.table.column) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.out.push_str(class);
+        self.out.push('>');
+        self.table.column += 1;
+        Close::TableCell
+    }
+
+    pub(super) fn end_table_cell(&mut self) {
+        self.out.push_str(if self.table.in_head { "</th>\n" } else { "</td>\n" });
+    }
+}

@@ -1,0 +1,210 @@
+//! The suite of small cases: Markdown in, HTML and outline out.
+//!
+//! Each file of `tests/suite` holds cases of one subject. A case begins with `%% what it shows (where the rule comes from)`, may set
+//! things with `%: raw_html = false`, and after its Markdown says what comes of it: `%= html`, and, where they matter, `%= outline`
+//! (level, id, text of each heading), `%= summary`, `%= told` (words, minutes, plain text, ids), `%= uses`, `%= diagnostics`. With
+//! `BLESS=1` the parts that a case has are written anew; read the difference before it is kept.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use site_compiler::config::Config;
+use site_compiler::data::Value;
+use site_compiler::diag::{Diagnostic, FileId};
+use site_compiler::markdown::{Context, DeadTarget, Document, Picture, Resolve, Target, render, render_bare, render_inline};
+
+/// Knows `/dead/`, `missing.png` and `two` for what they are, and `p.png`'s size; everything else is there.
+struct Links;
+
+impl Resolve for Links {
+    fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
+        let dead = |nearest: Option<&str>, candidates: &[&str]| DeadTarget {
+            target: destination.to_owned(),
+            nearest: nearest.map(str::to_owned),
+            candidates: candidates.iter().map(|c| (*c).to_owned()).collect(),
+            href: destination.to_owned(),
+        };
+        if destination.starts_with("/dead/") {
+            return Err(dead(Some("/alive/"), &[]));
+        }
+        if destination == "two" {
+            return Err(dead(None, &["a/two", "b/two"]));
+        }
+        let external = destination.starts_with("http://") || destination.starts_with("https://");
+        let fragment = destination.split_once('#').filter(|_| !external).map(|(address, fragment)| {
+            (if address.is_empty() { "/here/" } else { address }.to_owned(), fragment.to_owned())
+        });
+        Ok(Target { href: destination.to_owned(), external, fragment })
+    }
+
+    fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
+        if destination == "missing.png" {
+            let nearest = Some("p.png".to_owned());
+            return Err(DeadTarget { target: destination.to_owned(), nearest, candidates: Vec::new(), href: destination.to_owned() });
+        }
+        Ok(Picture { src: destination.to_owned(), size: (destination == "p.png").then_some((640, 480)) })
+    }
+
+    fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
+        self.link(&format!("/{path}/"))
+    }
+}
+
+fn rendered(text: &str, config: &Config, cjk: Option<bool>) -> (Document, Vec<Diagnostic>) {
+    let params: BTreeMap<String, Value> = BTreeMap::new();
+    let context = Context { config, resolver: &Links, params: &params, math: config.markup.math, cjk, address: "/here/" };
+    let mut diagnostics = Vec::new();
+    let document = render(FileId(0), text, 0..text.len(), &context, &mut diagnostics);
+    (document, diagnostics)
+}
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    settings: Vec<String>,
+    text: String,
+    parts: Vec<(String, String)>,
+}
+
+fn cases(file: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in file.split_inclusive('\n') {
+        if let Some(name) = line.strip_prefix("%% ") {
+            cases.push(Case { name: name.trim_end().to_owned(), ..Case::default() });
+            continue;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        if let Some(setting) = line.strip_prefix("%: ") {
+            case.settings.push(setting.trim_end().to_owned());
+        } else if let Some(part) = line.strip_prefix("%= ") {
+            case.parts.push((part.trim_end().to_owned(), String::new()));
+        } else if let Some((_, part)) = case.parts.last_mut() {
+            part.push_str(line);
+        } else {
+            case.text.push_str(line);
+        }
+    }
+    cases
+}
+
+fn configured(case: &Case) -> (Config, Option<bool>) {
+    let mut config = Config::default();
+    let mut cjk = None;
+    for setting in &case.settings {
+        let (key, value) = setting.split_once(" = ").unwrap_or((setting, "true"));
+        let on = value == "true";
+        match key {
+            "raw_html" => config.markup.raw_html = on,
+            "emoji" => config.markup.emoji = on,
+            "typographer" => config.markup.typographer = on,
+            "math" => config.markup.math = on,
+            "alerts" => config.markup.alerts = on,
+            "linkify" => config.markup.linkify = on,
+            "external_links" => config.markup.external_links = on,
+            "from_hugo" => config.from_hugo = on,
+            "dead_links" => config.dead_links = site_compiler::diag::Severity::Warning,
+            "summary_words" => config.summary_words = value.parse().expect("a number"),
+            "cjk" => cjk = Some(on),
+            "has_cjk" => config.has_cjk = on,
+            "bare" | "inline" | "crlf" => {}
+            other => panic!("{}: no such setting: {other}", case.name),
+        }
+    }
+    (config, cjk)
+}
+
+/// What comes of a case, part by part.
+fn outcome(case: &Case) -> Vec<(String, String)> {
+    let (config, cjk) = configured(case);
+    let has = |key: &str| case.settings.iter().any(|s| s == key);
+    let text = if has("crlf") { case.text.replace('\n', "\r\n") } else { case.text.clone() };
+    let (mut document, diagnostics) = rendered(&text, &config, cjk);
+    if has("bare") {
+        document.html = render_bare(&text);
+    }
+    if has("inline") {
+        document.html = render_inline(&text, &config);
+    }
+    let line = |text: &str| if text.is_empty() { String::new() } else { format!("{}\n", text.trim_end()) };
+    case.parts
+        .iter()
+        .map(|(part, _)| {
+            let value = match part.as_str() {
+                "html" => line(&document.html),
+                "outline" => document.headings.iter().fold(String::new(), |mut all, h| {
+                    let _ = write!(all, "{} {} {}", h.level, h.id, h.text);
+                    if h.html != h.text {
+                        let _ = write!(all, " | {}", h.html);
+                    }
+                    all.push('\n');
+                    all
+                }),
+                "summary" => format!("{}{}", line(&document.summary), if document.truncated { "(and more)\n" } else { "" }),
+                "told" => format!(
+                    "words {} minutes {}\nplain {}\nids {}\n",
+                    document.words,
+                    document.minutes,
+                    document.plain,
+                    document.ids.join(" ")
+                ),
+                "fragments" => document.fragments.iter().fold(String::new(), |mut all, (address, fragment, span)| {
+                    let _ = writeln!(all, "{address} {fragment} {:?}", &text[span.start as usize..span.end as usize]);
+                    all
+                }),
+                "uses" => line(&format!("{:?}", document.uses).split([' ', '{', '}', ',']).fold(
+                    (String::new(), String::new()),
+                    |(all, last), word| {
+                        let all = if word == "true" { format!("{all}{} ", last.trim_end_matches(':')) } else { all };
+                        (all, if word.is_empty() { last } else { word.to_owned() })
+                    },
+                ).0),
+                "diagnostics" => diagnostics.iter().fold(String::new(), |mut all, d| {
+                    let place = d.span.map_or("", |s| &text[s.start as usize..s.end as usize]);
+                    let help = d.kind.help().map(|h| format!(" ({h})")).unwrap_or_default();
+                    let _ = writeln!(all, "{:?}: {} [{}] at {place:?}{help}", d.severity, d.kind.message(), d.kind.code());
+                    all
+                }),
+                other => panic!("{}: no such part: {other}", case.name),
+            };
+            (part.clone(), value)
+        })
+        .collect()
+}
+
+#[test]
+fn suite() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+    let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the suite").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let bless = std::env::var_os("BLESS").is_some();
+    let (mut count, mut failures) = (0, String::new());
+    for path in files {
+        let file = std::fs::read_to_string(&path).expect("a file of cases");
+        let head = &file[..file.find("%% ").unwrap_or(0)];
+        let mut blessed = head.to_owned();
+        for case in cases(&file) {
+            count += 1;
+            let got = outcome(&case);
+            let _ = writeln!(blessed, "%% {}", case.name);
+            case.settings.iter().for_each(|setting| {
+                let _ = writeln!(blessed, "%: {setting}");
+            });
+            blessed.push_str(&case.text);
+            for ((part, want), (_, got)) in case.parts.iter().zip(&got) {
+                let _ = write!(blessed, "%= {part}\n{got}");
+                // A blank line before the next case belongs to nobody.
+                if want.trim_end() != got.trim_end() {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    let _ = writeln!(failures, "{name}: {} ({part})\n--- wanted\n{want}--- got\n{got}", case.name);
+                }
+            }
+            blessed.push('\n');
+        }
+        if bless {
+            std::fs::write(&path, blessed.trim_end().to_owned() + "\n").expect("writing the suite");
+        }
+    }
+    assert!(count > 0, "no cases");
+    assert!(bless || failures.is_empty(), "\n{failures}");
+}
