@@ -388,7 +388,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
         for (key, node) in table.rest() {
             match &node.value {
                 Value::String(pattern) => {
-                    config.permalinks.insert(key.name.trim_matches('/').to_owned(), pattern.clone());
+                    config.permalinks.insert(key.name.trim_matches('/').to_lowercase(), pattern.clone());
                 }
                 Value::Map(entries) if matches!(key.name.as_str(), "section" | "taxonomy" | "term") => {
                     for (section, pattern) in entries {
@@ -396,7 +396,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                         match &pattern.value {
                             Value::String(pattern) => {
                                 let of_kind = config.list_permalinks.entry(key.name.clone()).or_default();
-                                of_kind.insert(section.name.trim_matches('/').to_owned(), pattern.clone());
+                                of_kind.insert(section.name.trim_matches('/').to_lowercase(), pattern.clone());
                             }
                             _ => table.notes.bad_value(&path, pattern, "a pattern, such as `/:slug/`"),
                         }

@@ -195,7 +195,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 Value::Map(entries) if matches!(name.as_str(), "page" | "section" | "taxonomy" | "term") => {
                     for (section, pattern) in entries {
                         let Some(pattern) = pattern.value.to_text() else { continue };
-                        let section = section.name.trim_matches('/').to_owned();
+                        let section = section.name.trim_matches('/').to_lowercase();
                         if name == "page" {
                             config.permalinks.insert(section, pattern);
                         } else {
@@ -205,11 +205,10 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 }
                 value => match value.to_text() {
                     Some(pattern) => {
-                        let section = key.name.trim_matches('/').to_owned();
                         if config.taxonomies.iter().any(|taxonomy| taxonomy.plural == name) {
-                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name, pattern.clone());
+                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name.clone(), pattern.clone());
                         }
-                        config.permalinks.insert(section, pattern);
+                        config.permalinks.insert(name, pattern);
                     }
                     None => {
                         let path = table.path(&key.name);

@@ -143,7 +143,7 @@ fn taxonomies_and_permalinks() {
 
     let config = hugo("[permalinks]\nPosts = '/:year/:slug/'\n'/' = '/:slug/'\ntags = '/t/:slug/'\n");
     let pages: Vec<_> = config.permalinks.iter().map(|(section, pattern)| format!("{section}={pattern}")).collect();
-    assert_eq!(pages, ["=/:slug/", "Posts=/:year/:slug/", "tags=/t/:slug/"]);
+    assert_eq!(pages, ["=/:slug/", "posts=/:year/:slug/", "tags=/t/:slug/"]);
     assert_eq!(config.list_permalinks["term"]["tags"], "/t/:slug/");
     let config = hugo(
         "[permalinks.page]\nposts = '/p/:slug/'\n[permalinks.section]\nposts = '/blog/'\n[permalinks.term]\ntags = '/t/:slug/'\n",
