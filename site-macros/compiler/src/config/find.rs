@@ -9,6 +9,8 @@ pub(super) struct Settings {
     pub(super) file: FileId,
     /// The tree. Its values keep their places in their files.
     pub(super) root: Node,
+    /// A file could not be read, so what seems to be missing may stand there.
+    pub(super) broken: bool,
 }
 
 /// Names and extensions in the order in which Hugo looks for them.
@@ -25,26 +27,31 @@ pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Opti
     let names = NAMES.iter().flat_map(|name| EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}")));
     found.extend(names.filter_map(|path| sources.find(&path)).next().map(|file| (file, Vec::new())));
     for folder in FOLDERS {
-        let mut files: Vec<_> = sources
-            .iter()
-            .filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(folder)?)?)))
-            .collect();
+        let mut files: Vec<_> =
+            sources.iter().filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(folder)?)?))).collect();
         // The general file first, whatever the alphabet says.
         files.sort_by_key(|(_, path)| path.len());
         found.extend(files);
     }
     let file = found.first()?.0;
     let mut root = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
+    let mut broken = false;
     for (file, path) in found {
         let source = sources.get(file);
         // A file that cannot be read is told of where files are read.
-        let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else { continue };
+        let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else {
+            broken = true;
+            continue;
+        };
         match data::parse(format, text, file, 0, diagnostics) {
             Ok(node) => root = overlay(root, wrap(node, &path, file)),
-            Err(error) => diagnostics.push(*error),
+            Err(error) => {
+                broken = true;
+                diagnostics.push(*error);
+            }
         }
     }
-    Some(Settings { file, root })
+    Some(Settings { file, root, broken })
 }
 
 /// `params.toml` → `params`; `menus.de.toml` → `languages`, `de`, `menus`; `hugo.toml` → nothing. `None` for what is no settings file.

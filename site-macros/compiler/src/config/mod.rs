@@ -75,7 +75,7 @@ pub struct Config {
     pub page_size: usize,
     /// Kinds of terms: tags, categories, series, authors, and the owner's own.
     pub taxonomies: Vec<Taxonomy>,
-    /// Section → address pattern such as `/:year/:month/:slug/`; the key `` (empty) is the root.
+    /// Section in lower case → address pattern such as `/:year/:month/:slug/`; the key `` (empty) is the root.
     pub permalinks: BTreeMap<String, String>,
     /// How Markdown is read.
     pub markup: Markup,
@@ -135,7 +135,8 @@ impl Default for Config {
             content_dir: "content".to_owned(),
             weight: 0,
         };
-        let taxonomy = |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
+        let taxonomy =
+            |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
         Self {
             source: None,
             title_span: None,

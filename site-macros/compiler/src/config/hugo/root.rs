@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{menu, params};
 use crate::config::table::Table;
-use crate::config::{Config, DateRules, Taxonomy, base_url};
+use crate::config::{Config, DateRules, Taxonomy, base_url, site};
 use crate::data::{Node, Value};
 use crate::diag::{Diagnostic, Kind, Span};
 use crate::front_matter::cascade;
@@ -78,7 +78,8 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
     config.ignore_files = root.texts("ignoreFiles").unwrap_or_default();
     if let Some(node) = root.node("timeZone") {
-        match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() }) {
+        match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() })
+        {
             Some(zone) => config.time_zone = zone,
             None => root.notes.bad_value("timeZone", node, "a name from the time zone database, such as `Europe/Berlin`"),
         }
@@ -90,6 +91,10 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     root.table("markup", |markup| self::markup(markup, config));
     feeds(root, config);
     root.table("frontmatter", |table| dates(table, &mut config.dates));
+    if !config.git_dates && config.dates == DateRules::default() {
+        // Without git the order of `:git` is all the same, and a site of ours need not say it.
+        config.dates = site::date_rules();
+    }
     root.table("sitemap", |sitemap| {
         config.sitemap.change_frequency = sitemap.some_text("changeFreq");
         config.sitemap.priority = sitemap.number("priority").filter(|priority| (0.0..=1.0).contains(priority));
@@ -108,7 +113,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         config.author.name = author.text("name").unwrap_or_default();
         config.author.email = author.some_text("email");
     });
-    root.table("social", |social| config.theme.twitter = social.some_text("twitter"));
+    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(params::handle));
     params::read(root, config);
 }
 
@@ -130,7 +135,8 @@ fn base(root: &mut Table<'_, '_>, config: &mut Config) {
 fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
     let text = |keys: &[&str]| keys.iter().find_map(|key| own?.get(key)?.value.to_text()).filter(|text| !text.is_empty());
     let language = &mut config.language;
-    language.locale = text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
+    language.locale =
+        text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
     language.name = text(&["label", "languageName"]).unwrap_or_else(|| language.code.clone());
     language.rtl = text(&["direction", "languageDirection"]).is_some_and(|direction| direction.eq_ignore_ascii_case("rtl"));
     language.weight = own.and_then(|own| own.get("weight")?.value.to_whole()).unwrap_or(0);
@@ -169,7 +175,9 @@ fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
         let mut list = Vec::new();
         for (key, node) in table.rest() {
             match node.value.to_text() {
-                Some(plural) if !plural.is_empty() => list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() }),
+                Some(plural) if !plural.is_empty() => {
+                    list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() })
+                }
                 _ => {}
             }
         }
@@ -187,7 +195,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 Value::Map(entries) if matches!(name.as_str(), "page" | "section" | "taxonomy" | "term") => {
                     for (section, pattern) in entries {
                         let Some(pattern) = pattern.value.to_text() else { continue };
-                        let section = section.name.trim_matches('/').to_owned();
+                        let section = section.name.trim_matches('/').to_lowercase();
                         if name == "page" {
                             config.permalinks.insert(section, pattern);
                         } else {
@@ -197,11 +205,10 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 }
                 value => match value.to_text() {
                     Some(pattern) => {
-                        let section = key.name.trim_matches('/').to_owned();
                         if config.taxonomies.iter().any(|taxonomy| taxonomy.plural == name) {
-                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name, pattern.clone());
+                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name.clone(), pattern.clone());
                         }
-                        config.permalinks.insert(section, pattern);
+                        config.permalinks.insert(name, pattern);
                     }
                     None => {
                         let path = table.path(&key.name);
@@ -302,7 +309,14 @@ fn dates(table: &mut Table<'_, '_>, rules: &mut DateRules) {
 fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
     for kind in root.texts("disableKinds").unwrap_or_default() {
         // Its name before 0.73.
-        config.disabled_kinds.push(if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy".to_owned() } else { kind });
+        let kind = if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy" } else { &kind };
+        match site::KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
+            Some(known) => config.disabled_kinds.push((*known).to_owned()),
+            None => {
+                let span = root.node("disableKinds").map(|node| node.span);
+                root.notes.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
+            }
+        }
     }
     for (key, kind) in [("disableRSS", "rss"), ("disableSitemap", "sitemap"), ("disable404", "404")] {
         if root.truth(key) == Some(true) {
