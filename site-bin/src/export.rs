@@ -22,7 +22,7 @@ const LIST: &str = ".site-export.json";
 /// # Errors
 /// When the folder holds what is not ours, or something cannot be written.
 pub(crate) fn export(catalogue: &Catalogue, folder: &Path) -> Result<(), Failure> {
-    let files = files(catalogue);
+    let files = site_model::export::files(catalogue);
     write(&files, folder)?;
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     terminal::print(&format!("{} files, {bytes} bytes in {}\n", files.len(), folder.display()))
@@ -30,21 +30,6 @@ pub(crate) fn export(catalogue: &Catalogue, folder: &Path) -> Result<(), Failure
 
 /// Path in the folder, with `/` between segments, and bytes.
 type File<'s> = (String, Cow<'s, [u8]>);
-
-fn files(catalogue: &Catalogue) -> Vec<File<'_>> {
-    let bytes = |entry: &site_model::Entry| entry.representations.first().and_then(|form| catalogue.blob.get(form.range()));
-    let file = |address: &str| {
-        let path = address.trim_start_matches('/');
-        if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
-    };
-    let entries = catalogue.sorted_entries().into_iter();
-    let pages = entries.filter_map(|(address, entry)| Some((file(address), Cow::Borrowed(bytes(entry)?))));
-    let redirects = catalogue.sorted_redirects().into_iter().map(|(address, redirect)| {
-        let page = format!("<!doctype html><meta http-equiv=refresh content=\"0; url={}\">", redirect.to);
-        (file(address), Cow::Owned(page.into_bytes()))
-    });
-    pages.chain(redirects).collect()
-}
 
 fn write(files: &[File<'_>], folder: &Path) -> Result<(), Failure> {
     check(files)?;

@@ -86,11 +86,11 @@ async fn linger<S: AsyncRead + Unpin>(mut stream: S) {
 }
 
 fn reply<A: Answer>(answer: &A, activity: &Activity, request: Request<Incoming>) -> Response<Body> {
-    let ambiguous = activity.request();
+    activity.request();
     // The body is dropped here, unread: hyper takes what has arrived with the head, if that is all of it, and closes otherwise.
     let has_body = !request.body().is_end_stream();
     let (head, _) = request.into_parts();
-    let ambiguous = ambiguous && head.headers.contains_key(header::TRANSFER_ENCODING);
+    let ambiguous = head.headers.contains_key(header::TRANSFER_ENCODING) && activity.ambiguous();
     let mut response = if ambiguous { respond::malformed(head) } else { answer.answer(head) };
     if has_body || ambiguous {
         activity.leave_body();

@@ -30,10 +30,15 @@ impl Activity {
         self.progress.store(self.progress.load(Relaxed).wrapping_add(by as u64), Relaxed);
     }
 
-    /// A request has been read. Tells whether its head may have stated its length in two ways.
-    pub(crate) fn request(&self) -> bool {
+    /// A request has been read.
+    pub(crate) fn request(&self) {
         self.advance(1);
-        self.ambiguous.load(Relaxed) && self.ambiguous.swap(false, Relaxed)
+    }
+
+    /// Has a head been read that states its length in two ways? It is the one being asked about: an earlier one in the same read had
+    /// no `Transfer-Encoding` to ask about, and after this one the connection is closed.
+    pub(crate) fn ambiguous(&self) -> bool {
+        self.ambiguous.load(Relaxed)
     }
 
     /// A body is left on the wire.
@@ -161,7 +166,7 @@ mod tests {
         let seen = |head: &str| {
             let activity = Activity::default();
             activity.inspect(head.as_bytes());
-            activity.request()
+            activity.ambiguous()
         };
         assert!(seen("GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"));
         assert!(seen("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\nX: y\r\ncontent-length: 3\r\n\r\n"));

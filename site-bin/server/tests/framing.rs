@@ -38,6 +38,18 @@ fn a_connection_serves_many_requests() {
         stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
         assert_eq!(next(&mut stream).text(), "about");
     }
+    for fields in [
+        "If-None-Match: *",
+        "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk",
+        "Content-Length: 0",
+    ] {
+        write!(stream, "GET /about/ HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n").unwrap();
+        assert!([200, 304].contains(&next(&mut stream).status), "{fields}");
+    }
+    for method in ["POST", "OPTIONS", "BREW"] {
+        write!(stream, "{method} /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        assert!(next(&mut stream).status > 200, "{method}");
+    }
     stream.write_all(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\nGET /about/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).unwrap();
@@ -82,6 +94,19 @@ fn ambiguous_lengths_are_refused_and_the_connection_closed() {
         assert!(text.to_ascii_lowercase().contains("\r\nconnection: close\r\n"), "{fields:?}: {text}");
         assert_eq!(text.matches("HTTP/1.1").count(), 1, "{fields:?}: {text}");
     }
+}
+
+#[test]
+fn an_ambiguous_length_behind_another_request_is_refused_too() {
+    let server = Server::start();
+    let bytes = "GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n\
+                 POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n\
+                 GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n";
+    let answer = server.raw(bytes.as_bytes());
+    let text = String::from_utf8(answer).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
+    assert!(text.contains("aboutHTTP/1.1 400 Bad Request\r\n"), "{text}");
+    assert_eq!(text.matches("HTTP/1.1").count(), 2, "{text}");
 }
 
 #[test]

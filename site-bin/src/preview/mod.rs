@@ -12,7 +12,8 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use site_compiler::compile;
@@ -37,6 +38,9 @@ const SETTLING: Duration = Duration::from_millis(40);
 /// How often settling is waited for at most: a file that never rests must not keep all others from being seen.
 const LOOKS: usize = 25;
 
+/// Stack of the thread that compiles: what authors nest must not end the program.
+const STACK: usize = 64 * 1024 * 1024;
+
 /// Serves the site on disk until told to stop, and compiles it again whenever it changes.
 ///
 /// # Errors
@@ -47,20 +51,16 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     for listener in &listeners {
         local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
     }
-    let mut author = Author { root: root::root(), options: root::options(published, false, local), world: None };
-    let first = author.compile();
-    let catalogue = match &first {
-        Ok(catalogue) => catalogue.clone(),
-        // Better than nothing: the site as it was when the program was built.
-        Err(_) => site::catalogue(),
-    };
-    let home = home(&catalogue);
-    let live = Arc::new(Live::new(Site::new(catalogue, ServerOptions::default())));
-    if let Err(report) = first {
-        live.report(&report);
-    }
+    // Until the first compilation is done, and after it if there were errors: the site as it was when the program was built.
+    let built = site::catalogue();
+    let home_of_built = home(&built);
+    let live = Arc::new(Live::new(Site::new(built, ServerOptions::default())));
+    let author = Author { root: root::root(), options: root::options(published, false, local), world: None, seen: 0 };
+    let (compiled, first) = mpsc::channel();
     let watched = Arc::clone(&live);
-    std::thread::Builder::new().name("watch".to_owned()).spawn(move || author.watch(&watched)).cannot("watch the files")?;
+    let work = move || author.work(&watched, &compiled);
+    thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
+    let home = first.recv().ok().flatten().unwrap_or(home_of_built);
     let ready = |addresses: &[String]| {
         if let (true, Some(address)) = (open, addresses.first()) {
             show(address);
@@ -83,7 +83,7 @@ fn show(address: &str) {
     let started = Command::new(program).arg(address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
     match started {
         // Waited for, so that it does not stay behind as a zombie.
-        Ok(mut browser) => drop(std::thread::spawn(move || browser.wait())),
+        Ok(mut browser) => drop(thread::spawn(move || browser.wait())),
         Err(error) => complain(&format!("cannot open a browser with {program}: {error}")),
     }
 }
@@ -93,6 +93,8 @@ struct Author {
     root: PathBuf,
     options: Options,
     world: Option<DiskWorld>,
+    /// How the files looked when it was.
+    seen: u64,
 }
 
 impl Author {
@@ -103,7 +105,10 @@ impl Author {
             Some(world) => world.reopen(),
             None => DiskWorld::open(&self.root, self.options),
         };
-        let world = &*self.world.insert(world);
+        self.world = Some(world);
+        // Before anything is read, so that what is written meanwhile counts as new.
+        self.seen = self.look();
+        let Some(world) = &self.world else { return Err(String::new()) };
         let compilation = catch_unwind(AssertUnwindSafe(|| compile(world))).map_err(|_| {
             let broken = "the compiler broke down; this is a mistake in the program, not in your site".to_owned();
             complain(&broken);
@@ -126,23 +131,35 @@ impl Author {
         Ok(inject::into_pages(compilation.site.manifest, compilation.site.blob))
     }
 
-    /// Looks at the files for as long as the program runs.
-    fn watch(mut self, live: &Live) {
-        let mut seen = self.look();
+    /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.
+    fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
+        let home = self.renew(live);
+        let _ = first.send(home);
         loop {
             let begin = Instant::now();
             let now = self.look();
-            // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
-            let pause = INTERVAL.max(begin.elapsed() * 20);
-            if now == seen {
+            if now == self.seen {
                 live.keep_alive();
-                std::thread::sleep(pause);
-                continue;
+                // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
+                thread::sleep(INTERVAL.max(begin.elapsed() * 20));
+            } else {
+                self.settle(now);
+                self.renew(live);
             }
-            seen = self.settle(now);
-            match self.compile() {
-                Ok(catalogue) => live.replace(Site::new(catalogue, ServerOptions::default())),
-                Err(report) => live.report(&report),
+        }
+    }
+
+    /// Compiles and, where nothing is wrong, serves what came of it. Returns where its home page is.
+    fn renew(&mut self, live: &Live) -> Option<String> {
+        match self.compile() {
+            Ok(catalogue) => {
+                let home = home(&catalogue);
+                live.replace(Site::new(catalogue, ServerOptions::default()));
+                Some(home)
+            }
+            Err(report) => {
+                live.report(&report);
+                None
             }
         }
     }
@@ -152,16 +169,15 @@ impl Author {
     }
 
     /// Waits until two looks see the same.
-    fn settle(&self, mut seen: u64) -> u64 {
+    fn settle(&self, mut seen: u64) {
         for _ in 0..LOOKS {
-            std::thread::sleep(SETTLING);
+            thread::sleep(SETTLING);
             let now = self.look();
             if now == seen {
                 break;
             }
             seen = now;
         }
-        seen
     }
 }
 

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use site_compiler::template::{self, Facts, Subject};
 use site_compiler::view::{
-    ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, HomeView, IconLink, ImageView, ItemView, LinkView, ListView,
-    PageView, PagerView, SeriesView, SiteView, TermLink, TermsView, TocItem,
+    ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, HomeView, IconLink, ImageView, ItemView, LinkView,
+    ListView, PageView, PagerView, SeriesView, SiteView, TermLink, TermsView, TocItem,
 };
 
 /// A picture that needs no file.
@@ -39,8 +39,12 @@ fn main() -> std::io::Result<()> {
         write(&at(""), template::home(&site, &head("site", Subject::Home), &home()).as_bytes())?;
         write(&at("posts/"), template::list(&site, &head("Posts", Subject::List), &list(lang)).as_bytes())?;
         write(&at("tags/"), template::terms(&site, &head("Tags", Subject::List), &terms()).as_bytes())?;
-        write(&at("posts/all/"), template::page(&site, &head("Everything a post can hold", Subject::Post), &post(lang)).as_bytes())?;
-        let plain = PageView { title: "About".to_owned(), content_html: include_str!("post.html").to_owned(), ..PageView::default() };
+        write(
+            &at("posts/all/"),
+            template::page(&site, &head("Everything a post can hold", Subject::Post), &post(lang)).as_bytes(),
+        )?;
+        let plain =
+            PageView { title: "About".to_owned(), content_html: include_str!("post.html").to_owned(), ..PageView::default() };
         write(&at("about/"), template::page(&site, &head("About", Subject::Page), &plain).as_bytes())?;
         write(&at("404/"), template::not_found(&site, &HeadView { noindex: true, ..head("404", Subject::Page) }).as_bytes())?;
     }
@@ -53,7 +57,7 @@ fn link(name: &str, href: &str) -> LinkView {
 }
 
 fn term(name: &str, count: usize) -> TermLink {
-    TermLink { name: name.to_owned(), href: format!("/tags/{name}/"), count }
+    TermLink { name: name.to_owned(), href: format!("/tags/{}/", name.replace(' ', "-").to_lowercase()), count }
 }
 
 fn asset(href: &str) -> AssetView {
@@ -105,7 +109,11 @@ fn head(title: &str, subject: Subject) -> HeadView {
         author: "site".to_owned(),
         canonical: "https://example.org/posts/all/".to_owned(),
         og_locale: "en_US".to_owned(),
-        image: Some(ImageView { src: "https://example.org/wide.png".to_owned(), size: Some((800, 360)), alt: "Colour".to_owned() }),
+        image: Some(ImageView {
+            src: "https://example.org/wide.png".to_owned(),
+            size: Some((800, 360)),
+            alt: "Colour".to_owned(),
+        }),
         article: (subject == Subject::Post).then(|| ArticleMeta {
             section: "Posts".to_owned(),
             published: Some("2026-08-09T10:00:00Z".to_owned()),
@@ -160,7 +168,10 @@ fn list(lang: &str) -> ListView {
         content_html: String::new(),
         items: vec![
             item("2026-09-30", "Everything a post can hold"),
-            item("2026-08-09", "Why the answer is known before the question: addresses, representations and what a server then has left to do"),
+            item(
+                "2026-08-09",
+                "Why the answer is known before the question: addresses, representations and what a server then has left to do",
+            ),
             item("2026-03-01", "Elsewhere: a talk about it"),
             item("2025-12-31", "Fingerprints"),
             item("2025-05-05", "One round trip"),
@@ -178,7 +189,8 @@ fn list(lang: &str) -> ListView {
 }
 
 fn terms() -> TermsView {
-    let counts = [("rust", 24), ("web", 12), ("http", 9), ("typography", 5), ("caching", 3), ("fonts", 2), ("css", 1), ("tls", 1)];
+    let counts =
+        [("rust", 24), ("web", 12), ("http", 9), ("typography", 5), ("caching", 3), ("fonts", 2), ("css", 1), ("tls", 1)];
     TermsView {
         title: "Tags".to_owned(),
         content_html: String::new(),

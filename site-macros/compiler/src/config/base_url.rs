@@ -37,8 +37,20 @@ mod tests {
             assert_eq!(split(url), Some((origin.to_owned(), base.to_owned())), "{url}");
         }
         for url in [
-            "", "/", "example.org", "//example.org/", "ftp://example.org/", "https://", "https:///x", "https://:80/", "https://a b/",
-            "https://example.org/?x", "https://example.org/#x", "https://me@example.org/", "https://example.org:http/", "https://example.org/../x",
+            "",
+            "/",
+            "example.org",
+            "//example.org/",
+            "ftp://example.org/",
+            "https://",
+            "https:///x",
+            "https://:80/",
+            "https://a b/",
+            "https://example.org/?x",
+            "https://example.org/#x",
+            "https://me@example.org/",
+            "https://example.org:http/",
+            "https://example.org/../x",
         ] {
             assert_eq!(split(url), None, "{url}");
         }

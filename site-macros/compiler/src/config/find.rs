@@ -25,10 +25,8 @@ pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Opti
     let names = NAMES.iter().flat_map(|name| EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}")));
     found.extend(names.filter_map(|path| sources.find(&path)).next().map(|file| (file, Vec::new())));
     for folder in FOLDERS {
-        let mut files: Vec<_> = sources
-            .iter()
-            .filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(folder)?)?)))
-            .collect();
+        let mut files: Vec<_> =
+            sources.iter().filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(folder)?)?))).collect();
         // The general file first, whatever the alphabet says.
         files.sort_by_key(|(_, path)| path.len());
         found.extend(files);

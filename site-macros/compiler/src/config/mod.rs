@@ -135,7 +135,8 @@ impl Default for Config {
             content_dir: "content".to_owned(),
             weight: 0,
         };
-        let taxonomy = |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
+        let taxonomy =
+            |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
         Self {
             source: None,
             title_span: None,

@@ -5,9 +5,7 @@ use jiff::tz::TimeZone;
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::table::{Notes, Table};
-use super::{
-    ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, hugo,
-};
+use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, hugo};
 use crate::data::{self, Format, Key, Node, Value};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
 use crate::front_matter::cascade;
@@ -163,7 +161,9 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     if let Some(node) = root.node("time_zone") {
         match root.text("time_zone").map(|name| TimeZone::get(&name)) {
             Some(Ok(zone)) => config.time_zone = zone,
-            Some(Err(_)) => root.notes.bad_value("time_zone", node, "a name from the time zone database, such as `Europe/Berlin`"),
+            Some(Err(_)) => {
+                root.notes.bad_value("time_zone", node, "a name from the time zone database, such as `Europe/Berlin`")
+            }
             None => {}
         }
     }
@@ -249,7 +249,8 @@ fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
             Some(known) => config.disabled_kinds.push((*known).to_owned()),
             None => {
                 if let Some(node) = root.node("disable") {
-                    let kind = Kind::BadValue { key: "disable".to_owned(), value: kind, expected: format!("`{}`", KINDS.join("`, `")) };
+                    let kind =
+                        Kind::BadValue { key: "disable".to_owned(), value: kind, expected: format!("`{}`", KINDS.join("`, `")) };
                     root.notes.diagnostics.push(Diagnostic::error(kind, node.span));
                 }
             }

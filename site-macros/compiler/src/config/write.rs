@@ -247,9 +247,9 @@ fn social_link(link: &SocialLink) -> Vec<(String, String)> {
 
 fn cascade(cascade: &Cascade) -> Vec<(String, String)> {
     let target = [("path", &cascade.path), ("kind", &cascade.kind), ("lang", &cascade.lang)];
-    let target: Vec<_> =
-        target.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.as_ref()?.literal()))).collect();
-    let mut row: Vec<_> = cascade.keys.entries().iter().filter_map(|(key, node)| Some((key.name.clone(), node_literal(node)?))).collect();
+    let target: Vec<_> = target.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.as_ref()?.literal()))).collect();
+    let mut row: Vec<_> =
+        cascade.keys.entries().iter().filter_map(|(key, node)| Some((key.name.clone(), node_literal(node)?))).collect();
     if !target.is_empty() {
         row.push(("target".to_owned(), table_literal(&target)));
     }
@@ -453,7 +453,8 @@ fn value_literal(value: &Value) -> Option<String> {
             format!("[{}]", items.iter().filter_map(node_literal).collect::<Vec<_>>().join(", "))
         }
         Value::Map(entries) => {
-            let entries: Vec<_> = entries.iter().filter_map(|(key, node)| Some((key.name.clone(), node_literal(node)?))).collect();
+            let entries: Vec<_> =
+                entries.iter().filter_map(|(key, node)| Some((key.name.clone(), node_literal(node)?))).collect();
             table_literal(&entries)
         }
     })

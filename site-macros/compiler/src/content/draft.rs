@@ -229,7 +229,8 @@ impl Maker<'_> {
                 let mut draft = self.draft(PageKind::Taxonomy, &path, of_taxonomy, example);
                 draft.page.section = path.clone();
                 draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::capitalise(&taxonomy.plural));
-                let named = Named { dir: "", base: &taxonomy.plural, section: "", title: "" };
+                let title = draft.page.title.clone();
+                let named = Named { dir: "", base: &taxonomy.plural, section: &taxonomy.plural, title: &title };
                 self.put(&mut draft, &named, diagnostics);
                 self.drafts.push(draft);
             }

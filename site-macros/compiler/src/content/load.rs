@@ -31,9 +31,14 @@ pub(super) struct Loaded {
     pub(super) front: FrontMatter,
 }
 
-/// What sections hand down, by language and path of the section.
+/// What is handed down to pages.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cascades(BTreeMap<(usize, String), Vec<Cascade>>);
+pub(super) struct Cascades {
+    /// By sections, by language and path of the section.
+    sections: BTreeMap<(usize, String), Vec<Cascade>>,
+    /// By the settings of each language.
+    settings: Vec<Vec<Cascade>>,
+}
 
 /// The names that cascade targets use for kinds.
 fn kind_name(kind: PageKind) -> &'static str {
@@ -57,15 +62,20 @@ fn upwards(path: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Cascades {
+    /// Those of the settings alone.
+    pub(super) fn new(configs: &[Config]) -> Self {
+        Self { sections: BTreeMap::new(), settings: configs.iter().map(|c| c.cascades.clone()).collect() }
+    }
+
     /// Adds what one section hands down.
     pub(super) fn add(&mut self, lang: usize, path: &str, cascades: Vec<Cascade>) {
         if !cascades.is_empty() {
-            self.0.insert((lang, path.to_owned()), cascades);
+            self.sections.insert((lang, path.to_owned()), cascades);
         }
     }
 
-    /// The maps that apply to a page, nearest first; of one section in the order written. A section's cascade holds for itself, too
-    /// (Hugo).
+    /// The maps that apply to a page, nearest first, those of the settings last; of one section in the order written. A section's
+    /// cascade holds for itself, too (Hugo).
     pub(super) fn of(&self, lang: usize, code: &str, path: &str, kind: PageKind) -> Vec<&Node> {
         let target = format!("/{path}");
         let applies = |cascade: &&Cascade| {
@@ -73,12 +83,8 @@ impl Cascades {
                 && cascade.kind.as_deref().is_none_or(|glob| pattern::glob(glob, kind_name(kind)))
                 && cascade.lang.as_deref().is_none_or(|glob| pattern::glob(glob, code))
         };
-        upwards(path)
-            .filter_map(|above| self.0.get(&(lang, above.to_owned())))
-            .flatten()
-            .filter(applies)
-            .map(|c| &c.keys)
-            .collect()
+        let of_sections = upwards(path).filter_map(|above| self.sections.get(&(lang, above.to_owned())));
+        of_sections.chain(self.settings.get(lang)).flatten().filter(applies).map(|c| &c.keys).collect()
     }
 
     /// The head of a page that nobody wrote: what is handed down to it.
@@ -91,7 +97,6 @@ impl Cascades {
         file: Option<FileId>,
     ) -> FrontMatter {
         let cascades = self.of(lang, &config.language.code, path, kind);
-        let bare = FrontMatter { render: true, list: true, ..FrontMatter::default() };
         match file {
             Some(file) if !cascades.is_empty() => {
                 let head = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
@@ -99,7 +104,7 @@ impl Cascades {
                 // Mistakes in what is handed down are reported at the pages that have files.
                 front_matter::read(&head, &cascades, &FileFacts { base_name, git: None }, config, &mut Vec::new())
             }
-            _ => bare,
+            _ => FrontMatter::default(),
         }
     }
 }
@@ -151,7 +156,7 @@ pub(super) fn load(
         })
         .collect();
 
-    let mut cascades = Cascades::default();
+    let mut cascades = Cascades::new(configs);
     for head in heads.iter().filter(|h| h.kind != PageKind::Regular) {
         cascades.add(head.lang, &head.path, front_matter::cascade(&head.split.head));
     }
@@ -254,6 +259,9 @@ mod tests {
             assert_eq!(names, expected.iter().map(|n| Value::String((*n).into())).collect::<Vec<_>>(), "{path}");
         }
         assert!(cascades.of(1, "de", "m/x", PageKind::Regular).is_empty(), "another language's sections hand nothing down");
+        cascades.settings = vec![vec![cascade("site", Some("/m/**"), None, None)]];
+        let names: Vec<_> = cascades.of(0, "en", "m/b", PageKind::Regular).into_iter().map(|n| n.value.clone()).collect();
+        assert_eq!(names, ["all", "home", "site"].map(|n| Value::String(n.into())));
     }
 
     #[test]

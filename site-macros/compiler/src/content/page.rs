@@ -97,7 +97,7 @@ impl Page {
             bundle: false,
             address: address.to_owned(),
             aliases: Vec::new(),
-            front: FrontMatter { render: true, list: true, ..FrontMatter::default() },
+            front: FrontMatter::default(),
             title: String::new(),
             resources: Vec::new(),
             members: Vec::new(),

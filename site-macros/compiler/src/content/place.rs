@@ -72,7 +72,7 @@ impl<'a> Places<'a> {
         address::normalize(&format!("{}/{path}", self.config.language.prefix))
     }
 
-    /// The address of a page that was written or is made: `url`, else the pattern of its section (for pages and terms), else its
+    /// The address of a page that was written or is made: `url`, else the pattern of its section or taxonomy, else its
     /// folder and slug or name. What cannot be followed is reported, and the next rule holds.
     pub(super) fn address(
         &mut self,
@@ -112,9 +112,7 @@ impl<'a> Places<'a> {
                 }
             }
         }
-        if matches!(kind, PageKind::Regular | PageKind::Term)
-            && let Some(pattern) = self.pattern(named.section)
-        {
+        if let Some(pattern) = self.pattern(kind, named.section) {
             match permalink::expand(pattern, &parts) {
                 Ok(address) if address != "/" => return address::normalize(&format!("{}{address}", self.config.language.prefix)),
                 Ok(_) => {}
@@ -145,13 +143,21 @@ impl<'a> Places<'a> {
         self.below(&elements)
     }
 
-    /// The pattern of a section; of pages in none, that of the root.
-    fn pattern(&self, section: &str) -> Option<&'a str> {
+    /// The pattern of a section or taxonomy for one kind of page; of pages in no section, that of the root.
+    fn pattern(&self, kind: PageKind, section: &str) -> Option<&'a str> {
+        let lists = |kind: &str| self.config.list_permalinks.get(kind);
+        let patterns = match kind {
+            PageKind::Regular => &self.config.permalinks,
+            PageKind::Section => lists("section")?,
+            PageKind::Taxonomy => lists("taxonomy")?,
+            PageKind::Term => lists("term")?,
+            PageKind::Home => return None,
+        };
         let matches = |key: &str| {
             let key = key.trim_matches('/');
             if section.is_empty() { key.is_empty() } else { path_key(key) == path_key(section) }
         };
-        self.config.permalinks.iter().find(|(key, _)| matches(key)).map(|(_, pattern)| pattern.as_str())
+        patterns.iter().find(|(key, _)| matches(key)).map(|(_, pattern)| pattern.as_str())
     }
 
     /// Old addresses of a page at `at`: those that count, with their places, and further ones that give way to anything else.
@@ -245,6 +251,9 @@ mod tests {
             [("posts", "/:year/:slug/"), ("/", "/root/:slug/"), ("secs", "/:sections/:sectionslugs/:title/"), ("bad", "/:nope/")]
                 .map(|(k, v)| (k.to_owned(), v.to_owned()))
                 .into();
+        let of_kind = |key: &str, pattern: &str| [(key.to_owned(), pattern.to_owned())].into();
+        config.list_permalinks.insert("section".to_owned(), of_kind("secs", "/lists/:section/"));
+        config.list_permalinks.insert("term".to_owned(), of_kind("posts", "/about/:slug/"));
         let mut dated = front(None, None);
         dated.dates.date = date("2024-03-05");
         let mut diagnostics = Vec::new();
@@ -253,6 +262,8 @@ mod tests {
             ("posts/deep", PageKind::Regular, "/de/2024/a-title/"),
             ("", PageKind::Regular, "/de/root/a-title/"),
             ("posts", PageKind::Section, "/de/posts/x/"),
+            ("secs", PageKind::Section, "/de/lists/secs/"),
+            ("posts", PageKind::Term, "/de/about/a-title/"),
             ("secs/a/b", PageKind::Regular, "/de/secs/a/b/secs/slug-a/b/a-title/"),
             ("bad", PageKind::Regular, "/de/bad/x/"),
             ("bad", PageKind::Regular, "/de/bad/x/"),

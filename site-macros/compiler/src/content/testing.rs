@@ -1,68 +1,22 @@
 //! Values for the tests of this folder.
 
-use std::collections::BTreeMap;
-
 use jiff::ZonedDateTime;
-use jiff::tz::TimeZone;
 
 use super::load::{Cascades, Loaded, kind_of};
 use super::page::{Library, Page, PageId, PageKind};
 use super::tree;
-use crate::config::*;
-use crate::diag::{Diagnostic, FileId, Severity, Source, Sources, Span};
+use crate::config::{Config, Language, Taxonomy};
+use crate::diag::{Diagnostic, FileId, Source, Sources, Span};
 use crate::front_matter::{Dates, FrontMatter, Spanned};
 
-/// Plain settings: English, no prefix, `content/`.
+/// Plain settings: English, no prefix, `content/`, three taxonomies.
 pub(super) fn config() -> Config {
-    let language = Language {
-        code: "en".into(),
-        locale: "en".into(),
-        name: "English".into(),
-        rtl: false,
-        prefix: String::new(),
-        content_dir: "content".into(),
-        weight: 1,
-    };
+    let taxonomy = |(singular, plural): (&str, &str)| Taxonomy { singular: singular.into(), plural: plural.into() };
     Config {
-        source: None,
-        title_span: None,
-        from_hugo: false,
         title: "Site".into(),
         origin: "https://example.org".into(),
-        base_path: String::new(),
-        language: language.clone(),
-        languages: vec![language],
-        author: Author::default(),
-        description: String::new(),
-        keywords: Vec::new(),
-        menu: Vec::new(),
-        social: Vec::new(),
-        page_size: 10,
-        taxonomies: ["tag tags", "category categories", "series series"]
-            .iter()
-            .filter_map(|t| t.split_once(' '))
-            .map(|(singular, plural)| Taxonomy { singular: singular.into(), plural: plural.into() })
-            .collect(),
-        permalinks: BTreeMap::new(),
-        markup: Markup::default(),
-        feeds: Feeds::default(),
-        dates: DateRules::default(),
-        time_zone: TimeZone::UTC,
-        date_format: "January 2, 2006".into(),
-        disabled_kinds: Vec::new(),
-        ignore_files: Vec::new(),
-        dead_links: Severity::Error,
-        alias_collision: Severity::Error,
-        theme: Theme::default(),
-        comments: None,
-        analytics: Vec::new(),
-        params: BTreeMap::new(),
-        hosts: Vec::new(),
-        has_cjk: false,
-        summary_words: 70,
-        git_dates: true,
-        sitemap: SitemapDefaults::default(),
-        keep_case: false,
+        taxonomies: [("tag", "tags"), ("category", "categories"), ("series", "series")].map(taxonomy).to_vec(),
+        ..Config::default()
     }
 }
 
@@ -101,13 +55,13 @@ pub(super) fn date(text: &str) -> Option<ZonedDateTime> {
 /// A regular page with a title, perhaps a date, and a weight.
 pub(super) fn page(title: &str, dated: &str, weight: i64) -> Page {
     let dates = Dates { date: date(dated), ..Dates::default() };
-    let front = FrontMatter { title: Some(spanned(title)), dates, weight, render: true, list: true, ..FrontMatter::default() };
+    let front = FrontMatter { title: Some(spanned(title)), dates, weight, ..FrontMatter::default() };
     Page { title: title.into(), front, ..Page::bare(PageKind::Regular, 0, "", "") }
 }
 
-/// The head of a page that is rendered and listed, changed by `change`.
+/// An empty head, changed by `change`.
 pub(super) fn front(change: impl FnOnce(&mut FrontMatter)) -> FrontMatter {
-    let mut front = FrontMatter { render: true, list: true, ..FrontMatter::default() };
+    let mut front = FrontMatter::default();
     change(&mut front);
     front
 }

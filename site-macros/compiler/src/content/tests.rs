@@ -2,7 +2,9 @@
 
 use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
+use crate::diag::Source;
 use crate::front_matter::FrontMatter;
+use crate::world::{MemoryWorld, Options};
 
 fn titled(title: &str) -> FrontMatter {
     front(|f| f.title = Some(spanned(title)))
@@ -373,4 +375,92 @@ fn a_series_leads_to_its_other_posts() {
     assert_eq!(see(&config, "p/c"), [("One".into(), "p/b p/a".into())]);
     config.theme.max_see_also = 1;
     assert_eq!(see(&config, "p/c"), [("One".into(), "p/b".into())]);
+}
+
+/// Gathers from texts, as the compiler does.
+fn gathered(configs: &[Config], world: &MemoryWorld) -> (Library, Vec<Diagnostic>) {
+    let text = |path: &str| world.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let sources = Sources::new(world.files().iter().map(|f| Source { path: f.path.clone(), text: text(&f.path) }).collect());
+    let mut diagnostics = Vec::new();
+    let library = gather(world, &sources, configs, &mut diagnostics);
+    (library, diagnostics)
+}
+
+#[test]
+fn a_tree_of_texts() {
+    let mut world = MemoryWorld::new([
+        ("content/_index.md", "---\ntitle: Welcome\ncascade:\n  params:\n    from: home\n---\nHello.\n"),
+        (
+            "content/posts/_index.md",
+            "+++\ntitle = \"Writing\"\n[[cascade]]\ntoc = true\n[cascade.target]\nkind = \"page\"\n+++\n",
+        ),
+        (
+            "content/posts/first.md",
+            "\u{feff}---\r\nTitle: First\r\ndate: 2024-01-31\r\ntags: [Rust, Web]\r\naliases: [/old/first/]\r\n---\r\nBody.\r\n",
+        ),
+        (
+            "content/posts/second.md",
+            "{\"title\": \"Second\", \"date\": \"2024-02-01T10:00:00+01:00\", \"tags\": \"rust\", \"slug\": \"zwei\"}\nText\n",
+        ),
+        ("content/posts/bare.md", "No head at all.\n"),
+        ("content/posts/draft.md", "---\ndraft: true\n---\n"),
+        ("content/posts/later.md", "---\ndate: 2026-02-01\n---\n"),
+        ("content/posts/gone.md", "---\nexpiryDate: 2025-01-01\n---\n"),
+        ("content/posts/bundle/index.md", "---\ntitle: Bundle\nresources:\n- src: '*.png'\n  name: cover\n---\n"),
+        ("content/posts/bundle/a.png", "x"),
+        ("content/snippets/x.html", "---\ntitle: Raw\n---\n<p>Raw</p>\n"),
+        ("static/robots.txt", "x"),
+    ]);
+    let (library, diagnostics) = gathered(&[config()], &world);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let show = |page: &Page| format!("{} {:?}", page.address, page.title);
+    assert_eq!(
+        library.pages.iter().filter(|p| p.kind != PageKind::Taxonomy).map(show).collect::<Vec<_>>(),
+        [
+            "/ \"Welcome\"",
+            "/posts/ \"Writing\"",
+            "/posts/bare/ \"Bare\"",
+            "/posts/bundle/ \"Bundle\"",
+            "/posts/first/ \"First\"",
+            "/posts/zwei/ \"Second\"",
+            "/snippets/ \"Snippets\"",
+            "/snippets/x/ \"Raw\"",
+            "/tags/rust/ \"Rust\"",
+            "/tags/web/ \"Web\"",
+        ]
+    );
+    let page = |path: &str| library.page(library.by_path[&(0, path.to_owned())]);
+    let members: Vec<_> = page("posts").members.iter().map(|&id| library.page(id).address.as_str()).collect();
+    assert_eq!(members, ["/posts/zwei/", "/posts/first/", "/posts/bare/", "/posts/bundle/"]);
+    assert_eq!(page("posts/first").front.toc, Some(true), "handed down by the section");
+    assert_eq!(page("posts").front.toc, None, "aimed at pages only");
+    assert!(page("posts/first").front.params.contains_key("from"), "handed down by the home page");
+    assert!(page("tags/rust").front.params.contains_key("from"), "to pages that nobody wrote, too");
+    assert_eq!(page("posts/bundle").resources[0].given_name.as_deref(), Some("cover"));
+    assert!(page("snippets/x").raw && !page("posts/bare").raw);
+    assert_eq!(library.aliases["/old/first/"], library.by_address["/posts/first/"]);
+    let text = String::from_utf8(world.read("content/posts/first.md").unwrap()).unwrap();
+    assert_eq!(text[page("posts/first").body.clone()].trim(), "Body.");
+    assert_eq!(library.statics.keys().collect::<Vec<_>>(), ["/posts/bundle/a.png", "/robots.txt"]);
+
+    world.options = Options { drafts: true, future: true, expired: true, ..Options::default() };
+    let (all, _) = gathered(&[config()], &world);
+    assert_eq!(all.pages.len(), library.pages.len() + 3);
+    assert_eq!(format!("{:?}", gathered(&[config()], &world).0.pages), format!("{:?}", all.pages));
+}
+
+#[test]
+fn nothing_to_publish_is_told() {
+    let (library, diagnostics) = gathered(&[config()], &MemoryWorld::new([("static/x.txt", "x")]));
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!((&diagnostics[0].kind, diagnostics[0].severity), (&Kind::EmptyContent, Severity::Error));
+    assert_eq!(library.homes.len(), 1, "what follows can rely on a home page");
+}
+
+#[test]
+fn files_that_are_no_text_are_passed_over() {
+    let world = MemoryWorld::new([("content/a.md", &b"\xff\xfe"[..]), ("content/b.md", b"fine")]);
+    let (library, diagnostics) = gathered(&[config()], &world);
+    assert!(diagnostics.is_empty(), "whoever reads the files tells");
+    assert!(library.by_address.contains_key("/b/") && !library.by_address.contains_key("/a/"));
 }

@@ -42,13 +42,17 @@ fn explore() {
             Ok(n) => println!("  ok {}", dump(&n, t)),
             Err(e) => println!("  ERR {} @ {}", e.kind.message(), show(e.span.unwrap())),
         }
-        for e in d { println!("  dup {} @ {} first {}", e.kind.message(), show(e.span.unwrap()), show(e.related[0].0)); }
+        for e in d {
+            println!("  dup {} @ {} first {}", e.kind.message(), show(e.span.unwrap()), show(e.related[0].0));
+        }
     }
 }
 fn dump(n: &Node, t: &str) -> String {
     let s = &t[n.span.start as usize..n.span.end as usize];
     match &n.value {
-        Value::Map(e) => format!("{{{}}}«{s}»", e.iter().map(|(k, v)| format!("{}: {}", k.name, dump(v, t))).collect::<Vec<_>>().join(", ")),
+        Value::Map(e) => {
+            format!("{{{}}}«{s}»", e.iter().map(|(k, v)| format!("{}: {}", k.name, dump(v, t))).collect::<Vec<_>>().join(", "))
+        }
         Value::List(e) => format!("[{}]«{s}»", e.iter().map(|v| dump(v, t)).collect::<Vec<_>>().join(", ")),
         v => format!("{v:?}«{s}»"),
     }

@@ -1,7 +1,7 @@
 //! TOML 1, through the crate of that name.
 
-use ::toml::de::{DeInteger, DeTable, DeValue};
 use ::toml::Spanned;
+use ::toml::de::{DeInteger, DeTable, DeValue};
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
@@ -103,15 +103,15 @@ fn node(
     let value = match value.into_inner() {
         DeValue::String(text) => Value::String(text.into_owned()),
         DeValue::Integer(number) => Value::Int(whole(&number).ok_or_else(|| place.broken("the number is too large", span))?),
-        DeValue::Float(number) => Value::Float(
-            number.as_str().parse().map_err(|_| place.broken("this number cannot be read", span))?,
-        ),
+        DeValue::Float(number) => {
+            Value::Float(number.as_str().parse().map_err(|_| place.broken("this number cannot be read", span))?)
+        }
         DeValue::Boolean(truth) => Value::Bool(truth),
         DeValue::Datetime(_) => Value::Date(place.text.get(range).unwrap_or_default().to_owned()),
         DeValue::Array(_) | DeValue::Table(_) if depth >= DEPTH => return Err(place.too_deep(span)),
-        DeValue::Array(items) => Value::List(
-            items.into_iter().map(|item| node(place, item, depth + 1, diagnostics)).collect::<Result<_, _>>()?,
-        ),
+        DeValue::Array(items) => {
+            Value::List(items.into_iter().map(|item| node(place, item, depth + 1, diagnostics)).collect::<Result<_, _>>()?)
+        }
         DeValue::Table(table) => Value::Map(map(place, table, depth + 1, diagnostics)?),
     };
     Ok(Node { span, value })

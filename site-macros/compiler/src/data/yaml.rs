@@ -16,7 +16,8 @@ pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Res
     options.simple_key_max_lookahead = 16 * 1024;
     options.flow_nesting_limit = DEPTH;
     options.block_nesting_limit = DEPTH;
-    let mut builder = Builder { place, diagnostics, open: Vec::new(), root: None, anchors: BTreeMap::new(), aliased: 0, documents: 0 };
+    let mut builder =
+        Builder { place, diagnostics, open: Vec::new(), root: None, anchors: BTreeMap::new(), aliased: 0, documents: 0 };
     for event in Parser::new_from_str_with_options(place.text, options) {
         let (event, span) = event.map_err(|error| scan_error(place, &error))?;
         builder.take(event, &span)?;
@@ -250,7 +251,9 @@ fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
         ErrorKind::UnknownAnchor => "no value with this anchor stands before".to_owned(),
         ErrorKind::UnclosedFlowCollection { open } => format!("this `{open}` is never closed"),
         ErrorKind::UnexpectedCharacter { character } => format!("a value cannot begin with `{character}`; put it in quotes"),
-        ErrorKind::UnknownQuotedScalarEscape => "this escape is not known; write `\\\\` for a backslash, or use single quotes".to_owned(),
+        ErrorKind::UnknownQuotedScalarEscape => {
+            "this escape is not known; write `\\\\` for a backslash, or use single quotes".to_owned()
+        }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey | ErrorKind::ExpectedBlockMappingKey => {
             "a key and a colon are expected on this line".to_owned()
         }
@@ -267,7 +270,8 @@ fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
 /// A tab that indents, at or after `from`.
 fn tab(place: &Place<'_>, from: usize) -> Box<Diagnostic> {
     let bytes = place.text.as_bytes();
-    let line = bytes.get(..from.min(bytes.len())).and_then(|before| before.iter().rposition(|b| *b == b'\n')).map_or(0, |i| i + 1);
+    let line =
+        bytes.get(..from.min(bytes.len())).and_then(|before| before.iter().rposition(|b| *b == b'\n')).map_or(0, |i| i + 1);
     let found = bytes.iter().skip(line).position(|b| *b == b'\t').map_or(from, |i| line + i);
     place.broken("a tab cannot indent; use spaces", place.point(found))
 }

@@ -56,7 +56,9 @@ mod tests {
         assert_eq!(read("cascade: text\n"), [""; 0]);
         assert_eq!(read("cascade:\n  draft: true\n  type: x\n"), ["draft,type path=None kind=None lang=None"]);
         assert_eq!(
-            read("Cascade:\n- _target: {path: /posts/**, kind: page, lang: en}\n  toc: true\n- Target: {Kind: section}\n  weight: 1\n- text\n"),
+            read(
+                "Cascade:\n- _target: {path: /posts/**, kind: page, lang: en}\n  toc: true\n- Target: {Kind: section}\n  weight: 1\n- text\n"
+            ),
             [
                 "toc path=Some(\"/posts/**\") kind=Some(\"page\") lang=Some(\"en\")",
                 "weight path=None kind=Some(\"section\") lang=None"

@@ -45,20 +45,43 @@ enum Element {
     YearOfCentury,
     MonthName,
     MonthShort,
-    Month { pad: bool },
+    Month {
+        pad: bool,
+    },
     DayName,
     DayShort,
-    Day { pad: Option<char> },
-    DayOfYear { pad: char },
+    Day {
+        pad: Option<char>,
+    },
+    DayOfYear {
+        pad: char,
+    },
     Hour24,
-    Hour12 { pad: bool },
-    Minute { pad: bool },
-    Second { pad: bool },
+    Hour12 {
+        pad: bool,
+    },
+    Minute {
+        pad: bool,
+    },
+    Second {
+        pad: bool,
+    },
     /// Digits, with their point or comma; without trailing zeros where `trim`.
-    Fraction { mark: char, digits: usize, trim: bool },
-    Noon { upper: bool },
+    Fraction {
+        mark: char,
+        digits: usize,
+        trim: bool,
+    },
+    Noon {
+        upper: bool,
+    },
     ZoneName,
-    Offset { z: bool, colon: bool, minutes: bool, seconds: bool },
+    Offset {
+        z: bool,
+        colon: bool,
+        minutes: bool,
+        seconds: bool,
+    },
 }
 
 /// Elements by their spelling, the longer first where one begins with another.

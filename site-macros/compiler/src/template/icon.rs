@@ -92,8 +92,8 @@ const ALIASES: &[(&str, &str)] = &[
 
 /// Classes of Font Awesome that say style, size or movement and name no icon.
 const NO_NAMES: &[&str] = &[
-    "solid", "regular", "brands", "light", "thin", "duotone", "sharp", "classic", "2xs", "xs", "sm", "lg", "xl", "2xl", "fw", "ul", "li",
-    "border", "spin", "pulse", "beat", "fade", "bounce", "shake", "inverse", "stack", "stack-1x", "stack-2x",
+    "solid", "regular", "brands", "light", "thin", "duotone", "sharp", "classic", "2xs", "xs", "sm", "lg", "xl", "2xl", "fw",
+    "ul", "li", "border", "spin", "pulse", "beat", "fade", "bounce", "shake", "inverse", "stack", "stack-1x", "stack-2x",
 ];
 
 /// The icon as an `svg` element that screen readers pass over; `None` where there is no drawing of that name.
@@ -210,7 +210,10 @@ mod tests {
         let mut seen = 0;
         for name in names() {
             let svg = svg(name).unwrap_or_else(|| panic!("{name} is listed but not found"));
-            assert!(svg.starts_with(r#"<svg class="icon" aria-hidden="true" width="1em" height="1em" viewBox=""#), "{name}: {svg}");
+            assert!(
+                svg.starts_with(r#"<svg class="icon" aria-hidden="true" width="1em" height="1em" viewBox=""#),
+                "{name}: {svg}"
+            );
             assert!(svg.contains("currentColor"), "{name} has a colour of its own");
             assert!(!svg.contains("<title") && !svg.contains("<!--") && !svg.contains('\n'), "{name}: {svg}");
             let mut reader = quick_xml::Reader::from_str(&svg);

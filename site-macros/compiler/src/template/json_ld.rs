@@ -41,9 +41,11 @@ pub fn json_ld(subject: Subject, head: &HeadView, facts: &Facts<'_>) -> String {
         Subject::Post => post(head, facts),
     }];
     if facts.trail.len() > 1 {
-        let steps = facts.trail.iter().enumerate().map(|(i, (name, url))| {
-            json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": url })
-        });
+        let steps = facts
+            .trail
+            .iter()
+            .enumerate()
+            .map(|(i, (name, url))| json!({ "@type": "ListItem", "position": i + 1, "name": name, "item": url }));
         graph.push(json!({ "@type": "BreadcrumbList", "itemListElement": steps.collect::<Vec<_>>() }));
     }
     script_safe(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
@@ -144,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_post_and_its_trail() {
-        let trail = [("Site".to_owned(), "https://example.org/".to_owned()), ("A".to_owned(), "https://example.org/posts/a/".to_owned())];
+        let trail =
+            [("Site".to_owned(), "https://example.org/".to_owned()), ("A".to_owned(), "https://example.org/posts/a/".to_owned())];
         let facts = Facts { home: "https://example.org/", lang: "en", trail: &trail, words: Some(12), same_as: &[] };
         let text = json_ld(Subject::Post, &head(), &facts);
         assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");

@@ -14,6 +14,8 @@ mod policy;
 mod shell;
 mod strings;
 mod terms;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 mod toc;
 

@@ -252,7 +252,8 @@ mod tests {
                 assert_eq!(list.len(), length, "{code} {key}");
                 assert!(list.iter().all(|name| name.as_str().is_some_and(|name| !name.is_empty())), "{code} {key}");
             }
-            let known: Vec<&str> = Strings::KEYS.iter().copied().chain(["months", "months_short", "days", "days_short"]).collect();
+            let known: Vec<&str> =
+                Strings::KEYS.iter().copied().chain(["months", "months_short", "days", "days_short"]).collect();
             assert!(table.keys().all(|key| known.contains(&key.as_str())), "{code} has a key nobody reads");
         }
     }

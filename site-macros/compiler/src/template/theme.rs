@@ -28,6 +28,65 @@ fn entry(file: &'static include_dir::File<'static>) -> Option<(&'static str, &'s
 mod tests {
     use super::*;
 
+    fn sheet() -> &'static str {
+        text("css/site.css").expect("the style sheet")
+    }
+
+    /// A page and its styles are to fit the first round trip of a connection: ten segments, some 14 KB.
+    #[test]
+    fn the_style_sheet_is_small_and_is_css() {
+        use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
+        let mut sheet = StyleSheet::parse(sheet(), ParserOptions::default()).expect("CSS");
+        sheet.minify(MinifyOptions::default()).expect("CSS that can be minified");
+        let small =
+            sheet.to_css(PrinterOptions { minify: true, ..PrinterOptions::default() }).expect("CSS that can be written").code;
+        let mut packed = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
+        brotli::BrotliCompress(&mut small.as_bytes(), &mut packed, &parameters).expect("writing to memory");
+        assert!(small.len() < 14_000, "{} bytes minified", small.len());
+        assert!(packed.len() < 4_000, "{} bytes with brotli", packed.len());
+        // The minifier is to leave the choice of colours to the browser.
+        assert!(small.contains("light-dark(") && small.contains("data-scheme"), "{small}");
+    }
+
+    #[test]
+    fn every_colour_is_a_custom_property_for_both_schemes() {
+        let (tokens, rules) = sheet().split_once("\n}\n").expect("the properties come first");
+        for color in super::super::head::THEME_COLORS {
+            assert!(tokens.contains(color), "{color} of the head is no colour of the sheet");
+        }
+        assert!(tokens.lines().filter(|line| line.contains('#')).all(|line| line.contains(": light-dark(#")), "{tokens}");
+        let (screen, print) = rules.split_once("@media print").expect("rules for paper");
+        assert!(!screen.contains(": #") && !screen.contains(" #f") && !screen.contains("rgb("), "a colour that is no property");
+        assert!(print.contains("#fff"));
+    }
+
+    /// WCAG 2.2, 1.4.3: every colour of text against every ground it stands on, in both schemes.
+    #[test]
+    fn text_can_be_read() {
+        let value = |name: &str| -> [f64; 2] {
+            let (_, rest) = sheet().split_once(&format!("--{name}: light-dark(")).unwrap_or_else(|| panic!("no --{name}"));
+            let (pair, _) = rest.split_once(')').expect("a pair");
+            let luminance = |hex: &str| {
+                let channel = |at: usize| {
+                    let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).expect("hexadecimal")) / 255.0;
+                    if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+                };
+                0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+            };
+            let (light, dark) = pair.split_once(", ").expect("two colours");
+            [luminance(light), luminance(dark)]
+        };
+        for text in ["fg", "strong", "muted", "accent", "blue", "green", "violet", "amber", "red", "code-fg"] {
+            for ground in ["bg", "soft", "code-bg"] {
+                for (a, b) in value(text).into_iter().zip(value(ground)) {
+                    let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                    assert!(ratio >= 4.5, "--{text} on --{ground}: {ratio:.2}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn the_theme_has_its_style_sheet_its_script_and_an_archetype() {
         let names: Vec<_> = assets().map(|(name, _)| name).collect();

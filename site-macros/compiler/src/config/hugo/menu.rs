@@ -37,7 +37,8 @@ fn item(entry: &mut Table<'_, '_>) -> MenuItem {
     };
     let identifier = entry.some_text("identifier");
     let title = entry.some_text("title");
-    item.name = entry.some_text("name").or(identifier).or(title).unwrap_or_else(|| name_of(item.url.as_deref().unwrap_or_default()));
+    item.name =
+        entry.some_text("name").or(identifier).or(title).unwrap_or_else(|| name_of(item.url.as_deref().unwrap_or_default()));
     (item.class, item.target, item.rel) = (entry.some_text("class"), entry.some_text("target"), entry.some_text("rel"));
     entry.table("params", |params| {
         item.class = params.some_text("class").or(item.class.take());
@@ -64,7 +65,8 @@ fn site_address(url: &str) -> String {
 
 fn has_scheme(url: &str) -> bool {
     url.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
     })
 }
 

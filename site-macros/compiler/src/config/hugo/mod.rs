@@ -19,17 +19,8 @@ use crate::diag::{Diagnostic, Kind, Severity, Span};
 const WHOLE: &[&str] = &["menu", "menus", "taxonomies", "permalinks"];
 
 /// Keys of a language that are not settings of the whole site.
-const LANGUAGE_KEYS: &[&str] = &[
-    "contentdir",
-    "direction",
-    "disabled",
-    "label",
-    "languagecode",
-    "languagedirection",
-    "languagename",
-    "locale",
-    "weight",
-];
+const LANGUAGE_KEYS: &[&str] =
+    &["contentdir", "direction", "disabled", "label", "languagecode", "languagedirection", "languagename", "locale", "weight"];
 
 pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
     let root = &settings.root;

@@ -85,7 +85,8 @@ fn look(params: &mut Table<'_, '_>, config: &mut Config) {
     theme.custom_js = params.texts("customJS").unwrap_or_default();
     theme.max_see_also = params.count("maxSeeAlsoItems", 0).unwrap_or(theme.max_see_also);
     theme.toc = params.truth("toc").unwrap_or(theme.toc);
-    theme.image = params.some_text("image").or_else(|| params.texts("images")?.into_iter().next()).filter(|image| !image.is_empty());
+    theme.image =
+        params.some_text("image").or_else(|| params.texts("images")?.into_iter().next()).filter(|image| !image.is_empty());
     let twitter = params.some_text("twitter").or(theme.twitter.take());
     theme.twitter = twitter.map(|name| format!("@{}", name.trim_start_matches('@')));
     for key in FAVICONS {

@@ -78,7 +78,8 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
     config.ignore_files = root.texts("ignoreFiles").unwrap_or_default();
     if let Some(node) = root.node("timeZone") {
-        match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() }) {
+        match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() })
+        {
             Some(zone) => config.time_zone = zone,
             None => root.notes.bad_value("timeZone", node, "a name from the time zone database, such as `Europe/Berlin`"),
         }
@@ -130,7 +131,8 @@ fn base(root: &mut Table<'_, '_>, config: &mut Config) {
 fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
     let text = |keys: &[&str]| keys.iter().find_map(|key| own?.get(key)?.value.to_text()).filter(|text| !text.is_empty());
     let language = &mut config.language;
-    language.locale = text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
+    language.locale =
+        text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
     language.name = text(&["label", "languageName"]).unwrap_or_else(|| language.code.clone());
     language.rtl = text(&["direction", "languageDirection"]).is_some_and(|direction| direction.eq_ignore_ascii_case("rtl"));
     language.weight = own.and_then(|own| own.get("weight")?.value.to_whole()).unwrap_or(0);
@@ -169,7 +171,9 @@ fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
         let mut list = Vec::new();
         for (key, node) in table.rest() {
             match node.value.to_text() {
-                Some(plural) if !plural.is_empty() => list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() }),
+                Some(plural) if !plural.is_empty() => {
+                    list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() })
+                }
                 _ => {}
             }
         }

@@ -34,7 +34,9 @@ fn plain_values() {
     assert_eq!((config.description.as_str(), config.keywords.join(",")), ("d", "a,b".to_owned()));
     assert_eq!(config.time_zone, TimeZone::get("Europe/Berlin").unwrap());
     assert_eq!((config.date_format.as_str(), config.page_size, config.summary_words), ("2006", 3, 9));
-    assert!(config.has_cjk && config.keep_case && config.disabled("rss") && config.disabled("robotsTXT") && !config.disabled("404"));
+    assert!(
+        config.has_cjk && config.keep_case && config.disabled("rss") && config.disabled("robotsTXT") && !config.disabled("404")
+    );
     assert_eq!((config.ignore_files.join(","), config.hosts.join(",")), ("x$".to_owned(), "e.example".to_owned()));
 }
 
@@ -60,13 +62,20 @@ fn tables() {
     let theme = &config.theme;
     assert_eq!(theme.color_scheme, ColorScheme::Dark);
     assert_eq!((theme.since, theme.max_see_also, theme.twitter.as_deref()), (Some(2016), 2, Some("@name")));
-    assert_eq!((theme.color_toggle, theme.hide_copyright, theme.hide_credits, theme.toc, theme.reading_time), (false, true, true, true, false));
-    assert_eq!((theme.copyright.as_deref(), theme.license.as_deref(), theme.image.as_deref()), (Some("c"), Some("l"), Some("i.png")));
+    assert_eq!(
+        (theme.color_toggle, theme.hide_copyright, theme.hide_credits, theme.toc, theme.reading_time),
+        (false, true, true, true, false)
+    );
+    assert_eq!(
+        (theme.copyright.as_deref(), theme.license.as_deref(), theme.image.as_deref()),
+        (Some("c"), Some("l"), Some("i.png"))
+    );
     assert_eq!(theme.commit_url.as_deref(), Some("https://g.example/commit"));
     assert_eq!((theme.custom_css.join(","), theme.custom_js.join(",")), ("x.css".to_owned(), "x.js".to_owned()));
     assert_eq!(theme.favicons["favicon_32"], "/f.png");
     let markup = &config.markup;
-    let switches = [markup.raw_html, markup.emoji, markup.typographer, markup.math, markup.alerts, markup.linkify, markup.external_links];
+    let switches =
+        [markup.raw_html, markup.emoji, markup.typographer, markup.math, markup.alerts, markup.linkify, markup.external_links];
     assert_eq!((switches, markup.line_numbers, markup.toc_levels), ([false; 7], true, (1, 4)));
     assert_eq!((config.feeds.rss_name.as_str(), config.feeds.limit, config.feeds.full_content), ("feed", Some(5), true));
     assert_eq!((config.git_dates, config.dates.date.join(",")), (false, ":filename,date".to_owned()));
@@ -104,7 +113,9 @@ fn menu_and_social() {
 
 #[test]
 fn integrations() {
-    let config = site("[comments.giscus]\nrepo = 'o/n'\nrepo_id = 'R'\nstrict = true\n[analytics.umami]\nsite_id = 'u'\n[analytics.google]\nid = 'G'\n");
+    let config = site(
+        "[comments.giscus]\nrepo = 'o/n'\nrepo_id = 'R'\nstrict = true\n[analytics.umami]\nsite_id = 'u'\n[analytics.google]\nid = 'G'\n",
+    );
     let Integration { service, values } = config.comments.unwrap();
     let values: Vec<_> = values.iter().map(|(key, value)| format!("{key}={value}")).collect();
     assert_eq!((service.as_str(), values.join(" ")), ("giscus", "repo=o/n repoid=R strict=true".to_owned()));
@@ -126,7 +137,10 @@ fn languages() {
         .iter()
         .map(|c| {
             let l = &c.language;
-            format!("{} {} {} {} {:?} {} {} {}", l.code, l.locale, l.name, l.rtl, l.prefix, l.content_dir, c.title, c.menu[0].name)
+            format!(
+                "{} {} {} {} {:?} {} {} {}",
+                l.code, l.locale, l.name, l.rtl, l.prefix, l.content_dir, c.title, c.menu[0].name
+            )
         })
         .collect();
     assert_eq!(
@@ -142,7 +156,8 @@ fn languages() {
     assert_eq!(configs[2].params["a"].to_whole(), Some(1));
     assert_eq!(configs[2].params["b"].to_whole(), Some(2));
     assert_eq!(configs[0].params["b"].to_whole(), Some(1));
-    let single = site("language = 'pt-BR'\nlocale = 'pt-BR'\nlanguage_name = 'Português'\nrtl = true\ndefault_language_prefix = true\n");
+    let single =
+        site("language = 'pt-BR'\nlocale = 'pt-BR'\nlanguage_name = 'Português'\nrtl = true\ndefault_language_prefix = true\n");
     let language = single.language;
     assert_eq!(
         (language.code.as_str(), language.locale.as_str(), language.name.as_str(), language.rtl, language.prefix.as_str()),
@@ -177,8 +192,14 @@ fn mistakes() {
             "[markup]\ntoc_levels = [3, 2]\n",
             "error: `markup.toc_levels` cannot be `a list` (it takes two heading levels from 1 to 6, such as `[2, 3]`) at site.toml:\"[3, 2]\"\n",
         ),
-        ("[sitemap]\npriority = 2\n", "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at site.toml:\"2\"\n"),
-        ("[checks]\ndead_links = 'no'\n", "error: `checks.dead_links` cannot be `no` (it takes `error`, `warning`) at site.toml:\"'no'\"\n"),
+        (
+            "[sitemap]\npriority = 2\n",
+            "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at site.toml:\"2\"\n",
+        ),
+        (
+            "[checks]\ndead_links = 'no'\n",
+            "error: `checks.dead_links` cannot be `no` (it takes `error`, `warning`) at site.toml:\"'no'\"\n",
+        ),
         (
             "[comments.giscus]\nrepo_id = 'x'\n",
             "error: `comments.giscus.repo` is not set (giscus does not work without it) at site.toml:\"[comments.giscus]\"\n",
@@ -187,7 +208,10 @@ fn mistakes() {
             "[comments.disqus]\nshortname = 'x'\n[comments.commento]\nurl = 'x'\n",
             "error: `comments` cannot be `disqus, commento` (it takes one service) at site.toml:\"[comments.commento]\"\n",
         ),
-        ("[comments.gisqus]\nrepo = 'x'\n", "error: unknown setting `gisqus` in `comments` (did you mean `disqus`?) at site.toml:\"gisqus\"\n"),
+        (
+            "[comments.gisqus]\nrepo = 'x'\n",
+            "error: unknown setting `gisqus` in `comments` (did you mean `disqus`?) at site.toml:\"gisqus\"\n",
+        ),
         (
             "language = 'english language'\n",
             "error: `language` cannot be `english language` (it takes the code of a language, such as `en` or `pt-br`) at site.toml:\"'english language'\"\n",
@@ -200,12 +224,15 @@ fn mistakes() {
             "[languages.en]\nbase_url = 'https://x.example'\n",
             "error: unknown setting `base_url` in `languages.en` at site.toml:\"base_url\"\n",
         ),
+        ("[languages.en]\ntitel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
         (
-            "[languages.en]\ntitel = 'x'\n",
-            "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n",
+            "[taxonomies]\ntag = 1\n",
+            "error: `taxonomies.tag` cannot be `1` (it takes the plural, such as `tag = \"tags\"`) at site.toml:\"1\"\n",
         ),
-        ("[taxonomies]\ntag = 1\n", "error: `taxonomies.tag` cannot be `1` (it takes the plural, such as `tag = \"tags\"`) at site.toml:\"1\"\n"),
-        ("disable = ['everything']\n", "error: `disable` cannot be `everything` (it takes `home`, `section`, `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n"),
+        (
+            "disable = ['everything']\n",
+            "error: `disable` cannot be `everything` (it takes `home`, `section`, `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
+        ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
         assert_eq!(told(&diagnostics, &sources), expected, "{text}");
@@ -215,9 +242,15 @@ fn mistakes() {
 #[test]
 fn what_must_be_there() {
     for (text, expected) in [
-        ("", "error: `title` is not set (every page is called after it: write `title = \"My site\"`) at site.toml:\"\"\n\
-              error: `base_url` is not set (feeds, canonical links and the sitemap are made of it: write `base_url = \"https://example.org\"`) at site.toml:\"\"\n"),
-        ("title = 't'\nbase_url = '/'\n", "error: `base_url` cannot be `/` (it takes an absolute address, such as `https://example.org`) at site.toml:\"'/'\"\n"),
+        (
+            "",
+            "error: `title` is not set (every page is called after it: write `title = \"My site\"`) at site.toml:\"\"\n\
+              error: `base_url` is not set (feeds, canonical links and the sitemap are made of it: write `base_url = \"https://example.org\"`) at site.toml:\"\"\n",
+        ),
+        (
+            "title = 't'\nbase_url = '/'\n",
+            "error: `base_url` cannot be `/` (it takes an absolute address, such as `https://example.org`) at site.toml:\"'/'\"\n",
+        ),
         ("title = 1\nbase_url = 'https://e.example'\n", "error: `title` takes text, and this is a number at site.toml:\"1\"\n"),
         ("title = \n", "error: this is not TOML: a value is expected here at site.toml:\"\\n\"\n"),
     ] {
@@ -254,7 +287,10 @@ fn the_projects_own() {
         assert!(path.split('.').try_fold(&root, |node, key| node.get(key)).is_some(), "site.toml does not show `{path}`");
     }
     // Values that are called usual are the usual ones.
-    let mut plain = good("site.toml", &format!("title = 'site'\nbase_url = 'https://site.example'\ndescription = '{}'\n", config.description));
+    let mut plain = good(
+        "site.toml",
+        &format!("title = 'site'\nbase_url = 'https://site.example'\ndescription = '{}'\n", config.description),
+    );
     plain.keywords = config.keywords.clone();
     plain.author = config.author.clone();
     plain.menu = config.menu.clone();

@@ -158,7 +158,10 @@ impl<'a> Numbering<'a> {
             match &self.anchor {
                 Some(prefix) => {
                     let id = escape(&format!("{prefix}-{number}"));
-                    let _ = write!(html, "<a class=\"ln\" id=\"{id}\" href=\"#{id}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>");
+                    let _ = write!(
+                        html,
+                        "<a class=\"ln\" id=\"{id}\" href=\"#{id}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"
+                    );
                 }
                 None => {
                     let _ = write!(html, "<span class=\"ln\" data-n=\"{number}\"></span>");

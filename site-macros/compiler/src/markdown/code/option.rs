@@ -342,7 +342,10 @@ mod tests {
             ("rust,linenos", Options { line_numbers: Some(true), ..rust() }),
             ("rust{hl_lines=[2,\"4-6\"]}", Options { marked: marked(&[(2, 2), (4, 6)]), ..rust() }),
             ("rust {hl_lines=\"2 6-4\"}", Options { marked: marked(&[(2, 2), (4, 6)]), ..rust() }),
-            ("rust {hl_lines=2 4-6 linenos=true}", Options { marked: marked(&[(2, 2), (4, 6)]), line_numbers: Some(true), ..rust() }),
+            (
+                "rust {hl_lines=2 4-6 linenos=true}",
+                Options { marked: marked(&[(2, 2), (4, 6)]), line_numbers: Some(true), ..rust() },
+            ),
             ("rust hl_lines=2,4-6", Options { marked: marked(&[(2, 2), (4, 6)]), ..rust() }),
             ("rust hl_lines=[2] linenostart=7", Options { marked: marked(&[(2, 2)]), start: Some(7), ..rust() }),
             (
@@ -361,7 +364,10 @@ mod tests {
             ("{rust, linenos=true}", Options { line_numbers: Some(true), ..rust() }),
             (
                 "rust {title=\"x\" data-a=b}",
-                Options { attributes: vec![("title".to_owned(), "x".to_owned()), ("data-a".to_owned(), "b".to_owned())], ..rust() },
+                Options {
+                    attributes: vec![("title".to_owned(), "x".to_owned()), ("data-a".to_owned(), "b".to_owned())],
+                    ..rust()
+                },
             ),
             ("rust {style=monokai, hl_style=x, noClasses=false}", rust()),
         ];

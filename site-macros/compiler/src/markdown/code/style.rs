@@ -109,7 +109,7 @@ mod tests {
         let css = registry.generate_css("github-light-default", "").expect("the theme exists");
         // Brackets, and text on the backgrounds of carriage returns and ignored files: plain here.
         let plain = ["#57606A", "#EAEEF2", "#F6F8FA"];
-        for line in css.lines().filter(|l| l.starts_with(|c: char| c == '.') && l[1..].starts_with(|c: char| c.is_ascii_digit())) {
+        for line in css.lines().filter(|l| l.starts_with('.') && l[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let colour = line.split("color: ").nth(1).and_then(|rest| rest.get(..7)).expect("a colour");
             assert!(FOREGROUNDS.iter().any(|(known, _)| *known == colour) || plain.contains(&colour), "{line}");
         }

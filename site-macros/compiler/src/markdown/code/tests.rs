@@ -78,7 +78,9 @@ fn text(html: &str) -> String {
 
 #[test]
 fn blocks_without_highlighting() {
-    let around = |code: &str, content: &str| format!("<div class=\"highlight\"><pre tabindex=\"0\"><code{code}>{content}</code></pre></div>");
+    let around = |code: &str, content: &str| {
+        format!("<div class=\"highlight\"><pre tabindex=\"0\"><code{code}>{content}</code></pre></div>")
+    };
     for (info, code, expected) in [
         ("", "", around("", "")),
         ("", "a\n", around("", "a\n")),
@@ -98,14 +100,23 @@ fn blocks_without_highlighting() {
 fn tokens_have_chromas_classes_and_neighbours_are_joined() {
     for (info, code, expected) in [
         ("rust", "pub fn f() {}\n", "<span class=\"k\">pub fn</span> <span class=\"nf\">f</span>() {}\n"),
-        ("rust", "// a\n\nlet x = 1;\n", "<span class=\"c\">// a</span>\n\n<span class=\"k\">let</span> x <span class=\"k\">=</span> <span class=\"m\">1</span>;\n"),
+        (
+            "rust",
+            "// a\n\nlet x = 1;\n",
+            "<span class=\"c\">// a</span>\n\n<span class=\"k\">let</span> x <span class=\"k\">=</span> <span class=\"m\">1</span>;\n",
+        ),
         ("toml", "a = \"b\"\n", "a = <span class=\"s\">&quot;b&quot;</span>\n"),
-        ("html", "<p class=\"x\">\n", "&lt;<span class=\"nt\">p</span> <span class=\"m\">class</span>=<span class=\"s\">&quot;x&quot;</span>&gt;\n"),
+        (
+            "html",
+            "<p class=\"x\">\n",
+            "&lt;<span class=\"nt\">p</span> <span class=\"m\">class</span>=<span class=\"s\">&quot;x&quot;</span>&gt;\n",
+        ),
         ("diff", "-a\n+b\n c\n", "<span class=\"gd\">-a</span>\n<span class=\"gi\">+b</span>\n c\n"),
         ("md", "# A\n**b**\n", "<span class=\"m gs\"># A</span>\n<span class=\"gs\">**b**</span>\n"),
     ] {
         let html = render(info, code);
-        let inner = html.split_once("\">").and_then(|(_, rest)| rest.split_once("<code")).and_then(|(_, rest)| rest.split_once('>'));
+        let inner =
+            html.split_once("\">").and_then(|(_, rest)| rest.split_once("<code")).and_then(|(_, rest)| rest.split_once('>'));
         assert_eq!(inner.expect("the structure").1.trim_end_matches("</code></pre></div>"), expected, "{info}");
     }
 }
@@ -113,7 +124,8 @@ fn tokens_have_chromas_classes_and_neighbours_are_joined() {
 #[test]
 fn lines_are_numbered_marked_and_linked() {
     let plain = |options: &str| render(&format!("text {{{options}}}"), "a\nb\nc\n");
-    let inner = |html: String| html.split_once("data-lang=\"text\">").expect("the structure").1.replace("</code></pre></div>", "");
+    let inner =
+        |html: String| html.split_once("data-lang=\"text\">").expect("the structure").1.replace("</code></pre></div>", "");
     assert_eq!(
         inner(plain("linenos=true, linenostart=9")),
         "<span class=\"ln\" data-n=\"9\"></span>a\n<span class=\"ln\" data-n=\"10\"></span>b\n<span class=\"ln\" data-n=\"11\"></span>c\n"
@@ -167,7 +179,9 @@ fn mermaid_is_left_to_its_script() {
 fn the_shortcodes_block() {
     let mut diagnostics = Vec::new();
     let html = listing("text", "linenos=inline,hl_lines=1 3-4", Span::new(FileId(0), 0, 0), "a\nb", &config(), &mut diagnostics);
-    assert!(html.contains("<span class=\"hl\"><span class=\"ln\" data-n=\"1\"></span>a\n</span><span class=\"ln\" data-n=\"2\"></span>b\n"));
+    assert!(html.contains(
+        "<span class=\"hl\"><span class=\"ln\" data-n=\"1\"></span>a\n</span><span class=\"ln\" data-n=\"2\"></span>b\n"
+    ));
     assert_eq!(diagnostics, []);
 }
 

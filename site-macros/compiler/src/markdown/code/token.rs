@@ -10,11 +10,12 @@ use giallo::{FontStyle, HighlightOptions, Registry, Style, ThemeVariant};
 /// The theme whose colours are read as kinds.
 const THEME: &str = "github-light-default";
 
-/// Code longer than this many bytes is not highlighted.
-const LONGEST_BLOCK: usize = 256 * 1024;
+/// Code longer than this many bytes is not highlighted: with what is opened and never closed, time grows with the square of the lines.
+const LONGEST_BLOCK: usize = 64 * 1024;
 
-/// Nor is code with a line longer than this many bytes: the grammars look at a line again and again.
-const LONGEST_LINE: usize = 8 * 1024;
+/// Nor is code with a line longer than this many bytes: the grammars look at a line again and again. Eight thousand parentheses on one line
+/// of C++ took 16 s, two thousand take one.
+const LONGEST_LINE: usize = 2 * 1024;
 
 thread_local! {
     /// Loading takes 41 ms, so it waits for the first block of a known language; one registry shared by threads is slower than one each.
@@ -125,7 +126,8 @@ pub(super) const BACKGROUNDS: [(&str, &str); 3] = [
 ];
 
 fn class(style: &Style) -> String {
-    let find = |table: &[(&str, &'static str)], hex: &str| table.iter().find(|(colour, _)| *colour == hex).map(|(_, class)| *class);
+    let find =
+        |table: &[(&str, &'static str)], hex: &str| table.iter().find(|(colour, _)| *colour == hex).map(|(_, class)| *class);
     let colour = find(&BACKGROUNDS, &style.background.as_hex()).or_else(|| find(&FOREGROUNDS, &style.foreground.as_hex()));
     let shapes =
         [(FontStyle::ITALIC, "ge"), (FontStyle::BOLD, "gs"), (FontStyle::UNDERLINE, "gl"), (FontStyle::STRIKETHROUGH, "gx")];

@@ -37,9 +37,8 @@ const SYNONYMS: [(&str, &str); 26] = [
 ];
 
 /// Commands whose argument is text; dollars within begin and end formulas.
-const TEXTS: [&str; 13] = [
-    "emph", "fbox", "hbox", "mbox", "text", "textbf", "textit", "textmd", "textnormal", "textrm", "textsf", "texttt", "textup",
-];
+const TEXTS: [&str; 13] =
+    ["emph", "fbox", "hbox", "mbox", "text", "textbf", "textit", "textmd", "textnormal", "textrm", "textsf", "texttt", "textup"];
 
 /// Refuses what is nested too deep, and counts the commands.
 pub(super) fn measure(tex: &str) -> Result<usize, String> {

@@ -137,7 +137,10 @@ fn mastodon(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem>
     let name = values.need(&["username", "user"])?;
     let id = values.need(&["id"])?;
     let href = format!("{server}/@{}/{id}", name.trim_start_matches('@'));
-    Ok(Integrated { html: Elsewhere { words, icon: "mastodon", service: "Mastodon", href: &href }.to_string(), sources: Sources::default() })
+    Ok(Integrated {
+        html: Elsewhere { words, icon: "mastodon", service: "Mastodon", href: &href }.to_string(),
+        sources: Sources::default(),
+    })
 }
 
 fn telegram(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem> {
@@ -152,7 +155,8 @@ fn telegram(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem>
         ("data-dark", values.get(&["dark"])),
     ];
     Ok(Integrated {
-        html: Remote { words, src: "https://comments.app/js/widget.js?3", attributes: &attributes, service: "telegram" }.to_string(),
+        html: Remote { words, src: "https://comments.app/js/widget.js?3", attributes: &attributes, service: "telegram" }
+            .to_string(),
         sources: Sources { frame: sources(["https://comments.app"]), ..Sources::default() },
     })
 }

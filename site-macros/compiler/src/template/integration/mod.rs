@@ -127,7 +127,13 @@ mod tests {
         (
             "giscus",
             &[("repo", "a/b"), ("repo_id", "R"), ("category", "General"), ("category_id", "C"), ("reactions_enabled", "1")],
-            &["data-repo=\"a/b\"", "data-repo-id=\"R\"", "data-category-id=\"C\"", "data-theme=\"preferred_color_scheme\"", "data-mapping=\"pathname\""],
+            &[
+                "data-repo=\"a/b\"",
+                "data-repo-id=\"R\"",
+                "data-category-id=\"C\"",
+                "data-theme=\"preferred_color_scheme\"",
+                "data-mapping=\"pathname\"",
+            ],
             &["script-src 'self' https://giscus.app;", "frame-src https://giscus.app;", "style-src 'self' https://giscus.app;"],
         ),
         (
@@ -157,7 +163,12 @@ mod tests {
         (
             "telegram",
             &[("siteid", "abc"), ("limit", "5"), ("dark", "1")],
-            &["src=\"https://comments.app/js/widget.js?3\"", "data-comments-app-website=\"abc\"", "data-limit=\"5\"", "data-dark=\"1\""],
+            &[
+                "src=\"https://comments.app/js/widget.js?3\"",
+                "data-comments-app-website=\"abc\"",
+                "data-limit=\"5\"",
+                "data-dark=\"1\"",
+            ],
             &["script-src 'self' https://comments.app;", "frame-src https://comments.app;"],
         ),
     ];

@@ -103,7 +103,10 @@ mod tests {
     #[test]
     fn what_a_page_holds_widens_its_policy_and_nothing_else() {
         for (html, directives) in [
-            ("<iframe src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>", &["frame-src https://www.youtube-nocookie.com"] as &[&str]),
+            (
+                "<iframe src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>",
+                &["frame-src https://www.youtube-nocookie.com"] as &[&str],
+            ),
             ("<iframe src='https://player.vimeo.com/video/1?dnt=1'>", &["frame-src https://player.vimeo.com"]),
             ("<iframe src=/demo/>", &["frame-src 'self'"]),
             (
@@ -111,16 +114,28 @@ mod tests {
                 &["script-src 'self' https://gist.github.com", "style-src 'self' https://github.githubassets.com"],
             ),
             ("<IMG SRC=https://i.example:8080/a.png>", &["img-src 'self' data: https://i.example:8080"]),
-            ("<img srcset=\"https://a.example/1.png 1x, //b.example/2.png 2x\">", &["img-src 'self' data: b.example https://a.example"]),
-            ("<picture><source srcset=https://a.example/1.webp><img src=/x></picture>", &["img-src 'self' data: https://a.example"]),
-            ("<video src=/a.mp4 poster=https://a.example/p.jpg>", &["img-src 'self' data: https://a.example", "media-src 'self'"]),
+            (
+                "<img srcset=\"https://a.example/1.png 1x, //b.example/2.png 2x\">",
+                &["img-src 'self' data: b.example https://a.example"],
+            ),
+            (
+                "<picture><source srcset=https://a.example/1.webp><img src=/x></picture>",
+                &["img-src 'self' data: https://a.example"],
+            ),
+            (
+                "<video src=/a.mp4 poster=https://a.example/p.jpg>",
+                &["img-src 'self' data: https://a.example", "media-src 'self'"],
+            ),
             ("<audio><source src=https://a.example/a.ogg></audio>", &["media-src https://a.example"]),
             ("<object data=/a.pdf></object>", &["object-src 'self'"]),
             ("<p style=\"color:red\">x</p>", &["style-src 'self' 'unsafe-inline'"]),
             ("<style>p{}</style><p style='x'>", &["style-src 'self' 'unsafe-inline'"]),
             (
                 "<link rel=\"stylesheet\" href=\"https://fonts.googleapis.com/css2?family=x\">",
-                &["style-src 'self' https://fonts.googleapis.com", "font-src 'self' https://fonts.googleapis.com https://fonts.gstatic.com"],
+                &[
+                    "style-src 'self' https://fonts.googleapis.com",
+                    "font-src 'self' https://fonts.googleapis.com https://fonts.gstatic.com",
+                ],
             ),
             ("<form action=\"https://mail.example/subscribe\">", &["form-action https://mail.example"]),
             ("<form>", &["form-action 'self'"]),
@@ -134,7 +149,11 @@ mod tests {
     fn inline_scripts_and_styles_are_named_by_their_hash() {
         // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
         let hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
-        for html in ["<script>alert(1)</script>", "<SCRIPT type=module>alert(1)</Script >", "<script type='text/javascript'>alert(1)</script>"] {
+        for html in [
+            "<script>alert(1)</script>",
+            "<SCRIPT type=module>alert(1)</Script >",
+            "<script type='text/javascript'>alert(1)</script>",
+        ] {
             assert_eq!(widened(html), [format!("script-src 'self' {hash}")], "{html}");
         }
         assert_eq!(widened("<a onclick='alert(1)'>"), [format!("script-src 'self' {hash} 'unsafe-hashes'")]);
@@ -145,7 +164,9 @@ mod tests {
 
     #[test]
     fn what_would_break_the_header_is_left_out_and_many_hosts_become_a_scheme() {
-        for html in ["<iframe src='https://a;b/'>", "<img src=\"https://a b/\">", "<img src='https://a,b/'>", "<img src=\"https://a'/\">"] {
+        for html in
+            ["<iframe src='https://a;b/'>", "<img src=\"https://a b/\">", "<img src='https://a,b/'>", "<img src=\"https://a'/\">"]
+        {
             assert_eq!(widened(html), Vec::<String>::new(), "{html}");
         }
         let many: String = (0..40).map(|n| format!("<img src=https://h{n}.example/a.png>")).collect();

@@ -114,7 +114,8 @@ fn resolve(value: &str) -> String {
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let reference = after.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| Some((named(name)?, after)));
+        let reference =
+            after.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, after)| Some((named(name)?, after)));
         let (c, after) = reference.unwrap_or(('&', after));
         out.push(c);
         rest = after;
@@ -187,7 +188,11 @@ fn note(tag: &Tag, content: &str, media: bool, sources: &mut Sources) {
         "style" => {
             sources.style.insert(hash(content));
         }
-        "link" if tag.get("rel").is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"))) => {
+        "link"
+            if tag
+                .get("rel")
+                .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"))) =>
+        {
             if let Some(source) = tag.get("href").and_then(elsewhere) {
                 if source == "https://fonts.googleapis.com" {
                     sources.font.insert("https://fonts.gstatic.com".to_owned());
@@ -248,7 +253,11 @@ mod tests {
 
     #[test]
     fn text_of_raw_elements_holds_no_tags() {
-        for html in ["<textarea><iframe src=//a.example></textarea>", "<title><img src=//a.example></title>", "<script type=x><img src=//a></script >"] {
+        for html in [
+            "<textarea><iframe src=//a.example></textarea>",
+            "<title><img src=//a.example></title>",
+            "<script type=x><img src=//a></script >",
+        ] {
             assert_eq!(scan(html), Sources::default(), "{html}");
         }
         assert_eq!(scan("<style></stylex></style><img src=//a.example>").img.len(), 1);

@@ -1,0 +1,144 @@
+//! Preview from the outside: what is written on disk is soon served.
+#![cfg(all(unix, feature = "author"))]
+
+mod common;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use common::{Running, output, site, stderr};
+
+fn write(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(file, text).unwrap();
+}
+
+fn page(title: &str, text: &str) -> String {
+    format!("---\ntitle: {title}\ndate: 2020-01-02\n---\n\n{text}\n")
+}
+
+fn small_site() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "site.toml", "title = \"Small\"\nbase_url = \"https://example.org\"\n");
+    write(root.path(), "content/posts/hello.md", &page("Hello", "First words."));
+    write(root.path(), "content/posts/later.md", "---\ntitle: Later\ndate: 2020-01-02\ndraft: true\n---\n\nNot yet.\n");
+    root
+}
+
+fn start(root: &Path, args: &[&str]) -> Running {
+    let mut command = site(&[&["preview", "--listen", "127.0.0.1:0"], args].concat());
+    command.env("SITE_ROOT", root).stderr(Stdio::null());
+    Running::start(command)
+}
+
+/// Waits until an address answers with this text.
+fn wait_for(running: &Running, address: &str, text: &str) {
+    let begin = Instant::now();
+    loop {
+        let body = String::from_utf8(running.get(address).body).unwrap();
+        if body.contains(text) {
+            return;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "{address} never said {text}: {body}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn changes_are_served_and_mistakes_are_not() {
+    let root = small_site();
+    let running = start(root.path(), &[]);
+    let reply = running.get("/posts/hello/");
+    let body = String::from_utf8(reply.body).unwrap();
+    assert!(body.contains("First words.") && body.contains("/__site/preview.js"), "{body}");
+    assert_eq!(running.get("/__site/preview.js").status, 200);
+    assert_eq!(running.get("/posts/later/").status, 404);
+
+    write(root.path(), "content/posts/hello.md", &page("Hello", "Second words."));
+    wait_for(&running, "/posts/hello/", "Second words.");
+    write(root.path(), "content/posts/new.md", &page("New", "New words."));
+    wait_for(&running, "/posts/new/", "New words.");
+
+    // A browser hears of the mistake, and the last good site stays.
+    let mut events = running.connect();
+    write!(events, "GET /__site/events HTTP/1.1\r\nHost: {}\r\n\r\n", running.address).unwrap();
+    write(root.path(), "content/posts/new.md", "---\ntitle: New\ndate: no date at all\n---\n");
+    let mut heard = String::new();
+    let mut piece = [0; 1024];
+    while !heard.contains("event: errors") {
+        let count = events.read(&mut piece).unwrap();
+        assert!(count > 0, "{heard}");
+        heard.push_str(&String::from_utf8_lossy(&piece[..count]));
+    }
+    assert!(String::from_utf8(running.get("/posts/new/").body).unwrap().contains("New words."));
+    write(root.path(), "content/posts/new.md", &page("New", "Mended words."));
+    wait_for(&running, "/posts/new/", "Mended words.");
+
+    fs::remove_file(root.path().join("content/posts/new.md")).unwrap();
+    let begin = Instant::now();
+    while running.get("/posts/new/").status != 404 {
+        assert!(begin.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // An open stream of events does not keep it from stopping.
+    let begin = Instant::now();
+    assert_eq!(running.signal("TERM").code(), Some(0));
+    assert!(begin.elapsed() < Duration::from_secs(8));
+}
+
+#[test]
+fn drafts_are_shown_when_asked_for() {
+    let root = small_site();
+    let running = start(root.path(), &["--drafts"]);
+    assert!(String::from_utf8(running.get("/posts/later/").body).unwrap().contains("Not yet."));
+}
+
+#[test]
+fn a_taken_port_is_passed_over() {
+    let root = small_site();
+    let first = start(root.path(), &[]);
+    let port: u16 = first.address.rsplit(':').next().unwrap().parse().unwrap();
+    if port > u16::MAX - 10 {
+        return;
+    }
+    let mut command = site(&["preview", "--listen", &first.address]);
+    command.env("SITE_ROOT", root.path()).stderr(Stdio::null());
+    let second = Running::start(command);
+    assert_ne!(first.address, second.address);
+    assert_eq!(second.get("/posts/hello/").status, 200);
+}
+
+#[test]
+fn check_counts_mistakes() {
+    let root = small_site();
+    let good = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();
+    let report = String::from_utf8(good.stdout.clone()).unwrap();
+    assert_eq!(good.status.code(), Some(0), "{report}");
+    assert!(report.lines().last().unwrap().starts_with("0 errors, "), "{report}");
+
+    write(root.path(), "content/posts/hello.md", "---\ntitle: Hello\ndate: no date at all\n---\n");
+    let bad = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();
+    let report = String::from_utf8(bad.stdout.clone()).unwrap();
+    assert_eq!(bad.status.code(), Some(1), "{report}");
+    assert!(report.contains("content/posts/hello.md:3:"), "{report}");
+    assert!(report.lines().last().unwrap().starts_with("1 error, "), "{report}");
+    assert!(!report.contains('\u{1b}'), "{report}");
+    assert_eq!(stderr(&bad), "");
+}
+
+#[test]
+fn new_writes_a_page_that_is_published() {
+    let root = small_site();
+    let made = site(&["new", "posts/my-trip.md"]).env("SITE_ROOT", root.path()).output().unwrap();
+    assert!(made.status.success(), "{}", stderr(&made));
+    assert!(String::from_utf8(made.stdout).unwrap().ends_with("content/posts/my-trip.md\n"));
+    let again = site(&["new", "posts/my-trip.md"]).env("SITE_ROOT", root.path()).output().unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(output(&["new"]).status.code(), Some(2));
+    let running = start(root.path(), &[]);
+    assert!(String::from_utf8(running.get("/posts/my-trip/").body).unwrap().contains("My trip"));
+}

@@ -1,0 +1,332 @@
+//! Whole pages: what every reader, search engine and checker looks for, and that no text becomes markup.
+
+use super::*;
+use crate::view::{
+    ArticleMeta, AssetView, DateView, FeedLink, FooterView, IconLink, ImageView, ItemView, LinkView, PagerView, SeriesView,
+    TermLink, TocItem,
+};
+
+/// A text that is markup wherever it is not escaped; `x` tells the places apart.
+fn hostile(x: &str) -> String {
+    format!("{x}\"><script>alert(1)</script><b a='&amp;")
+}
+
+fn site(fill: &dyn Fn(&str) -> String) -> SiteView {
+    SiteView {
+        title: fill("site"),
+        home_href: fill("/"),
+        lang: fill("en"),
+        strings: "en".to_owned(),
+        menu: vec![
+            LinkView {
+                name: fill("Posts"),
+                href: Some(fill("/posts/")),
+                current: true,
+                class: Some(fill("class")),
+                target: Some(fill("_blank")),
+                rel: Some(fill("noopener")),
+                ..LinkView::default()
+            },
+            LinkView { name: fill("|"), ..LinkView::default() },
+        ],
+        languages: vec![LinkView {
+            name: fill("Deutsch"),
+            href: Some(fill("/de/")),
+            lang: Some(fill("de")),
+            ..LinkView::default()
+        }],
+        color_scheme: "auto",
+        color_toggle: true,
+        styles: vec![AssetView { href: fill("/assets/css/site.css"), integrity: fill("sha384-a") }],
+        early_scripts: vec![AssetView { href: fill("/assets/js/scheme.js"), integrity: fill("sha384-b") }],
+        scripts: vec![AssetView { href: fill("/assets/js/own.js"), integrity: String::new() }],
+        footer: FooterView {
+            copyright_html: Some("© 2016".to_owned()),
+            credits: true,
+            commit: Some((fill("1a2b3c4"), Some(fill("https://example.org/commit/1a2b3c4")))),
+            ..FooterView::default()
+        },
+        ..SiteView::default()
+    }
+}
+
+fn head(fill: &dyn Fn(&str) -> String) -> HeadView {
+    HeadView {
+        title: fill("A page · site"),
+        page_title: fill("A page"),
+        site_name: fill("site"),
+        description: fill("About it."),
+        keywords: fill("a,b"),
+        author: fill("Author"),
+        canonical: fill("https://example.org/a/"),
+        og_locale: fill("en_US"),
+        image: Some(ImageView { src: fill("https://example.org/a.png"), size: Some((800, 400)), alt: fill("Picture") }),
+        article: Some(ArticleMeta {
+            section: fill("Posts"),
+            published: Some(fill("2025-08-09T00:00:00Z")),
+            modified: Some(fill("2025-08-10T00:00:00Z")),
+            tags: vec![fill("one"), fill("two")],
+        }),
+        twitter: Some(fill("@site")),
+        json_ld: "{}".to_owned(),
+        styles: vec![AssetView { href: fill("/assets/css/syntax.css"), integrity: String::new() }],
+        feeds: vec![FeedLink { title: fill("site"), href: fill("/index.xml"), media_type: "application/rss+xml" }],
+        alternates: vec![(fill("de"), fill("https://example.org/de/a/"))],
+        icons: vec![IconLink {
+            rel: fill("icon"),
+            href: fill("/favicon.svg"),
+            media_type: Some(fill("image/svg+xml")),
+            sizes: Some(fill("any")),
+        }],
+        manifest_href: Some(fill("/site.webmanifest")),
+        noindex: true,
+        prev_href: Some(fill("/page/1/")),
+        next_href: Some(fill("/page/3/")),
+    }
+}
+
+fn term(fill: &dyn Fn(&str) -> String, name: &str) -> TermLink {
+    TermLink { name: fill(name), href: fill("/tags/x/"), count: 3 }
+}
+
+fn post(fill: &dyn Fn(&str) -> String) -> PageView {
+    let date = |iso: &str, text: &str| Some(DateView { iso: fill(iso), text: fill(text) });
+    PageView {
+        title: fill("A page"),
+        href: fill("/a/"),
+        post: true,
+        date: date("2025-08-09", "August 9, 2025"),
+        lastmod: date("2025-08-10", "August 10, 2025"),
+        minutes: Some(7),
+        authors: vec![term(fill, "Author")],
+        categories: vec![term(fill, "Category")],
+        tags: vec![term(fill, "Tag")],
+        other_terms: vec![(fill("Places"), vec![term(fill, "Place")])],
+        image: Some(ImageView { src: fill("/a.png"), size: Some((8, 4)), alt: fill("Picture") }),
+        toc: vec![TocItem { level: 2, id: fill("id"), html: "Heading".to_owned() }],
+        toc_open: true,
+        content_html: "<p>Body</p>".to_owned(),
+        see_also: vec![SeriesView { series: term(fill, "Series"), posts: vec![(fill("Other"), fill("/other/"))] }],
+        newer: Some((fill("Newer post"), fill("/newer/"))),
+        older: Some((fill("Older post"), fill("/older/"))),
+        comments_html: Some("<p>Comments here</p>".to_owned()),
+    }
+}
+
+fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
+    let (site, head) = (site(fill), head(fill));
+    let link = LinkView {
+        name: fill("Git"),
+        href: Some(fill("/git")),
+        icon: Some(fill("git")),
+        rel: Some(fill("me")),
+        ..LinkView::default()
+    };
+    let home = HomeView {
+        author: fill("Author"),
+        info_html: vec!["Line".to_owned()],
+        avatar: Some(ImageView { src: fill("/me.png"), size: None, alt: fill("Me") }),
+        social: vec![link.clone(), LinkView { href: None, ..link }],
+        content_html: "<p>Body</p>".to_owned(),
+    };
+    let item = |external| ItemView {
+        title: fill("Item"),
+        href: fill("/item/"),
+        external,
+        date: Some(DateView { iso: fill("2025-01-01"), text: fill("January 1, 2025") }),
+    };
+    let list = ListView {
+        title: fill("Posts"),
+        items: vec![item(false), item(true)],
+        pager: Some(PagerView { current: 2, total: 3, prev: Some(fill("/1/")), next: Some(fill("/3/")), ..PagerView::default() }),
+        ..ListView::default()
+    };
+    let terms_view = TermsView { title: fill("Tags"), terms: vec![term(fill, "Tag")], ..TermsView::default() };
+    vec![
+        ("home", super::home(&site, &head, &home)),
+        ("list", super::list(&site, &head, &list)),
+        ("page", super::page(&site, &head, &post(fill))),
+        ("terms", super::terms(&site, &head, &terms_view)),
+        ("not found", super::not_found(&site, &head)),
+        ("moved", super::moved(&fill("https://example.org/a/"), "en")),
+    ]
+}
+
+fn plain() -> Vec<(&'static str, String)> {
+    pages(&str::to_owned)
+}
+
+#[test]
+fn no_text_becomes_markup() {
+    let tags = |html: &str| html.matches('<').count();
+    for ((name, friendly), (_, html)) in plain().into_iter().zip(pages(&hostile)) {
+        assert!(!html.contains("<script>alert"), "{name}: {html}");
+        assert!(!html.contains("<b a="), "{name}: {html}");
+        // Every text came through, and the document has the same elements as with harmless texts but for the icons, which differ.
+        assert!(html.contains("&lt;script&gt;alert(1)") || html.contains("%3Cscript%3Ealert(1)"), "{name}: {html}");
+        let svg =
+            |html: &str| html.split("<svg").skip(1).map(|svg| tags(svg.split("</svg>").next().unwrap_or("")) + 2).sum::<usize>();
+        let ornament = usize::from(name != "moved");
+        assert!(tags(&html) - svg(&html) <= tags(&friendly) - svg(&friendly) + ornament, "{name}: {html}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_taken(text in "\\PC{0,30}") {
+        for (name, html) in pages(&|_| text.clone()) {
+            proptest::prop_assert!(html.starts_with("<!DOCTYPE html><html"), "{}", name);
+            proptest::prop_assert!(html.ends_with("</html>"), "{}", name);
+        }
+    }
+}
+
+#[test]
+fn every_page_has_one_h1_one_main_and_a_way_past_the_header() {
+    for (name, html) in plain() {
+        assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{name}");
+        if name == "moved" {
+            assert!(html.contains("<meta http-equiv=\"refresh\" content=\"0; url=https://example.org/a/\">"), "{html}");
+            assert!(html.contains("<link rel=\"canonical\" href=\"https://example.org/a/\">"), "{html}");
+            continue;
+        }
+        for once in [
+            "<h1>",
+            "<main id=\"main\">",
+            "<a class=\"skip\" href=\"#main\">Skip to content</a>",
+            "data-scheme=\"auto\"",
+            "<title>",
+        ] {
+            assert_eq!(html.matches(once).count(), 1, "{name}: {once}");
+        }
+        assert!(!html.contains("style=\"") && !html.contains(" on"), "{name} has inline styles or handlers: {html}");
+    }
+}
+
+#[test]
+fn the_head_says_all_there_is_and_what_matters_first() {
+    let html = not_found(&site(&str::to_owned), &head(&str::to_owned));
+    let (head, _) = html.split_once("</head>").expect("a head");
+    let mut rest = head;
+    for part in [
+        "<meta charset=\"utf-8\">",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
+        "<meta name=\"color-scheme\" content=\"light dark\">",
+        "<title>A page · site</title>",
+        "<script src=\"/assets/js/scheme.js\" integrity=\"sha384-b\"></script>",
+        "<link rel=\"stylesheet\" href=\"/assets/css/site.css\" integrity=\"sha384-a\">",
+        "<link rel=\"stylesheet\" href=\"/assets/css/syntax.css\">",
+        "<script src=\"/assets/js/own.js\" defer></script>",
+        "<meta name=\"theme-color\" content=\"#fcfcfa\" media=\"(prefers-color-scheme: light)\">",
+        "<meta name=\"theme-color\" content=\"#16181d\" media=\"(prefers-color-scheme: dark)\">",
+        "<meta name=\"description\" content=\"About it.\">",
+        "<meta name=\"keywords\" content=\"a,b\">",
+        "<meta name=\"author\" content=\"Author\">",
+        "<meta name=\"robots\" content=\"noindex\">",
+        "<link rel=\"canonical\" href=\"https://example.org/a/\">",
+        "<link rel=\"alternate\" hreflang=\"de\" href=\"https://example.org/de/a/\">",
+        "<link rel=\"prev\" href=\"/page/1/\"><link rel=\"next\" href=\"/page/3/\">",
+        "<link rel=\"alternate\" type=\"application/rss+xml\" title=\"site\" href=\"/index.xml\">",
+        "<link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\" sizes=\"any\">",
+        "<link rel=\"manifest\" href=\"/site.webmanifest\">",
+        "<meta property=\"og:url\" content=\"https://example.org/a/\"><meta property=\"og:site_name\" content=\"site\">",
+        "<meta property=\"og:title\" content=\"A page\"><meta property=\"og:description\" content=\"About it.\">",
+        "<meta property=\"og:locale\" content=\"en_US\"><meta property=\"og:type\" content=\"article\">",
+        "<meta property=\"og:image\" content=\"https://example.org/a.png\"><meta property=\"og:image:width\" content=\"800\">",
+        "<meta property=\"og:image:alt\" content=\"Picture\">",
+        "<meta property=\"article:section\" content=\"Posts\">",
+        "<meta property=\"article:published_time\" content=\"2025-08-09T00:00:00Z\">",
+        "<meta property=\"article:modified_time\" content=\"2025-08-10T00:00:00Z\">",
+        "<meta property=\"article:tag\" content=\"one\"><meta property=\"article:tag\" content=\"two\">",
+        "<meta name=\"twitter:card\" content=\"summary_large_image\">",
+        "<meta name=\"twitter:site\" content=\"@site\">",
+        "<script type=\"application/ld+json\">{}</script>",
+    ] {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("{part} is missing or out of order in {head}")).1;
+    }
+}
+
+#[test]
+fn an_empty_head_says_nothing_empty() {
+    let html = not_found(&SiteView { color_scheme: "dark", ..SiteView::default() }, &HeadView::default());
+    assert!(!html.contains("content=\"\"") && !html.contains("href=\"\"><"), "{html}");
+    assert!(html.contains("<meta name=\"color-scheme\" content=\"dark\">"), "{html}");
+    assert!(html.contains("<meta name=\"theme-color\" content=\"#16181d\" media=\"all\">"), "{html}");
+    assert!(!html.contains("#fcfcfa") && !html.contains("class=\"scheme\"") && !html.contains("ld+json"), "{html}");
+}
+
+#[test]
+fn a_post_shows_its_date_minutes_terms_and_neighbours() {
+    let html = page(&site(&str::to_owned), &head(&str::to_owned), &post(&str::to_owned));
+    let (_, article) = html.split_once("<article>").expect("an article");
+    let (article, after) = article.split_once("</article>").expect("its end");
+    for part in [
+        "<h1>A page</h1>",
+        "<time datetime=\"2025-08-09\">August 9, 2025</time>",
+        "7-minute read",
+        "Updated <time datetime=\"2025-08-10\">August 10, 2025</time>",
+        "<ul aria-label=\"Tags\"><li><a href=\"/tags/x/\" rel=\"tag\">Tag</a></li></ul>",
+        "<ul aria-label=\"Places\">",
+        "<details class=\"toc\" open><summary>Contents</summary><nav aria-label=\"Contents\"><ul><li><a href=\"#id\">Heading</a></li></ul></nav></details>",
+        "<div class=\"content\"><p>Body</p></div>",
+        "<h2>See also in <a href=\"/tags/x/\">Series</a></h2><ul><li><a href=\"/other/\">Other</a></li></ul>",
+    ] {
+        assert!(article.contains(part), "{part} is not in {article}");
+    }
+    for part in
+        ["<a href=\"/older/\" rel=\"prev\"><small>Older</small>", "<a href=\"/newer/\" rel=\"next\">", "<p>Comments here</p>"]
+    {
+        assert!(after.contains(part), "{part} is not in {after}");
+    }
+    let view = PageView { post: false, title: String::new(), toc: vec![], comments_html: None, ..post(&str::to_owned) };
+    let html = page(&site(&str::to_owned), &head(&str::to_owned), &view);
+    for part in ["<h1", "minute read", "<time", "class=\"terms\"", "<details", "id=\"comments\""] {
+        assert!(!html.contains(part), "{part} is on a plain page: {html}");
+    }
+}
+
+#[test]
+fn words_direction_and_places_follow_the_language() {
+    let site = SiteView { lang: "ar".to_owned(), strings: "ar".to_owned(), rtl: true, ..site(&str::to_owned) };
+    let html = page(&site, &head(&str::to_owned), &post(&str::to_owned));
+    assert!(html.contains("<html lang=\"ar\" dir=\"rtl\" data-scheme=\"auto\">"), "{html}");
+    assert!(html.contains(&strings("ar").skip) && !html.contains("Skip to content"), "{html}");
+    let list = |words: &str| {
+        let site = SiteView { strings: words.to_owned(), ..site.clone() };
+        let pager = Some(PagerView { current: 2, total: 3, ..PagerView::default() });
+        super::list(&site, &HeadView::default(), &ListView { pager, ..ListView::default() })
+    };
+    assert!(list("en").contains("<span>Page 2 of 3</span>") && list("en").contains("Nothing here yet."));
+    assert!(list("ja").contains("<span>3ページ中2ページ</span>"));
+}
+
+#[test]
+fn the_menu_marks_where_one_is_and_hides_ornaments() {
+    let html = not_found(&site(&str::to_owned), &HeadView::default());
+    for part in [
+        "<nav aria-label=\"Main menu\"><ul><li><a href=\"/posts/\" class=\"class\" target=\"_blank\" rel=\"noopener\" aria-current=\"page\">Posts</a></li>",
+        "<li><span aria-hidden=\"true\">|</span></li>",
+        "<a href=\"/de/\" hreflang=\"de\" lang=\"de\">Deutsch</a>",
+        "<button class=\"scheme\" type=\"button\" aria-pressed=\"false\" aria-label=\"Dark colours\"",
+        "<span class=\"commit\"><a href=\"https://example.org/commit/1a2b3c4\">1a2b3c4</a></span>",
+        "Powered by ",
+    ] {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+}
+
+#[test]
+fn social_links_have_names_and_icons() {
+    let pages = plain();
+    let html = &pages[0].1;
+    assert!(html.contains("<a href=\"/git\" title=\"Git\" rel=\"me\"><svg class=\"icon\" aria-hidden=\"true\""), "{html}");
+    assert_eq!(html.matches("<span class=\"sr-only\">Git</span>").count(), 2, "{html}");
+    assert!(html.contains("<img class=\"avatar\" src=\"/me.png\" alt=\"Me\" width=\"144\" height=\"144\""), "{html}");
+}
+
+#[test]
+fn pages_need_nothing_beyond_the_plain_policy() {
+    for (name, html) in plain() {
+        assert_eq!(policy(&html, &Sources::default()), policy("", &Sources::default()), "{name}");
+    }
+}
