@@ -14,7 +14,7 @@ pub(crate) struct Call<'a> {
     pub(crate) span: Span,
     pub(crate) percent: bool,
     pub(crate) block: bool,
-    name: &'a str,
+    name: std::marker::PhantomData<&'a str>,
     inner: Option<Range<usize>>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn parse<'a>(
             from = at;
         }
         let span = Span::new(file, start, from);
-        pieces.push(Piece::Call(Box::new(Call { span, percent, block: name != "word", name, inner })));
+        pieces.push(Piece::Call(Box::new(Call { span, percent, block: name != "word", name: std::marker::PhantomData, inner })));
     }
     pieces.push(Piece::Text(from..range.end));
     pieces
@@ -62,5 +62,5 @@ pub(crate) fn render(
     _diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     let body = call.inner.clone().map(|range| inner(range)).unwrap_or_default();
-    if call.block { format!("<div class=\"{}\">\n{body}</div>\n", call.name) } else { "word".to_owned() }
+    if call.block { format!("<div class=\"box\">\n{body}</div>\n") } else { "word".to_owned() }
 }
