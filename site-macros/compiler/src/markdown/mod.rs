@@ -18,7 +18,7 @@ mod html;
 mod ids;
 mod link;
 mod linkify;
-pub(crate) mod math;
+pub mod math;
 mod parse;
 mod raw_html;
 pub(crate) mod shortcode;
