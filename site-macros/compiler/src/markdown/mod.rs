@@ -201,7 +201,7 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
         Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
         None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
     };
-    let survey = words::survey(&rendered.html, cjk);
+    let survey = words::survey(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
         html: rendered.html,
