@@ -221,7 +221,7 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
 /// Takes a body that is HTML already: nothing is rendered, and the same is found out about it.
 pub fn raw(html: &str, context: &Context<'_>) -> Document {
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(html));
-    let survey = words::survey(html, cjk);
+    let survey = words::survey(html, cjk, &[]);
     let page = || context.config.href(context.address);
     let summary = summary::automatic(html, context.config.summary_words, &page);
     Document {
