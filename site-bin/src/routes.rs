@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use site_model::{Catalogue, Coding, Entry};
+use site_model::{Catalogue, Coding, Entry, RouteKind};
 
 use crate::failure::Failure;
 use crate::terminal;
@@ -29,7 +29,7 @@ fn json(catalogue: &Catalogue) -> String {
             json!({
                 "address": address,
                 "kind": entry.kind.name(),
-                "status": entry.status,
+                "status": status(entry),
                 "media_type": entry.media_type,
                 "representations": representations,
             })
@@ -51,7 +51,7 @@ fn table(catalogue: &Catalogue) -> String {
         rows.push(vec![
             printable(address),
             entry.kind.name().to_owned(),
-            entry.status.to_string(),
+            status(entry).to_string(),
             entry.media_type.split(';').next().unwrap_or_default().to_owned(),
             bytes(Coding::Identity),
             bytes(Coding::Gzip),
@@ -82,6 +82,11 @@ fn table(catalogue: &Catalogue) -> String {
     text
 }
 
+/// What the address itself answers with. The not-found page has one like any other; 404 is for the addresses it stands in for.
+fn status(entry: &Entry) -> u16 {
+    if entry.kind == RouteKind::NotFound { 200 } else { entry.status }
+}
+
 fn bytes(entry: &Entry, coding: Coding) -> String {
     let form = entry.representations.iter().find(|form| form.coding == coding);
     form.map_or_else(|| "-".to_owned(), |form| form.len.to_string())
@@ -96,7 +101,7 @@ fn printable(address: &str) -> String {
 mod tests {
     use std::collections::HashMap;
 
-    use site_model::{Cache, Entries, Redirect, Redirects, Representation, RouteKind};
+    use site_model::{Cache, Entries, Redirect, Redirects, Representation};
 
     use super::*;
 

@@ -44,14 +44,20 @@ pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
     secure(&mut headers);
     let (status, body) = match reply {
         Reply::Whole(chosen) => {
-            let status = StatusCode::from_u16(chosen.entry.status).unwrap_or(StatusCode::OK);
             describe(&mut headers, &chosen);
             validate(&mut headers, &chosen);
-            (status, Body::Whole(chosen.bytes))
+            offer(&mut headers, &chosen);
+            (StatusCode::OK, Body::Whole(chosen.bytes))
+        }
+        Reply::Missing(chosen) => {
+            describe(&mut headers, &chosen);
+            validate(&mut headers, &chosen);
+            (StatusCode::NOT_FOUND, Body::Whole(chosen.bytes))
         }
         Reply::Part(chosen, range) => {
             describe(&mut headers, &chosen);
             validate(&mut headers, &chosen);
+            offer(&mut headers, &chosen);
             set(&mut headers, CONTENT_RANGE, range::content_range(&range, chosen.bytes.len()));
             let end = range.end.min(chosen.bytes.len());
             (StatusCode::PARTIAL_CONTENT, Body::Whole(chosen.bytes.slice(range.start.min(end)..end)))
@@ -59,6 +65,7 @@ pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
         Reply::Parts(chosen, ranges) => {
             describe(&mut headers, &chosen);
             validate(&mut headers, &chosen);
+            offer(&mut headers, &chosen);
             let boundary = range::boundary(&chosen.representation.etag);
             let pieces = range::multipart(&chosen.bytes, &ranges, &chosen.entry.media_type, &boundary);
             set(&mut headers, CONTENT_TYPE, format!("multipart/byteranges; boundary={boundary}"));
@@ -127,11 +134,13 @@ fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     if let Some(coding) = coding {
         headers.insert(CONTENT_ENCODING, coding);
     }
-    if chosen.entry.status == 200 {
-        headers.insert(ACCEPT_RANGES, const { HeaderValue::from_static("bytes") });
-        if let Some(date) = chosen.last_modified.and_then(conditional::fixdate) {
-            set(headers, LAST_MODIFIED, date);
-        }
+}
+
+/// What more may be asked about the bytes.
+fn offer(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
+    headers.insert(ACCEPT_RANGES, const { HeaderValue::from_static("bytes") });
+    if let Some(date) = chosen.last_modified.and_then(conditional::fixdate) {
+        set(headers, LAST_MODIFIED, date);
     }
 }
 

@@ -32,8 +32,10 @@ pub(crate) struct Chosen<'s> {
 /// What is answered; [`crate::header`] writes it down.
 #[derive(Debug)]
 pub(crate) enum Reply<'s> {
-    /// All of it, with the entry's own status.
+    /// 200 and all of it.
     Whole(Chosen<'s>),
+    /// 404 and all of the page that says so.
+    Missing(Chosen<'s>),
     /// 206.
     Part(Chosen<'s>, Range<usize>),
     /// 206, `multipart/byteranges`.
@@ -152,10 +154,6 @@ fn route<'s>(site: &'s Site, target: &Target<'_>) -> Route<'s> {
 }
 
 fn reply<'s>(site: &'s Site, entry: &'s Entry, request: &Parts) -> Result<Reply<'s>, StatusCode> {
-    if entry.status != 200 {
-        // Preconditions and ranges are about what a path leads to, and this says that it leads nowhere.
-        return missing(site, entry, &request.headers);
-    }
     let headers = &request.headers;
     let representation = negotiate::choose(&entry.representations, headers).ok_or(StatusCode::NOT_ACCEPTABLE)?;
     let chosen = choose(site, entry, representation)?;
@@ -176,19 +174,18 @@ fn reply<'s>(site: &'s Site, entry: &'s Entry, request: &Parts) -> Result<Reply<
     })
 }
 
-/// The page for a path that leads nowhere: that of its language, else the site's, else a bare 404.
+/// The answer for a path that leads nowhere: the not-found page of its language, else the site's, else a bare 404. Preconditions and
+/// ranges are about what a path leads to, so there is nothing to apply them to. Asked for by its own address, the page is a page like
+/// any other, as it is on hosts that serve files.
 fn not_found<'s>(site: &'s Site, path: &str, headers: &HeaderMap) -> Result<Reply<'s>, StatusCode> {
     let folders: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).take(NOT_FOUND_DEPTH + 1).collect();
     let page = folders.into_iter().rev().find_map(|end| {
         let folder = path.get(..end)?;
         site.catalogue().entry(&format!("{folder}404.html"))
     });
-    missing(site, page.ok_or(StatusCode::NOT_FOUND)?, headers)
-}
-
-fn missing<'s>(site: &'s Site, page: &'s Entry, headers: &HeaderMap) -> Result<Reply<'s>, StatusCode> {
+    let page = page.ok_or(StatusCode::NOT_FOUND)?;
     let representation = negotiate::choose(&page.representations, headers).or(page.representations.first());
-    Ok(Reply::Whole(choose(site, page, representation.ok_or(StatusCode::NOT_FOUND)?)?))
+    Ok(Reply::Missing(choose(site, page, representation.ok_or(StatusCode::NOT_FOUND)?)?))
 }
 
 fn choose<'s>(site: &'s Site, entry: &'s Entry, representation: &'s Representation) -> Result<Chosen<'s>, StatusCode> {

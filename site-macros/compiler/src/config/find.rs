@@ -9,6 +9,8 @@ pub(super) struct Settings {
     pub(super) file: FileId,
     /// The tree. Its values keep their places in their files.
     pub(super) root: Node,
+    /// A file could not be read, so what seems to be missing may stand there.
+    pub(super) broken: bool,
 }
 
 /// Names and extensions in the order in which Hugo looks for them.
@@ -33,16 +35,23 @@ pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Opti
     }
     let file = found.first()?.0;
     let mut root = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
+    let mut broken = false;
     for (file, path) in found {
         let source = sources.get(file);
         // A file that cannot be read is told of where files are read.
-        let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else { continue };
+        let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else {
+            broken = true;
+            continue;
+        };
         match data::parse(format, text, file, 0, diagnostics) {
             Ok(node) => root = overlay(root, wrap(node, &path, file)),
-            Err(error) => diagnostics.push(*error),
+            Err(error) => {
+                broken = true;
+                diagnostics.push(*error);
+            }
         }
     }
-    Some(Settings { file, root })
+    Some(Settings { file, root, broken })
 }
 
 /// `params.toml` → `params`; `menus.de.toml` → `languages`, `de`, `menus`; `hugo.toml` → nothing. `None` for what is no settings file.

@@ -75,7 +75,7 @@ pub struct Config {
     pub page_size: usize,
     /// Kinds of terms: tags, categories, series, authors, and the owner's own.
     pub taxonomies: Vec<Taxonomy>,
-    /// Section → address pattern such as `/:year/:month/:slug/`; the key `` (empty) is the root.
+    /// Section in lower case → address pattern such as `/:year/:month/:slug/`; the key `` (empty) is the root.
     pub permalinks: BTreeMap<String, String>,
     /// How Markdown is read.
     pub markup: Markup,

@@ -29,11 +29,14 @@ pub(super) fn date_rules() -> DateRules {
 }
 
 pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
-    let root = match data::parse(Format::Toml, sources.text(file), file, 0, diagnostics) {
+    let plain = || vec![Config { source: Some(file), ..Config::default() }];
+    // A file that cannot be read is told of where files are read.
+    let Some(text) = sources.get(file).text.as_deref() else { return plain() };
+    let root = match data::parse(Format::Toml, text, file, 0, diagnostics) {
         Ok(root) => root,
         Err(error) => {
             diagnostics.push(*error);
-            return vec![Config { source: Some(file), ..Config::default() }];
+            return plain();
         }
     };
     let mut notes = Notes { strict: true, ..Notes::default() };
@@ -301,7 +304,7 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     theme.toc = table.truth("toc").unwrap_or(theme.toc);
     theme.reading_time = table.truth("reading_time").unwrap_or(theme.reading_time);
     theme.image = table.some_text("image");
-    theme.twitter = table.some_text("twitter").map(|name| format!("@{}", name.trim_start_matches('@')));
+    theme.twitter = table.some_text("twitter").as_deref().map(hugo::handle);
     table.table("favicons", |favicons| {
         for key in FAVICONS {
             if let Some(path) = favicons.some_text(key) {
@@ -385,7 +388,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
         for (key, node) in table.rest() {
             match &node.value {
                 Value::String(pattern) => {
-                    config.permalinks.insert(key.name.trim_matches('/').to_owned(), pattern.clone());
+                    config.permalinks.insert(key.name.trim_matches('/').to_lowercase(), pattern.clone());
                 }
                 Value::Map(entries) if matches!(key.name.as_str(), "section" | "taxonomy" | "term") => {
                     for (section, pattern) in entries {
@@ -393,7 +396,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                         match &pattern.value {
                             Value::String(pattern) => {
                                 let of_kind = config.list_permalinks.entry(key.name.clone()).or_default();
-                                of_kind.insert(section.name.trim_matches('/').to_owned(), pattern.clone());
+                                of_kind.insert(section.name.trim_matches('/').to_lowercase(), pattern.clone());
                             }
                             _ => table.notes.bad_value(&path, pattern, "a pattern, such as `/:slug/`"),
                         }

@@ -194,7 +194,7 @@ impl<'n, 't> Table<'n, 't> {
                 let nearest = nearest(&key.name, self.asked.iter().copied());
                 let kind = Kind::UnknownKey { key: key.name.clone(), within: self.within.clone(), nearest };
                 self.notes.diagnostics.push(Diagnostic::error(kind, key.span));
-            } else if !node.is_empty() {
+            } else if !node.is_empty() && !matches!(&node.value, Value::List(items) if items.is_empty()) {
                 let path = self.path(&key.name);
                 self.notes.without_effect.push((path, key.span));
             }

@@ -5,6 +5,9 @@ mod hugo;
 mod site;
 mod write;
 
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use std::fmt::Write as _;
 
 use super::{Config, load};
@@ -52,4 +55,23 @@ fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         }
     }
     text
+}
+
+proptest! {
+    #[test]
+    fn any_settings(
+        path in select(&["site.toml", "hugo.toml", "config/_default/languages.toml"][..]),
+        lines in proptest::collection::vec(
+            (
+                select(&["title", "base_url", "baseURL", "menu", "params", "languages", "language", "taxonomies", "theme", "markup", "pagination", "social"][..]),
+                select(&["1", "'text'", "''", "true", "[]", "['a', 1]", "{}", "[{}]", "{en = {}}", "{en = 1, 'x y' = {}}", "{main = [{}]}", "{main = [{url = 1, weight = 'x'}]}"][..]),
+            ),
+            0..6,
+        ),
+    ) {
+        let text: String = lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
+        let (configs, diagnostics, sources) = load_files(&[(path, text.as_str())]);
+        told(&diagnostics, &sources);
+        write::again(&configs);
+    }
 }

@@ -82,6 +82,9 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("cascade", "Front matter for all pages, or for those that `target` names."),
     ("params", "Your own values, for the `param` shortcode."),
     ("languages", "Languages by code. Each may also say anything above in its own way."),
+    ("languages.name", "The language's own name."),
+    ("languages.locale", "The `lang` attribute, where it is more than the language: `en-GB`."),
+    ("languages.rtl", "The language is written from right to left."),
     ("languages.weight", "Order in the switcher."),
     ("languages.content_dir", "The folder of its content."),
 ];

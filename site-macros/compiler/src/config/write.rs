@@ -108,7 +108,7 @@ impl List {
 fn settings(config: &Config) -> Vec<Setting> {
     let mut list = List(Vec::new());
     list.put("title", &config.title);
-    list.put("base_url", &format!("{}{}", config.origin, config.base_path));
+    list.put("base_url", format!("{}{}", config.origin, config.base_path));
     list.put("description", &config.description);
     list.put("keywords", &config.keywords);
     list.put_some("time_zone", config.time_zone.iana_name());

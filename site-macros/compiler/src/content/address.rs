@@ -3,6 +3,8 @@
 //! Inside the compiler an address is a decoded path with a leading slash (`/posts/résumé/`), without the base path of the site.
 //! Pages end in a slash, files do not. The rules are Hugo's (checked against its version 0.168), except where a comment says "we".
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
@@ -42,8 +44,16 @@ pub fn encode_fragment(fragment: &str) -> String {
     utf8_percent_encode(fragment, FRAGMENT).to_string()
 }
 
+/// In Unicode's form NFC.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 /// Lower case the way Hugo does it, one character for one: `İ` is `i`, not `i` with a dot above.
 pub fn lower(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect()
 }
 
@@ -73,7 +83,7 @@ pub fn sanitize(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     let mut hyphen = false;
-    for c in text.nfc() {
+    for c in composed(text).chars() {
         if kept(c) {
             hyphen = c == '-';
             if gap && !hyphen {
@@ -86,12 +96,12 @@ pub fn sanitize(text: &str) -> String {
         }
     }
     // Dropping what stood between two characters may have brought together what composes.
-    let out: String = out.nfc().collect();
+    let out = composed(&out).into_owned();
     if out.bytes().all(|b| b == b'.') { String::new() } else { out }
 }
 
 fn cased(text: String, keep_case: bool) -> String {
-    if keep_case { text } else { lower(&text).nfc().collect() }
+    if keep_case { text } else { composed(&lower(&text)).into_owned() }
 }
 
 /// The element that a file, folder or term gives: every space becomes a `-`, then [`sanitize`]: `C++ & C#` → `c++--c#`.
@@ -165,7 +175,7 @@ pub fn of_url(url: &str) -> Result<String, String> {
         return Err("leave out the scheme and the host: an address begins with `/`".to_owned());
     }
     check(&decoded)?;
-    let mut address = normalize(&decoded.nfc().collect::<String>());
+    let mut address = normalize(&composed(&decoded));
     if !address.ends_with('/') && !address.contains('.') {
         address.push('/');
     }
@@ -186,8 +196,8 @@ pub fn of_alias(alias: &str, folder: &str) -> Result<String, String> {
         return Err("leave out the scheme and the host: an alias begins with `/`, or is relative to the page's folder".to_owned());
     }
     check(&decoded)?;
-    let path: String = decoded.nfc().collect();
-    let mut address = normalize(&if path.starts_with('/') { path } else { format!("{folder}{path}") });
+    let path = composed(&decoded);
+    let mut address = if path.starts_with('/') { normalize(&path) } else { normalize(&format!("{folder}{path}")) };
     if let Some(folder) = address.strip_suffix("/index.html") {
         address = format!("{folder}/");
     }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::address;
 use super::draft::Draft;
 use super::page::{PageKind, Resource};
@@ -69,7 +67,7 @@ fn joined(folder: &str, name: &str) -> String {
 }
 
 fn below(draft: &Draft, name: &str) -> String {
-    format!("{}{}", address::folder_of(&draft.page.address), name.nfc().collect::<String>())
+    format!("{}{}", address::folder_of(&draft.page.address), address::composed(name))
 }
 
 fn resource(name: String, file: FileId, address: String) -> Resource {

@@ -38,20 +38,7 @@ fn diagnostic(severity: Severity, kind: Kind, span: Option<Span>, other: Option<
 /// Gives every address to one claimant: pages first, then files, then aliases; among equals the first in order. Fills
 /// [`Library::by_address`], [`Library::statics`] and [`Library::aliases`].
 pub(super) fn settle(library: &mut Library, claims: Claims, strictness: Strictness, diagnostics: &mut Vec<Diagnostic>) {
-    let mut by_address: HashMap<String, PageId> = HashMap::with_capacity(library.pages.len());
-    for (id, page) in library.iter().filter(|(_, p)| p.rendered) {
-        if reserved(&page.address) {
-            let kind = Kind::ReservedAddress { address: page.address.clone() };
-            diagnostics.push(diagnostic(Severity::Error, kind, place(library, id), None));
-        }
-        if let Some(&first) = by_address.get(&page.address) {
-            let kind = Kind::DuplicateAddress { address: page.address.clone() };
-            let other = place(library, first).map(|span| (span, "claimed here first"));
-            diagnostics.push(diagnostic(Severity::Error, kind, place(library, id).or(other.map(|(s, _)| s)), other));
-        } else {
-            by_address.insert(page.address.clone(), id);
-        }
-    }
+    let by_address = settle_pages(library, strictness, diagnostics);
 
     let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
     for (address, file) in claims.statics {
@@ -115,6 +102,46 @@ pub(super) fn settle(library: &mut Library, claims: Claims, strictness: Strictne
     library.aliases = aliases;
 }
 
+/// Gives addresses to pages: first to those that were written, then to lists that nobody wrote. Of two written pages the clash is an
+/// error; a list gives way to a page that was written in its place.
+fn settle_pages(library: &mut Library, strictness: Strictness, diagnostics: &mut Vec<Diagnostic>) -> HashMap<String, PageId> {
+    let mut by_address: HashMap<String, PageId> = HashMap::with_capacity(library.pages.len());
+    let mut gave_way = Vec::new();
+    let (written, made): (Vec<_>, Vec<_>) = library.iter().filter(|(_, p)| p.rendered).partition(|(_, p)| p.file.is_some());
+    for (id, page) in written.into_iter().chain(made) {
+        if reserved(&page.address) {
+            let kind = Kind::ReservedAddress { address: page.address.clone() };
+            diagnostics.push(diagnostic(Severity::Error, kind, place(library, id), None));
+        }
+        let Some(&first) = by_address.get(&page.address) else {
+            by_address.insert(page.address.clone(), id);
+            continue;
+        };
+        let displaced = page.file.is_none() && library.page(first).file.is_some();
+        if displaced {
+            gave_way.push(id);
+        }
+        let kind = Kind::DuplicateAddress { address: page.address.clone() };
+        let other =
+            place(library, first).map(|span| (span, if displaced { "this page is served" } else { "claimed here first" }));
+        let severity = if displaced { strictness.over_page } else { Severity::Error };
+        diagnostics.push(diagnostic(severity, kind, place(library, id).or(other.map(|(span, _)| span)), other));
+    }
+    for &id in &gave_way {
+        let page = &mut library.pages[id.0 as usize];
+        page.rendered = false;
+        page.address.clear();
+    }
+    if !gave_way.is_empty() {
+        for page in &mut library.pages {
+            for list in [&mut page.terms, &mut page.subsections, &mut page.translations] {
+                list.retain(|id| !gave_way.contains(id));
+            }
+        }
+    }
+    by_address
+}
+
 /// Where a page's address comes from: its `url` or `slug`, else its head.
 fn place(library: &Library, id: PageId) -> Option<Span> {
     let page = library.page(id);
@@ -135,6 +162,7 @@ mod tests {
 
     fn library(pages: &[(&str, &[&str])]) -> Library {
         let page = |(i, (address, aliases)): (usize, &(&str, &[&str]))| Page {
+            file: Some(FileId(i as u32)),
             span: Some(span(i as u32)),
             aliases: aliases.iter().map(|a| ((*a).to_owned(), span(i as u32))).collect(),
             ..Page::bare(PageKind::Regular, 0, address, address)
@@ -160,6 +188,18 @@ mod tests {
         assert_eq!(diagnostics[0].span, Some(span(1)));
         assert_eq!(diagnostics[0].related[0].0, span(0));
         assert_eq!(library.by_address["/a/"], PageId(0));
+    }
+
+    #[test]
+    fn a_list_that_nobody_wrote_gives_way_to_a_page() {
+        let mut library = library(&[("/tags/", &[]), ("/tags/", &[]), ("/", &[])]);
+        library.pages[0].file = None;
+        library.pages[2].subsections = vec![PageId(0), PageId(1)];
+        let (library, diagnostics) = settled(library, Claims::default(), Strictness { over_page: Severity::Warning, ..STRICT });
+        assert_eq!(library.by_address["/tags/"], PageId(1));
+        assert!(!library.pages[0].rendered && library.pages[1].rendered);
+        assert_eq!(library.pages[2].subsections, [PageId(1)]);
+        assert_eq!((diagnostics.len(), diagnostics[0].severity, diagnostics[0].span), (1, Severity::Warning, Some(span(0))));
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::address;
 use super::page::{Library, PageId, PageKind};
 use super::suggest::Suggestions;
@@ -27,7 +25,7 @@ pub struct LinkIndex {
 
 /// A path of a file as it is compared: composed, without regard to letter case.
 fn folded(path: &str) -> String {
-    address::lower(&path.nfc().collect::<String>())
+    address::lower(&address::composed(path))
 }
 
 impl LinkIndex {

@@ -1,8 +1,8 @@
 //! What exists, and at which address: sections, bundles, pages, terms, and the one address space they share.
 //!
-//! The way of a site through this folder: [`tree`] tells the files of the content folders apart, [`load`] reads every head with what
-//! sections hand down, [`draft`] makes the pages of each language and asks [`place`] for their addresses, [`bundle`] gives files
-//! to pages, [`relations`] puts pages into lists, [`claims`] settles who has which address. [`Resolver`] then finds what links name.
+//! The way of a site through this folder: `tree` tells the files of the content folders apart, `load` reads every head with what
+//! sections hand down, `draft` makes the pages of each language and asks `place` for their addresses, `bundle` gives files
+//! to pages, `relations` puts pages into lists, `claims` settles who has which address. [`Resolver`] then finds what links name.
 
 pub mod address;
 mod bundle;
@@ -32,8 +32,6 @@ mod title;
 mod tree;
 
 use std::collections::BTreeSet;
-
-use unicode_normalization::UnicodeNormalization;
 
 pub use index::LinkIndex;
 pub use page::{Library, Page, PageId, PageKind, Resource, Term};
@@ -92,18 +90,22 @@ fn assemble(
         drafts.iter().enumerate().flat_map(|(i, d)| d.weak_aliases.iter().map(move |a| (a.clone(), PageId(i as u32))));
     let claims = Claims { statics, weak_aliases: weak_aliases.collect() };
     let mut library = Library { pages: drafts.into_iter().map(|d| d.page).collect(), ..Library::default() };
-    for i in 0..library.pages.len() {
-        let page = &library.pages[i];
-        library.by_path.entry((page.lang, page.path.clone())).or_insert(PageId(i as u32));
-        if page.kind == PageKind::Home {
-            library.homes.push(PageId(i as u32));
-        }
-    }
     let strictness = Strictness {
         over_page: configs.first().map_or(Severity::Error, |c| c.alias_collision),
         static_assets: configs.first().is_some_and(|c| c.from_hugo),
     };
     claims::settle(&mut library, claims, strictness, diagnostics);
+    for (i, page) in library.pages.iter().enumerate() {
+        let id = PageId(i as u32);
+        let named = library.by_path.entry((page.lang, page.path.clone())).or_insert(id);
+        // A list that gave way to a page of its name leaves it the name, too.
+        if page.rendered && !library.pages[named.0 as usize].rendered {
+            *named = id;
+        }
+        if page.kind == PageKind::Home {
+            library.homes.push(id);
+        }
+    }
     library.index = LinkIndex::new(&library, sources, folders);
     library
 }
@@ -121,7 +123,7 @@ fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
         if matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || address::check(below).is_err() {
             continue;
         }
-        let address = format!("/{}", below.nfc().collect::<String>());
+        let address = format!("/{}", address::composed(below));
         if name == "index.html" {
             all.push((address.trim_end_matches("index.html").to_owned(), file));
         }

@@ -89,8 +89,35 @@ fn value(name: &str, slice: Option<&str>, parts: &Parts<'_>) -> Option<String> {
         "slugorcontentbasename" => slug().or_else(base),
         "filename" => file(),
         "slugorfilename" => slug().or_else(file),
-        _ => return None,
+        _ => return of_reference_time(name, parts.date),
     })
+}
+
+/// A date or time written the way Go writes its reference time, 2 January 2006, 15:04:05: `:06`, `:Jan`.
+fn of_reference_time(name: &str, date: Option<&ZonedDateTime>) -> Option<String> {
+    let format = match name {
+        "2006" => "%Y",
+        "06" => "%y",
+        "01" => "%m",
+        "1" => "%-m",
+        "Jan" => "%b",
+        "January" => "%B",
+        "02" => "%d",
+        "2" => "%-d",
+        "002" => "%j",
+        "Mon" => "%a",
+        "Monday" => "%A",
+        "15" => "%H",
+        "03" => "%I",
+        "3" => "%-I",
+        "04" => "%M",
+        "4" => "%-M",
+        "05" => "%S",
+        "5" => "%-S",
+        _ => return None,
+    };
+    let Some(date) = date else { return Some("0".to_owned()) };
+    Some(jiff::fmt::strtime::format(format, date).ok()?.to_lowercase())
 }
 
 /// `[0]`, `[last]`, `[1:]`, `[:2]`, `[1:last]`, as on a slice of Go; out of range is empty.
@@ -164,6 +191,7 @@ mod tests {
             ("/p-:slug/", &slugged, "/p-cn/s-l/"),
             ("/:slug/", &punctuation, "/mysql-3.23/"),
             ("/:title/", &punctuation, "/mysql-3.23/"),
+            ("/:2006/:06/:Jan/:January/:1/:02/:15/:Mon/", &parts, "/2024/24/mar/march/3/05/09/tue/"),
             ("", &parts, "/"),
             ("/../:year/", &parts, "/2024/"),
         ] {

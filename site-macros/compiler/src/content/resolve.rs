@@ -6,8 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::address;
 use super::page::{Library, Page, PageId};
 use super::pictures::{Pictures, measure};
@@ -65,7 +63,7 @@ impl<'a> Destination<'a> {
             None => (text, None),
         };
         let query_at = rest.find('?').unwrap_or(rest.len());
-        let path = address::decode(&rest[..query_at]).nfc().collect();
+        let path = address::composed(&address::decode(&rest[..query_at])).into_owned();
         Self { path, query: &rest[query_at..], fragment }
     }
 
@@ -278,7 +276,7 @@ impl<'a> Resolver<'a> {
             .iter()
             .find(|r| r.given_name.as_deref() == Some(name))
             .or_else(|| resources.iter().find(|r| in_language.as_ref().is_some_and(|n| r.name.eq_ignore_ascii_case(n))))
-            .or_else(|| resources.iter().find(|r| r.name == name || r.name.nfc().eq(name.chars())))?;
+            .or_else(|| resources.iter().find(|r| r.name == name || address::composed(&r.name) == name))?;
         let (address, &file) = self.library.statics.get_key_value(&found.address)?;
         Some(Found::File(address, file))
     }

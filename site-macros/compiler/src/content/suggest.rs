@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// At most so many names are compared in full for one question.
-const COMPARED: usize = 48;
+const COMPARED: usize = 32;
 
 /// No guess is further away than this, however long the name.
 const FURTHEST: usize = 8;
@@ -21,6 +21,37 @@ struct Name {
     lower: String,
     chars: usize,
     letters: u64,
+}
+
+/// Edits (of one character, or of two that changed places) from one text to the other, if they are at most `limit`. Only the band
+/// of the table that such texts can cross is filled in.
+fn edits(a: &[char], b: &[char], limit: usize) -> Option<usize> {
+    let width = b.len() + 1;
+    let far = limit + 1;
+    let mut before_last = vec![far; width];
+    let mut last: Vec<usize> = (0..width).map(|j| j.min(far)).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![far; width];
+        if i <= limit {
+            row[0] = i;
+        }
+        let mut least = row[0];
+        for j in i.saturating_sub(limit).max(1)..=(i + limit).min(b.len()) {
+            let same = a[i - 1] == b[j - 1];
+            let mut cost = (last[j - 1] + usize::from(!same)).min(last[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                cost = cost.min(before_last[j - 2] + 1);
+            }
+            row[j] = cost.min(far);
+            least = least.min(cost);
+        }
+        // Two rows beyond the limit: no change of places can come back below it.
+        if least > limit && last.iter().all(|&cost| cost > limit) {
+            return None;
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last.get(b.len()).copied().filter(|&cost| cost <= limit)
 }
 
 /// One bit for each of 64 classes of characters that occur. Two texts that are n edits apart differ in at most 2n bits.
@@ -64,11 +95,15 @@ impl Suggestions {
             near.select_nth_unstable(COMPARED);
             near.truncate(COMPARED);
         }
-        let by_edits = near
-            .into_iter()
-            .map(|(_, i)| (strsim::osa_distance(&lower, &self.names[i].lower), i))
-            .filter(|(distance, _)| *distance <= limit)
-            .min();
+        let wanted: Vec<char> = lower.chars().collect();
+        let mut by_edits: Option<(usize, usize)> = None;
+        for (_, i) in near {
+            let name: Vec<char> = self.names[i].lower.chars().collect();
+            let enough = by_edits.map_or(limit, |(best, _)| best);
+            if let Some(found) = edits(&wanted, &name, enough).map(|distance| (distance, i)) {
+                by_edits = Some(by_edits.map_or(found, |best| best.min(found)));
+            }
+        }
         let moved = match self.by_last.get(last(&lower)).map(Vec::as_slice) {
             Some([only]) if !last(&lower).is_empty() => Some(*only),
             _ => None,
@@ -106,6 +141,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn edits_are_counted_as_by_the_plain_algorithm(a in "[a-c]{0,9}", b in "[a-c]{0,9}", limit in 0_usize..6) {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            let plain = strsim::osa_distance(&a, &b);
+            prop_assert_eq!(edits(&chars(&a), &chars(&b), limit), (plain <= limit).then_some(plain));
+        }
+
         #[test]
         fn the_filter_loses_nothing(a in "[a-e/é]{0,12}", b in "[a-e/é]{0,12}") {
             prop_assert!((letters(&a) ^ letters(&b)).count_ones() as usize <= 2 * strsim::osa_distance(&a, &b));

@@ -341,6 +341,15 @@ fn clashes_are_told() {
 }
 
 #[test]
+fn a_page_in_the_place_of_a_list_is_the_one_that_is_found() {
+    let mut config = config();
+    config.alias_collision = Severity::Warning;
+    let site = Site::new(&[config], &["content/tags.md"], &[]);
+    assert_eq!(site.diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>(), [Severity::Warning]);
+    assert_eq!((site.page("tags").kind, site.page("tags").address.as_str()), (PageKind::Regular, "/tags/"));
+}
+
+#[test]
 fn the_library_is_the_same_whatever_the_order_of_the_heads() {
     let heads =
         [("content/b.md", tagged(&["Y", "x"])), ("content/a.md", tagged(&["X", "y"])), ("content/c/d.md", tagged(&["Z"]))];
@@ -463,4 +472,40 @@ fn files_that_are_no_text_are_passed_over() {
     let (library, diagnostics) = gathered(&[config()], &world);
     assert!(diagnostics.is_empty(), "whoever reads the files tells");
     assert!(library.by_address.contains_key("/b/") && !library.by_address.contains_key("/a/"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    /// Whatever files are called: no panic, every address in order, every page reachable or its clash told.
+    #[test]
+    fn any_names(names in proptest::collection::vec("(\\PC{1,6}/){0,2}(index|_index|\\PC{1,6})(\\.de)?\\.(md|html|png|org)", 1..8), destination in "\\PC{0,20}") {
+        let mut paths: Vec<String> = names.into_iter().map(|name| format!("content/{name}")).collect();
+        paths.sort();
+        paths.dedup();
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let configs = languages(&[("en", "", "content"), ("de", "/de", "content")]);
+        let site = Site::new(&configs, &paths, &[]);
+        let clashes = site.diagnostics.iter().filter(|d| matches!(d.kind, Kind::DuplicateAddress { .. })).count();
+        let pages = site.library.pages.iter().filter(|p| p.rendered);
+        proptest::prop_assert!(site.library.by_address.len() + clashes >= pages.count());
+        for address in site.library.pages.iter().map(|p| &p.address).chain(site.library.statics.keys()) {
+            proptest::prop_assert!(address.starts_with('/') && !address.contains("//"), "{address}");
+            proptest::prop_assert!(address.split('/').all(|e| e != "." && e != "..") && !address.chars().any(char::is_control), "{address}");
+        }
+        let (assets, nothing, sizes) = (Default::default(), Default::default(), NoSizes);
+        for (id, _) in site.library.iter() {
+            use crate::markdown::Resolve;
+            let resolver = Resolver::new(&site.library, &configs, id, &assets, &sizes, &nothing);
+            let _ = (resolver.link(&destination), resolver.image(&destination), resolver.reference(&destination, Some("de")));
+        }
+    }
+}
+
+struct NoSizes;
+
+impl Pictures for NoSizes {
+    fn size(&self, _: FileId) -> Option<(u32, u32)> {
+        None
+    }
 }

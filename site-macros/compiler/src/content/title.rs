@@ -13,8 +13,8 @@ pub(super) fn capitalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (i, word) in words.iter().enumerate() {
         let bare = word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '/'));
-        if i != 0 && i != last && SMALL.contains(&bare) {
-            out.push_str(word);
+        if i != 0 && i != last && SMALL.contains(&bare.to_lowercase().as_str()) {
+            out.push_str(&word.to_lowercase());
             continue;
         }
         // The first letter, behind signs such as `_` or `#`.
@@ -151,7 +151,7 @@ mod tests {
             ("fish", "Fish"),
             ("quiz", "Quizzes"),
             ("my-notes", "My-Notes"),
-            ("Caps And more", "Caps And Mores"),
+            ("Caps And more", "Caps and Mores"),
             ("Upper Dir", "Upper Dirs"),
             ("TIL", "TILs"),
             ("index2", "Index2s"),

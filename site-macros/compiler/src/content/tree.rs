@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
 use super::{address, pattern};
 use crate::config::Config;
 use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
@@ -53,7 +51,7 @@ impl ContentFile {
 
 /// A path as `ref` compares it: lower case, composed, `-` for spaces (Hugo's `.Path`, without the leading slash).
 pub(super) fn path_key(path: &str) -> String {
-    address::lower(&path.nfc().collect::<String>()).replace(' ', "-")
+    address::lower(&address::composed(path)).replace(' ', "-")
 }
 
 /// All files of all content folders.

@@ -20,22 +20,39 @@ pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Res
             repeated.push(range);
         } else if first_error.as_ref().is_none_or(|(start, _)| range.start < *start) {
             let span = if range.is_empty() { place.point(range.start) } else { place.span(range.start, range.end) };
-            first_error = Some((range.start, place.broken(error.message(), span)));
+            let found = place.text.get(range.clone()).unwrap_or_default().trim();
+            first_error = Some((range.start, place.broken(reason(error.message(), found), span)));
         }
     }
     if let Some((_, error)) = first_error {
         return Err(error);
     }
-    let range = table.span();
     let entries = map(place, table.into_inner(), 1, diagnostics)?;
-    let root = Node { span: place.span(range.start, range.end), value: Value::Map(entries) };
+    let root = Node { span: place.span(0, place.text.trim_end().len()), value: Value::Map(entries) };
     for range in repeated {
         let span = place.span(range.start, range.end);
         let name = place.text.get(range).unwrap_or_default().trim_matches(['"', '\'']);
-        let first = first_place(&root, name, span).unwrap_or(span);
+        let first = first_place(&root, name, span).or_else(|| first_header(place, span)).unwrap_or(span);
         diagnostics.push(duplicate(name, span, first));
     }
     Ok(root)
+}
+
+/// The crate's message, or plainer words for the mistakes that are made most.
+fn reason(message: &str, found: &str) -> String {
+    let (fact, _) = message.split_once(", expected").unwrap_or((message, ""));
+    match fact {
+        "string values must be quoted" | "missing value" | "missing value for key" | "invalid boolean" | "invalid value"
+            if found.is_empty() =>
+        {
+            "a value is expected here".to_owned()
+        }
+        "string values must be quoted" | "invalid boolean" | "invalid value" => "text must stand in quotes".to_owned(),
+        "invalid unquoted key" if found == ":" => "`=` is expected here".to_owned(),
+        "key with no value" | "missing assignment between key-value pairs" => "`=` is expected here".to_owned(),
+        "invalid basic string" | "invalid literal string" if found.is_empty() => "this text has no closing quote".to_owned(),
+        _ => message.to_owned(),
+    }
 }
 
 /// Dotted keys make tables without brackets, and the parser's own limit does not count them; so depth is measured on its tokens.
@@ -48,10 +65,8 @@ fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
                 levels.push(0);
                 depth += 1;
             }
-            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket => {
-                if levels.len() > 1 {
-                    depth -= 1 + levels.pop().unwrap_or(0);
-                }
+            TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket if levels.len() > 1 => {
+                depth -= 1 + levels.pop().unwrap_or(0);
             }
             TokenKind::Dot => {
                 depth += 1;
@@ -130,4 +145,22 @@ fn first_place(node: &Node, name: &str, before: Span) -> Option<Span> {
         _ => &[],
     };
     own.chain(below).chain(items.iter().filter_map(|item| first_place(item, name, before))).max()
+}
+
+/// The same line further up: a table that is opened twice has the place of the second, and the first is found by its header.
+fn first_header(place: &Place<'_>, again: Span) -> Option<Span> {
+    let at = (again.start as usize).checked_sub(place.offset)?;
+    let start = place.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
+    let header = place.text.get(start..)?.lines().next()?;
+    let length = (again.end - again.start) as usize;
+    let mut offset = 0;
+    for line in place.text.get(..start)?.split_inclusive('\n') {
+        if line.trim() == header.trim() {
+            let begin =
+                offset + line.find(header.trim())? + (at - start).checked_sub(header.len() - header.trim_start().len())?;
+            return Some(place.span(begin, begin + length));
+        }
+        offset += line.len();
+    }
+    None
 }

@@ -35,7 +35,13 @@ struct Open {
 
 enum Inside {
     List(Vec<Node>),
-    Map { entries: Entries, key: Option<Key>, merged: Vec<Node> },
+    /// `merging`: the key is `<<`, not in quotes.
+    Map {
+        entries: Entries,
+        key: Option<Key>,
+        merging: bool,
+        merged: Vec<Node>,
+    },
 }
 
 struct Builder<'a, 'd> {
@@ -62,7 +68,7 @@ impl Builder<'_, '_> {
                 let node = self.alias(id, at)?;
                 if self.wants_key() {
                     let name = node.value.to_text().ok_or_else(|| self.place.broken("a key must be text", at))?;
-                    self.key(name, at);
+                    self.key(name, at, false);
                 } else {
                     self.add(node)?;
                 }
@@ -76,14 +82,19 @@ impl Builder<'_, '_> {
                     self.anchors.insert(anchor, node.clone());
                 }
                 if self.wants_key() {
-                    self.key(text.into_owned(), at);
+                    self.key(text.into_owned(), at, plain);
                 } else {
                     self.add(node)?;
                 }
             }
             Event::SequenceStart(style, anchor, _) => self.begin(at, style, anchor, Inside::List(Vec::new()))?,
             Event::MappingStart(style, anchor, _) => {
-                self.begin(at, style, anchor, Inside::Map { entries: Entries::default(), key: None, merged: Vec::new() })?;
+                self.begin(
+                    at,
+                    style,
+                    anchor,
+                    Inside::Map { entries: Entries::default(), key: None, merging: false, merged: Vec::new() },
+                )?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(at)?,
             _ => {}
@@ -106,8 +117,9 @@ impl Builder<'_, '_> {
         matches!(self.open.last(), Some(Open { inside: Inside::Map { key: None, .. }, .. }))
     }
 
-    fn key(&mut self, name: String, span: Span) {
-        if let Some(Open { inside: Inside::Map { key, .. }, .. }) = self.open.last_mut() {
+    fn key(&mut self, name: String, span: Span, plain: bool) {
+        if let Some(Open { inside: Inside::Map { key, merging, .. }, .. }) = self.open.last_mut() {
+            *merging = plain && name == "<<";
             *key = Some(Key { span, name });
         }
     }
@@ -152,8 +164,8 @@ impl Builder<'_, '_> {
         match self.open.last_mut() {
             None => self.root = Some(node),
             Some(Open { inside: Inside::List(items), .. }) => items.push(node),
-            Some(Open { inside: Inside::Map { entries, key, merged }, .. }) => match key.take() {
-                Some(key) if key.name == "<<" => merged.push(node),
+            Some(Open { inside: Inside::Map { entries, key, merging, merged }, .. }) => match key.take() {
+                Some(_) if *merging => merged.push(node),
                 Some(key) => entries.add(key, node, self.diagnostics),
                 None => return Err(self.place.broken("a key must be text", node.span)),
             },
@@ -205,8 +217,8 @@ fn merge(place: &Place<'_>, entries: &mut Entries, node: Node) -> Result<(), Box
     Ok(())
 }
 
-/// A plain scalar by the core schema (YAML 1.2.2, section 10.3.2). A whole number with a leading zero stays text: it is a name more
-/// often than a number (`007`), and text that says a number still counts as one where a number is wanted.
+/// A plain scalar by the core schema (YAML 1.2.2, section 10.3.2), with the whole numbers of YAML 1.1, which is what Hugo reads: `010` is
+/// octal, and `_` may stand between digits. A number needs a point to have an exponent.
 fn resolve(text: &str) -> Value {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,
@@ -217,21 +229,35 @@ fn resolve(text: &str) -> Value {
         ".nan" | ".NaN" | ".NAN" => return Value::Float(f64::NAN),
         _ => {}
     }
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let first = digits.bytes().next();
-    if !first.is_some_and(|b| b.is_ascii_digit() || b == b'.') {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    // Nothing else can be a number.
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') || !digits.bytes().all(|b| b.is_ascii_graphic()) {
         return Value::String(text.to_owned());
     }
-    let radix = |prefix: &str, radix| text.strip_prefix(prefix).and_then(|digits| i64::from_str_radix(digits, radix).ok());
-    if let Some(number) = radix("0x", 16).or_else(|| radix("0o", 8)) {
+    let digits = digits.replace('_', "");
+    let whole = |digits: &str, radix| {
+        let sound = !digits.is_empty() && digits.bytes().all(|b| char::from(b).is_digit(radix));
+        i64::from_str_radix(&format!("{sign}{digits}"), radix).ok().filter(|_| sound)
+    };
+    let number = match digits.strip_prefix('0') {
+        Some("") => Some(0),
+        Some(rest) => match rest.split_at_checked(1) {
+            Some(("x", hex)) => whole(hex, 16),
+            Some(("o", octal)) => whole(octal, 8),
+            Some(("b", binary)) => whole(binary, 2),
+            _ => whole(rest, 8),
+        },
+        None => whole(&digits, 10),
+    };
+    if let Some(number) = number {
         return Value::Int(number);
     }
-    if digits.bytes().all(|b| b.is_ascii_digit()) {
-        let named = digits.len() > 1 && digits.starts_with('0');
-        return text.parse().ok().filter(|_| !named).map_or_else(|| Value::String(text.to_owned()), Value::Int);
-    }
-    let float = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'));
-    let number = text.parse::<f64>().ok().filter(|number| float && number.is_finite());
+    let shape =
+        digits.contains('.') && digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'e' | b'E' | b'-' | b'+'));
+    let number = format!("{sign}{digits}").parse::<f64>().ok().filter(|number| shape && number.is_finite());
     number.map_or_else(|| Value::String(text.to_owned()), Value::Float)
 }
 
@@ -245,8 +271,12 @@ fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
         | ErrorKind::TabInPlainScalar => return tab(place, at),
         ErrorKind::RecursionLimitExceeded => return place.too_deep(place.point(at)),
         ErrorKind::UnclosedQuotedScalar => "a quote is opened and never closed".to_owned(),
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            "a colon is not possible here; put text with a colon in quotes".to_owned()
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => colon(place, at).to_owned(),
+        ErrorKind::InvalidTrailingSingleQuotedScalar => {
+            "text follows the closing quote; a quote inside is written twice".to_owned()
+        }
+        ErrorKind::InvalidTrailingDoubleQuotedScalar => {
+            "text follows the closing quote; a quote inside is written `\\\"`".to_owned()
         }
         ErrorKind::UnknownAnchor => "no value with this anchor stands before".to_owned(),
         ErrorKind::UnclosedFlowCollection { open } => format!("this `{open}` is never closed"),
@@ -265,6 +295,17 @@ fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
         return tab(place, line);
     }
     place.broken(reason, place.point(at))
+}
+
+/// A colon is where none can be: the second of its line, or the first of a line that belongs to the one above.
+fn colon(place: &Place<'_>, at: usize) -> &'static str {
+    let before = place.text.get(..place.text.floor_char_boundary(at)).unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    if line.contains(": ") {
+        "a second colon on one line; put text with a colon in quotes"
+    } else {
+        "this line does not begin a key: check its indentation, and the line above"
+    }
 }
 
 /// A tab that indents, at or after `from`.

@@ -193,6 +193,7 @@ impl Kind {
             Self::BadValue { expected, .. } => Some(format!("it takes {expected}")),
             Self::MissingKey { why, .. } => Some(why.clone()),
             Self::DuplicateKey { .. } => Some("keep one of them".to_owned()),
+            Self::FrontMatterUnclosed { fence: "{" } => Some("close it with `}`".to_owned()),
             Self::FrontMatterUnclosed { fence } => Some(format!("close it with a line `{fence}`")),
             Self::BadDate { .. } => Some("write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00".to_owned()),
             Self::EmptyContent => Some("write content/_index.md for the home page, and posts in content/posts/".to_owned()),

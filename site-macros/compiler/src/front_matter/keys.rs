@@ -66,3 +66,12 @@ pub(super) const DATES: &[&str] =
 pub(super) fn is_known(key: &str) -> bool {
     KNOWN.iter().any(|known| known.eq_ignore_ascii_case(key))
 }
+
+/// The known key that was perhaps meant. Keys of quite another length are passed over first: a large site may have an unknown key on
+/// every page.
+pub(super) fn nearest<'a>(wanted: &str, plurals: impl Iterator<Item = &'a str>) -> Option<String> {
+    let length = wanted.chars().count();
+    let slack = (length / 3).max(1);
+    let alike = KNOWN.iter().copied().chain(plurals).filter(|known| known.len().abs_diff(length) <= slack);
+    crate::diag::nearest(wanted, alike)
+}

@@ -213,3 +213,6 @@ pub struct Cascade {
     /// Only this language.
     pub lang: Option<String>,
 }
+
+#[cfg(test)]
+mod tests;

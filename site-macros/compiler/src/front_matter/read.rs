@@ -67,6 +67,8 @@ impl Reader<'_, '_> {
         if self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name)) {
             let terms = self.fields.texts(&key.name, node);
             self.front.terms.insert(name.to_owned(), terms);
+            // A kind of terms may have the name of a key that means something already, such as `keywords`.
+            self.known(name, key, node);
         } else if self.is_date(name) {
             self.date(name, key, node);
         } else if !self.known(name, key, node) && !keys::is_known(name) {
@@ -225,7 +227,7 @@ impl Reader<'_, '_> {
 
     fn unknown(&mut self, key: &Key) {
         let plurals = self.config.taxonomies.iter().map(|taxonomy| taxonomy.plural.as_str());
-        let nearest = nearest(&key.name, keys::KNOWN.iter().copied().chain(plurals));
+        let nearest = keys::nearest(&key.name, plurals);
         self.fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: key.name.clone(), nearest }, key.span));
     }
 

@@ -7,6 +7,7 @@ use super::ids::Ids;
 use super::parse::{extensions, parse};
 use super::shortcode::{self, Call, Piece};
 use super::source::{Edit, Insert, Source, indentation};
+use super::typographer;
 use super::writer::Writer;
 use super::{Context, Heading, Uses};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
@@ -25,6 +26,8 @@ pub(super) struct Article<'a> {
     pub fragments: Vec<(String, String, Span)>,
     pub uses: Uses,
     pub diagnostics: Vec<Diagnostic>,
+    /// The sources of the formulas so far.
+    pub formulas: Vec<String>,
     /// Pictures so far; all but the first are loaded late.
     pub pictures: usize,
     /// Texts with footnotes so far; each numbers its own.
@@ -61,6 +64,7 @@ impl<'a> Article<'a> {
             fragments: Vec::new(),
             uses: Uses::default(),
             diagnostics: Vec::new(),
+            formulas: Vec::new(),
             pictures: 0,
             footnote_lists: 0,
             too_deep: false,
@@ -104,9 +108,10 @@ impl<'a> Article<'a> {
         let text = self.text;
         let body = text.get(range.clone()).unwrap_or("");
         let has_calls = !self.bare && !self.without_shortcodes && (body.contains("{{<") || body.contains("{{%"));
+        let has_guillemets = self.context.config.markup.typographer && !self.bare && body.contains("<<");
         let has_formulas = self.context.math && self.context.config.markup.math && formula::is_likely(body);
         let mut edits: Vec<(Range<usize>, Edit<'a>)> = cuts.into_iter().map(|cut| (cut, Edit::Text("".into()))).collect();
-        if !has_calls && !has_formulas {
+        if !has_calls && !has_formulas && !has_guillemets {
             return Source::edited(text, range, edits);
         }
         let first = Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
@@ -120,6 +125,10 @@ impl<'a> Article<'a> {
                 let insert = Insert::Formula { tex: found.tex, display: found.display };
                 (first.original(found.range), Edit::Insert(insert))
             }));
+        }
+        if has_guillemets {
+            let found = typographer::guillemets(&first.text, &events);
+            edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text("«".into()))));
         }
         // A cut inside a shortcode or formula goes with it: what begins first, and of those the longest, wins.
         edits.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));

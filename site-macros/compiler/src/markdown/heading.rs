@@ -8,8 +8,8 @@
 //! is not of that form stays text. Event handlers are dropped. The id is the author's, else made from the text by Hugo's rule: text,
 //! inline code and the names of emoji count; of any other inline element only the first child does, down to the first piece that
 //! goldmark would cut (before punctuation that the typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count
-//! for nothing, raw HTML neither; numeric entities count as they are written; of several lines the last counts. A heading with nothing
-//! in it has no id and no link.
+//! for nothing, raw HTML neither; numeric entities count as they are written; of several lines the last counts. A heading of which
+//! nothing counts has no id and no link.
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
@@ -56,7 +56,7 @@ impl Writer<'_, '_, '_> {
             None if content.is_empty() || self.article.bare || self.article.without_anchors => None,
             None => {
                 let text = self.id_text(index + 1, content.len());
-                Some(self.article.ids.generate(&slug(&text)))
+                (!text.is_empty()).then(|| self.article.ids.generate(&slug(&text)))
             }
         };
         self.aside += 1;
@@ -91,7 +91,7 @@ impl Writer<'_, '_, '_> {
             super::html::escape_fragment(&mut href, &id);
             self.out.push_str("<a class=\"heading-link\"");
             self.push_attribute("href", &href);
-            self.push_attribute("aria-label", &format!("Link to heading: {text}"));
+            self.push_attribute("aria-label", &if text.is_empty() { "Link to heading".to_owned() } else { format!("Link to heading: {text}") });
             self.out.push_str(">#</a>");
             self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
         }
@@ -119,7 +119,7 @@ impl Writer<'_, '_, '_> {
             .unwrap_or(0);
         let until = self.cut.unwrap_or(usize::MAX);
         let mut collected = String::new();
-        let mut quotes = Quotes::default();
+        let mut quotes = self.quotes;
         let mut at = start;
         while at < start + length {
             let (event, range) = &self.events[at];
@@ -280,6 +280,9 @@ fn without_links(html: &str) -> String {
     out
 }
 
+/// Braces in a heading that are tried.
+const BRACES: usize = 32;
+
 /// The attributes at the end of a heading, and the byte where their brace opens.
 fn find_attributes(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, usize)> {
     let (Event::Text(text), range) = content.last()? else { return None };
@@ -290,9 +293,14 @@ fn find_attributes(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, 
     let from = content[0].1.start;
     let line = source.get(from..range.end)?;
     let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
-    // The last brace that is not escaped.
-    let open = line.rmatch_indices('{').map(|(i, _)| i).find(|i| line[..*i].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 0)?;
-    let attributes = parse_attributes(&line[open + 1..line.len() - 1])?;
+    // The first brace from which on all is attributes; the author may escape it.
+    let is_escaped = |at: usize| line[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
+    let (open, attributes) = line
+        .match_indices('{')
+        .map(|(at, _)| at)
+        .filter(|at| !is_escaped(*at))
+        .take(BRACES)
+        .find_map(|at| Some((at, parse_attributes(&line[at + 1..line.len() - 1])?)))?;
     let cut = range.end - line.len() + open;
     // An element that reaches into the braces keeps them text.
     let straddles = content.iter().any(|(event, place)| !matches!(event, Event::Text(_)) && place.start < cut && place.end > cut);
@@ -329,12 +337,14 @@ fn parse_attributes(text: &str) -> Option<Attributes> {
                     let close = quoted.bytes().enumerate().position(|(i, b)| b == b'"' && (i == 0 || quoted.as_bytes()[i - 1] != b'\\'))?;
                     (quoted[..close].replace("\\\"", "\""), &quoted[close + 1..])
                 }
+                None if value.starts_with('[') => (String::new(), &value[value.find(']')? + 1..]),
                 None => {
                     let end = name_end(value);
                     (value[..end].to_owned(), &value[end..])
                 }
             };
-            if value.is_empty() && !rest[end..].starts_with("=\"") {
+            let is_bare = !matches!(rest.as_bytes().get(end + 1), Some(b'"' | b'['));
+            if value.is_empty() && is_bare {
                 return None;
             }
             match name.to_ascii_lowercase().as_str() {

@@ -14,7 +14,7 @@ use super::raw_html::{inspect, is_dangerous, is_remote};
 use super::words::plain;
 use super::writer::{Close, Writer};
 use super::{DeadTarget, Picture, Target};
-use crate::diag::{Kind, Span};
+use crate::diag::{Diagnostic, Kind, Span};
 
 /// An image whose text is being collected at the end of the output.
 pub(super) struct OpenImage {
@@ -38,7 +38,11 @@ impl<'e> Writer<'_, 'e, '_> {
             escape_url(&mut self.out, &destination);
             self.out.push('"');
         } else {
-            let target = self.target(&destination, self.destination_span(&destination, &self.events[index].1));
+            let place = self.destination_place(&destination, &self.events[index].1);
+            let target = match self.source.spliced(place.start) {
+                Some(call) => self.spliced_target(&destination, call),
+                None => self.target(&destination, self.span(place)),
+            };
             self.open_link(&target);
         }
         self.push_title(title);
@@ -121,7 +125,8 @@ impl<'e> Writer<'_, 'e, '_> {
         if self.article.bare {
             escape_url(&mut self.out, &image.destination);
         } else {
-            let picture = self.picture(&image.destination, self.destination_span(&image.destination, &image.place));
+            let place = self.destination_place(&image.destination, &image.place);
+            let picture = self.picture(&image.destination, self.span(place));
             escape_attribute(&mut self.out, &picture.src);
             self.push_alt(&text);
             self.push_title(&image.title);
@@ -163,15 +168,28 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
+    /// A destination that a shortcode gave: `ref` has looked it up and complained already, and its fragment is still to be checked;
+    /// what `param` gave is as good as written here.
+    fn spliced_target(&mut self, destination: &str, call: Range<usize>) -> Target {
+        let span = Span::new(self.article.file, call.start, call.end);
+        let told = |d: &Diagnostic| d.span.is_some_and(|s| s.file == span.file && s.start >= span.start && s.end <= span.end);
+        if self.article.diagnostics.iter().any(told) {
+            return Target { href: destination.to_owned(), external: false, fragment: None };
+        }
+        let base = &self.article.context.config.base_path;
+        let own = destination.strip_prefix(base.as_str()).filter(|rest| !base.is_empty() && rest.starts_with('/'));
+        self.target(own.unwrap_or(destination), span)
+    }
+
     /// The place of a destination in its link; all of the link where it is written otherwise, or in a definition elsewhere.
-    fn destination_span(&self, destination: &str, link: &Range<usize>) -> Span {
+    fn destination_place(&self, destination: &str, link: &Range<usize>) -> Range<usize> {
         let text = &self.source.text[link.clone()];
         // The destination stands behind the last `](`, or in a title that repeats it; an autolink is all destination.
         let from = text.rfind("](").or_else(|| text.find('<')).unwrap_or(0);
-        let found = (!destination.is_empty()).then(|| text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination)));
-        match found.flatten() {
-            Some(at) => self.span(link.start + at..link.start + at + destination.len()),
-            None => self.span(link.clone()),
+        let found = text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination));
+        match found.filter(|_| !destination.is_empty()) {
+            Some(at) => link.start + at..link.start + at + destination.len(),
+            None => link.clone(),
         }
     }
 

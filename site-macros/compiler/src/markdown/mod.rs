@@ -201,7 +201,7 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
         Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
         None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
     };
-    let survey = words::survey(&rendered.html, cjk);
+    let survey = words::survey(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
         html: rendered.html,
@@ -221,7 +221,7 @@ pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_
 /// Takes a body that is HTML already: nothing is rendered, and the same is found out about it.
 pub fn raw(html: &str, context: &Context<'_>) -> Document {
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(html));
-    let survey = words::survey(html, cjk);
+    let survey = words::survey(html, cjk, &[]);
     let page = || context.config.href(context.address);
     let summary = summary::automatic(html, context.config.summary_words, &page);
     Document {

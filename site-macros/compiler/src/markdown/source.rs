@@ -102,6 +102,12 @@ impl<'a> Source<'a> {
         &self.joints[index.saturating_sub(1)]
     }
 
+    /// Where `at` lies in what was spliced in: the place in the author's file that it took.
+    pub(super) fn spliced(&self, at: usize) -> Option<Range<usize>> {
+        let joint = self.joint(at);
+        joint.until.map(|until| joint.from..until)
+    }
+
     /// The first token of `text`: its place there, and which insert it stands for.
     pub(super) fn token(&self, text: &str) -> Option<(Range<usize>, usize)> {
         if self.inserts.is_empty() {

@@ -46,8 +46,9 @@ fn count(html: &str) -> usize {
                 in_word = !wide && !c.is_whitespace();
             }
         }
+        Piece::Formula => words += 1,
         Piece::Break => in_word = false,
-        Piece::Tag(_) => {}
+        Piece::Symbol(_) | Piece::Tag(_) => {}
     });
     words
 }

@@ -150,8 +150,9 @@ impl<'e> Writer<'_, 'e, '_> {
         }
         if markup.linkify && self.links == 0 && self.images == 0 {
             let before = run.text[..range.start].chars().next_back().unwrap_or(run.before);
+            let offset = range.start;
             for address in linkify::find(&run.text[range.clone()], before) {
-                let place = range.start + address.range.start..range.start + address.range.end;
+                let place = offset + address.range.start..offset + address.range.end;
                 self.phrase(run, range.start..place.start);
                 let text = &run.text[place.clone()];
                 self.bare_address(&format!("{}{text}", address.prefix), text);
@@ -191,8 +192,10 @@ impl<'e> Writer<'_, 'e, '_> {
                     self.line();
                 }
             }
+            Insert::Formula { tex, .. } if self.images > 0 => escape_text(&mut self.out, tex),
             Insert::Formula { tex, display } => {
                 self.inline();
+                self.article.formulas.push(self.article.text[place.clone()].to_owned());
                 match math::render(tex, *display) {
                     Ok(html) => {
                         self.article.uses.math = true;

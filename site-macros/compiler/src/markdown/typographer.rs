@@ -1,11 +1,17 @@
 //! Typographic punctuation: `"` `'` `--` `---` `...` `<<` `>>` become “ ” ‘ ’ – — … « ».
 //!
 //! The rules are goldmark's, so that a text reads as it did under Hugo: a quote opens where it is left-flanking (CommonMark,
-//! section 6.2) and only then, a double quote closes only what is open in the same block, `'` between letters is an apostrophe,
+//! section 6.2) and only then, a double quote closes only what is open, `'` between letters is an apostrophe,
 //! and so is the one of `'90s`. One rule differs: goldmark takes every `'` before t, e, n or l for an apostrophe (`'test'` has two),
 //! we only that of words which are written so (`'tis`).
 
-/// The quotes that are open in a block.
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::parse::Placed;
+
+/// The quotes that are open.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Quotes {
     single: usize,
@@ -36,6 +42,30 @@ impl Place<'_> {
         let c = self.char(n);
         c.is_whitespace() || is_punctuation(c)
     }
+}
+
+/// The places of `<<` in text. They are replaced before Markdown is read, which would take `<<tag>>` for HTML.
+pub(super) fn guillemets(source: &str, events: &[Placed<'_>]) -> Vec<Range<usize>> {
+    let bytes = source.as_bytes();
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut in_code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => {
+                for at in range.clone() {
+                    let escaped = at == range.start && at > 0 && bytes[at - 1] == b'\\';
+                    let free = found.last().is_none_or(|last| last.end <= at);
+                    if bytes[at] == b'<' && bytes.get(at + 1) == Some(&b'<') && !escaped && free {
+                        found.push(at..at + 2);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// What replaces the beginning of `place`, and how many bytes it replaces.

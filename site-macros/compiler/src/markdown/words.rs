@@ -2,7 +2,8 @@
 //!
 //! Hugo: tags are stripped, the rest is split at white space. On CJK pages a word with a character beyond ASCII counts as many words
 //! as it has characters. Minutes are the newer Hugo's (since August 2026): (words + 211) / 212, CJK (words + 499) / 500. Not text:
-//! what is in `script` and `style`, the link of a heading to itself, the TeX beside a formula, and line numbers.
+//! what is in `script` and `style`, and the link of a heading to itself. Of a formula the TeX counts, which is what Hugo leaves to a script
+//! in the browser.
 
 use super::html::{Tag, Token, decode, tokens};
 
@@ -15,8 +16,9 @@ pub(super) struct Survey {
     pub ids: Vec<String>,
 }
 
-/// Reads finished HTML.
-pub(super) fn survey(html: &str, cjk: bool) -> Survey {
+/// Reads finished HTML. `formulas` are the sources of the formulas in it, in order.
+pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
+    let mut formulas = formulas.iter();
     let mut survey = Survey::default();
     let mut counter = Counter { cjk, ..Counter::default() };
     visible(html, |piece| match piece {
@@ -25,6 +27,8 @@ pub(super) fn survey(html: &str, cjk: bool) -> Survey {
             push_line(&mut survey.plain, &decode(text));
         }
         Piece::Note(text) => counter.text(text),
+        Piece::Formula => counter.text(formulas.next().map_or("", String::as_str)),
+        Piece::Symbol(text) => push_line(&mut survey.plain, &decode(text)),
         Piece::Break => {
             counter.word();
             push_line(&mut survey.plain, " ");
@@ -51,7 +55,7 @@ pub(super) fn minutes(words: usize, cjk: bool) -> usize {
 
 /// Plain text of a piece of HTML, on one line.
 pub(super) fn plain(html: &str) -> String {
-    survey(html, false).plain
+    survey(html, false, &[]).plain
 }
 
 /// Does the text contain Han, Hangul, Hiragana or Katakana?
@@ -72,38 +76,50 @@ pub(super) enum Piece<'a> {
     Text(&'a str),
     /// A footnote's number or way back: counted by Hugo with the word before it, but no text of the page.
     Note(&'a str),
+    /// A formula begins.
+    Formula,
+    /// Text within a formula.
+    Symbol(&'a str),
     /// Something that divides words: a block's edge, a line break.
     Break,
     /// A start tag.
     Tag(Tag<'a>),
 }
 
+/// What is around a piece of text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Around {
+    Hidden,
+    Note,
+    Formula,
+}
+
 /// Walks over the visible text of `html`.
 pub(super) fn visible<'a>(html: &'a str, mut each: impl FnMut(Piece<'a>)) {
-    // Inside an element that is not text: its name, and how many of the same name are open within.
-    let mut hidden: Option<(&'a str, usize, bool)> = None;
+    // Inside an element that is not plain text: its name, how many of the same name are open within, and what it is.
+    let mut inside: Option<(&'a str, usize, Around)> = None;
     for token in tokens(html) {
         match token {
-            Token::Text(text) => match hidden {
+            Token::Text(text) => match inside {
                 None => each(Piece::Text(text)),
-                Some((_, _, true)) => each(Piece::Note(text)),
-                Some(_) => {}
+                Some((_, _, Around::Note)) => each(Piece::Note(text)),
+                Some((_, _, Around::Formula)) => each(Piece::Symbol(text)),
+                Some((_, _, Around::Hidden)) => {}
             },
             Token::Raw(_) | Token::Other(_) => {}
             Token::Tag(tag) => {
-                if let Some((name, depth, note)) = hidden {
+                if let Some((name, depth, around)) = inside {
                     if tag.is(name) && !tag.is_void() {
-                        hidden = match (tag.closing, depth) {
+                        inside = match (tag.closing, depth) {
                             (true, 0) => None,
-                            (true, depth) => Some((name, depth - 1, note)),
-                            (false, depth) => Some((name, depth + 1, note)),
+                            (true, depth) => Some((name, depth - 1, around)),
+                            (false, depth) => Some((name, depth + 1, around)),
                         };
                     }
                 } else if !tag.closing && !tag.is_void() {
-                    let note = tag.has_class("footnote-ref") || tag.has_class("footnote-backref");
-                    let skip = tag.is("annotation") || tag.is("annotation-xml") || tag.is("template") || tag.is("svg");
-                    if note || skip || tag.has_class("heading-link") || tag.has_class("line-number") {
-                        hidden = Some((tag.name, 0, note));
+                    inside = around(&tag).map(|around| (tag.name, 0, around));
+                    if let Some((_, _, Around::Formula)) = inside {
+                        each(Piece::Formula);
                     }
                 }
                 if is_break(&tag) {
@@ -114,6 +130,17 @@ pub(super) fn visible<'a>(html: &'a str, mut each: impl FnMut(Piece<'a>)) {
                 }
             }
         }
+    }
+}
+
+fn around(tag: &Tag<'_>) -> Option<Around> {
+    match tag.name.len() {
+        1 if tag.is("a") && tag.has_class("heading-link") => Some(Around::Hidden),
+        1 if tag.is("a") && (tag.has_class("footnote-ref") || tag.has_class("footnote-backref")) => Some(Around::Note),
+        3 if tag.is("svg") => Some(Around::Hidden),
+        4 if tag.is("math") => Some(Around::Formula),
+        8 if tag.is("template") => Some(Around::Hidden),
+        _ => None,
     }
 }
 
@@ -174,7 +201,7 @@ mod tests {
     use super::*;
 
     fn words(html: &str, cjk: bool) -> usize {
-        survey(html, cjk).words
+        survey(html, cjk, &[]).words
     }
 
     #[test]
@@ -201,6 +228,12 @@ mod tests {
     }
 
     #[test]
+    fn formulas_count_as_they_are_written() {
+        let html = "<p>(<math><mi>a</mi><mo>+</mo><mi>b</mi></math>) x</p>";
+        assert_eq!(survey(html, false, &["$a + b$".to_owned()]).words, 4);
+    }
+
+    #[test]
     fn minutes_are_the_newer_hugos() {
         let ordinary: Vec<usize> = [0, 1, 212, 213, 424, 425].map(|w| minutes(w, false)).to_vec();
         assert_eq!(ordinary, [0, 1, 1, 2, 2, 3]);
@@ -211,13 +244,13 @@ mod tests {
     fn plain_text_is_one_line() {
         let html = "<h2 id=\"a\">T &amp; U<a class=\"heading-link\" href=\"#a\">#</a></h2>\n<p>a\n  b&nbsp;<sup><a class=\"footnote-ref\">1</a></sup></p><p>&eacute;</p>";
         assert_eq!(plain(html), "T & U a b é");
-        assert_eq!(plain("<math><mi>x</mi><annotation>\\x</annotation></math>"), "x");
+        assert_eq!(plain("<math><mi>x</mi><mo>=</mo></math> y"), "x= y");
     }
 
     #[test]
     fn ids_of_any_element_are_found() {
         let html = "<h2 id=\"a\">x</h2><a name='b'></a><div ID=c></div><p id=\"\">";
-        assert_eq!(survey(html, false).ids, ["a", "b", "c"]);
+        assert_eq!(survey(html, false, &[]).ids, ["a", "b", "c"]);
     }
 
     #[test]

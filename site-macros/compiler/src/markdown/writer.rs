@@ -173,7 +173,6 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         }
         if is_block(tag) {
             self.end_task();
-            self.quotes = Quotes::default();
         }
         if self.open.len() >= LEVELS {
             self.complain_of_depth(range.start);
@@ -181,6 +180,7 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             return;
         }
         let close = match tag {
+            Tag::Paragraph if self.is_tight_definition(index) => Close::Nothing,
             Tag::Paragraph => {
                 self.line();
                 self.out.push_str("<p>");
@@ -318,6 +318,17 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             Some(Event::Start(Tag::Paragraph)) => matches!(next.next(), Some(Event::TaskListMarker(_))),
             _ => false,
         }
+    }
+
+    /// The first paragraph of a definition has no `<p>` where no blank line comes before it (PHP Markdown Extra, "Definition Lists").
+    fn is_tight_definition(&self, index: usize) -> bool {
+        let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before]) else {
+            return false;
+        };
+        let before = &self.source.text[..range.start];
+        let line_start = before.rfind('\n').unwrap_or(0);
+        let line_before = before[..line_start].rsplit('\n').next().unwrap_or("");
+        !line_before.trim_matches([' ', '\t', '\r', '>']).is_empty()
     }
 
     /// The text of a task is over: blocks cannot stand in its label.

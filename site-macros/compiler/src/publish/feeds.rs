@@ -22,7 +22,8 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
             all.insert(rss_address(config, page));
         }
         if matches!(page.kind, PageKind::Section | PageKind::Term) {
-            all.extend(paginate::pages(&page.address, page.members.len(), config.page_size).into_iter().map(|leaf| leaf.address));
+            let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+            all.extend(leaves.into_iter().skip(1).map(|leaf| leaf.address));
         }
     }
     for config in inputs.configs {

@@ -7,7 +7,7 @@ mod menu;
 mod params;
 mod root;
 
-pub(super) use params::{gravatar, mailto};
+pub(super) use params::{gravatar, handle, mailto};
 
 use super::find::Settings;
 use super::table::{Notes, Table};
@@ -112,7 +112,8 @@ fn params_of_old(table: &Node) -> Node {
 /// What all languages share has been read once for each; it is told once.
 fn tell(notes: Notes, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     for diagnostic in notes.diagnostics {
-        if !diagnostics.contains(&diagnostic) {
+        let follows = settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
+        if !follows && !diagnostics.contains(&diagnostic) {
             diagnostics.push(diagnostic);
         }
     }

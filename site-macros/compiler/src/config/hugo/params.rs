@@ -5,10 +5,33 @@ use sha2::{Digest, Sha256};
 use crate::config::integration::{self, ANALYTICS, COMMENTS};
 use crate::config::table::{Table, rows};
 use crate::config::{ColorScheme, Config, SocialLink};
-use crate::data::Value;
+use crate::data::{Value, same_key};
 
 /// Favicons and the like, as hugo-coder calls them.
 const FAVICONS: &[&str] = &["favicon_16", "favicon_32", "favicon_svg", "manifest", "mask_icon", "mask_icon_color", "touchIcon"];
+
+/// Settings of hugo-coder that have no effect here, and are nobody's own values.
+const OTHERS: &[&str] = &[
+    "aliases",
+    "applicationInsights",
+    "baidu",
+    "clicky",
+    "counterdev",
+    "csp",
+    "customRemoteJS",
+    "customSCSS",
+    "disableDefaultJsScripts",
+    "enableTwemoji",
+    "footerContent",
+    "googleTagManager",
+    "headTitle",
+    "microAnalytics",
+    "onedollarstats",
+    "pirsch",
+    "vercelAnalytics",
+    "wideAngleAnalytics",
+    "yandexMetrika",
+];
 
 /// Reads the table `params`.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
@@ -30,7 +53,8 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
             config.markup.math = false;
         }
         // What the theme does not know is the owner's own.
-        let own = params.unread().into_iter().filter(|(_, node)| node.value != Value::Null);
+        let others = |name: &str| OTHERS.iter().any(|other| same_key(other, name));
+        let own = params.unread().into_iter().filter(|(key, node)| node.value != Value::Null && !others(&key.name));
         config.params = own.map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
     });
 }
@@ -87,8 +111,7 @@ fn look(params: &mut Table<'_, '_>, config: &mut Config) {
     theme.toc = params.truth("toc").unwrap_or(theme.toc);
     theme.image =
         params.some_text("image").or_else(|| params.texts("images")?.into_iter().next()).filter(|image| !image.is_empty());
-    let twitter = params.some_text("twitter").or(theme.twitter.take());
-    theme.twitter = twitter.map(|name| format!("@{}", name.trim_start_matches('@')));
+    theme.twitter = params.some_text("twitter").as_deref().map(handle).or(theme.twitter.take());
     for key in FAVICONS {
         if let Some(path) = params.some_text(key) {
             theme.favicons.insert(key.to_lowercase(), path);
@@ -100,7 +123,7 @@ fn social(params: &mut Table<'_, '_>, config: &mut Config) {
     let Some(node) = params.node("social") else { return };
     // Other themes, and Hugo's own Twitter cards, have a table of names here.
     if let Some(name) = node.get("twitter").and_then(|node| node.value.to_text()) {
-        config.theme.twitter = Some(format!("@{}", name.trim_start_matches('@')));
+        config.theme.twitter = Some(handle(&name));
     }
     let path = params.path("social");
     let is_list = matches!(node.value, Value::List(_));
@@ -134,6 +157,11 @@ pub(in crate::config) fn mailto(url: String) -> String {
     let bare = url.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
         && !url.contains([':', '/', ' ', '?', '#']);
     if bare { format!("mailto:{url}") } else { url }
+}
+
+/// A name as Twitter writes it.
+pub(in crate::config) fn handle(name: &str) -> String {
+    format!("@{}", name.trim_start_matches('@'))
 }
 
 /// One system of comments; a second one that is set up has no effect.

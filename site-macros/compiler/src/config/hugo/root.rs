@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{menu, params};
 use crate::config::table::Table;
-use crate::config::{Config, DateRules, Taxonomy, base_url};
+use crate::config::{Config, DateRules, Taxonomy, base_url, site};
 use crate::data::{Node, Value};
 use crate::diag::{Diagnostic, Kind, Span};
 use crate::front_matter::cascade;
@@ -91,6 +91,10 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     root.table("markup", |markup| self::markup(markup, config));
     feeds(root, config);
     root.table("frontmatter", |table| dates(table, &mut config.dates));
+    if !config.git_dates && config.dates == DateRules::default() {
+        // Without git the order of `:git` is all the same, and a site of ours need not say it.
+        config.dates = site::date_rules();
+    }
     root.table("sitemap", |sitemap| {
         config.sitemap.change_frequency = sitemap.some_text("changeFreq");
         config.sitemap.priority = sitemap.number("priority").filter(|priority| (0.0..=1.0).contains(priority));
@@ -109,7 +113,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         config.author.name = author.text("name").unwrap_or_default();
         config.author.email = author.some_text("email");
     });
-    root.table("social", |social| config.theme.twitter = social.some_text("twitter"));
+    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(params::handle));
     params::read(root, config);
 }
 
@@ -191,7 +195,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 Value::Map(entries) if matches!(name.as_str(), "page" | "section" | "taxonomy" | "term") => {
                     for (section, pattern) in entries {
                         let Some(pattern) = pattern.value.to_text() else { continue };
-                        let section = section.name.trim_matches('/').to_owned();
+                        let section = section.name.trim_matches('/').to_lowercase();
                         if name == "page" {
                             config.permalinks.insert(section, pattern);
                         } else {
@@ -201,11 +205,10 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 }
                 value => match value.to_text() {
                     Some(pattern) => {
-                        let section = key.name.trim_matches('/').to_owned();
                         if config.taxonomies.iter().any(|taxonomy| taxonomy.plural == name) {
-                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name, pattern.clone());
+                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name.clone(), pattern.clone());
                         }
-                        config.permalinks.insert(section, pattern);
+                        config.permalinks.insert(name, pattern);
                     }
                     None => {
                         let path = table.path(&key.name);
@@ -306,7 +309,14 @@ fn dates(table: &mut Table<'_, '_>, rules: &mut DateRules) {
 fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
     for kind in root.texts("disableKinds").unwrap_or_default() {
         // Its name before 0.73.
-        config.disabled_kinds.push(if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy".to_owned() } else { kind });
+        let kind = if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy" } else { &kind };
+        match site::KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
+            Some(known) => config.disabled_kinds.push((*known).to_owned()),
+            None => {
+                let span = root.node("disableKinds").map(|node| node.span);
+                root.notes.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
+            }
+        }
     }
     for (key, kind) in [("disableRSS", "rss"), ("disableSitemap", "sitemap"), ("disable404", "404")] {
         if root.truth(key) == Some(true) {

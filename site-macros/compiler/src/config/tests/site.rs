@@ -22,7 +22,7 @@ fn the_least() {
     assert!(config.git_dates);
     assert_eq!(config.dates.lastmod[..3], ["lastmod", "modified", ":git"]);
     assert_eq!(config.language.code, "en");
-    assert_eq!(config.languages, [config.language.clone()]);
+    assert_eq!(config.languages, std::slice::from_ref(&config.language));
 }
 
 #[test]
@@ -218,7 +218,7 @@ fn mistakes() {
         ),
         (
             "language = 'fr'\n[languages.en]\n[languages.de]\n",
-            "error: `language` cannot be `fr` (it takes one of the languages: de, en) at site.toml:\"'fr'\"\n",
+            "error: `language` cannot be `fr` (it takes one of the languages: en, de) at site.toml:\"'fr'\"\n",
         ),
         (
             "[languages.en]\nbase_url = 'https://x.example'\n",

@@ -177,4 +177,4 @@ impl<'a> Numbering<'a> {
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

@@ -1,62 +1,9 @@
-use std::collections::BTreeMap;
-
 use super::*;
-use crate::config::{Author, DateRules, Feeds, Language, Markup, SitemapDefaults, Theme};
 use crate::diag::{FileId, Severity};
-
-/// Settings with nothing set.
-pub(crate) fn config() -> Config {
-    let language = Language {
-        code: "en".to_owned(),
-        locale: "en".to_owned(),
-        name: "English".to_owned(),
-        rtl: false,
-        prefix: String::new(),
-        content_dir: "content".to_owned(),
-        weight: 0,
-    };
-    Config {
-        source: None,
-        title_span: None,
-        from_hugo: false,
-        title: "Example".to_owned(),
-        origin: "https://example.org".to_owned(),
-        base_path: String::new(),
-        languages: vec![language.clone()],
-        language,
-        author: Author::default(),
-        description: String::new(),
-        keywords: Vec::new(),
-        menu: Vec::new(),
-        social: Vec::new(),
-        page_size: 10,
-        taxonomies: Vec::new(),
-        permalinks: BTreeMap::new(),
-        markup: Markup::default(),
-        feeds: Feeds::default(),
-        dates: DateRules::default(),
-        time_zone: jiff::tz::TimeZone::UTC,
-        date_format: String::new(),
-        disabled_kinds: Vec::new(),
-        ignore_files: Vec::new(),
-        dead_links: Severity::Error,
-        alias_collision: Severity::Error,
-        theme: Theme::default(),
-        comments: None,
-        analytics: Vec::new(),
-        params: BTreeMap::new(),
-        hosts: Vec::new(),
-        has_cjk: false,
-        summary_words: 70,
-        git_dates: false,
-        sitemap: SitemapDefaults::default(),
-        keep_case: false,
-    }
-}
 
 fn render(info: &str, code: &str) -> String {
     let mut diagnostics = Vec::new();
-    let html = block(info, Span::new(FileId(0), 40, 40 + info.len()), code, &config(), &mut diagnostics);
+    let html = block(info, Span::new(FileId(0), 40, 40 + info.len()), code, &Config::default(), &mut diagnostics);
     assert_eq!(diagnostics, [], "{info}");
     html
 }
@@ -145,7 +92,7 @@ fn lines_are_numbered_marked_and_linked() {
 
 #[test]
 fn the_site_may_number_every_block() {
-    let mut numbered = config();
+    let mut numbered = Config::default();
     numbered.markup.line_numbers = true;
     let span = Span::new(FileId(0), 0, 4);
     let html = |info: &str| block(info, span, "a\n", &numbered, &mut Vec::new());
@@ -155,7 +102,7 @@ fn the_site_may_number_every_block() {
 
 #[test]
 fn a_wrong_option_is_an_error_here_and_a_warning_in_a_site_of_hugos() {
-    let mut settings = config();
+    let mut settings = Config::default();
     for (from_hugo, severity) in [(false, Severity::Error), (true, Severity::Warning)] {
         settings.from_hugo = from_hugo;
         let mut diagnostics = Vec::new();
@@ -178,7 +125,14 @@ fn mermaid_is_left_to_its_script() {
 #[test]
 fn the_shortcodes_block() {
     let mut diagnostics = Vec::new();
-    let html = listing("text", "linenos=inline,hl_lines=1 3-4", Span::new(FileId(0), 0, 0), "a\nb", &config(), &mut diagnostics);
+    let html = listing(
+        "text",
+        "linenos=inline,hl_lines=1 3-4",
+        Span::new(FileId(0), 0, 0),
+        "a\nb",
+        &Config::default(),
+        &mut diagnostics,
+    );
     assert!(html.contains(
         "<span class=\"hl\"><span class=\"ln\" data-n=\"1\"></span>a\n</span><span class=\"ln\" data-n=\"2\"></span>b\n"
     ));

@@ -6,7 +6,6 @@ use super::*;
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
 use crate::diag::{Kind, Severity};
-use crate::markdown::code::tests::config;
 use crate::markdown::{DeadTarget, Picture, Resolve, Target};
 
 const FILE: FileId = FileId(7);
@@ -22,7 +21,7 @@ impl Resolve for Site {
     fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
         let target = |external| Ok(Target { href: destination.to_owned(), external, fragment: None });
         match destination {
-            "/a/" => target(false),
+            "/a/" | "/a_%28b%29/" => target(false),
             _ if destination.starts_with("https://") => target(true),
             _ => Err(dead(destination)),
         }
@@ -256,7 +255,7 @@ fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (
 }
 
 fn make(text: &str) -> (String, Vec<String>) {
-    let (html, _, diagnostics) = make_with(text, &config(), &BTreeMap::new());
+    let (html, _, diagnostics) = make_with(text, &Config::default(), &BTreeMap::new());
     (html, told(text, &diagnostics))
 }
 
@@ -356,6 +355,38 @@ fn captions_titles_and_summaries_are_markdown() {
     }
 }
 
+/// The whole way, from a body to its HTML.
+#[test]
+fn bodies_with_shortcodes() {
+    let version = BTreeMap::from([("version".to_owned(), Value::String("1.2".to_owned()))]);
+    let settings = Config::default();
+    let context = Context { config: &settings, resolver: &Site, params: &version, math: true, cjk: None, address: "/p/" };
+    for (text, parts) in [
+        ("Version {{< param version >}}, [a]({{< ref \"a.md\" >}}).", vec!["Version 1.2, <a href="]),
+        (
+            "- a\n\n    {{< notice tip >}}\n    *b*\n    {{< /notice >}}\n",
+            vec!["<li>", "<div class=\"notice tip\"", "<em>b</em>", "</li>"],
+        ),
+        (
+            "{{< tabgroup >}}\n{{< tab A >}}\n\n```text\n{{< tab B >}}\n```\n\n{{< /tab >}}\n{{< /tabgroup >}}\n",
+            vec!["<label", ">A</label>", "data-lang=\"text\">{{&lt; tab B &gt;}}\n</code>"],
+        ),
+        ("{{< notice note >}}\n{{< details >}}\n`x`\n{{< /details >}}\n{{< /notice >}}", vec!["</summary><p><code>x</code></p>"]),
+        ("```\n{{</* x */>}}\n```\n", vec![">{{&lt; x &gt;}}\n</code>"]),
+        ("Write `{{</* x */>}}`.", vec!["<code>{{&lt; x &gt;}}</code>"]),
+        ("```rust {hl_lines=[1]}\nfn a() {}\n```\n", vec!["<span class=\"hl\"><span class=\"k\">fn</span>"]),
+        ("{{< highlight rust >}}\nfn a() {}\n\n    // b\n{{< /highlight >}}", vec!["<span class=\"c\">// b</span>"]),
+        ("$$\n\\boxed{x}\n$$", vec!["<mrow class=\"frame\">"]),
+    ] {
+        let mut diagnostics = Vec::new();
+        let document = crate::markdown::render(FILE, text, 0..text.len(), &context, &mut diagnostics);
+        for part in parts {
+            assert!(document.html.contains(part), "{text}\n{part}\n{}", document.html);
+        }
+        assert_eq!(told(text, &diagnostics), [""; 0], "{text}");
+    }
+}
+
 #[test]
 fn two_tab_groups_are_two() {
     let (html, _) = make(
@@ -446,9 +477,7 @@ fn no_argument_gets_out_of_its_attribute() {
 
 #[test]
 fn sites_of_hugos_get_warnings() {
-    let mut settings = config();
-    settings.from_hugo = true;
-    settings.dead_links = Severity::Warning;
+    let settings = Config { from_hugo: true, dead_links: Severity::Warning, ..Config::default() };
     for text in ["{{< youtube x y >}}", "{{< figure src=no.png >}}", "{{< ref no >}}", "{{< figure src=a.png link=no x=y >}}"] {
         let (_, _, diagnostics) = make_with(text, &settings, &BTreeMap::new());
         assert!(!diagnostics.is_empty() && diagnostics.iter().all(|d| d.severity == Severity::Warning), "{text}");
@@ -459,7 +488,7 @@ fn sites_of_hugos_get_warnings() {
 
 #[test]
 fn uses_are_noted() {
-    let uses = |text: &str| make_with(text, &config(), &BTreeMap::new()).1;
+    let uses = |text: &str| make_with(text, &Config::default(), &BTreeMap::new()).1;
     for (text, expected) in [
         ("{{< highlight text >}}{{< /highlight >}}", Uses { code: true, ..Uses::default() }),
         ("{{< mermaid >}}{{< /mermaid >}}", Uses { mermaid: true, ..Uses::default() }),
@@ -489,12 +518,12 @@ fn parameters_are_found() {
     let key = |name: &str| Key { span, name: name.to_owned() };
     let table = Value::Map(vec![(key("Name"), node(Value::String("Ann".to_owned()))), (key("n"), node(Value::Float(1.5)))]);
     let list = Value::List(vec![node(Value::Int(1)), node(Value::Bool(true))]);
-    let mut settings = config();
-    settings.params = BTreeMap::from([
+    let params = BTreeMap::from([
         ("author".to_owned(), table),
         ("version".to_owned(), Value::String("1".to_owned())),
         ("a.b".to_owned(), Value::String("dotted".to_owned())),
     ]);
+    let settings = Config { params, ..Config::default() };
     let page = BTreeMap::from([("Version".to_owned(), Value::String("2".to_owned())), ("list".to_owned(), list)]);
     for (text, expected) in [
         ("{{< param version >}}", "2"),

@@ -1,0 +1,57 @@
+//! Markdown from outside: cases of our own, CommonMark's examples, and properties that hold for any text.
+
+mod commonmark;
+mod properties;
+mod suite;
+
+use std::collections::BTreeMap;
+
+use site_compiler::config::Config;
+use site_compiler::data::Value;
+use site_compiler::diag::{Diagnostic, FileId};
+use site_compiler::markdown::{Context, DeadTarget, Document, Picture, Resolve, Target, render};
+
+/// Knows `/dead/`, `missing.png` and `two` for what they are, and `p.png`'s size; everything else is there.
+struct Links;
+
+impl Resolve for Links {
+    fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
+        let dead = |nearest: Option<&str>, candidates: &[&str]| DeadTarget {
+            target: destination.to_owned(),
+            nearest: nearest.map(str::to_owned),
+            candidates: candidates.iter().map(|c| (*c).to_owned()).collect(),
+            href: destination.to_owned(),
+        };
+        if destination.starts_with("/dead/") {
+            return Err(dead(Some("/alive/"), &[]));
+        }
+        if destination == "two" {
+            return Err(dead(None, &["a/two", "b/two"]));
+        }
+        let external = destination.starts_with("http://") || destination.starts_with("https://");
+        let fragment = destination.split_once('#').filter(|_| !external).map(|(address, fragment)| {
+            (if address.is_empty() { "/here/" } else { address }.to_owned(), fragment.to_owned())
+        });
+        Ok(Target { href: destination.to_owned(), external, fragment })
+    }
+
+    fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
+        if destination == "missing.png" {
+            let nearest = Some("p.png".to_owned());
+            return Err(DeadTarget { target: destination.to_owned(), nearest, candidates: Vec::new(), href: destination.to_owned() });
+        }
+        Ok(Picture { src: destination.to_owned(), size: (destination == "p.png").then_some((640, 480)) })
+    }
+
+    fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
+        self.link(&format!("/{path}/"))
+    }
+}
+
+fn rendered(text: &str, config: &Config, cjk: Option<bool>) -> (Document, Vec<Diagnostic>) {
+    let params: BTreeMap<String, Value> = BTreeMap::new();
+    let context = Context { config, resolver: &Links, params: &params, math: config.markup.math, cjk, address: "/here/" };
+    let mut diagnostics = Vec::new();
+    let document = render(FileId(0), text, 0..text.len(), &context, &mut diagnostics);
+    (document, diagnostics)
+}
