@@ -56,23 +56,26 @@ fn main() {
 
 struct Probe {
     site: tempfile::TempDir,
-    package: tempfile::TempDir,
+    /// Has one place for all runs of the tests, so that the macros' own dependencies are compiled once.
+    package: PathBuf,
 }
 
 impl Probe {
     /// A package, and a site of two pages.
     fn new() -> Self {
-        let probe = Self { site: tempfile::tempdir().unwrap(), package: tempfile::tempdir().unwrap() };
+        let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuild");
+        let probe = Self { site: tempfile::tempdir().unwrap(), package };
         let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let write = |path: &str, text: String| {
-            let path = probe.package.path().join(path);
+            let path = probe.package.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
         write("Cargo.toml", MANIFEST.replace("WORKSPACE", workspace.to_str().unwrap()));
         write("build.rs", BUILD.replace("BUILD_SCRIPT", build_script().to_str().unwrap()));
         write("src/main.rs", MAIN.to_owned());
-        fs::copy(workspace.join("Cargo.lock"), probe.package.path().join("Cargo.lock")).unwrap();
+        write("runs", String::new());
+        fs::copy(workspace.join("Cargo.lock"), probe.package.join("Cargo.lock")).unwrap();
         probe.write("site.toml", "title = \"T\"\nbase_url = \"https://example.org\"\n");
         probe.write("content/_index.md", "Welcome\n");
         probe.write("content/about.md", "---\ntitle: About\n---\nAbout\n");
@@ -95,8 +98,6 @@ impl Probe {
     }
 
     fn cargo(&self, command: &str) -> Output {
-        // Kept from one run of the tests to the next: the macros' own dependencies need compiling once.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuild");
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         // What cargo sets for this very test must not reach the other.
         for (name, _) in std::env::vars_os() {
@@ -104,8 +105,8 @@ impl Probe {
                 cargo.env_remove(name);
             }
         }
-        cargo.args([command, "--quiet", "--offline", "--color", "never"]).current_dir(self.package.path());
-        cargo.env("CARGO_TARGET_DIR", target).env("SITE_ROOT", self.site.path()).env_remove("RUSTFLAGS").output().unwrap()
+        cargo.args([command, "--quiet", "--offline", "--color", "never"]).current_dir(&self.package);
+        cargo.env("SITE_ROOT", self.site.path()).env_remove("RUSTFLAGS").output().unwrap()
     }
 
     /// What the program prints, once it is as new as the site.
@@ -117,7 +118,7 @@ impl Probe {
 
     /// How often the build script has run.
     fn runs(&self) -> u64 {
-        fs::metadata(self.package.path().join("runs")).map_or(0, |runs| runs.len())
+        fs::metadata(self.package.join("runs")).map_or(0, |runs| runs.len())
     }
 }
 
@@ -212,11 +213,11 @@ error: unknown shortcode `nope` [shortcode]
     probe.write("content/about.md", "---\ntitle: About\n---\nAbout\n");
     fs::remove_file(probe.path("content/other.md")).unwrap();
     let main = MAIN.replace("route!(\"/\")", "route!(\"/abuot/\")").replace("css/site.css", "css/sight.css");
-    fs::write(probe.package.path().join("src/main.rs"), main).unwrap();
+    fs::write(probe.package.join("src/main.rs"), main).unwrap();
     let said = String::from_utf8(probe.cargo("build").stderr).unwrap();
     for (place, error) in [
-        ("src/main.rs:2:41", "error: nothing is published at `/abuot/`, did you mean `/about/`?"),
-        ("src/main.rs:3:42", "error: no asset is called `css/sight.css`, did you mean `css/site.css`?"),
+        ("src/main.rs:2:40", "error: nothing is published at `/abuot/`, did you mean `/about/`?"),
+        ("src/main.rs:3:41", "error: no asset is called `css/sight.css`, did you mean `css/site.css`?"),
     ] {
         assert!(said.contains(&format!("{error}\n --> {place}\n")), "{said}");
     }
