@@ -73,6 +73,7 @@ fn stages(world: &dyn World) -> Compilation {
         manifest.redirects = published.redirects;
         manifest.assets = published.assets;
         manifest.base_url = published.base_url;
+        manifest.hosts = published.hosts;
         manifest.commit = world.commit().map(|commit| commit.short().to_owned());
     }
     compilation

@@ -38,13 +38,13 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 /// Static files and the files of bundles.
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
-    let read: Vec<Result<Answer, Diagnostic>> = inputs
+    let read: Vec<Result<Answer, Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()
         .map(|(address, file)| {
             let path = inputs.sources.path(*file);
-            let failed = |kind| Diagnostic::error(kind, Span::start_of(*file));
+            let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
             let bytes = inputs.world.read(path).map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
             let kind = if path.starts_with("static/") || path.starts_with("assets/static/") { RouteKind::Static } else { RouteKind::Resource };
             Ok(Answer {
@@ -62,7 +62,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     for result in read {
         match result {
             Ok(answer) => answers.push(answer),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     answers

@@ -214,7 +214,7 @@ impl Rendered<'_> {
             canonical,
             og_locale: config.language.locale.replace('-', "_"),
             image: self.head_image(config, id),
-            article: page.filter(|page| page.kind == PageKind::Regular).map(|page| article(page)),
+            article: page.filter(|page| page.kind == PageKind::Regular).map(article),
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
             styles: self.own_styles(config, id),

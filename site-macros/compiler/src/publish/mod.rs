@@ -37,6 +37,7 @@ pub(crate) struct Published {
     pub(crate) redirects: Vec<(String, Redirect)>,
     pub(crate) assets: Vec<AssetEntry>,
     pub(crate) base_url: String,
+    pub(crate) hosts: Vec<String>,
 }
 
 /// The inputs with every body rendered: what pages and feeds are made from.
@@ -88,7 +89,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     answers.extend(files::statics(inputs, diagnostics));
     files::redirects(&rendered, &mut redirects);
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
-    Published { answers, redirects, assets: files::asset_entries(inputs), base_url }
+    let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
+    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts }
 }
 
 impl<'a> Rendered<'a> {
