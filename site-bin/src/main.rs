@@ -8,6 +8,8 @@ mod args;
 mod check;
 mod export;
 mod failure;
+#[cfg(feature = "author")]
+mod from_hugo;
 mod listen;
 #[cfg(feature = "author")]
 mod new;
@@ -57,5 +59,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check { options } => check::check(options),
         #[cfg(feature = "author")]
         Command::New { page } => new::page(&page),
+        #[cfg(feature = "author")]
+        Command::FromHugo => from_hugo::settings(),
     }
 }

@@ -1,6 +1,6 @@
 //! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
 
-use site_model::{Catalogue, Coding, Entry, Manifest};
+use site_model::{Cache, Catalogue, Coding, Entry, Manifest, Representation, RouteKind};
 
 use super::live::SCRIPT;
 
@@ -13,6 +13,24 @@ pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>) -> Catalogue
         }
     }
     manifest.into_catalogue(blob)
+}
+
+/// What is served while no compilation has succeeded: at every address a page on which the script shows the errors, and which it
+/// reloads once they are mended.
+pub(crate) fn nothing_yet() -> Catalogue {
+    let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
+                <p>There is no site yet: it has mistakes. The terminal shows them, and so does this page.</p>\n";
+    let whole = Representation { coding: Coding::Identity, offset: 0, len: page.len(), etag: "\"nothing-yet\"".into() };
+    let entry = Entry {
+        kind: RouteKind::NotFound,
+        status: 404,
+        media_type: "text/html; charset=utf-8".into(),
+        cache: Cache::Revalidate,
+        last_modified: None,
+        csp: Some("default-src 'none'".into()),
+        representations: vec![whole].into(),
+    };
+    into_pages(Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() }, page.into())
 }
 
 fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
@@ -60,8 +78,6 @@ fn allow(policy: &str, directive: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use site_model::{Cache, Representation, RouteKind};
-
     use super::*;
 
     #[test]

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::formula;
 use super::ids::Ids;
-use super::parse::{extensions, parse};
+use super::parse::{Definitions, Parsed, extensions};
 use super::shortcode::{self, Call, Piece};
 use super::source::{Edit, Insert, Source, indentation};
 use super::typographer;
@@ -36,6 +36,8 @@ pub(super) struct Article<'a> {
     pub too_deep: bool,
     /// Bare CommonMark, for its own examples: nothing is added.
     pub bare: bool,
+    /// The page's link reference definitions, where it has shortcodes.
+    definitions: Definitions,
     /// Shortcodes are text.
     pub without_shortcodes: bool,
     /// Headings have no ids and no links to themselves.
@@ -69,6 +71,7 @@ impl<'a> Article<'a> {
             footnote_lists: 0,
             too_deep: false,
             bare: false,
+            definitions: Definitions::default(),
             without_shortcodes: false,
             without_anchors: false,
             nesting: 0,
@@ -83,8 +86,8 @@ impl<'a> Article<'a> {
 
     fn write(&mut self, source: &Source<'a>) -> Body {
         let options = if self.bare { pulldown_cmark::Options::empty() } else { extensions() };
-        let events = parse(&source.text, options);
-        Writer::new(self, source, &events).finish()
+        let parsed = Parsed::new(&source.text, options, &self.definitions);
+        Writer::new(self, source, &parsed).finish()
     }
 
     /// What is inside a shortcode: a text of its own, indented with the list it may stand in.
@@ -114,20 +117,25 @@ impl<'a> Article<'a> {
         if !has_calls && !has_formulas && !has_guillemets {
             return Source::edited(text, range, edits);
         }
-        let first = Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
-        let events = parse(&first.text, extensions());
+        let first =
+            Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
+        let parsed = Parsed::new(&first.text, extensions(), &self.definitions);
+        let events = &parsed.events;
         if has_calls {
-            let verbatim: Vec<Range<usize>> = super::verbatim(&events).into_iter().map(|range| first.original(range)).collect();
+            if self.nesting == 0 {
+                self.definitions = parsed.definitions();
+            }
+            let verbatim: Vec<Range<usize>> = super::verbatim(events).into_iter().map(|range| first.original(range)).collect();
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
-            edits.extend(formula::find(&first.text, &events).into_iter().map(|found| {
+            edits.extend(formula::find(&first.text, events).into_iter().map(|found| {
                 let insert = Insert::Formula { tex: found.tex, display: found.display };
                 (first.original(found.range), Edit::Insert(insert))
             }));
         }
         if has_guillemets {
-            let found = typographer::guillemets(&first.text, &events);
+            let found = typographer::guillemets(&first.text, events);
             edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text("«".into()))));
         }
         // A cut inside a shortcode or formula goes with it: what begins first, and of those the longest, wins.

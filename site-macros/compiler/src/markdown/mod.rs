@@ -9,6 +9,7 @@
 
 mod alert;
 mod article;
+mod attributes;
 pub mod code;
 mod emoji;
 mod footnote;
@@ -191,7 +192,13 @@ pub struct Heading {
 }
 
 /// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.
-pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
+pub fn render(
+    file: FileId,
+    text: &str,
+    body: Range<usize>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
     let body = trim_to_text(text, body);
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&text[body.clone()]));
     let mut article = Article::new(file, text, *context);
@@ -240,14 +247,8 @@ pub fn raw(html: &str, context: &Context<'_>) -> Document {
 /// written as they stand, and shortcodes are not read.
 pub fn render_inline(text: &str, config: &Config) -> String {
     let params = BTreeMap::new();
-    let context = Context {
-        config,
-        resolver: &raw_html::Nowhere,
-        params: &params,
-        math: config.markup.math,
-        cjk: None,
-        address: "/",
-    };
+    let context =
+        Context { config, resolver: &raw_html::Nowhere, params: &params, math: config.markup.math, cjk: None, address: "/" };
     let mut article = Article::new(FileId(0), text, context);
     article.without_shortcodes = true;
     article.without_anchors = true;

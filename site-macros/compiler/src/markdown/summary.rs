@@ -146,7 +146,10 @@ mod tests {
             assert_eq!(automatic(html, limit, &page), Summary { html: want.to_owned(), truncated }, "{limit}");
         }
         let quote = "<blockquote>\n<p>a b c</p>\n</blockquote>\n";
-        assert_eq!(automatic(quote, 2, &page), Summary { html: "<blockquote>\n<p>a b c</p></blockquote>".to_owned(), truncated: false });
+        assert_eq!(
+            automatic(quote, 2, &page),
+            Summary { html: "<blockquote>\n<p>a b c</p></blockquote>".to_owned(), truncated: false }
+        );
         assert!(!automatic("<ul><li>a b c</li></ul>", 2, &page).truncated);
         assert!(automatic("<p>一二三</p><p>x</p>", 3, &page).truncated);
     }
