@@ -9,7 +9,7 @@ unset SITE_ROOT CARGO_TARGET_DIR
 sums=()
 for name in one/here another/folder/there; do
     git clone --quiet "$top" "$work/$name"
-    (cd "$work/$name" && cargo ship --quiet)
+    (cd "$work/$name" && cargo ship >/dev/null)
     sums+=("$(sha256sum <"$work/$name/target/x86_64-unknown-linux-gnu/release/site")")
     rm -rf "${work:?}/$name"
 done

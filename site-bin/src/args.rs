@@ -8,10 +8,10 @@ use lexopt::prelude::*;
 
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
-pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|check|new] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|about|check|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
-pub(crate) const USAGE: &str = "usage: site [serve|routes|export] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [serve|routes|export|about] [OPTION]... (site --help tells more)";
 
 #[cfg(feature = "author")]
 const AUTHOR: &str =
@@ -34,6 +34,7 @@ const REST: &str =
   routes               list every address with its kind, status, media type, bytes in each coding and entity tag
       --json             the same for programs
   export FOLDER        write the site as files
+  about                tell what this program is, where it lies and how large it is
 
   --help               this
   --version            version, and the commit the site was compiled from
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Export {
         folder: PathBuf,
     },
+    About,
     #[cfg(feature = "author")]
     Preview {
         listen: Vec<SocketAddr>,
@@ -103,9 +105,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
 
 /// Names of commands, the default one first.
 #[cfg(feature = "author")]
-const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "check", "new"];
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "about", "check", "new"];
 #[cfg(not(feature = "author"))]
-const COMMANDS: &[&str] = &["serve", "routes", "export"];
+const COMMANDS: &[&str] = &["serve", "routes", "export", "about"];
 
 fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut command: Option<&str> = None;
@@ -159,6 +161,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     Ok(match command {
         "routes" => Command::Routes { json: given.contains(&"json") },
         "export" => Command::Export { folder: path.ok_or("export needs a folder to write to")? },
+        "about" => Command::About,
         #[cfg(feature = "author")]
         "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
@@ -198,6 +201,7 @@ mod tests {
         assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into() });
+        assert_eq!(parsed("about").unwrap(), Command::About);
         assert_eq!(parsed("serve --help").unwrap(), Command::Help);
         assert_eq!(parsed("-V").unwrap(), Command::Version);
     }

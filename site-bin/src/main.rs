@@ -3,6 +3,7 @@
 //! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
 //! site that was compiled into it, and knows nothing else.
 
+mod about;
 mod args;
 #[cfg(feature = "author")]
 mod check;
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Version => terminal::print(&args::version(site::catalogue().commit.as_deref())),
         Command::Serve { listen } => serve::serve(&listen),
         Command::Routes { json } => routes::routes(&site::catalogue(), json),
+        Command::About => terminal::print(&about::about(&site::catalogue())?),
         Command::Export { folder } => export::export(&site::catalogue(), &folder),
         #[cfg(feature = "author")]
         Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
