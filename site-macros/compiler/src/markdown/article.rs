@@ -11,6 +11,7 @@ use super::typographer;
 use super::writer::Writer;
 use super::{Context, Heading, Uses};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
+use crate::template::{Strings, strings};
 
 /// Shortcodes within shortcodes, at most.
 const SHORTCODE_LEVELS: usize = 16;
@@ -21,6 +22,8 @@ pub(super) struct Article<'a> {
     /// The whole file, which spans count in.
     pub text: &'a str,
     pub context: Context<'a>,
+    /// The labels in the page's language.
+    pub words: &'static Strings,
     pub ids: Ids,
     pub headings: Vec<Heading>,
     pub fragments: Vec<(String, String, Span)>,
@@ -61,6 +64,7 @@ impl<'a> Article<'a> {
             file,
             text,
             context,
+            words: strings(&context.config.language.code),
             ids: Ids::default(),
             headings: Vec::new(),
             fragments: Vec::new(),

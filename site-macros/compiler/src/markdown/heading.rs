@@ -82,10 +82,8 @@ impl Writer<'_, '_, '_> {
             super::html::escape_fragment(&mut href, &id);
             self.out.push_str("<a class=\"heading-link\"");
             self.push_attribute("href", &href);
-            self.push_attribute(
-                "aria-label",
-                &if text.is_empty() { "Link to heading".to_owned() } else { format!("Link to heading: {text}") },
-            );
+            let label = &self.article.words.heading_link;
+            self.push_attribute("aria-label", &if text.is_empty() { label.clone() } else { format!("{label}: {text}") });
             self.out.push_str(">#</a>");
             self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
         }

@@ -22,7 +22,9 @@ impl Writer<'_, '_, '_> {
     pub(super) fn start_table(&mut self, alignments: &[Alignment]) -> Close {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
         self.line();
-        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table\">\n<table>\n");
+        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        super::html::escape_attribute(&mut self.out, &self.article.words.table);
+        self.out.push_str("\">\n<table>\n");
         Close::Table
     }
 
