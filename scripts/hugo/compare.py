@@ -47,7 +47,9 @@ class Page(html.parser.HTMLParser):
             self.language = a.get("lang")
         if tag in self.BLOCK:
             self.handle_data(" ")
-        hidden = "heading-link" in classes or "sr-only" in classes or "visually-hidden" in classes or a.get("aria-hidden") == "true"
+        # Anchors of headings, line numbers, and in summaries (where the notes are not) references to notes.
+        quiet = {"heading-link", "ln", "lnt", "lnlinks"} | ({"footnote-ref"} if self.fragment else set())
+        hidden = quiet & set(classes) or "sr-only" in classes or "visually-hidden" in classes or a.get("aria-hidden") == "true"
         content = tag == "div" and "content" in classes
         listed = tag == "ul" and ("posts" in classes or "cloud" in classes)
         if tag not in self.VOID:
@@ -149,7 +151,7 @@ def pages(name, x, y):
         yield f"{name}: language {x.language} with Hugo, {y.language} here"
     if name.endswith("404.html"):
         return
-    if folded(x.heading) != folded(y.heading):
+    if x.heading and folded(x.heading) != folded(y.heading):
         yield f"{name}: heading {folded(x.heading)!r} with Hugo, {folded(y.heading)!r} here"
     if x.ids != y.ids:
         yield f"{name}: ids {[i for i in x.ids if i not in y.ids]} with Hugo, {[i for i in y.ids if i not in x.ids]} here"
