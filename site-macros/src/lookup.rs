@@ -13,6 +13,12 @@ pub(crate) fn route(manifest: &Manifest, address: &str) -> Result<String, String
     if find(manifest.entries.binary_search_by(|(known, _)| known.as_str().cmp(&key))).is_some() {
         return Ok(key);
     }
+    // The root of a site whose languages all have a prefix leads on to the first one's home.
+    if address == "/"
+        && let Some(at) = find(manifest.redirects.binary_search_by(|(known, _)| known.as_str().cmp(&key)))
+    {
+        return Ok(manifest.redirects[at].1.to.clone().into_owned());
+    }
     if let Some(at) = find(manifest.redirects.binary_search_by(|(known, _)| known.as_str().cmp(&key))) {
         return Err(format!("`{address}` is an old address, it leads to `{}`", manifest.redirects[at].1.to));
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::load::{Cascades, Loaded};
 use super::page::{Page, PageKind, Term};
 use super::place::{Named, Places};
@@ -26,7 +28,9 @@ pub(super) struct Draft {
     pub(super) weak_aliases: Vec<String>,
     /// For terms: taxonomy and key.
     pub(super) term: Option<(usize, String)>,
-    /// For regular pages: the terms they name.
+    /// For taxonomies: which.
+    pub(super) taxonomy: Option<usize>,
+    /// The terms it names. (Hugo: sections and home have terms, too.)
     pub(super) names: Vec<(usize, String)>,
 }
 
@@ -158,7 +162,13 @@ impl Maker<'_> {
         }
         page.rendered = page.front.render && !page.front.headless;
         page.listed = page.front.list && !page.front.headless;
-        Draft { page, nearest: String::new(), leaf, folder, weak_aliases: Vec::new(), term: None, names: Vec::new() }
+        let mut names = Vec::new();
+        if matches!(kind, PageKind::Home | PageKind::Section | PageKind::Regular) {
+            for (i, taxonomy) in self.config.taxonomies.iter().enumerate() {
+                names.extend(taxonomy::keys_of(&page.front, taxonomy).into_iter().map(|key| (i, key)));
+            }
+        }
+        Draft { page, nearest: String::new(), leaf, folder, weak_aliases: Vec::new(), term: None, taxonomy: None, names }
     }
 
     /// Address and aliases.
@@ -168,6 +178,11 @@ impl Maker<'_> {
         let (aliases, weak) = self.places.aliases(&page.address, &page.front, diagnostics);
         page.aliases = aliases;
         draft.weak_aliases = weak;
+        // A decomposed file name (`e` and an accent by itself) once was an address of its own.
+        let decomposed = |name: &str| address::composed(name) != name;
+        if decomposed(named.dir) || decomposed(named.base) {
+            draft.weak_aliases.push(page.address.nfd().collect());
+        }
     }
 
     fn home(&mut self, written: Option<Loaded>, diagnostics: &mut Vec<Diagnostic>) {
@@ -209,9 +224,6 @@ impl Maker<'_> {
         let named = Named { dir: &content.dir, base: &content.base, section: &section, title: &own_title };
         self.put(&mut draft, &named, diagnostics);
         draft.page.section = section;
-        for (i, taxonomy) in self.config.taxonomies.iter().enumerate() {
-            draft.names.extend(taxonomy::keys_of(&draft.page.front, taxonomy).into_iter().map(|key| (i, key)));
-        }
         self.drafts.push(draft);
     }
 
@@ -228,6 +240,7 @@ impl Maker<'_> {
                 let example = self.drafts.iter().find_map(|d| d.page.file);
                 let mut draft = self.draft(PageKind::Taxonomy, &path, of_taxonomy, example);
                 draft.page.section = path.clone();
+                draft.taxonomy = Some(i);
                 draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::capitalise(&taxonomy.plural));
                 let title = draft.page.title.clone();
                 let named = Named { dir: "", base: &taxonomy.plural, section: &taxonomy.plural, title: &title };
@@ -237,7 +250,7 @@ impl Maker<'_> {
             if no_terms {
                 continue;
             }
-            let listed = self.drafts.iter().filter(|d| d.page.kind == PageKind::Regular && d.page.listed);
+            let listed = self.drafts.iter().filter(|d| !d.names.is_empty() && d.page.listed);
             let used = taxonomy::used(listed.map(|d| &d.page.front), taxonomy);
             let mut own: BTreeMap<String, Loaded> = BTreeMap::new();
             for (below, loaded) in std::mem::take(&mut written) {

@@ -6,12 +6,13 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::page::Page;
 
-/// What a page is ordered by: weight (0 last, so that -1 comes before 1), date (newest first, undated last), the title in lists
+/// What a page is ordered by: weight (0 last, so that -1 comes before 1), date (newest first, to the
+/// second, undated last), the title in lists
 /// without regard to letter case and accents, path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct OrderKey {
     weight: (bool, i64),
-    date: Reverse<Option<i128>>,
+    date: Reverse<Option<i64>>,
     title: TitleKey,
     path: String,
 }
@@ -23,7 +24,7 @@ impl OrderKey {
         let title = front.link_title.as_deref().or(front.title.as_ref().map(|t| t.value.as_str())).unwrap_or("");
         Self {
             weight: (front.weight == 0, front.weight),
-            date: Reverse(front.dates.date.as_ref().map(|d| d.timestamp().as_nanosecond())),
+            date: Reverse(front.dates.date.as_ref().map(|d| d.timestamp().as_second())),
             title: TitleKey::of(title),
             path: page.path.clone(),
         }

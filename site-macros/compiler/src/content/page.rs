@@ -67,6 +67,8 @@ pub struct Page {
     pub subsections: Vec<PageId>,
     /// For taxonomies: the pages of the terms, by name.
     pub terms: Vec<PageId>,
+    /// The same in the order of lists (weight, date, title), which is that of the taxonomy's feed.
+    pub terms_by_date: Vec<PageId>,
     /// The term, for terms.
     pub term: Option<Term>,
     /// For regular pages: next newer and next older in its section (its neighbours in the section's `members`).
@@ -103,6 +105,7 @@ impl Page {
             members: Vec::new(),
             subsections: Vec::new(),
             terms: Vec::new(),
+            terms_by_date: Vec::new(),
             term: None,
             newer: None,
             older: None,

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jiff::ZonedDateTime;
+
 use super::draft::Draft;
 use super::order::{OrderKey, TitleKey};
 use super::page::{Page, PageId, PageKind};
+use crate::front_matter::Dates;
 
 /// Pages with their relations, in the order of the library: by language, path and file.
 pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
+    inherit_dates(&mut drafts);
     let lists = Lists::of(&drafts);
     let translations = translations(&drafts);
     for (id, draft) in drafts.iter_mut().enumerate() {
@@ -28,7 +32,11 @@ pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
                 let (newer, older) = lists.neighbours.get(&id).copied().unwrap_or_default();
                 (page.newer, page.older) = (newer, older);
             }
-            PageKind::Taxonomy => page.terms = lists.terms.get(&(page.lang, page.path.clone())).cloned().unwrap_or_default(),
+            PageKind::Taxonomy => {
+                let place = (page.lang, page.path.clone());
+                page.terms = lists.terms.get(&place).cloned().unwrap_or_default();
+                page.terms_by_date = lists.terms_by_date.get(&place).cloned().unwrap_or_default();
+            }
             PageKind::Term => {
                 let key = draft.term.as_ref().map(|(taxonomy, key)| (page.lang, *taxonomy, key.clone()));
                 page.members = key.and_then(|key| lists.tagged.get(&key).cloned()).unwrap_or_default();
@@ -43,6 +51,56 @@ pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
     drafts
 }
 
+/// Hugo: a list that nobody dated is as new as the newest page in it or below it, by each of the dates.
+fn inherit_dates(drafts: &mut [Draft]) {
+    let mut newest: HashMap<(usize, u8, String), Dates> = HashMap::new();
+    let mut note = |place: (usize, u8, String), dates: &Dates| {
+        let known = newest.entry(place).or_default();
+        let raise = |known: &mut Option<ZonedDateTime>, date: &Option<ZonedDateTime>| {
+            if let Some(date) = date
+                && known.as_ref().is_none_or(|known| known.timestamp() < date.timestamp())
+            {
+                *known = Some(date.clone());
+            }
+        };
+        raise(&mut known.date, &dates.date);
+        raise(&mut known.publish, &dates.publish);
+        raise(&mut known.lastmod, &dates.lastmod);
+    };
+    for Draft { page, names, .. } in drafts.iter().filter(|draft| is_dated(&draft.page)) {
+        let mut above = page.path.as_str();
+        while !above.is_empty() {
+            above = above.rsplit_once('/').map_or("", |(above, _)| above);
+            note((page.lang, BY_PATH, above.to_owned()), &page.front.dates);
+        }
+        for (taxonomy, key) in names {
+            note((page.lang, BY_TERM, format!("{taxonomy}/{key}")), &page.front.dates);
+            note((page.lang, BY_TAXONOMY, taxonomy.to_string()), &page.front.dates);
+        }
+    }
+    for Draft { page, term, taxonomy, .. } in drafts.iter_mut().filter(|draft| !is_dated(&draft.page)) {
+        let place = match (page.kind, term, taxonomy) {
+            (PageKind::Term, Some((taxonomy, key)), _) => (page.lang, BY_TERM, format!("{taxonomy}/{key}")),
+            (PageKind::Taxonomy, _, Some(taxonomy)) => (page.lang, BY_TAXONOMY, taxonomy.to_string()),
+            (PageKind::Home | PageKind::Section, ..) => (page.lang, BY_PATH, page.path.clone()),
+            _ => continue,
+        };
+        if let Some(dates) = newest.get(&place) {
+            let expiry = page.front.dates.expiry.take();
+            page.front.dates = Dates { expiry, ..dates.clone() };
+        }
+    }
+}
+
+const BY_PATH: u8 = 0;
+const BY_TERM: u8 = 1;
+const BY_TAXONOMY: u8 = 2;
+
+fn is_dated(page: &Page) -> bool {
+    let dates = &page.front.dates;
+    dates.date.is_some() || dates.publish.is_some() || dates.lastmod.is_some()
+}
+
 #[derive(Default)]
 struct Lists {
     homes: HashMap<usize, Vec<PageId>>,
@@ -51,6 +109,7 @@ struct Lists {
     subsections: HashMap<(usize, String), Vec<PageId>>,
     /// By language and path of the taxonomy.
     terms: HashMap<(usize, String), Vec<PageId>>,
+    terms_by_date: HashMap<(usize, String), Vec<PageId>>,
     /// By language, taxonomy and key.
     tagged: HashMap<(usize, usize, String), Vec<PageId>>,
     /// Newer and older, by place in the library.
@@ -74,16 +133,17 @@ impl Lists {
         for i in ordered {
             let Draft { page, nearest, names, .. } = &drafts[i];
             let above = (page.lang, nearest.clone());
+            for (taxonomy, key) in names {
+                lists.tagged.entry((page.lang, *taxonomy, key.clone())).or_default().push(id(i));
+            }
             match page.kind {
                 PageKind::Regular => {
                     lists.homes.entry(page.lang).or_default().push(id(i));
                     lists.sections.entry(above).or_default().push(id(i));
-                    for (taxonomy, key) in names {
-                        lists.tagged.entry((page.lang, *taxonomy, key.clone())).or_default().push(id(i));
-                    }
                 }
                 PageKind::Section => lists.subsections.entry(above).or_default().push(id(i)),
-                _ => {}
+                PageKind::Term => lists.terms_by_date.entry((page.lang, page.section.clone())).or_default().push(id(i)),
+                PageKind::Home | PageKind::Taxonomy => {}
             }
         }
         for ((_, section), members) in &lists.sections {

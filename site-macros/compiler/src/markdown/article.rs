@@ -9,7 +9,7 @@ use super::shortcode::{self, Call, Piece};
 use super::source::{Edit, Insert, Source, indentation};
 use super::typographer;
 use super::writer::Writer;
-use super::{Context, Heading, Uses};
+use super::{Context, Heading, Uses, raw_html};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
 use crate::template::{Strings, strings};
 
@@ -86,6 +86,21 @@ impl<'a> Article<'a> {
     pub(super) fn render(&mut self, range: Range<usize>) -> Body {
         let source = self.source(range, Vec::new());
         self.write(&source)
+    }
+
+    /// A range of the file that is HTML already: the shortcodes in it are rendered, all else stays.
+    pub(super) fn raw(&mut self, range: Range<usize>) -> String {
+        let text = self.text;
+        let mut html = String::with_capacity(range.len());
+        for piece in shortcode::parse(self.file, text, range, &[], &mut self.diagnostics) {
+            match piece {
+                Piece::Text(range) => html.push_str(text.get(range).unwrap_or_default()),
+                Piece::Literal(literal) => html.push_str(&literal),
+                Piece::Call(call) => html.push_str(&self.call(&call)),
+            }
+        }
+        raw_html::inspect(&html, &mut self.uses);
+        html
     }
 
     fn write(&mut self, source: &Source<'a>) -> Body {

@@ -85,6 +85,8 @@ impl<'e> Writer<'_, 'e, '_> {
             let outer = std::mem::take(&mut self.out);
             if let Some(range) = self.footnotes.definitions.get(label).cloned() {
                 self.at = range.start;
+                // What an alert's marker took lies elsewhere in the text.
+                self.taken = 0;
                 self.run(range.end);
             }
             notes.push(std::mem::replace(&mut self.out, outer));

@@ -225,20 +225,29 @@ pub fn render(
     }
 }
 
-/// Takes a body that is HTML already: nothing is rendered, and the same is found out about it.
-pub fn raw(html: &str, context: &Context<'_>) -> Document {
-    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(html));
-    let survey = words::survey(html, cjk, &[]);
+/// Takes a body that is HTML already: only its shortcodes are rendered, and the same is found out about it.
+pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    let mut article = Article::new(file, text, *context);
+    let html = article.raw(trim_to_text(text, body));
+    diagnostics.append(&mut article.diagnostics);
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&html));
+    let survey = words::survey(&html, cjk, &[]);
     let page = || context.config.href(context.address);
-    let summary = summary::automatic(html, context.config.summary_words, &page);
+    let summary = match raw_html::divider(&html) {
+        Some(divider) => summary::divided(&html, divider.start, &page),
+        None => summary::automatic(&html, context.config.summary_words, &page),
+    };
     Document {
-        html: html.to_owned(),
+        divided: raw_html::divider(&html).is_some(),
+        html,
         summary: summary.html,
         truncated: summary.truncated,
         ids: survey.ids,
         words: survey.words,
         minutes: words::minutes(survey.words, cjk),
         plain: survey.plain,
+        uses: article.uses,
+        fragments: article.fragments,
         ..Document::default()
     }
 }

@@ -87,7 +87,15 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
         csp: None,
         bytes: text.into_bytes(),
     };
-    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", feed::rss(&view))];
+    // Atom requires titles; RSS does not, and Hugo leaves them empty where nobody wrote one.
+    let mut rss = view.clone();
+    for (item, member) in rss.items.iter_mut().zip(members(page)) {
+        let member = rendered.page(*member);
+        if member.kind == PageKind::Regular && member.front.title.as_ref().is_none_or(|title| title.value.trim().is_empty()) {
+            item.title.clear();
+        }
+    }
+    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", feed::rss(&rss))];
     if page.kind == PageKind::Home {
         let address = format!("{}atom.xml", page.address);
         view.self_link = config.absolute(&address);
@@ -109,17 +117,20 @@ fn channel_title(config: &Config, page: &Page) -> String {
 }
 
 /// Hugo: home, sections and terms feed their pages, a taxonomy feeds its terms.
+fn members(page: &Page) -> &[PageId] {
+    if page.kind == PageKind::Taxonomy { &page.terms_by_date } else { &page.members }
+}
+
 fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let members = if page.kind == PageKind::Taxonomy { &page.terms } else { &page.members };
     let limit = config.feeds.limit.unwrap_or(usize::MAX);
-    let items: Vec<FeedItem> = members.iter().take(limit).map(|member| item(rendered, *member)).collect();
+    let items: Vec<FeedItem> = members(page).iter().take(limit).map(|member| item(rendered, *member)).collect();
     FeedView {
         title: channel_title(config, page),
         link: config.absolute(&page.address),
         self_link: config.absolute(address),
-        description: feed_description(rendered, config, page, id),
+        description: feed_description(config, page),
         language: config.language.locale.clone(),
         author: config.author.name.clone(),
         email: config.author.email.clone(),
@@ -129,10 +140,12 @@ fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
     }
 }
 
-fn feed_description(rendered: &Rendered<'_>, config: &Config, page: &Page, id: PageId) -> String {
+/// The owner's words where there are any, else Hugo's.
+fn feed_description(config: &Config, page: &Page) -> String {
     match &page.front.description {
         Some(description) => description.clone(),
-        None if page.kind == PageKind::Home => rendered.description(config, Some(id)),
+        None if page.kind == PageKind::Home && !config.description.is_empty() => config.description.clone(),
+        None if page.kind == PageKind::Home => format!("Recent content on {}", config.title),
         None => format!("Recent content in {} on {}", page.title, config.title),
     }
 }
@@ -148,19 +161,14 @@ fn item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
     let whole = config.feeds.full_content.then(|| feed::absolute_html(&rendered.document(id).html, &link, &config.origin));
     FeedItem {
         title: page.title.clone(),
-        published: dates.publish.clone().or_else(|| dates.date.clone()).or_else(|| newest_date(rendered, page)),
-        updated: dates.lastmod.clone().or_else(|| newest_date(rendered, page)),
+        published: dates.publish.clone().or_else(|| dates.date.clone()),
+        updated: dates.lastmod.clone(),
         summary_html: feed::absolute_html(&rendered.summary_html(id), &link, &config.origin),
         content_html: whole,
         categories: names("categories").into_iter().chain(names("tags")).collect(),
         authors: names("authors"),
         link,
     }
-}
-
-/// A term is as new as the newest page it stands on.
-fn newest_date(rendered: &Rendered<'_>, page: &Page) -> Option<jiff::ZonedDateTime> {
-    page.members.iter().filter_map(|member| rendered.page(*member).front.dates.date.clone()).max()
 }
 
 /// Sitemaps, robots.txt and the web manifest.
@@ -233,10 +241,9 @@ fn sitemap_pages(rendered: &Rendered<'_>, config: &Config, lang: usize) -> Vec<S
         .library
         .iter()
         .filter(|(_, page)| page.lang == lang && page.rendered && page.listed && !page.front.sitemap.disable)
-        .filter(|(_, page)| page.front.external_link.is_none())
         .map(|(id, page)| SitemapView {
             loc: config.absolute(&page.address),
-            lastmod: page.front.dates.lastmod.clone().or_else(|| newest_date(rendered, page)),
+            lastmod: page.front.dates.lastmod.clone(),
             change_frequency: page.front.sitemap.change_frequency.clone().or_else(|| config.sitemap.change_frequency.clone()),
             priority: page.front.sitemap.priority.or(config.sitemap.priority),
             alternates: rendered.alternates(id),

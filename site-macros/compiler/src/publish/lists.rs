@@ -72,7 +72,8 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     let view = TermsView {
         title: page.title.clone(),
         content_html: document.html.clone(),
-        terms: page.terms.iter().map(|term| link(rendered, *term)).collect(),
+        // A term that only has a page of its own is not in the list (Hugo).
+        terms: page.terms.iter().map(|term| link(rendered, *term)).filter(|term| term.count > 0).collect(),
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));

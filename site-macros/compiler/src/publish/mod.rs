@@ -126,7 +126,7 @@ impl<'a> Rendered<'a> {
             address: &page.address,
         };
         if page.raw {
-            return markdown::raw(text.get(page.body.clone()).unwrap_or_default(), &context);
+            return markdown::raw(file, text, page.body.clone(), &context, diagnostics);
         }
         markdown::render(file, text, page.body.clone(), &context, diagnostics)
     }
