@@ -162,6 +162,7 @@ fn list(lang: &str) -> ListView {
         href: "/posts/all/".to_owned(),
         external: title.starts_with("Elsewhere"),
         date: Some(date(iso, lang)),
+        description: None,
     };
     ListView {
         title: "Posts".to_owned(),

@@ -61,6 +61,7 @@ fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
         href: external.map_or_else(|| config.href(&page.address), |link| link.value.clone()),
         external: external.is_some(),
         date: page.front.dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+        description: page.front.description.clone(),
     }
 }
 
