@@ -39,10 +39,14 @@ fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
     if blob.get(range.clone()).is_none() {
         return;
     }
-    // Behind the end of the document, where parsers still take it.
+    // At the end of the body; behind everything, where parsers still take it, if the page says no end.
+    const END: &[u8] = b"</body>";
+    let html = &blob[range.clone()];
+    let end = range.start + html.windows(END.len()).rposition(|at| at == END).unwrap_or(html.len());
     let offset = blob.len();
-    blob.extend_from_within(range);
+    blob.extend_from_within(range.start..end);
     blob.extend_from_slice(tag.as_bytes());
+    blob.extend_from_within(end..range.end);
     (page.offset, page.len) = (offset, blob.len() - offset);
     page.etag = format!("{}-preview\"", page.etag.trim_end_matches('"')).into();
     entry.representations = vec![page].into();
@@ -97,25 +101,25 @@ mod tests {
 
     #[test]
     fn pages_get_the_script_and_other_things_stay() {
-        let entry = |media_type: &'static str, offset| Entry {
+        let entry = |media_type: &'static str, offset, len| Entry {
             kind: RouteKind::Page,
             status: 200,
             media_type: media_type.into(),
             cache: Cache::Revalidate,
             last_modified: None,
             csp: Some("default-src 'none'".into()),
-            representations: vec![Representation { coding: Coding::Identity, offset, len: 3, etag: "\"a\"".into() }].into(),
+            representations: vec![Representation { coding: Coding::Identity, offset, len, etag: "\"a\"".into() }].into(),
         };
-        let manifest = Manifest {
-            entries: vec![("/".to_owned(), entry("text/html; charset=utf-8", 0)), ("/x".to_owned(), entry("text/plain", 3))],
-            ..Manifest::default()
-        };
-        let catalogue = into_pages(manifest, b"abcdef".to_vec());
+        let html = "text/html; charset=utf-8";
+        let entries = [("/", entry(html, 0, 3)), ("/x", entry("text/plain", 3, 3)), ("/y", entry(html, 6, 15))];
+        let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
+        let catalogue = into_pages(manifest, b"abcdefg</body></html>".to_vec());
         let bytes = |path| {
             let form = catalogue.entry(path).unwrap().identity();
             (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
         };
         assert_eq!(bytes("/"), ("abc<script src=\"/__site/preview.js\"></script>\n", "\"a-preview\""));
+        assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\"></script>\n</body></html>");
         assert_eq!(bytes("/x"), ("def", "\"a\""));
         assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
     }
