@@ -2,7 +2,7 @@
 
 use jiff::ZonedDateTime;
 
-use super::Rendered;
+use super::{Inputs, Rendered};
 use super::text::escape;
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
@@ -34,7 +34,7 @@ impl Rendered<'_> {
             lang: config.language.locale.clone(),
             strings: config.language.code.clone(),
             rtl: config.language.rtl,
-            menu: config.menu.iter().map(|item| self.menu_link(config, lang, item, address)).collect(),
+            menu: self.menus.get(lang).into_iter().flatten().map(|item| self.menu_link(config, lang, item, address)).collect(),
             languages: self.language_links(config, lang, id),
             color_scheme: match config.theme.color_scheme {
                 ColorScheme::Auto => "auto",
@@ -327,6 +327,28 @@ impl Rendered<'_> {
     pub(crate) fn date_view(&self, config: &Config, date: &ZonedDateTime) -> DateView {
         DateView { iso: rfc3339(date), text: template::date::format(date, &config.date_format, &config.language.code) }
     }
+}
+
+/// The main menu of each language: the settings' items, and the pages that ask to be in it (`menu: main`). By weight, none last;
+/// of equal weight as written, in a Hugo site by name.
+pub(crate) fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
+    let mut menus: Vec<Vec<MenuItem>> = inputs.configs.iter().map(|config| config.menu.clone()).collect();
+    for page in inputs.library.pages.iter().filter(|page| page.rendered) {
+        let Some(menu) = menus.get_mut(page.lang) else { continue };
+        for place in page.front.menus.iter().filter(|place| place.menu == "main") {
+            menu.push(MenuItem {
+                name: place.name.clone().or_else(|| page.front.link_title.clone()).unwrap_or_else(|| page.title.clone()),
+                url: Some(page.address.clone()),
+                weight: place.weight.unwrap_or(page.front.weight),
+                ..MenuItem::default()
+            });
+        }
+    }
+    for (menu, config) in menus.iter_mut().zip(inputs.configs) {
+        let name = |item: &MenuItem| if config.from_hugo { item.name.to_lowercase() } else { String::new() };
+        menu.sort_by_cached_key(|item| (item.weight == 0, item.weight, name(item)));
+    }
+    menus
 }
 
 /// RFC 3339 with a numeric zone, to the second.

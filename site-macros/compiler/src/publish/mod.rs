@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
-use crate::config::Config;
+use crate::config::{Config, MenuItem};
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources};
 use crate::markdown::{self, Document};
@@ -47,13 +47,16 @@ pub(crate) struct Rendered<'a> {
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
     pub(crate) generated: BTreeSet<String>,
     pub(crate) pictures: PictureSizes<'a>,
+    /// The main menu of each language.
+    pub(crate) menus: Vec<Vec<MenuItem>>,
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
 pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources);
-    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures };
+    let menus = frame::menus(inputs);
+    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, menus };
     let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
         .map(|index| {
