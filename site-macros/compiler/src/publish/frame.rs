@@ -2,7 +2,7 @@
 
 use jiff::ZonedDateTime;
 
-use super::Rendered;
+use super::{Inputs, Rendered};
 use super::text::escape;
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
@@ -38,22 +38,23 @@ pub(crate) struct Frame {
 impl Rendered<'_> {
     /// The frames of all languages.
     pub(crate) fn make_frames(&self) -> Vec<Frame> {
-        self.inputs.configs.iter().enumerate().map(|(lang, config)| self.frame(lang, config)).collect()
+        let menus = menus(self.inputs);
+        self.inputs.configs.iter().zip(&menus).enumerate().map(|(lang, (config, menu))| self.frame(lang, config, menu)).collect()
     }
 
-    fn frame(&self, lang: usize, config: &Config) -> Frame {
+    fn frame(&self, lang: usize, config: &Config, menu: &[MenuItem]) -> Frame {
         let mut styles: Vec<AssetView> = self.theme_asset(config, "css/site.css").into_iter().collect();
         styles.extend(config.theme.custom_css.iter().filter_map(|name| self.own_asset(config, name)));
         let early = config.theme.color_toggle.then(|| self.theme_asset(config, "js/scheme.js")).flatten();
         let targets: Vec<Option<String>> =
-            config.menu.iter().map(|item| self.menu_address(config, lang, item.url.as_deref()?)).collect();
+            menu.iter().map(|item| self.menu_address(config, lang, item.url.as_deref()?)).collect();
         let site = SiteView {
             title: config.title.clone(),
             home_href: config.href(&home_address(config)),
             lang: config.language.locale.clone(),
             strings: config.language.code.clone(),
             rtl: config.language.rtl,
-            menu: config.menu.iter().zip(&targets).map(|(item, target)| menu_link(config, item, target.as_deref())).collect(),
+            menu: menu.iter().zip(&targets).map(|(item, target)| menu_link(config, item, target.as_deref())).collect(),
             languages: Vec::new(),
             color_scheme: match config.theme.color_scheme {
                 ColorScheme::Auto => "auto",
@@ -337,6 +338,28 @@ impl Rendered<'_> {
     pub(crate) fn date_view(&self, config: &Config, date: &ZonedDateTime) -> DateView {
         DateView { iso: rfc3339(date), text: template::date::format(date, &config.date_format, &config.language.code) }
     }
+}
+
+/// The main menu of each language: the settings' items, and the pages that ask to be in it (`menu: main`). By weight, none last;
+/// of equal weight as written, in a Hugo site by name.
+fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
+    let mut menus: Vec<Vec<MenuItem>> = inputs.configs.iter().map(|config| config.menu.clone()).collect();
+    for page in inputs.library.pages.iter().filter(|page| page.rendered) {
+        let Some(menu) = menus.get_mut(page.lang) else { continue };
+        for place in page.front.menus.iter().filter(|place| place.menu == "main") {
+            menu.push(MenuItem {
+                name: place.name.clone().or_else(|| page.front.link_title.clone()).unwrap_or_else(|| page.title.clone()),
+                url: Some(page.address.clone()),
+                weight: place.weight.unwrap_or(page.front.weight),
+                ..MenuItem::default()
+            });
+        }
+    }
+    for (menu, config) in menus.iter_mut().zip(inputs.configs) {
+        let name = |item: &MenuItem| if config.from_hugo { item.name.to_lowercase() } else { String::new() };
+        menu.sort_by_cached_key(|item| (item.weight == 0, item.weight, name(item)));
+    }
+    menus
 }
 
 /// RFC 3339 with a numeric zone, to the second.

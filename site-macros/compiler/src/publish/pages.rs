@@ -1,11 +1,14 @@
 //! Home, posts, plain pages and the page for unknown addresses.
 
+use std::collections::BTreeMap;
+
 use site_model::RouteKind;
 
 use super::Rendered;
 use super::frame::home_address;
-use crate::config::Config;
+use crate::config::{Config, Integration};
 use crate::content::{Page, PageId, PageKind, related, taxonomy};
+use crate::data::Value;
 use crate::diag::{Diagnostic, Kind};
 use crate::markdown::{self, Resolve};
 use crate::output::Answer;
@@ -137,7 +140,23 @@ fn comments(rendered: &Rendered<'_>, page: &Page, post: bool) -> Option<Integrat
     }
     let (url, address) = (config.absolute(&page.address), config.href(&page.address));
     let thread = Thread { url: &url, address: &address, title: &page.title, lang: &config.language.code };
-    integration::comments(config.comments.as_ref()?, &thread).ok()
+    integration::comments(&service(config, page)?, &thread).ok()
+}
+
+/// The site's service with what the page says of it: `comments: { host, username, id }` names the thread on Mastodon that belongs to
+/// the page (hugo-coder), with or without a server in the settings.
+fn service(config: &Config, page: &Page) -> Option<Integration> {
+    let own = match page.front.params.get("comments") {
+        Some(Value::Map(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    let has = |name: &str| own.iter().any(|(key, _)| key.name.eq_ignore_ascii_case(name));
+    let bare = || (has("host") && has("id")).then(|| Integration { service: "mastodon".to_owned(), values: BTreeMap::new() });
+    let mut service = config.comments.clone().or_else(bare)?;
+    for (key, node) in own {
+        service.values.extend(node.value.to_text().map(|text| (key.name.to_lowercase(), text)));
+    }
+    Some(service)
 }
 
 fn contents(config: &Config, document: &markdown::Document) -> Vec<TocItem> {
