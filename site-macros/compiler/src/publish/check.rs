@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{Inputs, Rendered};
 use crate::config::Config;
 use crate::content::PageId;
-use crate::diag::{Diagnostic, Kind, Severity, Span, nearest};
+use crate::diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
 use crate::template::icon;
 use crate::template::integration::{self, Problem, Thread};
 
@@ -115,7 +115,8 @@ fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnos
             let known = assets.all.iter().map(|asset| asset.name.as_str());
             let kind = Kind::UnknownAsset { name: name.clone(), nearest: nearest(plain, known) };
             let severity = if config.from_hugo { Severity::Warning } else { Severity::Error };
-            diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+            let place = written(rendered.inputs.sources, config, name).or_else(|| place(config));
+            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span).with_severity(severity)));
         }
     }
 }
@@ -142,6 +143,15 @@ fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span)));
     }
+}
+
+/// Where the settings say `value`, outside of comments.
+fn written(sources: &Sources, config: &Config, value: &str) -> Option<Span> {
+    let file = config.source?;
+    let text = sources.text(file);
+    let commented = |at: usize| text[..at].rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('#'));
+    let start = text.match_indices(value).map(|(at, _)| at).find(|at| !commented(*at))?;
+    Some(Span::new(file, start, start + value.len()))
 }
 
 /// The place to name for settings whose own is not kept.

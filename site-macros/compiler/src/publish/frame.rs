@@ -2,8 +2,8 @@
 
 use jiff::ZonedDateTime;
 
-use super::{Inputs, Rendered};
 use super::text::escape;
+use super::{Inputs, Rendered};
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
 use crate::markdown::{self, Picture, Resolve};
