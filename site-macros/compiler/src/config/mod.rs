@@ -117,6 +117,10 @@ pub struct Config {
     pub sitemap: SitemapDefaults,
     /// Letter case of addresses is kept (Hugo's `disablePathToLower`).
     pub keep_case: bool,
+    /// Sections that nobody named are called by their folder in the plural (Hugo's `pluralizeListTitles`).
+    pub plural_titles: bool,
+    /// Lists that nobody named begin with capital letters (Hugo's `capitalizeListTitles`).
+    pub capital_titles: bool,
     /// Patterns for lists: `section`, `taxonomy` or `term` → section or taxonomy → pattern. Hugo's `permalinks.KIND`.
     pub list_permalinks: BTreeMap<String, BTreeMap<String, String>>,
     /// Front matter for pages that match, after that of the sections.
@@ -173,6 +177,8 @@ impl Default for Config {
             git_dates: true,
             sitemap: SitemapDefaults::default(),
             keep_case: false,
+            plural_titles: true,
+            capital_titles: true,
             list_permalinks: BTreeMap::new(),
             cascades: Vec::new(),
         }
@@ -185,7 +191,7 @@ const TAXONOMIES: &[(&str, &str)] = &[("author", "authors"), ("category", "categ
 impl Config {
     /// An address as it is written into HTML: with the base path, percent-encoded.
     pub fn href(&self, address: &str) -> String {
-        format!("{}{}", self.base_path, crate::content::address::encode(address))
+        crate::content::address::encode(&format!("{}{address}", self.base_path))
     }
 
     /// An absolute URL of an address.

@@ -117,6 +117,8 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.put("summary_words", config.summary_words);
     list.put("cjk", config.has_cjk);
     list.put("keep_case", config.keep_case);
+    list.put("plural_titles", config.plural_titles);
+    list.put("capital_titles", config.capital_titles);
     list.put("ignore_files", &config.ignore_files);
     list.put("disable", &config.disabled_kinds);
     list.put("hosts", &config.hosts);

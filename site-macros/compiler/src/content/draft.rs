@@ -206,7 +206,7 @@ impl Maker<'_> {
         let (above, base) = section.dir.rsplit_once('/').unwrap_or(("", &section.dir));
         draft.nearest = self.places.nearest(above);
         draft.page.section = path.split('/').next().unwrap_or("").to_owned();
-        draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::of_section(base));
+        draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::of_section(base, self.config));
         let own_title = written_title(&draft.page.front).unwrap_or_default();
         let named = Named { dir: above, base, section: &draft.page.section.clone(), title: &own_title };
         self.put(&mut draft, &named, diagnostics);
@@ -241,7 +241,7 @@ impl Maker<'_> {
                 let mut draft = self.draft(PageKind::Taxonomy, &path, of_taxonomy, example);
                 draft.page.section = path.clone();
                 draft.taxonomy = Some(i);
-                draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::capitalise(&taxonomy.plural));
+                draft.page.title = written_title(&draft.page.front).unwrap_or_else(|| title::of_list(&taxonomy.plural, config));
                 let title = draft.page.title.clone();
                 let named = Named { dir: "", base: &taxonomy.plural, section: &taxonomy.plural, title: &title };
                 self.put(&mut draft, &named, diagnostics);
@@ -271,7 +271,7 @@ impl Maker<'_> {
                 let mut draft = self.draft(PageKind::Term, &format!("{path}/{key}"), own_file, first.map(|u| u.span.file));
                 let front_title = written_title(&draft.page.front);
                 let name = first.map(|u| u.name.clone()).or(front_title.clone()).or(folder_name).unwrap_or_else(|| key.clone());
-                draft.page.title = front_title.unwrap_or_else(|| title::capitalise(&name));
+                draft.page.title = front_title.unwrap_or_else(|| title::of_list(&name, config));
                 if draft.page.file.is_none() {
                     draft.page.span = first.map(|u| u.span);
                 }

@@ -1,5 +1,7 @@
 //! Titles for pages that nobody gave one, by Hugo's rules: words capitalised in the way of newspapers, sections in the plural.
 
+use crate::config::Config;
+
 /// Words that stay small inside a title (Hugo: `titleCaseStyle = "AP"`).
 const SMALL: &[&str] = &[
     "a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to", "v", "vs",
@@ -29,9 +31,15 @@ pub(super) fn capitalise(text: &str) -> String {
     out
 }
 
-/// The title of a section without one: capitalised, in the plural (`glossary` → `Glossaries`).
-pub(super) fn of_section(folder: &str) -> String {
-    plural(&capitalise(folder))
+/// The title of a section without one: capitalised, in the plural (`glossary` → `Glossaries`), where the settings say so.
+pub(super) fn of_section(folder: &str, config: &Config) -> String {
+    let title = of_list(folder, config);
+    if config.plural_titles { plural(&title) } else { title }
+}
+
+/// The title of a term or taxonomy without one: its name, capitalised where the settings say so.
+pub(super) fn of_list(name: &str, config: &Config) -> String {
+    if config.capital_titles { capitalise(name) } else { name.to_owned() }
 }
 
 /// The title of a page without one: its file's name with spaces for hyphens and underscores, the first letter capitalised. (Hugo
@@ -158,7 +166,20 @@ mod tests {
             ("日本", "日本"),
             ("", ""),
         ] {
-            assert_eq!(of_section(folder), expected);
+            assert_eq!(of_section(folder, &Config::default()), expected);
+        }
+    }
+
+    #[test]
+    fn the_settings_may_leave_names_as_they_are() {
+        // Hugo: `capitalizeListTitles`, `pluralizeListTitles`.
+        for (capital_titles, plural_titles, section, term) in [
+            (true, false, "Glossary", "Some Body"),
+            (false, true, "glossaries", "some body"),
+            (false, false, "glossary", "some body"),
+        ] {
+            let config = Config { capital_titles, plural_titles, ..Config::default() };
+            assert_eq!((of_section("glossary", &config), of_list("some body", &config)), (section.to_owned(), term.to_owned()));
         }
     }
 

@@ -133,7 +133,9 @@ pub(super) fn grow(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<
         let Some(config) = root_langs.first().and_then(|&lang| configs.get(lang)) else { continue };
         let mut ignored = false;
         for expression in &config.ignore_files {
-            match pattern::expression(expression, below) {
+            // Hugo holds the expression against the whole path of the file.
+            let subject = if config.from_hugo { format!("/{}", source.path) } else { below.to_owned() };
+            match pattern::expression(expression, &subject) {
                 Some(found) => ignored |= found,
                 None => {
                     unread.insert(expression.clone());

@@ -11,6 +11,7 @@ pub(super) const KNOWN: &[&str] = &[
     "canonicalUrl",
     "cascade",
     "categories",
+    "comments",
     "date",
     "description",
     "disableComments",

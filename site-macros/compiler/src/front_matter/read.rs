@@ -246,6 +246,7 @@ impl Reader<'_, '_> {
         }
         let rules = &self.config.dates;
         let mut slug = None;
+        let mut keys = self.dates;
         let mut find = |rules: &[String]| -> Option<ZonedDateTime> {
             for rule in rules {
                 match rule.as_str() {
@@ -257,11 +258,13 @@ impl Reader<'_, '_> {
                     ":filename" => {
                         if let Some((date, rest)) = date::from_file_name(facts.base_name, &self.config.time_zone) {
                             slug = Some(rest);
+                            // Hugo: from here on it is as if `date` said so, where nothing says otherwise.
+                            keys.entry("date".to_owned()).or_insert_with(|| Some(date.clone()));
                             return Some(date);
                         }
                     }
                     key => {
-                        if let Some(date) = self.dates.get(key) {
+                        if let Some(date) = keys.get(key) {
                             return date.clone();
                         }
                     }

@@ -204,13 +204,13 @@ fn dates_from_elsewhere() {
     assert_eq!(with("date: 2025-01-01", "name", &["date"], true), "250101 250101 250809 - -");
     assert_eq!(with("date: 2025-01-01", "name", &["date"], false), "250101 250101 250101 - -");
     assert_eq!(with("date: 2025-01-01\nlastmod: 2025-02-01", "name", &["date"], true), "250101 250101 250809 - -");
-    assert_eq!(with("x: 1", "2025-03-04-a-name", &[":filename", "date"], false), "250304 - - - a-name");
-    assert_eq!(with("slug: mine", "2025-03-04-a-name", &[":filename", "date"], false), "250304 - - - mine");
+    assert_eq!(with("x: 1", "2025-03-04-a-name", &[":filename", "date"], false), "250304 250304 250304 - a-name");
+    assert_eq!(with("slug: mine", "2025-03-04-a-name", &[":filename", "date"], false), "250304 250304 250304 - mine");
     assert_eq!(with("date: 2025-01-01", "2025-03-04-a-name", &["date", ":filename"], false), "250101 250101 250101 - -");
-    assert_eq!(with("x: 1", "2025-03-04-a-name", &["date", ":filename"], false), "250304 - - - a-name");
+    assert_eq!(with("x: 1", "2025-03-04-a-name", &["date", ":filename"], false), "250304 250304 250304 - a-name");
     assert_eq!(with("date: 2025-01-01", "a-name", &[":filename", "date"], false), "250101 250101 250101 - -");
     assert_eq!(with("written: 2025-05-06", "a-name", &[":filemodtime", "written"], false), "250506 - - - -");
-    assert_eq!(with("x: 1", "2025-03-04", &[":filename"], false), "250304 - - - -");
+    assert_eq!(with("x: 1", "2025-03-04", &[":filename"], false), "250304 250304 250304 - -");
 }
 
 #[test]

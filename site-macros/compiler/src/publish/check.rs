@@ -6,8 +6,8 @@ use super::{Inputs, Rendered};
 use crate::config::Config;
 use crate::content::PageId;
 use crate::diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
-use crate::template::integration::{self, Problem, Thread};
 use crate::template::icon;
+use crate::template::integration::{self, Problem, Thread};
 
 /// Every `#fragment` of a link must be an id of the page it leads to.
 pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -19,8 +19,11 @@ pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnosti
                 continue;
             }
             let ids = rendered.document(*target).ids.iter().map(String::as_str);
-            let kind =
-                Kind::DeadFragment { target: address.clone(), fragment: fragment.clone(), nearest: nearest(fragment, ids).map(|id| format!("#{id}")) };
+            let kind = Kind::DeadFragment {
+                target: address.clone(),
+                fragment: fragment.clone(),
+                nearest: nearest(fragment, ids).map(|id| format!("#{id}")),
+            };
             diagnostics.push(Diagnostic::error(kind, *span).with_severity(severity));
         }
     }
@@ -31,18 +34,22 @@ fn has_id(rendered: &Rendered<'_>, page: PageId, fragment: &str) -> bool {
     fragment.starts_with(":~:") || rendered.document(page).ids.iter().any(|id| id == fragment)
 }
 
-/// Feeds, sitemaps and further pages of lists must not hide a page or a file. A static file may stand in for robots.txt, the
-/// manifest and the not-found page: the owner's own wins there.
+/// Feeds, sitemaps and further pages of lists must not hide a page, a file or an old address. A static file may stand in for
+/// robots.txt and the manifest: the owner's own wins there.
 pub(crate) fn addresses(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
     for address in &rendered.generated {
         if let Some(id) = library.by_address.get(address) {
             let page = rendered.page(*id);
             let kind = Kind::DuplicateAddress { address: address.clone() };
-            diagnostics.push(match page.span {
-                Some(span) => Diagnostic::error(kind, span),
-                None => Diagnostic::error_nowhere(kind),
-            });
+            let place = page.front.url.as_ref().map(|url| url.span).or(page.span);
+            diagnostics.push(Diagnostic { span: place, ..Diagnostic::error_nowhere(kind) });
+        } else if let Some(id) = library.aliases.get(address) {
+            // Aliases that nobody wrote give way in silence.
+            let config = rendered.config(rendered.page(*id));
+            let written = rendered.page(*id).aliases.iter().find(|(alias, _)| alias == address);
+            let kind = Kind::AliasHidesPage { alias: address.clone() };
+            diagnostics.extend(written.map(|(_, span)| Diagnostic::error(kind, *span).with_severity(config.alias_collision)));
         } else if let Some(file) = library.statics.get(address)
             && !replaceable(address)
         {
@@ -121,6 +128,10 @@ fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let analytics = config.analytics.iter().map(|service| (service, integration::analytics(service)));
     for (service, outcome) in comments.chain(analytics) {
         let Err(problem) = outcome else { continue };
+        // Which thread it is, each page says for itself.
+        if service.service == "mastodon" && problem == Problem::Missing("id") {
+            continue;
+        }
         let name = service.service.clone();
         let kind = match problem {
             Problem::Unknown => Kind::UnknownKey { key: name, within: "comments or analytics".to_owned(), nearest: None },

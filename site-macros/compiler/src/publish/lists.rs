@@ -80,8 +80,7 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::terms(&site, &head, &view);
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
-    let finished =
-        Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
+    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
     answer(rendered, config, finished)
 }
 

@@ -9,6 +9,7 @@ mod pages;
 mod text;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
@@ -19,7 +20,9 @@ use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources};
 use crate::markdown::{self, Document};
 use crate::output::Answer;
+use crate::view::FeedItem;
 use crate::world::World;
+use frame::Frame;
 
 /// What the earlier stages made.
 pub(crate) struct Inputs<'a> {
@@ -48,13 +51,17 @@ pub(crate) struct Rendered<'a> {
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
     pub(crate) generated: BTreeSet<String>,
     pub(crate) pictures: PictureSizes<'a>,
+    /// By language.
+    pub(crate) frames: Vec<Frame>,
+    /// Pages as items of feeds, by [`PageId`]: most stand in several.
+    pub(crate) items: Vec<OnceLock<FeedItem>>,
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
 pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources);
-    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures };
+    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, frames: Vec::new(), items: Vec::new() };
     let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
         .map(|index| {
@@ -66,6 +73,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         rendered.documents.push(document);
         diagnostics.extend(found);
     }
+    rendered.frames = rendered.make_frames();
+    rendered.items.resize_with(inputs.library.pages.len(), OnceLock::new);
     check::fragments(&rendered, diagnostics);
     check::settings(&rendered, diagnostics);
     check::addresses(&rendered, diagnostics);

@@ -1,11 +1,14 @@
 //! Home, posts, plain pages and the page for unknown addresses.
 
+use std::collections::BTreeMap;
+
 use site_model::RouteKind;
 
 use super::Rendered;
 use super::frame::home_address;
-use crate::config::Config;
+use crate::config::{Config, Integration};
 use crate::content::{Page, PageId, PageKind, related, taxonomy};
+use crate::data::Value;
 use crate::diag::{Diagnostic, Kind};
 use crate::markdown::{self, Resolve};
 use crate::output::Answer;
@@ -57,13 +60,8 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::home(&site, &head, &view);
-    let finished = Finished {
-        address: &page.address,
-        kind: RouteKind::Home,
-        html,
-        last_modified: newest(rendered, id),
-        comments: None,
-    };
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Home, html, last_modified: newest(rendered, id), comments: None };
     answer(rendered, config, finished)
 }
 
@@ -93,9 +91,8 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
     let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
     let comments = comments(rendered, page, post);
     let toc = page.front.toc.unwrap_or(config.theme.toc && post);
-    let neighbour = |id: Option<PageId>| {
-        id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)))
-    };
+    let neighbour =
+        |id: Option<PageId>| id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)));
     let view = PageView {
         title: page.title.clone(),
         href: config.href(&page.address),
@@ -137,7 +134,23 @@ fn comments(rendered: &Rendered<'_>, page: &Page, post: bool) -> Option<Integrat
     }
     let (url, address) = (config.absolute(&page.address), config.href(&page.address));
     let thread = Thread { url: &url, address: &address, title: &page.title, lang: &config.language.code };
-    integration::comments(config.comments.as_ref()?, &thread).ok()
+    integration::comments(&service(config, page)?, &thread).ok()
+}
+
+/// The site's service with what the page says of it: `comments: { host, username, id }` names the thread on Mastodon that belongs to
+/// the page (hugo-coder), with or without a server in the settings.
+fn service(config: &Config, page: &Page) -> Option<Integration> {
+    let own = match page.front.params.get("comments") {
+        Some(Value::Map(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    let has = |name: &str| own.iter().any(|(key, _)| key.name.eq_ignore_ascii_case(name));
+    let bare = || (has("host") && has("id")).then(|| Integration { service: "mastodon".to_owned(), values: BTreeMap::new() });
+    let mut service = config.comments.clone().or_else(bare)?;
+    for (key, node) in own {
+        service.values.extend(node.value.to_text().map(|text| (key.name.to_lowercase(), text)));
+    }
+    Some(service)
 }
 
 fn contents(config: &Config, document: &markdown::Document) -> Vec<TocItem> {
@@ -227,7 +240,8 @@ pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str
     if subject != Subject::Home {
         trail.push((head.page_title.clone(), head.canonical.clone()));
     }
-    let same_as: Vec<String> = config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
+    let same_as: Vec<String> =
+        config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
     let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
     let facts = Facts { home: &home, lang: &config.language.locale, trail: &trail, words, same_as: &same_as };
     head.json_ld = template::json_ld(subject, &head, &facts);
@@ -245,13 +259,7 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
     head.noindex = true;
     let site = rendered.site_view(lang, &address, None);
     let html = template::not_found(&site, &head);
-    let finished = Finished {
-        address: &address,
-        kind: RouteKind::NotFound,
-        html,
-        last_modified: None,
-        comments: None,
-    };
+    let finished = Finished { address: &address, kind: RouteKind::NotFound, html, last_modified: None, comments: None };
     Some(answer(rendered, config, finished))
 }
 

@@ -47,6 +47,7 @@ pub(super) const KEYS: &[&str] = &[
     "pagination",
     "params",
     "permalinks",
+    "pluralizelisttitles",
     "privacy",
     "related",
     "rsslimit",
@@ -75,6 +76,8 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.summary_words = root.count("summaryLength", 0).unwrap_or(config.summary_words);
     config.git_dates = root.truth("enableGitInfo").unwrap_or(false);
     config.keep_case = root.truth("disablePathToLower").unwrap_or(false);
+    config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
+    config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
     config.ignore_files = root.texts("ignoreFiles").unwrap_or_default();
     if let Some(node) = root.node("timeZone") {

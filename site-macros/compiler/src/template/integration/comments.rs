@@ -135,7 +135,7 @@ fn cusdis(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
 fn mastodon(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["host"], None)?;
     let name = values.need(&["username", "user"])?;
-    let id = values.need(&["id"])?;
+    let id = values.need(&["id", "status_id"])?;
     let href = format!("{server}/@{}/{id}", name.trim_start_matches('@'));
     Ok(Integrated {
         html: Elsewhere { words, icon: "mastodon", service: "Mastodon", href: &href }.to_string(),
