@@ -23,6 +23,7 @@ const AUTHOR: &str =
       --expired          with pages that have expired
   check                compile the site on disk and report every mistake; takes --drafts, --future, --expired
   new PATH             write a new page, e.g. new posts/hello.md
+      --from-hugo        write a site.toml from Hugo's settings instead
   serve                serve the site that is compiled in, as the shipped program does
 ";
 #[cfg(not(feature = "author"))]
@@ -66,6 +67,8 @@ pub(crate) enum Command {
     New {
         page: PathBuf,
     },
+    #[cfg(feature = "author")]
+    NewFromHugo,
 }
 
 /// What is published although its time is not now.
@@ -126,6 +129,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Long("future") => given.push("future"),
             #[cfg(feature = "author")]
             Long("expired") => given.push("expired"),
+            #[cfg(feature = "author")]
+            Long("from-hugo") => given.push("from-hugo"),
             Value(name) if command.is_none() => {
                 let known = COMMANDS.iter().find(|known| name == **known);
                 command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
@@ -140,6 +145,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "check" => &["drafts", "future", "expired"],
         "serve" => &["listen"],
         "routes" => &["json"],
+        "new" if path.is_none() => &["from-hugo"],
         _ => &[],
     };
     if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
@@ -157,6 +163,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
         "check" => Command::Check { options },
+        #[cfg(feature = "author")]
+        "new" if given.contains(&"from-hugo") => Command::NewFromHugo,
         #[cfg(feature = "author")]
         "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
         _ => Command::Serve { listen },
@@ -208,6 +216,8 @@ mod tests {
         assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
         assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options });
         assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into() });
+        assert_eq!(parsed("new --from-hugo").unwrap(), Command::NewFromHugo);
+        assert!(parsed("new x.md --from-hugo").unwrap_err().contains("new takes no --from-hugo"));
     }
 
     #[test]

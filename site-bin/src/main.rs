@@ -17,6 +17,8 @@ mod preview;
 mod root;
 mod routes;
 mod serve;
+#[cfg(feature = "author")]
+mod settings;
 mod site;
 mod terminal;
 
@@ -57,5 +59,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Check { options } => check::check(options),
         #[cfg(feature = "author")]
         Command::New { page } => new::page(&page),
+        #[cfg(feature = "author")]
+        Command::NewFromHugo => settings::from_hugo(),
     }
 }
