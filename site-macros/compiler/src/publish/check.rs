@@ -86,8 +86,8 @@ fn links(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mu
         }
         let Some(address) = rendered.menu_address(config, lang, url) else { continue };
         if !rendered.exists(&address, lang) && told.insert(span) {
-            let known = library.by_address.keys().map(String::as_str);
-            let kind = Kind::DeadLink { target: address.clone(), nearest: nearest_sorted(&address, known) };
+            let known = library.pages.iter().filter(|page| page.rendered).map(|page| page.address.as_str());
+            let kind = Kind::DeadLink { target: address.clone(), nearest: nearest(&address, known) };
             diagnostics.push(Diagnostic::error(kind, span).with_severity(config.dead_links));
         }
     }
@@ -157,11 +157,4 @@ fn written(sources: &Sources, config: &Config, value: &str) -> Option<Span> {
 /// The place to name for settings whose own is not kept.
 fn place(config: &Config) -> Option<Span> {
     config.title_span.or(config.source.map(Span::start_of))
-}
-
-/// `nearest` over a hash map's keys, in an order that is the same every time.
-fn nearest_sorted<'k>(wanted: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
-    let mut known: Vec<&str> = known.collect();
-    known.sort_unstable();
-    nearest(wanted, known)
 }
