@@ -44,7 +44,9 @@ fn write(root: &Path) -> Result<(PathBuf, String), Failure> {
     }
     // Fails where there is anything by that name, even if it came to be just now.
     match File::create_new(&file) {
-        Ok(mut made) => made.write_all(config::write::from_hugo(&configs).as_bytes()).cannot(format!("write {}", file.display()))?,
+        Ok(mut made) => {
+            made.write_all(config::write::from_hugo(&configs).as_bytes()).cannot(format!("write {}", file.display()))?
+        }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(Failure::new(format!("{} is there already", file.display())));
         }
