@@ -23,7 +23,7 @@ MEANT = [
     (r"(words|summary) '.*H2O.*' with Hugo, '.*H~2~O.*' here", "a single ~ inside a word strikes nothing out"),
     (r"(description|title) of the channel", "a feed has the owner's description, home's the title of the site"),
     (r"cafe\u0301|cafe%CC%81|posts/caf\u00e9/(index.html$| only here$)", "addresses are composed letters (NFC); the decomposed one leads on"),
-    (r"languages: only here: de/posts/three/data\.txt", "files of a bundle stand beside each translation"),
+    (r"languages: .*de/posts/three/(index.html.*)?data\.txt", "files of a bundle stand beside each translation"),
     (r"languages: only here: alt/eins/|language-folders: only here: frueher/", "aliases also without the language, as before Hugo 0.158"),
     (r"only here: \.site-export\.json$", "what `export` wrote, so that the next export can clear up"),
 ]
@@ -42,6 +42,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, fragment=False):
         super().__init__()
         self.fragment, self.ids, self.text, self.all, self.stack = fragment, [], [], [], []
+        self.hrefs = []
         self.refresh, self.language, self.heading, self.links, self.terms = None, None, [], [], []
 
     def handle_starttag(self, tag, attributes):
@@ -62,6 +63,8 @@ class Page(html.parser.HTMLParser):
             self.stack.append((tag, hidden, content, listed))
         if self.within(2) and re.fullmatch("h[1-6]", tag) and a.get("id"):
             self.ids.append(a["id"])
+        if self.within(2) and tag == "a" and not hidden and a.get("href"):
+            self.hrefs.append(a["href"])
         if self.within(3) and tag == "a":
             self.links.append([path_of(a.get("href") or ""), ""])
 
@@ -167,6 +170,12 @@ def pages(name, x, y):
     difference = first_difference(folded(x.text).split(), folded(y.text).split())
     if difference:
         yield f"{name}: words {difference}"
+    here = "https://example.org/" + name.removesuffix("index.html")
+    absolute = lambda page: [urllib.parse.unquote(urllib.parse.urljoin(here, href)) for href in page.hrefs]
+    theirs, ours = absolute(x), absolute(y)
+    # Hugo leaves the names of source files as they are, where no template of the theme looks them up.
+    if len(theirs) != len(ours) or any(i != j for i, j in zip(theirs, ours) if not re.search(r"\.md(#|$)", i)):
+        yield f"{name}: the text links to {theirs} with Hugo, to {ours} here"
     ours, theirs = ([(path, folded([text])) for path, text in p.links] for p in (y, x))
     if [i[0] for i in theirs] != [i[0] for i in ours]:
         yield f"{name}: links {[i[0] for i in theirs]} with Hugo, {[i[0] for i in ours]} here"
@@ -202,6 +211,10 @@ def sitemaps(name, x, y):
     theirs, ours = ({e["loc"]: e for e in side[1]} for side in (x, y))
     for loc in sorted(theirs.keys() ^ ours.keys()):
         yield f"{name}: {loc} only {'with Hugo' if loc in theirs else 'here'}"
+    both = [[loc for loc in side if loc in theirs and loc in ours] for side in (theirs, ours)]
+    difference = first_difference(*both)
+    if difference:
+        yield f"{name}: order {difference}"
     for loc in sorted(theirs.keys() & ours.keys()):
         if theirs[loc] != ours[loc]:
             yield f"{name}: {theirs[loc]} with Hugo, {ours[loc]} here"

@@ -104,6 +104,23 @@ impl List {
     }
 }
 
+/// Hugo holds `ignoreFiles` against the whole path of a file, we hold ours against the path below content/: what is bound to the start
+/// of Hugo's path never holds, what names the content folder is bound to the start of ours.
+fn ignore_files(config: &Config) -> Vec<String> {
+    let folder = config.language.content_dir.as_str();
+    let below = |pattern: &String| {
+        let bare = pattern.strip_prefix('/').unwrap_or(pattern);
+        match bare.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
+            Some(rest) => format!("^{rest}"),
+            None => pattern.clone(),
+        }
+    };
+    if !config.from_hugo {
+        return config.ignore_files.clone();
+    }
+    config.ignore_files.iter().filter(|pattern| !pattern.starts_with('^')).map(below).collect()
+}
+
 /// Everything but what is about the language.
 fn settings(config: &Config) -> Vec<Setting> {
     let mut list = List(Vec::new());
@@ -119,7 +136,7 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.put("keep_case", config.keep_case);
     list.put("plural_titles", config.plural_titles);
     list.put("capital_titles", config.capital_titles);
-    list.put("ignore_files", &config.ignore_files);
+    list.put("ignore_files", &ignore_files(config));
     list.put("disable", &config.disabled_kinds);
     list.put("hosts", &config.hosts);
     list.put("author.name", &config.author.name);

@@ -106,6 +106,9 @@ fn assemble(
             library.homes.push(id);
         }
     }
+    let mut ordered: Vec<PageId> = (0..library.pages.len() as u32).map(PageId).collect();
+    ordered.sort_by_cached_key(|id| (library.page(*id).lang, order::OrderKey::of(library.page(*id)), *id));
+    library.ordered = ordered;
     library.index = LinkIndex::new(&library, sources, folders);
     library
 }

@@ -156,6 +156,8 @@ pub struct Library {
     /// Files served as they are: decoded address (without base path) → file. From `static/`, `assets/static/` and loose files in
     /// content folders; page resources included.
     pub statics: BTreeMap<String, FileId>,
+    /// All pages by language and in Hugo's default order: that of the sitemap.
+    pub ordered: Vec<PageId>,
     /// Home page of each language.
     pub homes: Vec<PageId>,
     /// What links are looked up in besides the above.

@@ -247,7 +247,9 @@ fn sitemap_pages(rendered: &Rendered<'_>, config: &Config, lang: usize) -> Vec<S
     rendered
         .inputs
         .library
+        .ordered
         .iter()
+        .map(|id| (*id, rendered.page(*id)))
         .filter(|(_, page)| page.lang == lang && page.rendered && page.listed && !page.front.sitemap.disable)
         .map(|(id, page)| SitemapView {
             loc: config.absolute(&page.address),

@@ -1,0 +1,291 @@
+//! Whole sites written for Hugo, through [`compile`] as a stranger would bring them: what they publish, and what bad input does.
+
+use site_compiler::diag::Severity;
+use site_compiler::world::MemoryWorld;
+use site_compiler::{Compilation, compile};
+
+const SETTINGS: &str = "baseURL = 'https://example.org/'\ntitle = 'Words'\n";
+
+/// Compiles files below a site's root; `hugo.toml` is [`SETTINGS`] unless it is among them.
+fn built<B: AsRef<[u8]>>(files: &[(&str, B)]) -> Compilation {
+    let own = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.as_ref().to_vec()));
+    let mut all: Vec<(String, Vec<u8>)> = own.collect();
+    if !all.iter().any(|(path, _)| path.starts_with("hugo.") || path.starts_with("config")) {
+        all.push(("hugo.toml".to_owned(), SETTINGS.into()));
+    }
+    compile(&MemoryWorld::new(all))
+}
+
+/// The body at an address; empty where there is none.
+fn body(site: &Compilation, address: &str) -> String {
+    let entries = &site.site.manifest.entries;
+    let Ok(at) = entries.binary_search_by(|(known, _)| known.as_str().cmp(address)) else { return String::new() };
+    let Some(plain) = entries[at].1.representations.first() else { return String::new() };
+    let bytes = &site.site.blob[plain.range()];
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// What stands in the content of a page, between its tags.
+fn content(site: &Compilation, address: &str) -> String {
+    let page = body(site, address);
+    let after = page.split_once("class=\"content\">").or_else(|| page.split_once("class=content>"));
+    after.map(|(_, rest)| rest.split("</article>").next().unwrap_or_default().to_owned()).unwrap_or_default()
+}
+
+fn addresses(site: &Compilation) -> Vec<&str> {
+    let theirs = |address: &&str| !address.starts_with("/assets/") && !address.ends_with(".json") && !address.ends_with("atom.xml");
+    site.site.manifest.entries.iter().map(|(address, _)| address.as_str()).filter(theirs).collect()
+}
+
+fn redirects(site: &Compilation) -> Vec<(&str, &str)> {
+    site.site.manifest.redirects.iter().map(|(old, redirect)| (old.as_str(), &*redirect.to)).collect()
+}
+
+/// Severity, code and line of everything told.
+fn told(site: &Compilation) -> Vec<String> {
+    let line = |d: &site_compiler::diag::Diagnostic| {
+        let severity = if d.severity == Severity::Error { "error" } else { "warning" };
+        let line = d.span.map_or(0, |span| site.sources.text(span.file)[..span.start as usize].matches('\n').count() + 1);
+        format!("{severity} {} {line}", d.kind.code())
+    };
+    site.diagnostics.iter().map(line).collect()
+}
+
+fn texts<'a>(xml: &'a str, element: &str) -> Vec<&'a str> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    xml.split(&open).skip(1).filter_map(|rest| rest.split(&close).next()).collect()
+}
+
+#[test]
+fn mixed_line_endings_and_byte_order_marks() {
+    let crlf = "\u{feff}---\r\ntitle: Windows\r\ndate: 2024-01-02\r\n---\r\n\r\nOne\r\ntwo.\r\n\r\n## Head\r\n";
+    let mixed = "---\ntitle: Mixed\r\ndate: 2024-01-03\n---\r\nOne\n\r\nTwo\r\n\n```\r\na\nb\r\n```\n";
+    let toml = "\u{feff}+++ \r\ntitle = 'T'\r\ndate = 2024-01-04\r\n+++ \r\nText.\r\n";
+    let site = built(&[
+        ("hugo.toml", "\u{feff}baseURL = 'https://example.org/'\r\ntitle = 'Words'\r\n"),
+        ("content/posts/crlf.md", crlf),
+        ("content/posts/mixed.md", mixed),
+        ("content/posts/toml.md", toml),
+    ]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert!(body(&site, "/posts/crlf/").contains("<h1>Windows</h1>"));
+    assert!(content(&site, "/posts/crlf/").contains("<h2 id=\"head\">"));
+    assert!(content(&site, "/posts/mixed/").contains("<p>One</p>\n<p>Two</p>"), "{}", content(&site, "/posts/mixed/"));
+    assert!(!body(&site, "/posts/mixed/").contains('\r'));
+    assert_eq!(texts(&body(&site, "/index.xml"), "pubDate").len(), 3);
+}
+
+#[test]
+fn yaml_with_tabs_and_keys_twice_is_told_at_its_line() {
+    for (head, expected) in [
+        ("title: A\n\ttags: [x]", 3),
+        ("title: A\ntags:\n\t- x", 4),
+        ("title: A\ndate: 2024-01-01\ntitle: B", 4),
+        ("title: A\nTitle: B", 3),
+    ] {
+        let page = format!("---\n{head}\n---\nText.\n");
+        let site = built(&[("content/posts/a.md", page.as_str())]);
+        let told = told(&site);
+        assert!(site.failed() && told.len() == 1 && told[0].ends_with(&expected.to_string()), "{head:?}: {told:?}");
+    }
+}
+
+#[test]
+fn dates_in_every_notation_mean_the_same_day() {
+    let notations = [
+        "2024-03-05",
+        "2024-3-5",
+        "2024-03-05 10:00",
+        "2024-03-05 10:00:00",
+        "2024-03-05T10:00:00Z",
+        "2024-03-05T10:00:00+02:00",
+        "2024-03-05 10:00:00 +0200",
+        "2024-03-05T10:00:00.123456789Z",
+        "'2024-03-05'",
+        "Tue, 05 Mar 2024 10:00:00 +0000",
+        "Tue, 05 Mar 2024 10:00:00 GMT",
+        "05 Mar 2024",
+        "Tue Mar  5 10:00:00 2024",
+        "Tue Mar 5 10:00:00 UTC 2024",
+    ];
+    let pages: Vec<(String, String)> = notations
+        .iter()
+        .enumerate()
+        .map(|(i, date)| (format!("content/posts/p{i:02}.md"), format!("---\ntitle: P{i:02}\ndate: {date}\n---\nText.\n")))
+        .collect();
+    let pages: Vec<(&str, &str)> = pages.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let site = built(&pages);
+    assert_eq!(told(&site), Vec::<String>::new());
+    let feed = body(&site, "/index.xml");
+    let dates = texts(&feed, "pubDate");
+    assert_eq!(dates.len(), notations.len());
+    assert!(dates.iter().all(|date| date.starts_with("Tue, 05 Mar 2024 ")), "{dates:?}");
+    for date in ["yesterday", "2024-13-01", "05/03/2024", "2024-02-30"] {
+        let page = format!("---\ntitle: A\ndate: {date}\n---\nText.\n");
+        let site = built(&[("content/posts/a.md", page.as_str())]);
+        assert!(site.failed() && told(&site)[0].ends_with(" 3"), "{date}: {:?}", told(&site));
+    }
+}
+
+#[test]
+fn a_slug_of_nothing_but_signs_gives_way_to_the_name() {
+    let site = built(&[("content/posts/the-name.md", "---\ntitle: A\nslug: '!?!'\n---\nText.\n")]);
+    assert!(addresses(&site).contains(&"/posts/the-name/"), "{:?}", addresses(&site));
+    assert_eq!(told(&site), ["warning address 3"]);
+}
+
+#[test]
+fn names_that_differ_in_letter_case_or_unicode_form_are_one_address() {
+    for (one, two) in [("content/posts/Hello.md", "content/posts/hello.md"), ("content/posts/caf\u{e9}.md", "content/posts/cafe\u{301}.md")] {
+        let site = built(&[(one, "---\ntitle: A\n---\nA.\n"), (two, "---\ntitle: B\n---\nB.\n")]);
+        let clash = site.diagnostics.iter().find(|d| d.kind.code() == "address").expect("told");
+        assert!(clash.span.is_some() && clash.related.len() == 1, "both parties are shown");
+    }
+    let alone = built(&[("content/posts/cafe\u{301}.md", "---\ntitle: A\n---\nA.\n")]);
+    assert!(addresses(&alone).contains(&"/posts/caf\u{e9}/"));
+    assert!(redirects(&alone).contains(&("/posts/cafe\u{301}/", "/posts/caf%C3%A9/")));
+}
+
+#[test]
+fn shortcodes_that_are_never_closed_or_unknown_are_told_at_their_line() {
+    for (text, line) in [
+        ("Text.\n\n{{< notice note >}}\nNever closed.\n", 6),
+        ("{{< figure src=\"a.png\"\n\nNo end of the tag.\n", 4),
+        ("{{< /details >}}\n", 4),
+        ("{{% notice tip %}}\n{{< /notice >}}\n{{< tabgroup >}}\n", 6),
+        ("Line.\n{{< figur src=x >}}\n", 5),
+    ] {
+        let page = format!("---\ntitle: A\n---\n{text}");
+        let site = built(&[("content/posts/a.md", page.as_str())]);
+        let told = told(&site);
+        assert!(site.failed() && told.iter().any(|t| t.ends_with(&format!(" {line}"))), "{text:?}: {told:?}");
+    }
+}
+
+#[test]
+fn shortcodes_in_code_are_left_alone() {
+    let text = "---\ntitle: A\n---\n```text\n{{< nothing >}} {{< figure\n```\n\n`{{< unknown >}}` and\n\n    {{< indented >}}\n";
+    let site = built(&[("content/posts/a.md", text)]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    let content = content(&site, "/posts/a/").replace("&gt;", ">");
+    for code in ["{{&lt; nothing >}} {{&lt; figure", "{{&lt; unknown >}}", "{{&lt; indented >}}"] {
+        assert!(content.contains(code), "{code} is not in {content}");
+    }
+}
+
+#[test]
+fn a_paragraph_of_five_megabytes_is_a_paragraph() {
+    let sentence = format!("{}it's *one* \"paragraph\" -- [a link](/posts/a/) ... ", "word after word, ".repeat(100));
+    let text = format!("---\ntitle: A\n---\n{}\n", sentence.repeat(5 * 1024 * 1024 / sentence.len()));
+    let site = built(&[("content/posts/a.md", text.as_str())]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert!(body(&site, "/posts/a/").len() > text.len());
+}
+
+#[test]
+fn what_would_stop_a_site_of_ours_is_a_warning_in_hugos() {
+    let files = [
+        ("content/posts/a.md", "---\ntitle: A\naliases: [/posts/b/]\n---\n[dead](/nowhere/) [none](#nothing) ![gone](gone.png) {{< ref \"no-page\" >}}\n"),
+        ("content/posts/b.md", "---\ntitle: B\nunheard: of\n---\nText.\n"),
+    ];
+    let site = built(&files);
+    assert!(!site.failed(), "{:?}", told(&site));
+    assert!(told(&site).len() >= 5, "{:?}", told(&site));
+    assert!(body(&site, "/posts/b/").contains("<h1>B</h1>"), "the page wins over the alias");
+    let mut own = files.to_vec();
+    own.push(("site.toml", "base_url = 'https://example.org'\ntitle = 'Words'\n"));
+    assert!(built(&own).failed(), "in a site of ours they are errors");
+}
+
+#[test]
+fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
+    let site = built(&[
+        ("hugo.yaml", "baseURL: https://example.org/\ntitle: Words\npagination: {pagerSize: 1}\npermalinks: {blog: '/:year/:slug/'}\n"),
+        ("content/_index.md", "---\ntitle: Home\n---\nWelcome.\n"),
+        ("content/blog/one.md", "---\ntitle: One\ndate: 2023-01-01\ntags: [Rust, web dev]\naliases: [/old.html, /Case/Kept/, near]\n---\nText.\n"),
+        ("content/blog/two/index.md", "---\nTITLE: Two\nDate: 2024-01-01\ncategories: x/y\n---\n![p](p.png)\n"),
+        ("content/blog/two/p.png", "png"),
+        ("content/loose.txt", "loose"),
+        ("content/about.md", "+++\ntitle = 'About'\nmenu = 'main'\n+++\nText.\n"),
+        ("static/robots.txt", "User-agent: *\n"),
+    ]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert_eq!(
+        addresses(&site),
+        [
+            "/", "/2023/one/", "/2024/two/", "/2024/two/p.png", "/404.html", "/about/", "/blog/", "/blog/index.xml", "/blog/page/2/",
+            "/categories/", "/categories/index.xml", "/categories/x/y/", "/categories/x/y/index.xml", "/index.xml", "/loose.txt",
+            "/robots.txt", "/site.webmanifest", "/sitemap.xml", "/tags/", "/tags/index.xml", "/tags/rust/", "/tags/rust/index.xml",
+            "/tags/web-dev/", "/tags/web-dev/index.xml",
+        ]
+    );
+    assert_eq!(
+        redirects(&site),
+        [
+            ("/2023/near/", "/2023/one/"),
+            ("/Case/Kept/", "/2023/one/"),
+            ("/blog/page/1/", "/blog/"),
+            ("/categories/x/y/page/1/", "/categories/x/y/"),
+            ("/old.html", "/2023/one/"),
+            ("/tags/rust/page/1/", "/tags/rust/"),
+            ("/tags/web-dev/page/1/", "/tags/web-dev/"),
+        ]
+    );
+    assert!(body(&site, "/blog/").contains(">About</a>"), "a page enters the menu by its own wish");
+}
+
+#[test]
+fn the_feed_says_what_hugos_says() {
+    let site = built(&[
+        ("content/posts/a.md", "---\ntitle: 'A & \"B\"'\ndate: 2024-02-01T10:00:00+02:00\npublishDate: 2024-02-03\n---\nFirst *one*.\n\n<!--more-->\n\nRest.\n"),
+        ("content/posts/b.md", "---\ndate: 2024-03-01\n---\nNo title, a [link](a.md#x) and a ![picture](/p.png).\n"),
+        ("content/posts/c.md", "---\ntitle: Undated\nsummary: By *hand*.\n---\nText.\n"),
+        ("content/posts/d.md", "---\ntitle: Heavy\nweight: 1\n---\nText.\n"),
+        ("static/p.png", "png"),
+    ]);
+    assert!(!site.failed());
+    let feed = body(&site, "/index.xml");
+    assert_eq!(texts(&feed, "title"), ["Words", "Heavy", "", "A &amp; &quot;B&quot;", "Undated"].map(|t| if t.is_empty() { "" } else { t }));
+    let links = ["d", "b", "a", "c"].map(|page| format!("https://example.org/posts/{page}/"));
+    assert_eq!(texts(&feed, "link")[1..], links);
+    assert_eq!(texts(&feed, "guid"), links);
+    assert_eq!(texts(&feed, "pubDate"), ["Fri, 01 Mar 2024 00:00:00 +0000", "Sat, 03 Feb 2024 00:00:00 +0000"]);
+    let summaries = texts(&feed, "description");
+    assert!(summaries[3].contains("&lt;p&gt;First &lt;em&gt;one&lt;/em&gt;.&lt;/p&gt;") && !summaries[3].contains("Rest"), "{}", summaries[3]);
+    assert!(summaries[2].contains("https://example.org/posts/a/#x") && summaries[2].contains("https://example.org/p.png"));
+    assert!(summaries[4].contains("By &lt;em&gt;hand&lt;/em&gt;."));
+    assert_eq!(texts(&body(&site, "/posts/index.xml"), "title")[0], "Posts on Words");
+    let sitemap = body(&site, "/sitemap.xml");
+    let posts = sitemap.split("<url>").find(|url| url.contains("<loc>https://example.org/posts/</loc>")).expect("the section");
+    assert!(posts.contains("<lastmod>2024-03-01T00:00:00+00:00</lastmod>"), "a list is as new as the newest page in it: {posts}");
+}
+
+#[test]
+fn languages_have_their_own_pages_feeds_and_sitemaps() {
+    for (subdir, en) in [(false, ""), (true, "/en")] {
+        let settings = format!(
+            "baseURL = 'https://example.org/'\ntitle = 'Words'\ndefaultContentLanguageInSubdir = {subdir}\n\
+             [languages.en]\nweight = 1\n[languages.de]\nweight = 2\ntitle = 'Worte'\ncontentDir = 'content/german'\n"
+        );
+        let site = built(&[
+            ("hugo.toml", settings.as_str()),
+            ("content/posts/one.md", "---\ntitle: One\ndate: 2024-01-01\ntags: [a]\n---\n[two](two.md)\n"),
+            ("content/posts/two.en.md", "---\ntitle: Two\ndate: 2024-01-02\n---\nText.\n"),
+            ("content/german/posts/one.md", "---\ntitle: Eins\ndate: 2024-01-03\ntags: [b]\n---\n{{< relref \"one\" >}}\n"),
+        ]);
+        assert_eq!(told(&site), Vec::<String>::new());
+        let all = addresses(&site);
+        for address in ["/posts/one/", "/posts/two/", "/index.xml", "/posts/index.xml", "/tags/a/index.xml", "/"] {
+            assert!(all.contains(&format!("{en}{address}").as_str()), "{en}{address} is not in {all:?}");
+        }
+        for address in ["/de/", "/de/posts/one/", "/de/index.xml", "/de/tags/b/", "/de/sitemap.xml", "/en/sitemap.xml", "/sitemap.xml"] {
+            assert!(all.contains(&address), "{address} is not in {all:?}");
+        }
+        assert!(!all.contains(&"/de/posts/two/") && !all.contains(&"/de/tags/a/"));
+        assert!(body(&site, "/sitemap.xml").contains("<sitemapindex"));
+        assert_eq!(texts(&body(&site, "/de/index.xml"), "title"), ["Worte", "Eins"]);
+        assert!(body(&site, "/de/posts/one/").contains("/de/posts/one/</p>"), "ref stays in its language");
+        let home = if subdir { ("/", "/en/") } else { ("/en/", "/") };
+        assert!(redirects(&site).contains(&home), "{:?}", redirects(&site));
+    }
+}
