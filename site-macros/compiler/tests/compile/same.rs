@@ -26,6 +26,7 @@ fn print_fingerprint() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a process of its own is the only way to another number of threads")]
 fn the_number_of_threads_changes_nothing() {
     let here = fingerprint();
     for threads in ["1", "7"] {
