@@ -1,10 +1,10 @@
 //! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
 //!
-//! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out ([`shortcode`], `formula`,
+//! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out (`shortcode`, `formula`,
 //!    `source`): a token stands for what makes HTML.
 //! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
 //! 3. One walk writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text` (bare addresses, then emoji, then
-//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, [`code`], [`math`]. Footnotes are written last.
+//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`, `math`. Footnotes are written last.
 //! 4. The finished HTML is read for what can be told from it: `summary`, `words`.
 
 mod alert;
