@@ -235,6 +235,16 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
 }
 
 #[test]
+fn addresses_that_ended_in_html_lead_on() {
+    let settings = "baseURL = 'https://example.org/'\ntitle = 'Words'\nuglyURLs = true\n";
+    let site = built(&[("hugo.toml", settings), ("content/posts/a.md", "---\ntitle: A\ntags: [b]\n---\nText.\n")]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    for pair in [("/posts/a.html", "/posts/a/"), ("/tags/b.html", "/tags/b/")] {
+        assert!(redirects(&site).contains(&pair), "{:?}", redirects(&site));
+    }
+}
+
+#[test]
 fn the_feed_says_what_hugos_says() {
     let site = built(&[
         ("content/posts/a.md", "---\ntitle: 'A & \"B\"'\ndate: 2024-02-01T10:00:00+02:00\npublishDate: 2024-02-03\n---\nFirst *one*.\n\n<!--more-->\n\nRest.\n"),

@@ -185,7 +185,11 @@ pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
     };
     let mut answers = Vec::new();
     let mut index = Vec::new();
-    for (lang, config) in rendered.inputs.configs.iter().enumerate() {
+    // In the order of the languages' weights (Hugo), not with the default one first.
+    let place = |config: &Config| first.languages.iter().position(|language| language.code == config.language.code);
+    let mut languages: Vec<(usize, &Config)> = rendered.inputs.configs.iter().enumerate().collect();
+    languages.sort_by_key(|(_, config)| place(config));
+    for (lang, config) in languages {
         if config.disabled("sitemap") {
             continue;
         }
