@@ -8,10 +8,10 @@ use lexopt::prelude::*;
 
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
-pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|check|new] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|about|check|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
-pub(crate) const USAGE: &str = "usage: site [serve|routes|export] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [serve|routes|export|about] [OPTION]... (site --help tells more)";
 
 #[cfg(feature = "author")]
 const AUTHOR: &str =
@@ -23,7 +23,7 @@ const AUTHOR: &str =
       --expired          with pages that have expired
   check                compile the site on disk and report every mistake; takes --drafts, --future, --expired
   new PATH             write a new page, e.g. new posts/hello.md
-      --from-hugo        write a site.toml from Hugo's settings instead
+  new --from-hugo      write a site.toml that says what Hugo's settings say
   serve                serve the site that is compiled in, as the shipped program does
 ";
 #[cfg(not(feature = "author"))]
@@ -34,6 +34,7 @@ const REST: &str =
   routes               list every address with its kind, status, media type, bytes in each coding and entity tag
       --json             the same for programs
   export FOLDER        write the site as files
+  about                tell what this program is, where it lies and how large it is
 
   --help               this
   --version            version, and the commit the site was compiled from
@@ -53,6 +54,7 @@ pub(crate) enum Command {
     Export {
         folder: PathBuf,
     },
+    About,
     #[cfg(feature = "author")]
     Preview {
         listen: Vec<SocketAddr>,
@@ -68,7 +70,7 @@ pub(crate) enum Command {
         page: PathBuf,
     },
     #[cfg(feature = "author")]
-    NewFromHugo,
+    FromHugo,
 }
 
 /// What is published although its time is not now.
@@ -103,9 +105,9 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
 
 /// Names of commands, the default one first.
 #[cfg(feature = "author")]
-const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "check", "new"];
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "about", "check", "new"];
 #[cfg(not(feature = "author"))]
-const COMMANDS: &[&str] = &["serve", "routes", "export"];
+const COMMANDS: &[&str] = &["serve", "routes", "export", "about"];
 
 fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut command: Option<&str> = None;
@@ -145,7 +147,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "check" => &["drafts", "future", "expired"],
         "serve" => &["listen"],
         "routes" => &["json"],
-        "new" if path.is_none() => &["from-hugo"],
+        "new" => &["from-hugo"],
         _ => &[],
     };
     if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
@@ -159,12 +161,16 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     Ok(match command {
         "routes" => Command::Routes { json: given.contains(&"json") },
         "export" => Command::Export { folder: path.ok_or("export needs a folder to write to")? },
+        "about" => Command::About,
         #[cfg(feature = "author")]
         "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
         "check" => Command::Check { options },
         #[cfg(feature = "author")]
-        "new" if given.contains(&"from-hugo") => Command::NewFromHugo,
+        "new" if given.contains(&"from-hugo") => match path {
+            Some(_) => return Err("new takes a path or --from-hugo, not both".into()),
+            None => Command::FromHugo,
+        },
         #[cfg(feature = "author")]
         "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
         _ => Command::Serve { listen },
@@ -195,6 +201,7 @@ mod tests {
         assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into() });
+        assert_eq!(parsed("about").unwrap(), Command::About);
         assert_eq!(parsed("serve --help").unwrap(), Command::Help);
         assert_eq!(parsed("-V").unwrap(), Command::Version);
     }
@@ -216,8 +223,9 @@ mod tests {
         assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
         assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options });
         assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into() });
-        assert_eq!(parsed("new --from-hugo").unwrap(), Command::NewFromHugo);
-        assert!(parsed("new x.md --from-hugo").unwrap_err().contains("new takes no --from-hugo"));
+        assert_eq!(parsed("new --from-hugo").unwrap(), Command::FromHugo);
+        assert!(parsed("new --from-hugo posts/x.md").unwrap_err().contains("not both"));
+        assert!(parsed("preview --from-hugo").unwrap_err().contains("preview takes no --from-hugo"));
     }
 
     #[test]

@@ -3,11 +3,14 @@
 //! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
 //! site that was compiled into it, and knows nothing else.
 
+mod about;
 mod args;
 #[cfg(feature = "author")]
 mod check;
 mod export;
 mod failure;
+#[cfg(feature = "author")]
+mod from_hugo;
 mod listen;
 #[cfg(feature = "author")]
 mod new;
@@ -17,8 +20,6 @@ mod preview;
 mod root;
 mod routes;
 mod serve;
-#[cfg(feature = "author")]
-mod settings;
 mod site;
 mod terminal;
 
@@ -52,6 +53,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Version => terminal::print(&args::version(site::catalogue().commit.as_deref())),
         Command::Serve { listen } => serve::serve(&listen),
         Command::Routes { json } => routes::routes(&site::catalogue(), json),
+        Command::About => terminal::print(&about::about(&site::catalogue())?),
         Command::Export { folder } => export::export(&site::catalogue(), &folder),
         #[cfg(feature = "author")]
         Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
@@ -60,6 +62,6 @@ fn run(command: Command) -> Result<(), Failure> {
         #[cfg(feature = "author")]
         Command::New { page } => new::page(&page),
         #[cfg(feature = "author")]
-        Command::NewFromHugo => settings::from_hugo(),
+        Command::FromHugo => from_hugo::settings(),
     }
 }

@@ -129,6 +129,7 @@ mod tests {
             blob: Vec::new().into(),
             base_url: "https://example.org".into(),
             commit: None,
+            hosts: Default::default(),
         }
     }
 

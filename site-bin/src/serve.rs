@@ -14,6 +14,8 @@ use crate::{listen, site};
 /// When an address is taken or cannot be listened on.
 pub(crate) fn serve(addresses: &[SocketAddr]) -> Result<(), Failure> {
     let listeners = listen::exactly(addresses)?;
-    let site = Site::new(site::catalogue(), ServerOptions::default());
+    let catalogue = site::catalogue();
+    let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
+    let site = Site::new(catalogue, ServerOptions { hosts, canonical: None });
     listen::serve(listeners, Arc::new(site), site::HOME, |_| {}, || {})
 }

@@ -91,6 +91,18 @@ fn changes_are_served_and_mistakes_are_not() {
 }
 
 #[test]
+fn a_site_that_never_compiled_shows_its_mistakes() {
+    let root = small_site();
+    write(root.path(), "content/posts/hello.md", "---\ntitle: Hello\ndate: no date at all\n---\n");
+    let running = start(root.path(), &[]);
+    let reply = running.get("/posts/hello/");
+    assert_eq!(reply.status, 404);
+    assert!(String::from_utf8(reply.body).unwrap().contains("/__site/preview.js"));
+    write(root.path(), "content/posts/hello.md", &page("Hello", "Mended words."));
+    wait_for(&running, "/posts/hello/", "Mended words.");
+}
+
+#[test]
 fn drafts_are_shown_when_asked_for() {
     let root = small_site();
     let running = start(root.path(), &["--drafts"]);

@@ -1,6 +1,18 @@
 //! What the shipped program is made of.
 
+mod common;
+
 use std::process::Command;
+
+/// `cargo ship` ends with this, for the sake of whoever looks for the program.
+#[test]
+fn the_program_says_where_it_is() {
+    let output = common::output(&["about"]);
+    assert!(output.status.success(), "{}", common::stderr(&output));
+    let about = String::from_utf8(output.stdout).unwrap();
+    assert!(about.contains(&format!("\n{}\n", env!("CARGO_BIN_EXE_site"))), "{about}");
+    assert!(about.contains(" addresses") && about.contains("./site serve --listen"), "{about}");
+}
 
 /// The compiling half stays at home: its crates are no part of the program that ships, however they might come in.
 #[test]

@@ -25,6 +25,7 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     let redirects = table::redirects(&manifest.redirects);
     let blob_path = literal_path(&compiled.blob_path);
     let base_url = &manifest.base_url;
+    let hosts = &manifest.hosts;
     let commit = match &manifest.commit {
         Some(commit) => quote! { ::core::option::Option::Some(Cow::Borrowed(#commit)) },
         None => quote! { ::core::option::Option::None },
@@ -41,6 +42,7 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
             blob: Cow::Borrowed(::core::include_bytes!(#blob_path)),
             base_url: Cow::Borrowed(#base_url),
             commit: #commit,
+            hosts: Cow::Borrowed(&[#(Cow::Borrowed(#hosts)),*]),
         }
     }}
 }
@@ -62,6 +64,7 @@ fn empty() -> TokenStream {
             blob: ::std::borrow::Cow::Borrowed(&[]),
             base_url: ::std::borrow::Cow::Borrowed(""),
             commit: ::core::option::Option::None,
+            hosts: ::std::borrow::Cow::Borrowed(&[]),
         }
     }}
 }

@@ -1,8 +1,8 @@
 //! From a request to one of the compiled answers.
 //!
-//! The way of a request, in reading order: [`run`] accepts a connection; [`connection`] speaks HTTP/1.1 on it with hyper;
-//! [`respond`] decides: is the [`host`] ours, what does the [`target`] name, which representation does the client take
-//! ([`negotiate`]), does it have it already ([`conditional`]), does it want all of it ([`range`]); [`header`] writes the decision
+//! The way of a request, in reading order: [`run`] accepts a connection; `connection` speaks HTTP/1.1 on it with hyper;
+//! `respond` decides: is the `host` ours, what does the `target` name, which representation does the client take
+//! (`negotiate`), does it have it already (`conditional`), does it want all of it (`range`); `header` writes the decision
 //! down. No file is opened and no body is copied on the way: an answer is a slice of the blob.
 //!
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a

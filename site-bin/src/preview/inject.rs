@@ -1,6 +1,6 @@
 //! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
 
-use site_model::{Catalogue, Coding, Entry, Manifest};
+use site_model::{Cache, Catalogue, Coding, Entry, Manifest, Representation, RouteKind};
 
 use super::live::SCRIPT;
 
@@ -15,16 +15,38 @@ pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>) -> Catalogue
     manifest.into_catalogue(blob)
 }
 
+/// What is served while no compilation has succeeded: at every address a page on which the script shows the errors, and which it
+/// reloads once they are mended.
+pub(crate) fn nothing_yet() -> Catalogue {
+    let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
+                <p>There is no site yet: it has mistakes. The terminal shows them, and so does this page.</p>\n";
+    let whole = Representation { coding: Coding::Identity, offset: 0, len: page.len(), etag: "\"nothing-yet\"".into() };
+    let entry = Entry {
+        kind: RouteKind::NotFound,
+        status: 404,
+        media_type: "text/html; charset=utf-8".into(),
+        cache: Cache::Revalidate,
+        last_modified: None,
+        csp: Some("default-src 'none'".into()),
+        representations: vec![whole].into(),
+    };
+    into_pages(Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() }, page.into())
+}
+
 fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
     let Some(mut page) = entry.representations.iter().find(|form| form.coding == Coding::Identity).cloned() else { return };
     let range = page.range();
     if blob.get(range.clone()).is_none() {
         return;
     }
-    // Behind the end of the document, where parsers still take it.
+    // At the end of the body; behind everything, where parsers still take it, if the page says no end.
+    const END: &[u8] = b"</body>";
+    let html = &blob[range.clone()];
+    let end = range.start + html.windows(END.len()).rposition(|at| at == END).unwrap_or(html.len());
     let offset = blob.len();
-    blob.extend_from_within(range);
+    blob.extend_from_within(range.start..end);
     blob.extend_from_slice(tag.as_bytes());
+    blob.extend_from_within(end..range.end);
     (page.offset, page.len) = (offset, blob.len() - offset);
     page.etag = format!("{}-preview\"", page.etag.trim_end_matches('"')).into();
     entry.representations = vec![page].into();
@@ -60,8 +82,6 @@ fn allow(policy: &str, directive: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use site_model::{Cache, Representation, RouteKind};
-
     use super::*;
 
     #[test]
@@ -81,25 +101,25 @@ mod tests {
 
     #[test]
     fn pages_get_the_script_and_other_things_stay() {
-        let entry = |media_type: &'static str, offset| Entry {
+        let entry = |media_type: &'static str, offset, len| Entry {
             kind: RouteKind::Page,
             status: 200,
             media_type: media_type.into(),
             cache: Cache::Revalidate,
             last_modified: None,
             csp: Some("default-src 'none'".into()),
-            representations: vec![Representation { coding: Coding::Identity, offset, len: 3, etag: "\"a\"".into() }].into(),
+            representations: vec![Representation { coding: Coding::Identity, offset, len, etag: "\"a\"".into() }].into(),
         };
-        let manifest = Manifest {
-            entries: vec![("/".to_owned(), entry("text/html; charset=utf-8", 0)), ("/x".to_owned(), entry("text/plain", 3))],
-            ..Manifest::default()
-        };
-        let catalogue = into_pages(manifest, b"abcdef".to_vec());
+        let html = "text/html; charset=utf-8";
+        let entries = [("/", entry(html, 0, 3)), ("/x", entry("text/plain", 3, 3)), ("/y", entry(html, 6, 15))];
+        let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
+        let catalogue = into_pages(manifest, b"abcdefg</body></html>".to_vec());
         let bytes = |path| {
             let form = catalogue.entry(path).unwrap().identity();
             (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
         };
         assert_eq!(bytes("/"), ("abc<script src=\"/__site/preview.js\"></script>\n", "\"a-preview\""));
+        assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\"></script>\n</body></html>");
         assert_eq!(bytes("/x"), ("def", "\"a\""));
         assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
     }

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn live() -> Live {
-        Live::new(Site::new(crate::site::catalogue(), ServerOptions::default()))
+        Live::new(Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default()))
     }
 
     fn get(live: &Live, path: &str) -> Response<Body> {
@@ -179,7 +179,7 @@ mod tests {
         assert_eq!(heard(&mut early).0, "event: errors\ndata: error: x\ndata:   there\n\n");
         let mut late = get(&live, EVENTS).into_body();
         assert!(heard(&mut late).0.ends_with("data:   there\n\n"));
-        live.replace(Site::new(crate::site::catalogue(), ServerOptions::default()));
+        live.replace(Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default()));
         let told = heard(&mut late).0;
         assert_eq!(told, heard(&mut early).0);
         assert_ne!(told, first);
@@ -194,7 +194,7 @@ mod tests {
         let script = get(&live, SCRIPT);
         assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
         assert_eq!(script.headers()["x-content-type-options"], "nosniff");
-        assert_eq!(get(&live, "/").status(), 200);
+        assert_eq!(get(&live, "/404.html").status(), 200);
         assert_eq!(get(&live, "/__site/other").status(), 404);
     }
 }

@@ -26,7 +26,7 @@ use crate::args::Published;
 use crate::check::summary;
 use crate::failure::{Context, Failure};
 use crate::terminal::{colours, complain};
-use crate::{listen, root, site};
+use crate::{listen, root};
 use live::Live;
 
 /// Between two looks at the files.
@@ -51,16 +51,13 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     for listener in &listeners {
         local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
     }
-    // Until the first compilation is done, and after it if there were errors: the site as it was when the program was built.
-    let built = site::catalogue();
-    let home_of_built = home(&built);
-    let live = Arc::new(Live::new(Site::new(built, ServerOptions::default())));
+    let live = Arc::new(Live::new(Site::new(inject::nothing_yet(), ServerOptions::default())));
     let author = Author { root: root::root(), options: root::options(published, false, local), world: None, seen: 0 };
     let (compiled, first) = mpsc::channel();
     let watched = Arc::clone(&live);
     let work = move || author.work(&watched, &compiled);
     thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
-    let home = first.recv().ok().flatten().unwrap_or(home_of_built);
+    let home = first.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
     let ready = |addresses: &[String]| {
         if let (true, Some(address)) = (open, addresses.first()) {
             show(address);
@@ -121,7 +118,7 @@ impl Author {
         let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         if compilation.failed() {
-            complain(&format!("{summary}: the last good site stays"));
+            complain(&format!("{summary}: what was served before stays"));
             let errors = compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
             let texts: Vec<String> = errors.map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain)).collect();
             return Err(texts.join("\n\n"));
@@ -187,7 +184,7 @@ mod tests {
 
     #[test]
     fn home_lies_below_the_base_path() {
-        let of = |base_url: &'static str| home(&Catalogue { base_url: base_url.into(), ..site::catalogue() });
+        let of = |base_url: &'static str| home(&Catalogue { base_url: base_url.into(), ..inject::nothing_yet() });
         assert_eq!(of("https://example.org"), "/");
         assert_eq!(of("https://example.org/blog"), "/blog/");
         assert_eq!(of(""), "/");

@@ -1,6 +1,9 @@
 //! The stages, in order.
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use crate::output::Site;
@@ -33,10 +36,12 @@ impl Compilation {
 
 /// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
 pub fn compile(world: &dyn World) -> Compilation {
-    match rayon::ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| stages(world)),
+    // Kept from one compilation to the next, and with them the grammars that each has loaded.
+    static WORKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    match WORKERS.get_or_init(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok()) {
+        Some(pool) => pool.install(|| stages(world)),
         // No threads to be had: the work is done on those there are.
-        Err(_) => stages(world),
+        None => stages(world),
     }
 }
 
@@ -64,7 +69,10 @@ fn stages(world: &dyn World) -> Compilation {
     diagnostics.extend(assets.1);
     diagnostics.extend(library.1);
     let (assets, library) = (assets.0, library.0);
-    let published = publish::publish(&publish::Inputs { world, sources: &sources, configs: &configs, library: &library, assets: &assets }, &mut diagnostics);
+    let published = publish::publish(
+        &publish::Inputs { world, sources: &sources, configs: &configs, library: &library, assets: &assets },
+        &mut diagnostics,
+    );
     diag::sort(&mut diagnostics);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources };
     if !compilation.failed() {
@@ -73,6 +81,7 @@ fn stages(world: &dyn World) -> Compilation {
         manifest.redirects = published.redirects;
         manifest.assets = published.assets;
         manifest.base_url = published.base_url;
+        manifest.hosts = published.hosts;
         manifest.commit = world.commit().map(|commit| commit.short().to_owned());
     }
     compilation

@@ -217,6 +217,8 @@ pub struct ItemView {
     pub external: bool,
     /// Date.
     pub date: Option<DateView>,
+    /// The page's description, where it has one.
+    pub description: Option<String>,
 }
 
 /// Where one is in a list.

@@ -36,6 +36,8 @@ pub struct Catalogue {
     pub base_url: Cow<'static, str>,
     /// The commit the site was compiled from, abbreviated, where there was one.
     pub commit: Option<Cow<'static, str>>,
+    /// Host names the site answers to, lower case; empty: any.
+    pub hosts: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Catalogue {

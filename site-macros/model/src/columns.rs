@@ -6,7 +6,7 @@
 //! only ever adds to the end of its list of addresses.
 
 use std::borrow::Cow;
-use std::mem::{forget, replace};
+use std::mem::forget;
 
 use crate::{Cache, Coding, Entry, Redirect, Representation, RouteKind};
 
@@ -121,7 +121,7 @@ impl EntryColumns {
             };
             match &mut row.csp {
                 Some(csp) if !shared.csp.is_empty() => set_text(csp, shared.csp),
-                none => forget(replace(none, None)),
+                none => forget(none.take()),
             }
             if let Cow::Borrowed(representations) = &mut row.representations {
                 *representations = own;

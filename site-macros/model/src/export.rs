@@ -126,6 +126,7 @@ mod tests {
             blob: blob.into_bytes().into(),
             base_url: base_url.to_owned().into(),
             commit: None,
+            hosts: Default::default(),
         }
     }
 

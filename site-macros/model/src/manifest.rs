@@ -30,6 +30,8 @@ pub struct Manifest {
     pub base_url: String,
     /// Abbreviated commit.
     pub commit: Option<String>,
+    /// Host names the site answers to, lower case; empty: any.
+    pub hosts: Vec<String>,
     /// Rendered errors in rustc's look, plain text. Where there is one, the lists above are empty.
     pub errors: Vec<String>,
 }
@@ -71,6 +73,7 @@ impl Manifest {
             blob: blob.into(),
             base_url: self.base_url.into(),
             commit: self.commit.map(Into::into),
+            hosts: self.hosts.into_iter().map(Into::into).collect::<Vec<_>>().into(),
         }
     }
 }

@@ -96,6 +96,7 @@ fn make() -> Catalogue {
         blob: shelf.blob.into(),
         base_url: "https://example.org".into(),
         commit: None,
+        hosts: Default::default(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The address of the site, taken apart.
 
-/// `https://example.org/blog/` is the origin `https://example.org` and the base path `/blog`. `None` for anything but an absolute http or
+/// `https://example.org/blog/` is the origin `https://example.org` and the base path `/blog`, percent-decoded as all addresses are. `None` for anything but an absolute http or
 /// https address without user, query and fragment (RFC 3986, section 3).
 pub(super) fn split(url: &str) -> Option<(String, String)> {
     let (scheme, rest) = url.trim().split_once("://")?;
@@ -14,6 +14,8 @@ pub(super) fn split(url: &str) -> Option<(String, String)> {
         && (authority.ends_with(']') || port.chars().all(|c| c.is_ascii_digit()))
         && !path.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '?' | '#' | '"' | '<' | '>' | '\\'))
         && !path.split('/').any(|segment| segment == "." || segment == "..");
+    let path = crate::content::address::decode(path);
+    let sound = sound && !path.contains(char::is_control);
     let path: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let base = path.iter().map(|segment| format!("/{segment}")).collect();
     sound.then(|| (format!("{scheme}://{}", authority.to_lowercase()), base))
@@ -32,6 +34,7 @@ mod tests {
             ("HTTPS://example.org/a//b", "https://example.org", "/a/b"),
             ("http://[::1]:3000/", "http://[::1]:3000", ""),
             ("http://[::1]/x", "http://[::1]", "/x"),
+            ("https://example.org/a%20b/%C3%A9", "https://example.org", "/a b/é"),
             ("https://bücher.example/", "https://bücher.example", ""),
         ] {
             assert_eq!(split(url), Some((origin.to_owned(), base.to_owned())), "{url}");

@@ -194,7 +194,7 @@ const TAXONOMIES: &[(&str, &str)] = &[("author", "authors"), ("category", "categ
 impl Config {
     /// An address as it is written into HTML: with the base path, percent-encoded.
     pub fn href(&self, address: &str) -> String {
-        format!("{}{}", self.base_path, crate::content::address::encode(address))
+        crate::content::address::encode(&format!("{}{address}", self.base_path))
     }
 
     /// An absolute URL of an address.

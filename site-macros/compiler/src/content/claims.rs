@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::page::{Library, PageId};
+use super::page::{Library, PageId, PageKind};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
 
 /// Folders that belong to the program.
@@ -125,7 +125,12 @@ fn settle_pages(library: &mut Library, strictness: Strictness, diagnostics: &mut
         let other =
             place(library, first).map(|span| (span, if displaced { "this page is served" } else { "claimed here first" }));
         let severity = if displaced { strictness.over_page } else { Severity::Error };
-        diagnostics.push(diagnostic(severity, kind, place(library, id).or(other.map(|(span, _)| span)), other));
+        // The list of a taxonomy's terms belongs to no file more than to another.
+        let own = if page.file.is_none() && page.kind == PageKind::Taxonomy { None } else { place(library, id) };
+        match own {
+            Some(_) => diagnostics.push(diagnostic(severity, kind, own, other)),
+            None => diagnostics.push(diagnostic(severity, kind, other.map(|(span, _)| span), None)),
+        }
     }
     for &id in &gave_way {
         let page = &mut library.pages[id.0 as usize];
@@ -151,7 +156,7 @@ fn place(library: &Library, id: PageId) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::page::{Page, PageKind};
+    use super::super::page::Page;
     use super::*;
 
     const STRICT: Strictness = Strictness { over_page: Severity::Error, static_assets: false };

@@ -113,6 +113,11 @@ fn assemble(
     library
 }
 
+/// Is there an element in the path that names no file of its own?
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|element| matches!(element, "" | "." | ".."))
+}
+
 /// Files of `static/` and `assets/static/`, served as they are: address and file. An `index.html` is also served at its folder, as
 /// every static host does.
 fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
@@ -123,7 +128,7 @@ fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
         };
         // Left behind by file managers, never meant to be published.
         let name = below.rsplit('/').next().unwrap_or(below);
-        if matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || address::check(below).is_err() {
+        if matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || address::check(below).is_err() || climbs(below) {
             continue;
         }
         let address = format!("/{}", address::composed(below));

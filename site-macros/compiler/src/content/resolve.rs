@@ -342,7 +342,12 @@ impl Resolve for Resolver<'_> {
             Some(Found::File(address, file)) => Ok(picture(address, self.pictures.size(file))),
             Some(Found::Asset(asset)) => Ok(picture(&asset.address, measure(&asset.bytes))),
             Some(Found::Generated(address)) => Ok(picture(address, None)),
-            Some(Found::Page(_)) | None => Err(self.dead(written, &destination.path)),
+            Some(Found::Page(_)) | None => {
+                let mut dead = self.dead(written, &destination.path);
+                // A page is no picture, however near its name.
+                dead.nearest = dead.nearest.filter(|address| !address.ends_with('/'));
+                Err(dead)
+            }
         }
     }
 

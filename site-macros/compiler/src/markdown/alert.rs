@@ -11,26 +11,14 @@ use pulldown_cmark::{Event, Tag};
 use super::parse::Placed;
 use super::writer::{Close, Paragraph, Writer};
 
-/// Kinds and their titles.
-const KINDS: [(&str, &str); 9] = [
-    ("note", "Note"),
-    ("tip", "Tip"),
-    ("important", "Important"),
-    ("warning", "Warning"),
-    ("caution", "Caution"),
-    ("example", "Example"),
-    ("question", "Question"),
-    ("info", "Info"),
-    ("error", "Error"),
-];
+/// The kinds; their titles are among the theme's words.
+const KINDS: [&str; 9] = ["note", "tip", "important", "warning", "caution", "example", "question", "info", "error"];
 
 /// The beginning of an alert.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Alert {
     /// Class of its kind.
     pub kind: &'static str,
-    /// Title where the author gives none.
-    pub title: &'static str,
     /// Length of the marker and the white space behind it.
     pub length: usize,
 }
@@ -38,13 +26,13 @@ pub(super) struct Alert {
 /// Reads the first line of a quote.
 fn marker(line: &str) -> Option<Alert> {
     let (name, rest) = line.strip_prefix("[!")?.split_once(']')?;
-    let (kind, title) = KINDS.into_iter().find(|(kind, _)| kind.eq_ignore_ascii_case(name))?;
+    let kind = KINDS.into_iter().find(|kind| kind.eq_ignore_ascii_case(name))?;
     // Obsidian's fold signs are taken and do nothing.
     let rest = rest.strip_prefix(['+', '-']).unwrap_or(rest);
     if !(rest.is_empty() || rest.starts_with([' ', '\t'])) {
         return None;
     }
-    Some(Alert { kind, title, length: line.len() - rest.trim_start().len() })
+    Some(Alert { kind, length: line.len() - rest.trim_start().len() })
 }
 
 /// The alert that the quote at `events[at]` is, the index of the first event that is not all marker, and the byte where the marker
@@ -74,7 +62,7 @@ impl Writer<'_, '_, '_> {
         self.out.push_str("\" role=\"note\">\n<p class=\"notice-title\">");
         self.at = first;
         self.taken = end;
-        self.alert_title = Some(alert.title);
+        self.alert_title = Some(self.article.words.notice(alert.kind).unwrap_or(alert.kind));
         // The paragraph's start is behind us; its end will come before the quote's.
         self.push_close(Close::Block("</div>\n"));
         Close::Paragraph

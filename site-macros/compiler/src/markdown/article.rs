@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use super::formula;
 use super::ids::Ids;
-use super::parse::{extensions, parse};
+use super::parse::{Definitions, Parsed, extensions};
 use super::shortcode::{self, Call, Piece};
 use super::source::{Edit, Insert, Source, indentation};
 use super::typographer;
 use super::writer::Writer;
 use super::{Context, Heading, Uses, raw_html};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
+use crate::template::{Strings, strings};
 
 /// Shortcodes within shortcodes, at most.
 const SHORTCODE_LEVELS: usize = 16;
@@ -21,6 +22,8 @@ pub(super) struct Article<'a> {
     /// The whole file, which spans count in.
     pub text: &'a str,
     pub context: Context<'a>,
+    /// The labels in the page's language.
+    pub words: &'static Strings,
     pub ids: Ids,
     pub headings: Vec<Heading>,
     pub fragments: Vec<(String, String, Span)>,
@@ -36,6 +39,8 @@ pub(super) struct Article<'a> {
     pub too_deep: bool,
     /// Bare CommonMark, for its own examples: nothing is added.
     pub bare: bool,
+    /// The page's link reference definitions, where it has shortcodes.
+    definitions: Definitions,
     /// Shortcodes are text.
     pub without_shortcodes: bool,
     /// Headings have no ids and no links to themselves.
@@ -59,6 +64,7 @@ impl<'a> Article<'a> {
             file,
             text,
             context,
+            words: strings(&context.config.language.code),
             ids: Ids::default(),
             headings: Vec::new(),
             fragments: Vec::new(),
@@ -69,6 +75,7 @@ impl<'a> Article<'a> {
             footnote_lists: 0,
             too_deep: false,
             bare: false,
+            definitions: Definitions::default(),
             without_shortcodes: false,
             without_anchors: false,
             nesting: 0,
@@ -98,8 +105,8 @@ impl<'a> Article<'a> {
 
     fn write(&mut self, source: &Source<'a>) -> Body {
         let options = if self.bare { pulldown_cmark::Options::empty() } else { extensions() };
-        let events = parse(&source.text, options);
-        Writer::new(self, source, &events).finish()
+        let parsed = Parsed::new(&source.text, options, &self.definitions);
+        Writer::new(self, source, &parsed).finish()
     }
 
     /// What is inside a shortcode: a text of its own, indented with the list it may stand in.
@@ -129,20 +136,25 @@ impl<'a> Article<'a> {
         if !has_calls && !has_formulas && !has_guillemets {
             return Source::edited(text, range, edits);
         }
-        let first = Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
-        let events = parse(&first.text, extensions());
+        let first =
+            Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
+        let parsed = Parsed::new(&first.text, extensions(), &self.definitions);
+        let events = &parsed.events;
         if has_calls {
-            let verbatim: Vec<Range<usize>> = super::verbatim(&events).into_iter().map(|range| first.original(range)).collect();
+            if self.nesting == 0 {
+                self.definitions = parsed.definitions();
+            }
+            let verbatim: Vec<Range<usize>> = super::verbatim(events).into_iter().map(|range| first.original(range)).collect();
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
-            edits.extend(formula::find(&first.text, &events).into_iter().map(|found| {
+            edits.extend(formula::find(&first.text, events).into_iter().map(|found| {
                 let insert = Insert::Formula { tex: found.tex, display: found.display };
                 (first.original(found.range), Edit::Insert(insert))
             }));
         }
         if has_guillemets {
-            let found = typographer::guillemets(&first.text, &events);
+            let found = typographer::guillemets(&first.text, events);
             edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text("«".into()))));
         }
         // A cut inside a shortcode or formula goes with it: what begins first, and of those the longest, wins.

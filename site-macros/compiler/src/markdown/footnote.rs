@@ -92,6 +92,8 @@ impl<'e> Writer<'_, 'e, '_> {
             notes.push(std::mem::replace(&mut self.out, outer));
             index += 1;
         }
+        let mut back = String::new();
+        super::html::escape_attribute(&mut back, &self.article.words.footnote_back);
         self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
         for (index, note) in notes.iter().enumerate() {
             let number = index + 1;
@@ -103,7 +105,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 let id = back_id(&prefix, number, times);
                 let _ = write!(
                     self.out,
-                    "&#160;<a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"Back to the text\">↩\u{FE0E}</a>"
+                    "&#160;<a href=\"#{id}\" class=\"footnote-backref\" role=\"doc-backlink\" aria-label=\"{back}\">↩\u{FE0E}</a>"
                 );
             }
             self.out.push_str(if body.is_some() { "</p>\n</li>\n" } else { "\n</li>\n" });

@@ -124,7 +124,9 @@ impl Finder<'_> {
         }
         let closes = end < self.end
             && !bytes[end - 1].is_ascii_whitespace()
-            && !bytes.get(end + 1).is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'{' | b'$'));
+            && !bytes
+                .get(end + 1)
+                .is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || matches!(b, b'_' | b'{' | b'$'));
         closes.then(|| self.formula(at..end + 1, 1, false))
     }
 
@@ -219,10 +221,13 @@ fn blank_line(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::parse::{extensions, parse};
+    use crate::markdown::parse::{Definitions, Parsed, extensions};
 
     fn formulas(text: &str) -> Vec<(String, bool)> {
-        find(text, &parse(text, extensions())).into_iter().map(|f| (f.tex, f.display)).collect()
+        find(text, &Parsed::new(text, extensions(), &Definitions::default()).events)
+            .into_iter()
+            .map(|f| (f.tex, f.display))
+            .collect()
     }
 
     fn inline(tex: &str) -> (String, bool) {

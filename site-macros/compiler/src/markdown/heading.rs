@@ -4,15 +4,15 @@
 //! <h2 id="title" class="class" key="value">Title<a class="heading-link" href="#title" aria-label="Link to heading: Title">#</a></h2>
 //! ```
 //!
-//! Attributes stand in braces at the very end of the last line (goldmark, "attributes"): ids, classes, `key=value`, `key="value"`; what
-//! is not of that form stays text. Event handlers are dropped. The id is the author's, else made from the text by Hugo's rule: text,
-//! inline code and the names of emoji count; of any other inline element only the first child does, down to the first piece that
-//! goldmark would cut (before punctuation that the typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count
-//! for nothing, raw HTML neither; numeric entities count as they are written; of several lines the last counts. A heading of which
-//! nothing counts has no id and no link.
+//! The id is the author's (see `attributes`), else made from the text by Hugo's rule: text, inline code and the names of emoji count; of
+//! any other inline element only the first child does, down to the first piece that goldmark would cut (before punctuation that the
+//! typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count for nothing, raw HTML neither; numeric entities
+//! count as they are written; of several lines the last counts. A heading of which nothing counts has no id and no link.
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
+use super::Heading;
+use super::attributes::{self, Attributes};
 use super::html::{Token, decode, escape_attribute, tokens};
 use super::ids::slug;
 use super::linkify;
@@ -21,7 +21,6 @@ use super::text::{self, Part};
 use super::typographer::Quotes;
 use super::words::plain;
 use super::writer::{Close, Writer};
-use super::Heading;
 
 /// A heading whose content is being written, apart from the rest.
 pub(super) struct OpenHeading {
@@ -31,19 +30,11 @@ pub(super) struct OpenHeading {
     attributes: Attributes,
 }
 
-/// What stands in the braces.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Attributes {
-    id: Option<String>,
-    classes: Vec<String>,
-    others: Vec<(String, String)>,
-}
-
 impl Writer<'_, '_, '_> {
     pub(super) fn start_heading(&mut self, level: u8, index: usize) -> Close {
         self.line();
         let content = &self.events[index + 1..end_of(self.events, index)];
-        let (attributes, cut) = match find_attributes(&self.source.text, content) {
+        let (attributes, cut) = match attributes::find(&self.source.text, content) {
             Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
             _ => (Attributes::default(), None),
         };
@@ -91,7 +82,8 @@ impl Writer<'_, '_, '_> {
             super::html::escape_fragment(&mut href, &id);
             self.out.push_str("<a class=\"heading-link\"");
             self.push_attribute("href", &href);
-            self.push_attribute("aria-label", &if text.is_empty() { "Link to heading".to_owned() } else { format!("Link to heading: {text}") });
+            let label = &self.article.words.heading_link;
+            self.push_attribute("aria-label", &if text.is_empty() { label.clone() } else { format!("{label}: {text}") });
             self.out.push_str(">#</a>");
             self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
         }
@@ -194,7 +186,8 @@ impl Writer<'_, '_, '_> {
             stop = linkify::find(&run.text, run.before).first().map_or(stop, |address| stop.min(address.range.start));
         }
         // Goldmark keeps a run that may be a delimiter with the text before it.
-        if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err()) {
+        if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err())
+        {
             let rest = &run.text[delimiter..stop];
             let same = rest.chars().next().unwrap_or('*');
             stop = delimiter + rest.len() - rest.trim_start_matches(same).len();
@@ -280,124 +273,15 @@ fn without_links(html: &str) -> String {
     out
 }
 
-/// Braces in a heading that are tried.
-const BRACES: usize = 32;
-
-/// The attributes at the end of a heading, and the byte where their brace opens.
-fn find_attributes(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, usize)> {
-    let (Event::Text(text), range) = content.last()? else { return None };
-    let rest_of_line = source[range.end..].split('\n').next().unwrap_or("");
-    if !text.ends_with('}') || source.get(range.clone()) != Some(&**text) || !rest_of_line.trim().is_empty() {
-        return None;
-    }
-    let from = content[0].1.start;
-    let line = source.get(from..range.end)?;
-    let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
-    // The first brace from which on all is attributes; the author may escape it.
-    let is_escaped = |at: usize| line[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
-    let (open, attributes) = line
-        .match_indices('{')
-        .map(|(at, _)| at)
-        .filter(|at| !is_escaped(*at))
-        .take(BRACES)
-        .find_map(|at| Some((at, parse_attributes(&line[at + 1..line.len() - 1])?)))?;
-    let cut = range.end - line.len() + open;
-    // An element that reaches into the braces keeps them text.
-    let straddles = content.iter().any(|(event, place)| !matches!(event, Event::Text(_)) && place.start < cut && place.end > cut);
-    (!straddles).then_some((attributes, cut))
-}
-
-fn parse_attributes(text: &str) -> Option<Attributes> {
-    let mut attributes = Attributes::default();
-    if !text.is_empty() && text.trim().is_empty() {
-        return None;
-    }
-    let mut rest = text.trim();
-    while !rest.is_empty() {
-        let name_end = |text: &str| text.find(|c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !"_-:.".contains(c))).unwrap_or(text.len());
-        if let Some(name) = rest.strip_prefix(['#', '.']) {
-            let is_id = rest.starts_with('#');
-            let end = if is_id { name_end(name) } else { name.find('.').unwrap_or(name.len()).min(name_end(name)) };
-            if end == 0 {
-                return None;
-            }
-            if is_id {
-                attributes.id = Some(name[..end].to_owned());
-            } else {
-                attributes.classes.push(name[..end].to_owned());
-            }
-            rest = &name[end..];
-        } else {
-            let end = name_end(rest);
-            let name = &rest[..end];
-            let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == ':') && name.is_ascii();
-            let value = rest[end..].strip_prefix('=').filter(|_| is_name)?;
-            let (value, after) = match value.strip_prefix('"') {
-                Some(quoted) => {
-                    let close = quoted.bytes().enumerate().position(|(i, b)| b == b'"' && (i == 0 || quoted.as_bytes()[i - 1] != b'\\'))?;
-                    (quoted[..close].replace("\\\"", "\""), &quoted[close + 1..])
-                }
-                None if value.starts_with('[') => (String::new(), &value[value.find(']')? + 1..]),
-                None => {
-                    let end = name_end(value);
-                    (value[..end].to_owned(), &value[end..])
-                }
-            };
-            let is_bare = !matches!(rest.as_bytes().get(end + 1), Some(b'"' | b'['));
-            if value.is_empty() && is_bare {
-                return None;
-            }
-            match name.to_ascii_lowercase().as_str() {
-                "id" => attributes.id = Some(value),
-                "class" => attributes.classes.extend(value.split_whitespace().map(str::to_owned)),
-                handler if handler.starts_with("on") => {}
-                name => attributes.others.push((name.to_owned(), value)),
-            }
-            rest = after;
-        }
-        let trimmed = rest.trim_start_matches([' ', '\t', ',']);
-        if trimmed.len() == rest.len() && !rest.is_empty() && !rest.starts_with(['#', '.']) {
-            return None;
-        }
-        rest = trimmed;
-    }
-    Some(attributes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn attributes_are_read_as_goldmark_does() {
-        let read = |text: &str| parse_attributes(text).map(|a| (a.id.unwrap_or_default(), a.classes.join(" "), a.others.len()));
-        let found = |id: &str, classes: &str, others| Some((id.to_owned(), classes.to_owned(), others));
-        for (text, want) in [
-            ("#a", found("a", "", 0)),
-            ("#my-id .c k=v", found("my-id", "c", 1)),
-            (" #y ", found("y", "", 0)),
-            (".a .b", found("", "a b", 0)),
-            (".a.b#c", found("c", "a b", 0)),
-            ("class=\"p q\" #z", found("z", "p q", 0)),
-            ("data-x=1 onclick=\"a()\"", found("", "", 1)),
-            ("#A_B:c.d", found("A_B:c.d", "", 0)),
-            ("#é", found("é", "", 0)),
-            ("#a, .b", found("a", "b", 0)),
-            ("", found("", "", 0)),
-            (" ", None),
-            ("a", None),
-            ("#a b", None),
-            ("k='v w'", None),
-            ("#", None),
-            ("k=", None),
-            ("k=\"v", None),
-        ] {
-            assert_eq!(read(text), want, "{{{text}}}");
-        }
-    }
-
-    #[test]
     fn contents_have_no_links() {
-        assert_eq!(without_links("a <a href=\"/x\">b</a> <em id=\"i\">c</em><sup id=\"fnref:1\"><a href=\"#fn:1\">1</a></sup>"), "a b <em>c</em>");
+        assert_eq!(
+            without_links("a <a href=\"/x\">b</a> <em id=\"i\">c</em><sup id=\"fnref:1\"><a href=\"#fn:1\">1</a></sup>"),
+            "a b <em>c</em>"
+        );
     }
 }

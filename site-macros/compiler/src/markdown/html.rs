@@ -41,8 +41,8 @@ pub(super) fn escape_url(out: &mut String, url: &str) {
             b'&' => out.push_str("&amp;"),
             b'\'' => out.push_str("&#x27;"),
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => out.push(byte as char),
-            b'-' | b'_' | b'.' | b'~' | b':' | b'/' | b'?' | b'#' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'='
-            | b'%' => out.push(byte as char),
+            b'-' | b'_' | b'.' | b'~' | b':' | b'/' | b'?' | b'#' | b'@' | b'!' | b'$' | b'(' | b')' | b'*' | b'+' | b','
+            | b';' | b'=' | b'%' => out.push(byte as char),
             _ => {
                 out.push('%');
                 out.push(char::from(b"0123456789ABCDEF"[usize::from(byte >> 4)]));
@@ -57,7 +57,9 @@ pub(super) fn escape_url(out: &mut String, url: &str) {
 pub(super) fn escape_fragment(out: &mut String, id: &str) {
     for c in id.chars() {
         match c {
-            '%' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '#' | ' ' => out.push_str(&format!("%{:02X}", u32::from(c))),
+            '%' | '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' | '#' | ' ' => {
+                out.push_str(&format!("%{:02X}", u32::from(c)))
+            }
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -96,9 +98,8 @@ impl<'a> Tag<'a> {
 
     /// An element that has no end tag (HTML: "void elements"), or `<x/>`, which foreign content (MathML, SVG) closes.
     pub(super) fn is_void(&self) -> bool {
-        const VOID: [&str; 14] = [
-            "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param",
-        ];
+        const VOID: [&str; 14] =
+            ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr", "param"];
         VOID.iter().any(|name| self.is(name)) || self.source.ends_with("/>")
     }
 
@@ -313,13 +314,18 @@ fn reference(reference: &str) -> Option<Cow<'static, str>> {
         "&#39;" => "'",
         "&nbsp;" | "&#160;" => "\u{A0}",
         _ => {
-            let is_reference = reference[1..reference.len() - 1].bytes().enumerate().all(|(i, b)| b.is_ascii_alphanumeric() || (i == 0 && b == b'#'));
+            let is_reference = reference[1..reference.len() - 1]
+                .bytes()
+                .enumerate()
+                .all(|(i, b)| b.is_ascii_alphanumeric() || (i == 0 && b == b'#'));
             if !is_reference {
                 return None;
             }
             let event = pulldown_cmark::Parser::new(reference).nth(1)?;
             return match event {
-                pulldown_cmark::Event::Text(text) if *text != *reference && !reference.starts_with(&*text) => Some(Cow::Owned(text.into_string())),
+                pulldown_cmark::Event::Text(text) if *text != *reference && !reference.starts_with(&*text) => {
+                    Some(Cow::Owned(text.into_string()))
+                }
                 _ => None,
             };
         }

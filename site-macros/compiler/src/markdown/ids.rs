@@ -91,8 +91,10 @@ mod tests {
     #[test]
     fn a_taken_id_gets_the_first_free_number() {
         let mut ids = Ids::default();
-        let mut next = |wanted: &str| ids.generate(wanted);
-        assert_eq!(["a", "a", "a-1", "a", "", ""].map(|w| next(w)), ["a", "a-1", "a-1-1", "a-2", "heading", "heading-1"]);
+        assert_eq!(
+            ["a", "a", "a-1", "a", "", ""].map(|wanted| ids.generate(wanted)),
+            ["a", "a-1", "a-1-1", "a-2", "heading", "heading-1"]
+        );
         let mut ids = Ids::default();
         ids.register("a-1");
         assert_eq!([ids.generate("a"), ids.generate("a")], ["a", "a-2"]);

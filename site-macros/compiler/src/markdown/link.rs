@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::LinkType;
+use pulldown_cmark::{LinkType, Tag};
 
 use super::html::{escape_attribute, escape_text, escape_url};
 use super::raw_html::{inspect, is_dangerous, is_remote};
@@ -25,7 +25,8 @@ pub(super) struct OpenImage {
 }
 
 impl<'e> Writer<'_, 'e, '_> {
-    pub(super) fn start_link(&mut self, link_type: LinkType, destination: &str, title: &str, index: usize) -> Close {
+    pub(super) fn start_link(&mut self, tag: &Tag<'_>, index: usize) -> Close {
+        let Tag::Link { link_type, dest_url: destination, title, id } = tag else { return Close::Nothing };
         if self.images > 0 {
             return Close::Nothing;
         }
@@ -33,12 +34,12 @@ impl<'e> Writer<'_, 'e, '_> {
         self.inlines += 1;
         self.links += 1;
         let destination = self.source.without_tokens(destination);
-        if self.article.bare || link_type == LinkType::Email {
-            self.out.push_str(if link_type == LinkType::Email { "<a href=\"mailto:" } else { "<a href=\"" });
+        if self.article.bare || *link_type == LinkType::Email {
+            self.out.push_str(if *link_type == LinkType::Email { "<a href=\"mailto:" } else { "<a href=\"" });
             escape_url(&mut self.out, &destination);
             self.out.push('"');
         } else {
-            let place = self.destination_place(&destination, &self.events[index].1);
+            let place = self.destination_place(&destination, id, &self.events[index].1);
             let target = match self.source.spliced(place.start) {
                 Some(call) => self.spliced_target(&destination, call),
                 None => self.target(&destination, self.span(place)),
@@ -100,15 +101,16 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    pub(super) fn start_image(&mut self, destination: &str, title: &str, index: usize) -> Close {
+    pub(super) fn start_image(&mut self, tag: &Tag<'_>, index: usize) -> Close {
+        let Tag::Image { dest_url: destination, title, id, .. } = tag else { return Close::Nothing };
         self.inline();
         self.images += 1;
         self.inlines += 1;
         Close::Image(Box::new(OpenImage {
             at: self.out.len(),
             destination: self.source.without_tokens(destination).into_owned(),
-            title: title.to_owned(),
-            place: self.events[index].1.clone(),
+            title: title.to_string(),
+            place: self.destination_place(destination, id, &self.events[index].1),
         }))
     }
 
@@ -125,8 +127,7 @@ impl<'e> Writer<'_, 'e, '_> {
         if self.article.bare {
             escape_url(&mut self.out, &image.destination);
         } else {
-            let place = self.destination_place(&image.destination, &image.place);
-            let picture = self.picture(&image.destination, self.span(place));
+            let picture = self.picture(&image.destination, self.span(image.place));
             escape_attribute(&mut self.out, &picture.src);
             self.push_alt(&text);
             self.push_title(&image.title);
@@ -156,7 +157,10 @@ impl<'e> Writer<'_, 'e, '_> {
         }
         match context.resolver.image(destination) {
             Ok(picture) => {
-                let own = picture.src.strip_prefix(context.config.origin.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                let own = picture
+                    .src
+                    .strip_prefix(context.config.origin.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
                 self.article.uses.remote_media |= is_remote(&picture.src) && !own;
                 picture
             }
@@ -181,16 +185,21 @@ impl<'e> Writer<'_, 'e, '_> {
         self.target(own.unwrap_or(destination), span)
     }
 
-    /// The place of a destination in its link; all of the link where it is written otherwise, or in a definition elsewhere.
-    fn destination_place(&self, destination: &str, link: &Range<usize>) -> Range<usize> {
-        let text = &self.source.text[link.clone()];
-        // The destination stands behind the last `](`, or in a title that repeats it; an autolink is all destination.
-        let from = text.rfind("](").or_else(|| text.find('<')).unwrap_or(0);
-        let found = text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination));
-        match found.filter(|_| !destination.is_empty()) {
-            Some(at) => link.start + at..link.start + at + destination.len(),
-            None => link.clone(),
+    /// The place of a destination: in its link, or in the definition that the link refers to; all of the link where it is written
+    /// otherwise.
+    fn destination_place(&self, destination: &str, label: &str, link: &Range<usize>) -> Range<usize> {
+        let find = |range: &Range<usize>, open: &str| {
+            let text = self.source.text.get(range.clone())?;
+            // The destination stands behind the last opening; a title behind it may repeat it.
+            let from = text.rfind(open).unwrap_or(0);
+            let at = text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination))?;
+            Some(range.start + at..range.start + at + destination.len())
+        };
+        if destination.is_empty() {
+            return link.clone();
         }
+        let defined = || find(&self.parsed.definition(label).filter(|_| !label.is_empty())?, "]:");
+        find(link, "](").or_else(defined).unwrap_or_else(|| link.clone())
     }
 
     /// Looks at the addresses in raw HTML as at any others, and changes nothing.
@@ -199,7 +208,12 @@ impl<'e> Writer<'_, 'e, '_> {
         let exact = self.source.text.get(place.clone()) == Some(html);
         let context = self.article.context;
         for address in inspect(html, &mut self.article.uses) {
-            let range = if exact { place.start + address.range.start..place.start + address.range.end } else { place.clone() };
+            let value = &html[address.range.clone()];
+            let range = match self.source.text[place.clone()].find(value).filter(|_| !exact) {
+                _ if exact => place.start + address.range.start..place.start + address.range.end,
+                Some(at) => place.start + at..place.start + at + value.len(),
+                None => place.clone(),
+            };
             if self.source.token(&address.destination).is_some() {
                 continue;
             }

@@ -1,14 +1,15 @@
 //! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
 //!
-//! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out ([`shortcode`], `formula`,
+//! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out (`shortcode`, `formula`,
 //!    `source`): a token stands for what makes HTML.
 //! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
 //! 3. One walk writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text` (bare addresses, then emoji, then
-//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, [`code`], [`math`]. Footnotes are written last.
+//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`, `math`. Footnotes are written last.
 //! 4. The finished HTML is read for what can be told from it: `summary`, `words`.
 
 mod alert;
 mod article;
+mod attributes;
 pub mod code;
 mod emoji;
 mod footnote;
@@ -191,7 +192,13 @@ pub struct Heading {
 }
 
 /// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.
-pub fn render(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
+pub fn render(
+    file: FileId,
+    text: &str,
+    body: Range<usize>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
     let body = trim_to_text(text, body);
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&text[body.clone()]));
     let mut article = Article::new(file, text, *context);
@@ -249,14 +256,8 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
 /// written as they stand, and shortcodes are not read.
 pub fn render_inline(text: &str, config: &Config) -> String {
     let params = BTreeMap::new();
-    let context = Context {
-        config,
-        resolver: &raw_html::Nowhere,
-        params: &params,
-        math: config.markup.math,
-        cjk: None,
-        address: "/",
-    };
+    let context =
+        Context { config, resolver: &raw_html::Nowhere, params: &params, math: config.markup.math, cjk: None, address: "/" };
     let mut article = Article::new(FileId(0), text, context);
     article.without_shortcodes = true;
     article.without_anchors = true;

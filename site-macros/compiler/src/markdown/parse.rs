@@ -1,8 +1,10 @@
 //! The one door to the Markdown parser.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 /// An event and its place in the text that was parsed.
 pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
@@ -17,9 +19,50 @@ pub(super) fn extensions() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
-/// The events of a text, in order.
-pub(super) fn parse(text: &str, options: Options) -> Vec<Placed<'_>> {
-    Parser::new_ext(text, options).into_offset_iter().collect()
+/// Link reference definitions of the page, for what is inside its shortcodes: label → destination and title.
+pub(super) type Definitions = Rc<HashMap<String, (String, String)>>;
+
+/// A text's events, in order, and its link reference definitions.
+pub(super) struct Parsed<'a> {
+    pub events: Vec<Placed<'a>>,
+    definitions: OffsetIter<'a, Outer>,
+}
+
+impl<'a> Parsed<'a> {
+    /// Parses a text in which the definitions of `outer` hold too.
+    pub(super) fn new(text: &'a str, options: Options, outer: &Definitions) -> Self {
+        let callback = (!outer.is_empty()).then(|| Outer(Rc::clone(outer)));
+        let mut definitions = Parser::new_with_broken_link_callback(text, options, callback).into_offset_iter();
+        let events = definitions.by_ref().collect();
+        Self { events, definitions }
+    }
+
+    /// The place of a definition.
+    pub(super) fn definition(&self, label: &str) -> Option<Range<usize>> {
+        self.definitions.reference_definitions().get(label).map(|definition| definition.span.clone())
+    }
+
+    /// All definitions.
+    pub(super) fn definitions(&self) -> Definitions {
+        let all = self.definitions.reference_definitions().iter();
+        let owned = |text: &Option<CowStr<'_>>| text.as_deref().unwrap_or("").to_owned();
+        Rc::new(all.map(|(label, found)| (folded(label), (found.dest.to_string(), owned(&found.title)))).collect())
+    }
+}
+
+/// Labels match without regard to case and white space (CommonMark, section 4.7).
+fn folded(label: &str) -> String {
+    label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// Looks up labels that the text itself does not define.
+struct Outer(Definitions);
+
+impl<'a> BrokenLinkCallback<'a> for Outer {
+    fn handle_broken_link(&mut self, link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+        let (destination, title) = self.0.get(&folded(&link.reference))?;
+        Some((destination.clone().into(), title.clone().into()))
+    }
 }
 
 /// Does the tag open a block (as against a part of a line)?

@@ -76,21 +76,23 @@ fn note(tag: &Tag<'_>, uses: &mut Uses) {
 /// Does a URL name a host?
 pub(super) fn is_remote(url: &str) -> bool {
     let url = url.trim_start();
-    url.starts_with("//") || ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
+    url.starts_with("//")
+        || ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
 }
 
 /// Names it something of this site, as far as can be told from the text?
 fn is_internal(destination: &str) -> bool {
-    let has_scheme = destination
-        .split_once(':')
-        .is_some_and(|(scheme, _)| !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b)));
+    let has_scheme = destination.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    });
     !(destination.is_empty() || destination.starts_with("//") || destination.contains(['{', '<', '\n']) || has_scheme)
 }
 
 /// A URL that runs a program when it is followed (goldmark: "dangerous URL"); dropped where raw HTML is.
 pub(super) fn is_dangerous(url: &str) -> bool {
     let url = url.trim_start().to_ascii_lowercase();
-    let is_picture = ["data:image/png;", "data:image/gif;", "data:image/jpeg;", "data:image/webp;"].iter().any(|p| url.starts_with(p));
+    let is_picture =
+        ["data:image/png;", "data:image/gif;", "data:image/jpeg;", "data:image/webp;"].iter().any(|p| url.starts_with(p));
     !is_picture && ["javascript:", "vbscript:", "file:", "data:"].iter().any(|scheme| url.starts_with(scheme))
 }
 
@@ -127,7 +129,10 @@ mod tests {
     fn addresses_of_this_site_are_found() {
         let html = "<A class=x HREF='/a&amp;b/'>x</A><img src=\"p.png\"><a href=https://x.org>y</a><a href=\"mailto:a@b.c\"></a><a name=x>";
         let found = inspect(html, &mut Uses::default());
-        assert_eq!(found.iter().map(|a| (a.destination.as_str(), a.image)).collect::<Vec<_>>(), [("/a&b/", false), ("p.png", true)]);
+        assert_eq!(
+            found.iter().map(|a| (a.destination.as_str(), a.image)).collect::<Vec<_>>(),
+            [("/a&b/", false), ("p.png", true)]
+        );
         assert_eq!(&html[found[0].range.clone()], "/a&amp;b/");
         assert_eq!(&html[found[1].range.clone()], "p.png");
     }

@@ -1,11 +1,13 @@
 //! The beginning of a page, for lists and feeds.
 //!
 //! `<!--more-->` divides. Without it (Hugo): everything up to the end of that paragraph in which the words counted reach the site's
-//! number; the whole page where they never do. Either way it comes out whole: what is open at the cut is closed, and what only makes
+//! number, or of the list or quote that it stands in; the whole page where they never do. Either way it comes out whole: what is open at the cut is closed, and what only makes
 //! sense on its own page is taken off: ids, the links of headings to themselves, references to footnotes.
 
+use std::borrow::Cow;
+
 use super::html::{Tag, Token, escape_attribute, tokens};
-use super::words::{Piece, visible};
+use super::words::has_cjk;
 
 /// A summary's HTML, and whether anything of the page lies beyond it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,36 +23,104 @@ pub(super) fn divided(html: &str, at: usize, page: &dyn Fn() -> String) -> Summa
     Summary { html: clean(before, page), truncated: says_something(after) }
 }
 
-/// Whole paragraphs until `limit` words are reached.
+/// Whole paragraphs until `limit` words are reached, and what is left of the block that the last of them stands in.
 pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> Summary {
     const END: &str = "</p>";
     let (mut from, mut words) = (0, 0);
     while words < limit {
-        let Some(end) = html[from..].find(END).map(|i| from + i + END.len()) else {
+        let Some(end) = html[from..].find(END).map(|i| from + i) else {
             return Summary { html: clean(html, page), truncated: false };
         };
-        words += count(&html[from..end]);
-        from = end;
+        // Hugo begins to look at the `>` of the end tag before.
+        words += count(&html[from.saturating_sub(1)..end], limit - words);
+        from = end + END.len();
     }
-    divided(html, from, page)
+    divided(html, end_of_block(html, from), page)
 }
 
-/// Words of a piece of HTML; every Chinese, Japanese and Korean character is one (Hugo counts so here on any page).
-fn count(html: &str) -> usize {
-    let (mut words, mut in_word) = (0, false);
-    visible(html, |piece| match piece {
-        Piece::Text(text) | Piece::Note(text) => {
-            for c in text.chars() {
-                let wide = !c.is_ascii() && super::words::has_cjk(c.encode_utf8(&mut [0; 4]));
-                words += usize::from(wide || !(c.is_whitespace() || in_word));
-                in_word = !wide && !c.is_whitespace();
-            }
+/// The end of the outermost element that is open at `at` and closed later; `at` where there is none.
+fn end_of_block(html: &str, at: usize) -> usize {
+    let mut open: Vec<(&str, usize)> = Vec::new();
+    let mut end = at;
+    let mut scanner = tokens(html);
+    loop {
+        let start = scanner.offset();
+        if start >= at && open.iter().all(|(_, opened)| *opened >= at) {
+            return end;
         }
-        Piece::Formula => words += 1,
-        Piece::Break => in_word = false,
-        Piece::Symbol(_) | Piece::Tag(_) => {}
-    });
+        match scanner.next() {
+            None => return end,
+            Some(Token::Tag(tag)) if tag.closing => {
+                if let Some(index) = reach(&open).rposition(|(name, _)| tag.is(name)) {
+                    let index = open.len() - reach(&open).len() + index;
+                    if open[index].1 < at && start >= at {
+                        end = scanner.offset();
+                    }
+                    open.truncate(index);
+                }
+            }
+            Some(Token::Tag(tag)) if !tag.is_void() => open.push((tag.name, start)),
+            Some(_) => {}
+        }
+    }
+}
+
+/// The elements that an end tag may close. Far away openers are not looked for: HTML that has them is broken beyond repair.
+fn reach<T>(open: &[T]) -> std::slice::Iter<'_, T> {
+    open[open.len().saturating_sub(256)..].iter()
+}
+
+/// Words of a piece of HTML as Hugo sees them here, which is not how it counts a page's: the source is split at white space, what looks
+/// like a tag's beginning or an attribute is passed over (with a word that sticks to it), of the last word one character is lost, and
+/// every Chinese, Japanese and Korean character is a word.
+fn count(html: &str, enough: usize) -> usize {
+    let mut words = 0;
+    let html = without_heading_links(html);
+    let mut rest = html.split_whitespace().peekable();
+    while let Some(word) = rest.next() {
+        let end = word.char_indices().next_back().map_or(0, |(at, _)| at);
+        let is_last = rest.peek().is_none() && !html.ends_with(char::is_whitespace);
+        let word = if is_last { &word[..end] } else { word };
+        if words >= enough {
+            break;
+        }
+        if is_markup(word) {
+            continue;
+        }
+        let mut in_word = false;
+        let mut piece = word;
+        while let Some(c) = piece.chars().next() {
+            // Whole tags go; what is not closed within the word is part of it.
+            if let Some(end) = piece.strip_prefix('<').and_then(|_| piece.find('>')) {
+                piece = &piece[end + 1..];
+                continue;
+            }
+            piece = &piece[c.len_utf8()..];
+            let wide = !c.is_ascii() && has_cjk(c.encode_utf8(&mut [0; 4]));
+            words += usize::from(wide || !in_word);
+            in_word = !wide;
+        }
+    }
     words
+}
+
+/// `>`, `<p`, `</p>`, `class="x">word`.
+fn is_markup(word: &str) -> bool {
+    let tag = word.strip_prefix('<').map(|name| name.strip_prefix('/').unwrap_or(name));
+    let name = tag.map(|name| name.strip_suffix('>').unwrap_or(name));
+    let letters = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let attribute = word.split_once('=').is_some_and(|(name, value)| letters(name) && value.starts_with(['"', '\'']));
+    word == ">" || name.is_some_and(letters) || attribute
+}
+
+fn without_heading_links(html: &str) -> Cow<'_, str> {
+    const OPEN: &str = "<a class=\"heading-link\"";
+    let Some(first) = html.find(OPEN) else { return Cow::Borrowed(html) };
+    let mut out = html[..first].to_owned();
+    for piece in html[first..].split(OPEN).skip(1) {
+        out.push_str(piece.split_once("</a>").map_or("", |(_, after)| after));
+    }
+    Cow::Owned(out)
 }
 
 fn says_something(html: &str) -> bool {
@@ -80,10 +150,9 @@ fn clean(html: &str, page: &dyn Fn() -> String) -> String {
                 dropped = None;
             }
         } else if tag.closing {
-            // Far away openers are not looked for: HTML that has them is broken beyond this repair.
-            let reach = open.len().saturating_sub(256);
-            if let Some(index) = open[reach..].iter().rposition(|name| tag.is(name)) {
-                open.drain(reach + index..).rev().for_each(|name| close(&mut out, name));
+            if let Some(index) = reach(&open).rposition(|name| tag.is(name)) {
+                let index = open.len() - reach(&open).len() + index;
+                open.drain(index..).rev().for_each(|name| close(&mut out, name));
             }
         } else if tag.has_class("heading-link") || is_footnote_reference(&tag) {
             dropped = Some(tag.name);
@@ -135,7 +204,7 @@ mod tests {
 
     #[test]
     fn paragraphs_up_to_the_number_of_words() {
-        let html = "<h2 id=\"a\">H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>\n";
+        let html = "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>\n";
         for (limit, want, truncated) in [
             (1, "<h2>H</h2>\n<p>one two</p>", true),
             (3, "<h2>H</h2>\n<p>one two</p>", true),
@@ -145,10 +214,39 @@ mod tests {
         ] {
             assert_eq!(automatic(html, limit, &page), Summary { html: want.to_owned(), truncated }, "{limit}");
         }
-        let quote = "<blockquote>\n<p>a b c</p>\n</blockquote>\n";
-        assert_eq!(automatic(quote, 2, &page), Summary { html: "<blockquote>\n<p>a b c</p></blockquote>".to_owned(), truncated: false });
+        for (html, want) in [
+            (
+                "<blockquote>\n<p>aa bb cc</p>\n<p>d</p>\n</blockquote>\n<p>e</p>",
+                "<blockquote>\n<p>aa bb cc</p>\n<p>d</p>\n</blockquote>",
+            ),
+            ("<ul><li><p>aa bb</p></li><li>c</li></ul><p>e</p>", "<ul><li><p>aa bb</p></li><li>c</li></ul>"),
+            ("<div><p>aa bb</p><p>cc</p>", "<div><p>aa bb</p></div>"),
+            ("<div><p>x</p></div><p>aa bb</p><p>cc</p>", "<div><p>x</p></div><p>aa bb</p>"),
+        ] {
+            assert_eq!(automatic(html, 2, &page), Summary { html: want.to_owned(), truncated: true });
+        }
         assert!(!automatic("<ul><li>a b c</li></ul>", 2, &page).truncated);
-        assert!(automatic("<p>一二三</p><p>x</p>", 3, &page).truncated);
+        assert!(automatic("<p>一二三。</p><p>x</p>", 3, &page).truncated);
+    }
+
+    #[test]
+    fn words_as_hugo_sees_them_here() {
+        for (html, want) in [
+            ("<p>one two three</p>", 3),
+            ("<p>one two x</p>", 2),
+            ("<p>see <a href=\"/x/\">the link</a> there</p>", 3),
+            ("<p>x<sup id=\"fnref:1\"><a href=\"#fn:1\" class=\"footnote-ref\">1</a></sup> yes</p>", 2),
+            (
+                "<h2 id=\"a\">Title here now<a class=\"heading-link\" href=\"#a\" aria-label=\"Link to heading: a b\">#</a></h2>\n<p>abc</p>",
+                4,
+            ),
+            ("<!-- one two -->\n<p>abc</p>", 5),
+            ("<p>中文 ab</p>", 3),
+            ("<p><a href=\"/x/\">one two</a> three</p>", 3),
+            ("<p>a<br>\nbc</p>", 2),
+        ] {
+            assert_eq!(count(html.strip_suffix("</p>").unwrap_or(html), 70), want, "{html}");
+        }
     }
 
     #[test]

@@ -63,7 +63,7 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
         Some(Event::Start(tag)) if super::parse::is_block(tag) => '\n',
         _ => source[..start].trim_end_matches(|c| c == '\\' && guards.first() == Some(&0)).chars().next_back().unwrap_or('\n'),
     };
-    let line = source[last..].as_bytes().iter().take(8).position(|b| *b == b'\n').map_or(8, |i| i + 1);
+    let line = source.as_bytes()[last..].iter().take(8).position(|b| *b == b'\n').map_or(8, |i| i + 1);
     let mut tail_end = source.len().min(last + line);
     while !source.is_char_boundary(tail_end) {
         tail_end += 1;
@@ -81,7 +81,13 @@ pub(super) enum Part<'t> {
 }
 
 /// Splits `run.text[range]` by emoji and punctuation.
-pub(super) fn parts<'t>(run: &'t Run<'_>, range: Range<usize>, markup: &Markup, quotes: &mut Quotes, mut each: impl FnMut(Part<'t>)) {
+pub(super) fn parts<'t>(
+    run: &'t Run<'_>,
+    range: Range<usize>,
+    markup: &Markup,
+    quotes: &mut Quotes,
+    mut each: impl FnMut(Part<'t>),
+) {
     let text: &'t str = &run.text;
     let bytes = text.as_bytes();
     let (mut from, mut at) = (range.start, range.start);
@@ -99,7 +105,8 @@ pub(super) fn parts<'t>(run: &'t Run<'_>, range: Range<usize>, markup: &Markup, 
             emoji::find(&text[at..range.end]).map(|(emoji, length)| (Part::Emoji(emoji, &text[at..at + length]), length))
         } else {
             let before = text[..at].chars().next_back().unwrap_or(run.before);
-            substitute(quotes, Place { before, text: &text[at..], tail: run.tail }).map(|(mark, length)| (Part::Mark(mark), length))
+            substitute(quotes, Place { before, text: &text[at..], tail: run.tail })
+                .map(|(mark, length)| (Part::Mark(mark), length))
         };
         match found {
             Some((part, length)) if at + length <= range.end => {

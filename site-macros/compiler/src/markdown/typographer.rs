@@ -148,9 +148,10 @@ fn may_close(place: Place<'_>, opens: bool, closes: bool) -> bool {
     opens && closes && is_punctuation(place.char(1)) && place.ends_at(1 + place.char(1).len_utf8())
 }
 
-/// Left- and right-flanking (CommonMark, section 6.2), for a run of one.
+/// Left- and right-flanking (CommonMark, section 6.2). Goldmark looks at the whole run of equal quotes: `""` by itself stays.
 fn flanking(place: Place<'_>) -> (bool, bool) {
-    let (before, after) = (place.before, place.char(1));
+    let run = (1..).take_while(|n| place.byte(*n) == place.byte(0)).count() + 1;
+    let (before, after) = (place.before, place.char(run));
     let (space_before, space_after) = (before.is_whitespace(), after.is_whitespace());
     let (mark_before, mark_after) = (is_punctuation(before), is_punctuation(after));
     let left = !space_after && (!mark_after || space_before || mark_before);
@@ -202,6 +203,7 @@ mod tests {
             ("1<<2 >>3", "1«2 »3"),
             ("a - b. c..", "a - b. c.."),
             ("'tis 'test'", "’tis ‘test’"),
+            ("an empty \"\" and ''", "an empty \"\" and ''"),
             ("\"", "\""),
             ("'", "'"),
             ("「\"x\"」", "「“x”」"),

@@ -35,7 +35,8 @@ pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
         }
         Piece::Tag(tag) => {
             for attribute in tag.attributes() {
-                let is_id = attribute.name.eq_ignore_ascii_case("id") || (tag.is("a") && attribute.name.eq_ignore_ascii_case("name"));
+                let is_id =
+                    attribute.name.eq_ignore_ascii_case("id") || (tag.is("a") && attribute.name.eq_ignore_ascii_case("name"));
                 if is_id && !attribute.value.is_empty() {
                     survey.ids.push(decode(attribute.value).into_owned());
                 }
@@ -146,9 +147,48 @@ fn around(tag: &Tag<'_>) -> Option<Around> {
 
 fn is_break(tag: &Tag<'_>) -> bool {
     const BLOCKS: [&str; 42] = [
-        "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
-        "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p",
-        "pre", "section", "select", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
     ];
     tag.name.len() <= 10 && BLOCKS.iter().any(|name| tag.is(name))
 }

@@ -10,7 +10,7 @@ use super::footnote::Footnotes;
 use super::heading::OpenHeading;
 use super::html::{escape_attribute, escape_text};
 use super::link::OpenImage;
-use super::parse::{Placed, end_of, is_block, is_block_end};
+use super::parse::{Parsed, Placed, end_of, is_block, is_block_end};
 use super::raw_html;
 use super::source::Source;
 use super::table::Table;
@@ -48,6 +48,7 @@ pub(super) enum Close {
 pub(super) struct Writer<'p, 'e, 'a> {
     pub article: &'p mut Article<'a>,
     pub source: &'e Source<'a>,
+    pub parsed: &'e Parsed<'e>,
     pub events: &'e [Placed<'e>],
     pub out: String,
     /// The next event.
@@ -76,10 +77,12 @@ pub(super) struct Writer<'p, 'e, 'a> {
 }
 
 impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
-    pub(super) fn new(article: &'p mut Article<'a>, source: &'e Source<'a>, events: &'e [Placed<'e>]) -> Self {
+    pub(super) fn new(article: &'p mut Article<'a>, source: &'e Source<'a>, parsed: &'e Parsed<'e>) -> Self {
+        let events = &parsed.events;
         Self {
             article,
             source,
+            parsed,
             events,
             out: String::with_capacity(source.text.len() + source.text.len() / 4),
             at: 0,
@@ -222,8 +225,8 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             Tag::Strikethrough => self.element("<del>", "</del>"),
             Tag::Superscript => self.element("<sup>", "</sup>"),
             Tag::Subscript => self.element("<sub>", "</sub>"),
-            Tag::Link { link_type, dest_url, title, .. } => self.start_link(*link_type, dest_url, title, index),
-            Tag::Image { dest_url, title, .. } => self.start_image(dest_url, title, index),
+            Tag::Link { .. } => self.start_link(tag, index),
+            Tag::Image { .. } => self.start_image(tag, index),
             Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) => Close::Nothing,
         };
         self.open.push(close);
@@ -322,7 +325,8 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
 
     /// The first paragraph of a definition has no `<p>` where no blank line comes before it (PHP Markdown Extra, "Definition Lists").
     fn is_tight_definition(&self, index: usize) -> bool {
-        let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before]) else {
+        let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before])
+        else {
             return false;
         };
         let before = &self.source.text[..range.start];

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use super::{Inputs, Rendered};
 use crate::config::Config;
 use crate::content::PageId;
-use crate::diag::{Diagnostic, Kind, Severity, Span, nearest};
-use crate::template::integration::{self, Problem, Thread};
+use crate::diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
 use crate::template::icon;
+use crate::template::integration::{self, Problem, Thread};
 
 /// Every `#fragment` of a link must be an id of the page it leads to.
 pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -19,8 +19,11 @@ pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnosti
                 continue;
             }
             let ids = rendered.document(*target).ids.iter().map(String::as_str);
-            let kind =
-                Kind::DeadFragment { target: address.clone(), fragment: fragment.clone(), nearest: nearest(fragment, ids).map(|id| format!("#{id}")) };
+            let kind = Kind::DeadFragment {
+                target: address.clone(),
+                fragment: fragment.clone(),
+                nearest: nearest(fragment, ids).map(|id| format!("#{id}")),
+            };
             diagnostics.push(Diagnostic::error(kind, *span).with_severity(severity));
         }
     }
@@ -31,18 +34,22 @@ fn has_id(rendered: &Rendered<'_>, page: PageId, fragment: &str) -> bool {
     fragment.starts_with(":~:") || rendered.document(page).ids.iter().any(|id| id == fragment)
 }
 
-/// Feeds, sitemaps and further pages of lists must not hide a page or a file. A static file may stand in for robots.txt, the
-/// manifest and the not-found page: the owner's own wins there.
+/// Feeds, sitemaps and further pages of lists must not hide a page, a file or an old address. A static file may stand in for
+/// robots.txt and the manifest: the owner's own wins there.
 pub(crate) fn addresses(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
     for address in &rendered.generated {
         if let Some(id) = library.by_address.get(address) {
             let page = rendered.page(*id);
             let kind = Kind::DuplicateAddress { address: address.clone() };
-            diagnostics.push(match page.span {
-                Some(span) => Diagnostic::error(kind, span),
-                None => Diagnostic::error_nowhere(kind),
-            });
+            let place = page.front.url.as_ref().map(|url| url.span).or(page.span);
+            diagnostics.push(Diagnostic { span: place, ..Diagnostic::error_nowhere(kind) });
+        } else if let Some(id) = library.aliases.get(address) {
+            // Aliases that nobody wrote give way in silence.
+            let config = rendered.config(rendered.page(*id));
+            let written = rendered.page(*id).aliases.iter().find(|(alias, _)| alias == address);
+            let kind = Kind::AliasHidesPage { alias: address.clone() };
+            diagnostics.extend(written.map(|(_, span)| Diagnostic::error(kind, *span).with_severity(config.alias_collision)));
         } else if let Some(file) = library.statics.get(address)
             && !replaceable(address)
         {
@@ -79,8 +86,8 @@ fn links(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mu
         }
         let Some(address) = rendered.menu_address(config, lang, url) else { continue };
         if !rendered.exists(&address, lang) && told.insert(span) {
-            let known = library.by_address.keys().map(String::as_str);
-            let kind = Kind::DeadLink { target: address.clone(), nearest: nearest_sorted(&address, known) };
+            let known = library.pages.iter().filter(|page| page.rendered).map(|page| page.address.as_str());
+            let kind = Kind::DeadLink { target: address.clone(), nearest: nearest(&address, known) };
             diagnostics.push(Diagnostic::error(kind, span).with_severity(config.dead_links));
         }
     }
@@ -108,7 +115,8 @@ fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnos
             let known = assets.all.iter().map(|asset| asset.name.as_str());
             let kind = Kind::UnknownAsset { name: name.clone(), nearest: nearest(plain, known) };
             let severity = if config.from_hugo { Severity::Warning } else { Severity::Error };
-            diagnostics.extend(place(config).map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+            let place = written(rendered.inputs.sources, config, name).or_else(|| place(config));
+            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span).with_severity(severity)));
         }
     }
 }
@@ -137,14 +145,16 @@ fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Where the settings say `value`, outside of comments.
+fn written(sources: &Sources, config: &Config, value: &str) -> Option<Span> {
+    let file = config.source?;
+    let text = sources.text(file);
+    let commented = |at: usize| text[..at].rsplit('\n').next().is_some_and(|line| line.trim_start().starts_with('#'));
+    let start = text.match_indices(value).map(|(at, _)| at).find(|at| !commented(*at))?;
+    Some(Span::new(file, start, start + value.len()))
+}
+
 /// The place to name for settings whose own is not kept.
 fn place(config: &Config) -> Option<Span> {
     config.title_span.or(config.source.map(Span::start_of))
-}
-
-/// `nearest` over a hash map's keys, in an order that is the same every time.
-fn nearest_sorted<'k>(wanted: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
-    let mut known: Vec<&str> = known.collect();
-    known.sort_unstable();
-    nearest(wanted, known)
 }

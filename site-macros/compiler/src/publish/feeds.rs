@@ -20,6 +20,9 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
         let config = &inputs.configs[page.lang];
         if has_feed(config, page) {
             all.insert(rss_address(config, page));
+            if page.kind == PageKind::Home {
+                all.extend(["atom.xml", "feed.json"].map(|name| format!("{}{name}", page.address)));
+            }
         }
         if matches!(page.kind, PageKind::Section | PageKind::Term) {
             let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
@@ -27,19 +30,32 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
         }
     }
     for config in inputs.configs {
-        let home = home_address(config);
-        for (name, kind) in [("atom.xml", "rss"), ("feed.json", "rss"), ("sitemap.xml", "sitemap"), ("404.html", "404")] {
-            if !config.disabled(kind) {
-                all.insert(format!("{home}{name}"));
-            }
+        if !config.disabled("404") {
+            all.insert(format!("{}404.html", home_address(config)));
         }
+        all.extend(sitemap_address(inputs.configs, config));
     }
-    if inputs.configs.len() > 1 {
+    if inputs.configs.iter().any(|config| !config.disabled("sitemap")) {
         all.insert("/sitemap.xml".to_owned());
     }
-    all.insert("/robots.txt".to_owned());
+    if inputs.configs.first().is_some_and(|config| !config.disabled("robotstxt")) {
+        all.insert("/robots.txt".to_owned());
+    }
     all.insert("/site.webmanifest".to_owned());
     all
+}
+
+/// Where a language's sitemap lies, unless it is switched off. Of several languages the root's sitemap is the index; Hugo puts the
+/// default language's pages below its code then.
+fn sitemap_address(configs: &[Config], config: &Config) -> Option<String> {
+    if config.disabled("sitemap") {
+        return None;
+    }
+    Some(if configs.len() > 1 && config.language.prefix.is_empty() {
+        format!("/{}/sitemap.xml", config.language.code)
+    } else {
+        format!("{}sitemap.xml", home_address(config))
+    })
 }
 
 fn has_feed(config: &Config, page: &Page) -> bool {
@@ -125,7 +141,7 @@ fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let limit = config.feeds.limit.unwrap_or(usize::MAX);
-    let items: Vec<FeedItem> = members(page).iter().take(limit).map(|member| item(rendered, *member)).collect();
+    let items: Vec<FeedItem> = members(page).iter().take(limit).map(|member| item(rendered, *member).clone()).collect();
     FeedView {
         title: channel_title(config, page),
         link: config.absolute(&page.address),
@@ -150,7 +166,12 @@ fn feed_description(config: &Config, page: &Page) -> String {
     }
 }
 
-fn item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
+/// A page as an item, made when the first feed asks for it.
+fn item<'r>(rendered: &'r Rendered<'_>, id: PageId) -> &'r FeedItem {
+    rendered.items[id.0 as usize].get_or_init(|| new_item(rendered, id))
+}
+
+fn new_item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let link = config.absolute(&page.address);
@@ -190,25 +211,12 @@ pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
     let mut languages: Vec<(usize, &Config)> = rendered.inputs.configs.iter().enumerate().collect();
     languages.sort_by_key(|(_, config)| place(config));
     for (lang, config) in languages {
-        if config.disabled("sitemap") {
-            continue;
-        }
-        let address = format!("{}sitemap.xml", home_address(config));
+        let Some(address) = sitemap_address(rendered.inputs.configs, config) else { continue };
         let pages = sitemap_pages(rendered, config, lang);
         index.push((config.absolute(&address), pages.iter().filter_map(|page| page.lastmod.clone()).max()));
-        let several = rendered.inputs.configs.len() > 1;
-        if several && config.language.prefix.is_empty() {
-            // The root's sitemap is the index then; Hugo puts the default language's pages below its code all the same.
-            let address = format!("/{}/sitemap.xml", config.language.code);
-            if let Some(entry) = index.last_mut() {
-                entry.0 = config.absolute(&address);
-            }
-            answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
-        } else {
-            answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
-        }
+        answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
     }
-    if index.len() > 1 {
+    if rendered.inputs.configs.len() > 1 && !index.is_empty() {
         answers.push(answer("/sitemap.xml", RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
     }
     if !first.disabled("robotstxt") && !rendered.inputs.library.statics.contains_key("/robots.txt") {

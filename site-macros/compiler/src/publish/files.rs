@@ -27,9 +27,10 @@ pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
 /// Names and addresses of the assets, for `asset!`.
 pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
     let base = base_path(inputs);
+    let encoded = |asset: &asset::Asset| crate::content::address::encode(&format!("{base}{}", asset.address));
     let entry = |asset: &asset::Asset| AssetEntry {
         name: asset.name.clone(),
-        address: format!("{base}{}", crate::content::address::encode(&asset.address)),
+        address: encoded(asset),
         integrity: asset.integrity.clone(),
     };
     inputs.assets.all.iter().map(entry).collect()
@@ -38,15 +39,19 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 /// Static files and the files of bundles.
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
-    let read: Vec<Result<Answer, Diagnostic>> = inputs
+    let read: Vec<Result<Answer, Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()
         .map(|(address, file)| {
             let path = inputs.sources.path(*file);
-            let failed = |kind| Diagnostic::error(kind, Span::start_of(*file));
+            let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
             let bytes = inputs.world.read(path).map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
-            let kind = if path.starts_with("static/") || path.starts_with("assets/static/") { RouteKind::Static } else { RouteKind::Resource };
+            let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
+                RouteKind::Static
+            } else {
+                RouteKind::Resource
+            };
             Ok(Answer {
                 address: format!("{base}{address}"),
                 kind,
@@ -62,7 +67,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     for result in read {
         match result {
             Ok(answer) => answers.push(answer),
-            Err(diagnostic) => diagnostics.push(diagnostic),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
     answers
@@ -72,7 +77,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
 pub(crate) fn redirects(rendered: &Rendered<'_>, out: &mut Vec<(String, Redirect)>) {
     let library = rendered.inputs.library;
     let base = base_path(rendered.inputs);
-    for (old, id) in &library.aliases {
+    for (old, id) in library.aliases.iter().filter(|(old, _)| !rendered.generated.contains(*old)) {
         let page = rendered.page(*id);
         let to = rendered.config(page).href(&page.address);
         out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
@@ -85,7 +90,8 @@ pub(crate) fn redirects(rendered: &Rendered<'_>, out: &mut Vec<(String, Redirect
         }
     }
     if !base.is_empty() {
-        out.push(("/".to_owned(), Redirect { to: format!("{base}/").into(), status: 308 }));
+        let to = crate::content::address::encode(&format!("{base}/"));
+        out.push(("/".to_owned(), Redirect { to: to.into(), status: 308 }));
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));
     out.dedup_by(|a, b| a.0 == b.0);

@@ -2,8 +2,8 @@
 
 use jiff::ZonedDateTime;
 
-use super::{Inputs, Rendered};
 use super::text::escape;
+use super::{Inputs, Rendered};
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
 use crate::markdown::{self, Picture, Resolve};
@@ -21,21 +21,41 @@ const ICONS: &[(&str, &str, &str, &str)] = &[
     ("apple-touch-icon", "images/apple-touch-icon.png", "image/png", "180x180"),
 ];
 
+/// What all pages of a language share, made once.
+#[derive(Default)]
+pub(crate) struct Frame {
+    /// As seen from no page in particular.
+    site: SiteView,
+    /// Where each entry of the menu leads, where that is on this site.
+    targets: Vec<Option<String>>,
+    icons: Vec<IconLink>,
+    /// The picture of pages that have none of their own.
+    image: Option<ImageView>,
+    /// Feeds of the home page.
+    feeds: Vec<FeedLink>,
+}
+
 impl Rendered<'_> {
-    /// The frame of a page at `address`; `id` where it is one of the library.
-    pub(crate) fn site_view(&self, lang: usize, address: &str, id: Option<PageId>) -> SiteView {
-        let config = &self.inputs.configs[lang];
+    /// The frames of all languages.
+    pub(crate) fn make_frames(&self) -> Vec<Frame> {
+        let menus = menus(self.inputs);
+        self.inputs.configs.iter().zip(&menus).enumerate().map(|(lang, (config, menu))| self.frame(lang, config, menu)).collect()
+    }
+
+    fn frame(&self, lang: usize, config: &Config, menu: &[MenuItem]) -> Frame {
         let mut styles: Vec<AssetView> = self.theme_asset(config, "css/site.css").into_iter().collect();
         styles.extend(config.theme.custom_css.iter().filter_map(|name| self.own_asset(config, name)));
         let early = config.theme.color_toggle.then(|| self.theme_asset(config, "js/scheme.js")).flatten();
-        SiteView {
+        let targets: Vec<Option<String>> =
+            menu.iter().map(|item| self.menu_address(config, lang, item.url.as_deref()?)).collect();
+        let site = SiteView {
             title: config.title.clone(),
             home_href: config.href(&home_address(config)),
             lang: config.language.locale.clone(),
             strings: config.language.code.clone(),
             rtl: config.language.rtl,
-            menu: self.menus.get(lang).into_iter().flatten().map(|item| self.menu_link(config, lang, item, address)).collect(),
-            languages: self.language_links(config, lang, id),
+            menu: menu.iter().zip(&targets).map(|(item, target)| menu_link(config, item, target.as_deref())).collect(),
+            languages: Vec::new(),
             color_scheme: match config.theme.color_scheme {
                 ColorScheme::Auto => "auto",
                 ColorScheme::Light => "light",
@@ -47,7 +67,25 @@ impl Rendered<'_> {
             scripts: config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, name)).collect(),
             analytics_html: self.analytics(config).iter().map(|service| service.html.as_str()).collect(),
             footer: self.footer(config),
+        };
+        let image = config.theme.image.as_deref().or(config.author.avatar.as_deref());
+        let image = image.and_then(|name| self.site_picture(config, name)).map(|picture| absolute_image(config, picture));
+        let feeds = self.inputs.library.homes.get(lang).map(|home| super::feeds::links_of(self, *home)).unwrap_or_default();
+        Frame { site, targets, icons: self.icon_links(config), image, feeds }
+    }
+
+    /// The frame of a page at `address`; `id` where it is one of the library.
+    pub(crate) fn site_view(&self, lang: usize, address: &str, id: Option<PageId>) -> SiteView {
+        let config = &self.inputs.configs[lang];
+        let frame = &self.frames[lang];
+        let mut site = frame.site.clone();
+        for (link, target) in site.menu.iter_mut().zip(&frame.targets) {
+            link.current = target.as_deref().is_some_and(|target| {
+                target == address || (target != home_address(config) && target.ends_with('/') && address.starts_with(target))
+            });
         }
+        site.languages = self.language_links(config, lang, id);
+        site
     }
 
     /// What the switched-on services of the site need; nothing where the site is only seen on this machine.
@@ -74,30 +112,6 @@ impl Rendered<'_> {
         known.then(|| AssetView { href: config.href(&address), integrity: String::new() })
     }
 
-    fn menu_link(&self, config: &Config, lang: usize, item: &MenuItem, address: &str) -> LinkView {
-        let internal = item.url.as_deref().and_then(|url| self.menu_address(config, lang, url));
-        let current = internal.as_deref().is_some_and(|target| {
-            target == address || (target != home_address(config) && target.ends_with('/') && address.starts_with(target))
-        });
-        let href = match (&internal, &item.url) {
-            (Some(target), Some(url)) => {
-                let (_, rest) = cut_at(url, &['?', '#']);
-                Some(format!("{}{rest}", config.href(target)))
-            }
-            (None, Some(url)) => Some(url.clone()),
-            _ => None,
-        };
-        LinkView {
-            name: item.name.clone(),
-            href,
-            current,
-            class: item.class.clone(),
-            target: item.target.clone(),
-            rel: item.rel.clone(),
-            ..LinkView::default()
-        }
-    }
-
     /// The address of this site that a menu's URL names, if it names one: with the language's prefix where that exists.
     pub(crate) fn menu_address(&self, config: &Config, lang: usize, url: &str) -> Option<String> {
         let (path, _) = cut_at(url, &['?', '#']);
@@ -105,7 +119,8 @@ impl Rendered<'_> {
         if path.is_empty() || path.starts_with("//") || path.split('/').next().is_some_and(|first| first.contains(':')) {
             return None;
         }
-        let path = path.strip_prefix(config.base_path.as_str()).unwrap_or(path);
+        let below = path.strip_prefix(config.base_path.as_str()).filter(|below| below.is_empty() || below.starts_with('/'));
+        let path = below.unwrap_or(path);
         let plain = crate::content::address::decode(&format!("/{}", path.trim_start_matches('/')));
         let prefixed = format!("{}{plain}", config.language.prefix);
         let mut candidates = vec![prefixed.clone(), format!("{prefixed}/"), plain.clone(), format!("{plain}/")];
@@ -213,14 +228,14 @@ impl Rendered<'_> {
             author: config.author.name.clone(),
             canonical,
             og_locale: config.language.locale.replace('-', "_"),
-            image: self.head_image(config, id),
-            article: page.filter(|page| page.kind == PageKind::Regular).map(|page| article(page)),
+            image: self.head_image(config, lang, id),
+            article: page.filter(|page| page.kind == PageKind::Regular).map(article),
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
             styles: self.own_styles(config, id),
-            feeds: self.feed_links(config, id),
+            feeds: self.feed_links(lang, id),
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
-            icons: self.icon_links(config),
+            icons: self.frames[lang].icons.clone(),
             manifest_href: Some(config.href("/site.webmanifest")),
             noindex: false,
             prev_href: None,
@@ -254,14 +269,12 @@ impl Rendered<'_> {
         }
     }
 
-    fn head_image(&self, config: &Config, id: Option<PageId>) -> Option<ImageView> {
+    fn head_image(&self, config: &Config, lang: usize, id: Option<PageId>) -> Option<ImageView> {
         let featured = id.and_then(|id| self.page(id).front.featured_image.as_ref().map(|image| (id, image.value.as_str())));
-        let found = match featured {
-            Some((id, image)) => self.resolver(id).image(image).ok(),
-            None => self.site_picture(config, config.theme.image.as_deref().or(config.author.avatar.as_deref())?),
-        }?;
-        let src = if found.src.contains("://") { found.src } else { format!("{}{}", config.origin, found.src) };
-        Some(ImageView { src, size: found.size, alt: String::new() })
+        match featured {
+            Some((id, image)) => self.resolver(id).image(image).ok().map(|picture| absolute_image(config, picture)),
+            None => self.frames[lang].image.clone(),
+        }
     }
 
     /// A picture named in the settings, seen from the site's root.
@@ -280,18 +293,11 @@ impl Rendered<'_> {
         Some(Picture { src: config.href(&asset.address), size })
     }
 
-    fn feed_links(&self, config: &Config, id: Option<PageId>) -> Vec<FeedLink> {
-        let own = id.map(|id| super::feeds::links_of(self, id)).unwrap_or_default();
-        let home = self.inputs.library.homes.get(self.lang_index(config)).copied();
-        let mut links = own;
-        if let Some(home) = home.filter(|home| Some(*home) != id) {
-            links.extend(super::feeds::links_of(self, home));
-        }
+    fn feed_links(&self, lang: usize, id: Option<PageId>) -> Vec<FeedLink> {
+        let home = self.inputs.library.homes.get(lang).copied();
+        let mut links = id.filter(|_| id != home).map(|id| super::feeds::links_of(self, id)).unwrap_or_default();
+        links.extend(self.frames[lang].feeds.iter().cloned());
         links
-    }
-
-    fn lang_index(&self, config: &Config) -> usize {
-        self.inputs.configs.iter().position(|c| c.language.code == config.language.code).unwrap_or(0)
     }
 
     /// `hreflang` and absolute URL of the page and its translations, where it has any.
@@ -307,7 +313,12 @@ impl Rendered<'_> {
 
     fn icon_links(&self, config: &Config) -> Vec<IconLink> {
         let configured = |rel: &str, path: &String| {
-            self.site_picture(config, path).map(|picture| IconLink { rel: rel.to_owned(), href: picture.src, media_type: None, sizes: None })
+            self.site_picture(config, path).map(|picture| IconLink {
+                rel: rel.to_owned(),
+                href: picture.src,
+                media_type: None,
+                sizes: None,
+            })
         };
         let own: Vec<IconLink> = config.theme.favicons.iter().filter_map(|(key, path)| configured(icon_rel(key), path)).collect();
         if !own.is_empty() {
@@ -331,7 +342,7 @@ impl Rendered<'_> {
 
 /// The main menu of each language: the settings' items, and the pages that ask to be in it (`menu: main`). By weight, none last;
 /// of equal weight as written, in a Hugo site by name.
-pub(crate) fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
+fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
     let mut menus: Vec<Vec<MenuItem>> = inputs.configs.iter().map(|config| config.menu.clone()).collect();
     for page in inputs.library.pages.iter().filter(|page| page.rendered) {
         let Some(menu) = menus.get_mut(page.lang) else { continue };
@@ -359,6 +370,31 @@ pub(crate) fn rfc3339(date: &ZonedDateTime) -> String {
 /// The address of a language's home page.
 pub(crate) fn home_address(config: &Config) -> String {
     format!("{}/", config.language.prefix)
+}
+
+fn menu_link(config: &Config, item: &MenuItem, target: Option<&str>) -> LinkView {
+    let href = match (target, &item.url) {
+        (Some(target), Some(url)) => {
+            let (_, rest) = cut_at(url, &['?', '#']);
+            Some(format!("{}{rest}", config.href(target)))
+        }
+        (None, Some(url)) => Some(url.clone()),
+        _ => None,
+    };
+    LinkView {
+        name: item.name.clone(),
+        href,
+        class: item.class.clone(),
+        target: item.target.clone(),
+        rel: item.rel.clone(),
+        ..LinkView::default()
+    }
+}
+
+/// A picture as Open Graph wants it.
+fn absolute_image(config: &Config, found: Picture) -> ImageView {
+    let src = if found.src.contains("://") { found.src } else { format!("{}{}", config.origin, found.src) };
+    ImageView { src, size: found.size, alt: String::new() }
 }
 
 fn theme_since(config: &Config) -> Option<i64> {

@@ -61,6 +61,7 @@ fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
         href: external.map_or_else(|| config.href(&page.address), |link| link.value.clone()),
         external: external.is_some(),
         date: page.front.dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+        description: page.front.description.clone(),
     }
 }
 
@@ -79,8 +80,7 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::terms(&site, &head, &view);
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
-    let finished =
-        Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
+    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
     answer(rendered, config, finished)
 }
 

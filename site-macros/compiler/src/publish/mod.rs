@@ -9,17 +9,20 @@ mod pages;
 mod text;
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
-use crate::config::{Config, MenuItem};
+use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources};
 use crate::markdown::{self, Document};
 use crate::output::Answer;
+use crate::view::FeedItem;
 use crate::world::World;
+use frame::Frame;
 
 /// What the earlier stages made.
 pub(crate) struct Inputs<'a> {
@@ -37,6 +40,7 @@ pub(crate) struct Published {
     pub(crate) redirects: Vec<(String, Redirect)>,
     pub(crate) assets: Vec<AssetEntry>,
     pub(crate) base_url: String,
+    pub(crate) hosts: Vec<String>,
 }
 
 /// The inputs with every body rendered: what pages and feeds are made from.
@@ -47,16 +51,17 @@ pub(crate) struct Rendered<'a> {
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
     pub(crate) generated: BTreeSet<String>,
     pub(crate) pictures: PictureSizes<'a>,
-    /// The main menu of each language.
-    pub(crate) menus: Vec<Vec<MenuItem>>,
+    /// By language.
+    pub(crate) frames: Vec<Frame>,
+    /// Pages as items of feeds, by [`PageId`]: most stand in several.
+    pub(crate) items: Vec<OnceLock<FeedItem>>,
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
 pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources);
-    let menus = frame::menus(inputs);
-    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, menus };
+    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, frames: Vec::new(), items: Vec::new() };
     let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
         .map(|index| {
@@ -68,6 +73,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         rendered.documents.push(document);
         diagnostics.extend(found);
     }
+    rendered.frames = rendered.make_frames();
+    rendered.items.resize_with(inputs.library.pages.len(), OnceLock::new);
     check::fragments(&rendered, diagnostics);
     check::settings(&rendered, diagnostics);
     check::addresses(&rendered, diagnostics);
@@ -91,7 +98,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     answers.extend(files::statics(inputs, diagnostics));
     files::redirects(&rendered, &mut redirects);
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
-    Published { answers, redirects, assets: files::asset_entries(inputs), base_url }
+    let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
+    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts }
 }
 
 impl<'a> Rendered<'a> {

@@ -60,13 +60,8 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::home(&site, &head, &view);
-    let finished = Finished {
-        address: &page.address,
-        kind: RouteKind::Home,
-        html,
-        last_modified: newest(rendered, id),
-        comments: None,
-    };
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Home, html, last_modified: newest(rendered, id), comments: None };
     answer(rendered, config, finished)
 }
 
@@ -96,9 +91,8 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
     let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
     let comments = comments(rendered, page, post);
     let toc = page.front.toc.unwrap_or(config.theme.toc && post);
-    let neighbour = |id: Option<PageId>| {
-        id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)))
-    };
+    let neighbour =
+        |id: Option<PageId>| id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)));
     let view = PageView {
         title: page.title.clone(),
         href: config.href(&page.address),
@@ -246,7 +240,8 @@ pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str
     if subject != Subject::Home {
         trail.push((head.page_title.clone(), head.canonical.clone()));
     }
-    let same_as: Vec<String> = config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
+    let same_as: Vec<String> =
+        config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
     let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
     let facts = Facts { home: &home, lang: &config.language.locale, trail: &trail, words, same_as: &same_as };
     head.json_ld = template::json_ld(subject, &head, &facts);
@@ -264,13 +259,7 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
     head.noindex = true;
     let site = rendered.site_view(lang, &address, None);
     let html = template::not_found(&site, &head);
-    let finished = Finished {
-        address: &address,
-        kind: RouteKind::NotFound,
-        html,
-        last_modified: None,
-        comments: None,
-    };
+    let finished = Finished { address: &address, kind: RouteKind::NotFound, html, last_modified: None, comments: None };
     Some(answer(rendered, config, finished))
 }
 

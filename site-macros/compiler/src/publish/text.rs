@@ -44,7 +44,27 @@ fn push_folded(out: &mut String, text: &str) {
 /// Inline tags join words (`un<em>think</em>able`), all others part them.
 fn breaks_line(tag: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    !matches!(name, "a" | "abbr" | "b" | "cite" | "code" | "del" | "em" | "i" | "ins" | "kbd" | "mark" | "q" | "s" | "small" | "span" | "strong" | "sub" | "sup" | "u")
+    !matches!(
+        name,
+        "a" | "abbr"
+            | "b"
+            | "cite"
+            | "code"
+            | "del"
+            | "em"
+            | "i"
+            | "ins"
+            | "kbd"
+            | "mark"
+            | "q"
+            | "s"
+            | "small"
+            | "span"
+            | "strong"
+            | "sub"
+            | "sup"
+            | "u"
+    )
 }
 
 fn entity(text: &str) -> (&'static str, usize) {

@@ -3,6 +3,9 @@
 //! An icon is named as its file is (`github`, `mail`), by a usual other name (`email`, `twitter-x`), or by Font Awesome's or
 //! Academicons' class list (`fa-brands fa-github fa-2x`, `ai ai-google-scholar`), which is what owners of a hugo-coder site have in their settings.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::theme;
 use crate::diag::nearest as nearest_name;
 
@@ -97,12 +100,15 @@ const NO_NAMES: &[&str] = &[
 ];
 
 /// The icon as an `svg` element that screen readers pass over; `None` where there is no drawing of that name.
-pub fn svg(name: &str) -> Option<String> {
-    find(&canonical(name)).map(set)
+pub fn svg(name: &str) -> Option<&'static str> {
+    // Pages show the same few again and again, so each drawing is made into an element once.
+    static ELEMENTS: LazyLock<BTreeMap<&str, String>> =
+        LazyLock::new(|| names().filter_map(|name| Some((name, set(find(name)?)))).collect());
+    ELEMENTS.get(name).or_else(|| ELEMENTS.get(canonical(name).as_str())).map(String::as_str)
 }
 
 /// The icon, or a chain link where there is no drawing of that name.
-pub fn svg_or_link(name: &str) -> String {
+pub fn svg_or_link(name: &str) -> &'static str {
     svg(name).or_else(|| svg(GENERIC)).unwrap_or_default()
 }
 
@@ -216,7 +222,7 @@ mod tests {
             );
             assert!(svg.contains("currentColor"), "{name} has a colour of its own");
             assert!(!svg.contains("<title") && !svg.contains("<!--") && !svg.contains('\n'), "{name}: {svg}");
-            let mut reader = quick_xml::Reader::from_str(&svg);
+            let mut reader = quick_xml::Reader::from_str(svg);
             reader.config_mut().check_end_names = true;
             loop {
                 match reader.read_event() {

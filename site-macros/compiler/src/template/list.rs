@@ -53,6 +53,10 @@ markup::define! {
         } else {
             a.title[href = &item.href] { @item.title }
         }
+        // Posts are told apart by date and title; pages of a guide by what they are about.
+        @if let (None, Some(description)) = (&item.date, &item.description) {
+            span.gist { @description }
+        }
     }
 
     Pager<'a>(pager: &'a PagerView, words: &'a Strings) {

@@ -40,8 +40,14 @@ markup::define! {
         }
         @if view.newer.is_some() || view.older.is_some() {
             nav.siblings["aria-label" = &words.pages] {
-                @Sibling { link: view.older.as_ref(), rel: "prev", label: &words.older }
-                @Sibling { link: view.newer.as_ref(), rel: "next", label: &words.newer }
+                @if view.date.is_some() {
+                    @Sibling { link: view.older.as_ref(), rel: "prev", label: &words.older }
+                    @Sibling { link: view.newer.as_ref(), rel: "next", label: &words.newer }
+                } else {
+                    // Without dates the order is the owner's, and read from the top.
+                    @Sibling { link: view.newer.as_ref(), rel: "prev", label: &words.previous }
+                    @Sibling { link: view.older.as_ref(), rel: "next", label: &words.next }
+                }
             }
         }
         @if let Some(html) = &view.comments_html {

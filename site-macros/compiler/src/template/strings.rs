@@ -112,6 +112,8 @@ words! {
     footnotes,
     /// What a footnote's link back is called.
     footnote_back,
+    /// Name of a table that can be scrolled sideways.
+    table,
     /// Title of a notice.
     note,
     /// Title of a notice.

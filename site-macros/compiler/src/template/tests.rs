@@ -134,6 +134,7 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         href: fill("/item/"),
         external,
         date: Some(DateView { iso: fill("2025-01-01"), text: fill("January 1, 2025") }),
+        description: Some(fill("About it")),
     };
     let list = ListView {
         title: fill("Posts"),

@@ -24,7 +24,7 @@ const COLOURS: [Colour; 11] = [
 /// Background of lines marked by `hl_lines`.
 const MARKED: [&str; 2] = ["#fff8c5", "#3a3210"];
 
-/// One sheet for both schemes: `light-dark()` follows the `color-scheme` of the page. It styles what [`super::block`] writes inside a
+/// One sheet for both schemes: `light-dark()` follows the `color-scheme` of the page. It styles what `block` writes inside a
 /// block and nothing else; the block itself (background, padding, scrolling, font) is the theme's. Lines carry their numbers as
 /// generated content, so that they are neither selected nor copied.
 pub fn style_sheet() -> String {

@@ -1,7 +1,7 @@
 //! Formulas: TeX to MathML Core, which browsers show by themselves.
 //!
-//! math-core does the work. Before it, [`spell`] writes what authors who come from KaTeX or MathJax use in the words it knows; after it,
-//! [`quiet`] turns its `style` attributes into classes, so that a page with formulas needs no inline style in its
+//! math-core does the work. Before it, `spell` writes what authors who come from KaTeX or MathJax use in the words it knows; after it,
+//! `quiet` turns its `style` attributes into classes, so that a page with formulas needs no inline style in its
 //! Content-Security-Policy. Formulas are not numbered by themselves; `\tag` numbers one.
 
 mod quiet;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Every declaration that math-core writes into `style`, and its class. Colours become MathML's own `mathcolor`; a length the author chose
 /// below zero (`\hspace{-2em}`) has no class and stays a `style` attribute.
-const CLASSES: [(&str, &str); 43] = [
+const CLASSES: [(&str, &str); 44] = [
     ("text-align:left", "ml"),
     ("text-align:right", "mr"),
     ("justify-items:start", ""),
@@ -36,6 +36,7 @@ const CLASSES: [(&str, &str); 43] = [
     ("border-right:0.05em dashed currentcolor", "dr"),
     ("border-top:0.05em dashed currentcolor", "dt"),
     ("math-shift:compact", "compact"),
+    (FULL_SIZE, "s0"),
     ("font-variant-caps:small-caps", "sc"),
     ("font-size:50%", "f50"),
     ("font-size:60%", "f60"),
@@ -49,6 +50,9 @@ const CLASSES: [(&str, &str); 43] = [
     ("font-size:200%", "f200"),
     ("font-size:250%", "f250"),
 ];
+
+/// What `scriptlevel="0"` means. As a class, because checkers of HTML do not know that attribute on tables yet.
+const FULL_SIZE: &str = "math-depth:0";
 
 /// The colour that [`super::spell`] gives the content of `\boxed`: math-core has no frame, so the row of this colour becomes one.
 pub(super) const FRAME: &str = "B0CED1";
@@ -67,7 +71,7 @@ pub fn style_sheet() -> String {
     for (declaration, class) in CLASSES.iter().filter(|(_, class)| !class.is_empty()) {
         let _ = writeln!(css, "math .{class}{{{declaration}}}");
     }
-    css.push_str("math .frame{border:0.05em solid currentcolor;padding:0.3em}\n");
+    css.push_str("math .s0{font-size:math}\nmath .frame{border:0.05em solid currentcolor;padding:0.3em}\n");
     let stroke = |direction: &str| {
         format!(
             "linear-gradient({direction},transparent calc(50% - 0.03em),currentcolor calc(50% - 0.03em),\
@@ -100,6 +104,9 @@ pub(super) fn classes(mathml: &str) -> String {
             }
             // The strokes of the library's own style sheet: empty rows.
             _ if tag.starts_with("<mrow class=\"menclose-") => rest = rest.strip_prefix("</mrow>").unwrap_or(rest),
+            _ if tag.starts_with("<mtable ") => {
+                retag(&tag.replacen(" scriptlevel=\"0\"", &format!(" style=\"{FULL_SIZE}\""), 1), &mut html);
+            }
             _ if tag.contains(" style=\"") => retag(tag, &mut html),
             _ => html.push_str(tag),
         }

@@ -187,11 +187,11 @@ fn what_is_rewritten_comes_out_as_meant() {
         (r"\begin{equation}a\label{x}\end{equation}", "<mi>a</mi>"),
         (
             r"\begin{alignat*}{2}a&=b\end{alignat*}",
-            r#"<mtable displaystyle="true" scriptlevel="0"><mtr><mtd class="mr pr0"><mi>a</mi></mtd><mtd class="ml pl0"><mo>=</mo><mi>b</mi></mtd></mtr></mtable>"#,
+            r#"<mtable displaystyle="true" class="s0"><mtr><mtd class="mr pr0"><mi>a</mi></mtd><mtd class="ml pl0"><mo>=</mo><mi>b</mi></mtd></mtr></mtable>"#,
         ),
         (
             r"a \tag{7}",
-            r#"<mtable displaystyle="true" scriptlevel="0" class="w100"><mtr><mtd class="w50"></mtd><mtd><mi>a</mi></mtd><mtd class="w50 mr"><mtext>(7)</mtext></mtd></mtr></mtable>"#,
+            r#"<mtable displaystyle="true" class="s0 w100"><mtr><mtd class="w50"></mtd><mtd><mi>a</mi></mtd><mtd class="w50 mr"><mtext>(7)</mtext></mtd></mtr></mtable>"#,
         ),
         ("", ""),
     ] {

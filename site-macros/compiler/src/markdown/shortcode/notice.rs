@@ -7,7 +7,8 @@
 
 use super::{Call, Making};
 use crate::diag::nearest;
-use crate::markdown::code::escape_into;
+use crate::markdown::code::{escape, escape_into};
+use crate::template::strings;
 
 /// hugo-coder's kinds.
 const KINDS: [&str; 7] = ["note", "tip", "example", "question", "info", "warning", "error"];
@@ -40,7 +41,7 @@ pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
     let kind = kind.unwrap_or("note");
     let title = match call.text("title", Some(1)) {
         Some(title) => making.inline(title),
-        None => format!("{}{}", kind[..1].to_ascii_uppercase(), &kind[1..]),
+        None => escape(strings(&making.context.config.language.code).notice(kind).unwrap_or(kind)),
     };
     notice(kind, &title, &making.inner_html(call))
 }

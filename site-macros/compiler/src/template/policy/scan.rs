@@ -3,6 +3,8 @@
 //! Reads tags as a browser does where it matters (HTML Standard, 13.2.5): comments hold no tags, scripts and styles hold text, quotes
 //! protect `>`. It builds no tree, so what a browser would drop may be allowed all the same; never the other way round.
 
+use std::borrow::Cow;
+
 use super::sources::{Sources, hash, origin};
 
 /// Elements whose content is text and not tags.
@@ -36,14 +38,14 @@ pub(super) fn scan(document: &str) -> Sources {
         let closes = rest.starts_with('/');
         let Some((tag, after)) = Tag::read(rest.strip_prefix('/').unwrap_or(rest)) else { continue };
         rest = after;
-        if matches!(tag.name.as_str(), "audio" | "video") {
+        if matches!(&*tag.name, "audio" | "video") {
             media = !closes;
         }
         if closes {
             continue;
         }
         let mut content = "";
-        if RAW.contains(&tag.name.as_str()) {
+        if RAW.contains(&&*tag.name) {
             let end = end_of_raw(rest, &tag.name);
             content = &rest[..end];
             rest = &rest[end..];
@@ -54,22 +56,27 @@ pub(super) fn scan(document: &str) -> Sources {
 }
 
 /// A start tag.
-struct Tag {
+struct Tag<'a> {
     /// In lower case.
-    name: String,
+    name: Cow<'a, str>,
     /// Names in lower case, character references resolved.
-    attributes: Vec<(String, String)>,
+    attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
-impl Tag {
+/// In lower case; nearly always it is already.
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
+}
+
+impl<'a> Tag<'a> {
     /// Reads what follows `<`; `None` where it is no tag. Also gives what follows the tag.
-    fn read(text: &str) -> Option<(Self, &str)> {
+    fn read(text: &'a str) -> Option<(Self, &'a str)> {
         if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
             return None;
         }
         let space = |c: char| c.is_ascii_whitespace() || c == '/';
         let end = text.find(|c: char| space(c) || c == '>').unwrap_or(text.len());
-        let name = text[..end].to_ascii_lowercase();
+        let name = lower(&text[..end]);
         let mut attributes = Vec::new();
         let mut rest = &text[end..];
         loop {
@@ -83,7 +90,7 @@ impl Tag {
             // An equals sign in front is part of the name.
             let first = rest.chars().next().map_or(0, char::len_utf8);
             let end = rest[first..].find(|c: char| space(c) || c == '>' || c == '=').map_or(rest.len(), |i| i + first);
-            let key = rest[..end].to_ascii_lowercase();
+            let key = lower(&rest[..end]);
             rest = rest[end..].trim_start();
             let mut value = "";
             if let Some(after) = rest.strip_prefix('=') {
@@ -94,7 +101,7 @@ impl Tag {
     }
 
     fn get(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
 }
 
@@ -109,7 +116,10 @@ fn attribute_value(text: &str) -> (&str, &str) {
 }
 
 /// Resolves the character references that attributes are written with.
-fn resolve(value: &str) -> String {
+fn resolve(value: &str) -> Cow<'_, str> {
+    if !value.contains('&') {
+        return Cow::Borrowed(value);
+    }
     let mut out = String::with_capacity(value.len());
     let mut rest = value;
     while let Some((before, after)) = rest.split_once('&') {
@@ -121,7 +131,7 @@ fn resolve(value: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 fn named(name: &str) -> Option<char> {
@@ -155,7 +165,7 @@ fn end_of_raw(text: &str, name: &str) -> usize {
 }
 
 /// Notes what one element needs.
-fn note(tag: &Tag, content: &str, media: bool, sources: &mut Sources) {
+fn note(tag: &Tag<'_>, content: &str, media: bool, sources: &mut Sources) {
     let elsewhere = |url: &str| origin(url).filter(|source| source != "'self'");
     let pictures = |sources: &mut Sources, set: &str| {
         for candidate in set.split(',') {
@@ -171,7 +181,7 @@ fn note(tag: &Tag, content: &str, media: bool, sources: &mut Sources) {
         }
     }
     let src = tag.get("src");
-    match tag.name.as_str() {
+    match &*tag.name {
         "script" => match src {
             Some(url) => {
                 let source = elsewhere(url);
@@ -218,7 +228,7 @@ fn note(tag: &Tag, content: &str, media: bool, sources: &mut Sources) {
         "form" => sources.form.extend(origin(tag.get("action").unwrap_or_default())),
         _ => {}
     }
-    if matches!(tag.name.as_str(), "img" | "source") {
+    if matches!(&*tag.name, "img" | "source") {
         pictures(sources, tag.get("srcset").unwrap_or_default());
     }
     sources.form.extend(tag.get("formaction").and_then(origin));
@@ -230,7 +240,8 @@ mod tests {
 
     fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
         let (tag, _) = Tag::read(html.strip_prefix('<').unwrap_or(html)).expect("a tag");
-        vec![(tag.name, tag.attributes)]
+        let attributes = tag.attributes.into_iter().map(|(key, value)| (key.into_owned(), value.into_owned()));
+        vec![(tag.name.into_owned(), attributes.collect())]
     }
 
     #[test]

@@ -1,0 +1,139 @@
+//! One mistake to a folder, and all that is said about it: `tests/ui/NAME/` is a whole site, its `expected.txt` the pictures of every
+//! error and warning. What git cannot keep, or should not, is made here.
+//!
+//! `UPDATE_EXPECT=1 cargo test --test ui` writes what is said now over what was expected.
+#![cfg(feature = "author")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use site_compiler::compile;
+use site_compiler::diag::{Style, render};
+use site_compiler::world::{DiskWorld, Options};
+
+/// Everything that is said about a site, picture after picture.
+fn said(root: &Path) -> String {
+    let compilation = compile(&DiskWorld::open(root, Options::default()));
+    let pictures = compilation.diagnostics.iter().map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain));
+    let mut said = pictures.collect::<Vec<_>>().join("\n\n");
+    if !compilation.failed() {
+        let separator = if said.is_empty() { "" } else { "\n\n" };
+        said.push_str(&format!("{separator}The site is built."));
+    }
+    said.push('\n');
+    said
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")
+}
+
+fn compare(name: &str, said: &str, differences: &mut Vec<String>) {
+    let expected = folder().join(name).join("expected.txt");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::create_dir_all(expected.parent().unwrap()).unwrap();
+        return fs::write(expected, said).unwrap();
+    }
+    let was = fs::read_to_string(&expected).unwrap_or_default();
+    if was != said {
+        differences.push(format!("{name}\nexpected:\n{was}\nsaid:\n{said}"));
+    }
+}
+
+#[test]
+fn every_mistake_reads_as_it_should() {
+    let mut names: Vec<String> =
+        fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| folder().join(name).join("site.toml").exists() || folder().join(name).join("hugo.toml").exists());
+    names.sort_unstable();
+    assert!(names.len() > 20, "{names:?}");
+    let mut differences = Vec::new();
+    for name in names {
+        compare(&name, &said(&folder().join(&name)), &mut differences);
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// Name, and what makes the site. Settings and a home page are there already.
+type Made = (&'static str, fn(&Path));
+
+const MADE: &[Made] = &[
+    ("made-content-empty", |root| fs::remove_file(root.join("content/_index.md")).unwrap()),
+    ("made-content-missing", |root| fs::remove_dir_all(root.join("content")).unwrap()),
+    ("made-settings-missing", |root| fs::remove_file(root.join("site.toml")).unwrap()),
+    ("made-file-huge", |root| fs::write(root.join("content/huge.md"), vec![b'x'; 100 << 20]).unwrap()),
+    ("made-paragraph-huge", |root| {
+        fs::write(root.join("content/long.md"), "---\ntitle: Long\n---\n".to_owned() + &"word ".repeat(1 << 20)).unwrap()
+    }),
+    ("made-list-deep", |root| {
+        let text: String = (0..10_000).map(|depth| format!("{}- x\n", " ".repeat(depth % 2_000))).collect();
+        fs::write(root.join("content/deep.md"), format!("---\ntitle: Deep\n---\n{}\n{text}", ">".repeat(10_000))).unwrap();
+    }),
+    ("made-front-matter-deep", |root| {
+        fs::write(root.join("content/deep.md"), format!("---\nparams: {}\n---\n", "[".repeat(10_000))).unwrap()
+    }),
+    ("made-mark-up-deep", |root| {
+        let text = ["**a ", "[a ", "![a ", "<b>", "$"].map(|opening| opening.repeat(10_000)).join("\n\n");
+        fs::write(root.join("content/deep.md"), format!("---\ntitle: Deep\n---\n{text}")).unwrap();
+    }),
+    #[cfg(unix)]
+    ("made-name-with-line-break", |root| fs::write(root.join("content/a\nb.md"), "x").unwrap()),
+    #[cfg(unix)]
+    ("made-link-loop", |root| std::os::unix::fs::symlink("..", root.join("content/posts")).unwrap()),
+    #[cfg(unix)]
+    ("made-link-to-nothing", |root| std::os::unix::fs::symlink("none.md", root.join("content/gone.md")).unwrap()),
+    #[cfg(target_os = "linux")]
+    ("made-names-alike", |root| {
+        // The same word composed and decomposed: two files here, one on other systems.
+        for name in ["caf\u{e9}.md", "cafe\u{301}.md", "Readme.md", "README.md"] {
+            fs::write(root.join("content").join(name), "---\ntitle: x\n---\n").unwrap();
+        }
+    }),
+];
+
+#[test]
+fn every_mistake_that_must_be_made_reads_as_it_should() {
+    let mut differences = Vec::new();
+    for (name, make) in MADE {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("content")).unwrap();
+        fs::write(root.path().join("site.toml"), "title = \"T\"\nbase_url = \"https://example.org\"\n").unwrap();
+        fs::write(root.path().join("content/_index.md"), "Welcome\n").unwrap();
+        make(root.path());
+        compare(name, &said(root.path()), &mut differences);
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn the_same_sources_give_the_same_bytes_wherever_they_lie() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let build = || {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["site.toml", "content", "assets"] {
+            if source.join(name).exists() {
+                copy(&source.join(name), &root.path().join(name));
+            }
+        }
+        let compilation = compile(&DiskWorld::open(root.path(), Options { compress: true, ..Options::default() }));
+        assert!(!compilation.failed(), "{}", said(root.path()));
+        (compilation.site.manifest.to_bytes().unwrap(), compilation.site.blob)
+    };
+    let (one, other) = (build(), build());
+    assert!(one.1.len() > 10_000);
+    assert!(one == other);
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_dir() {
+        fs::create_dir_all(to).unwrap();
+        // From last to first, so that not even the order within a folder is the same.
+        let mut entries: Vec<PathBuf> = fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort_unstable_by(|a, b| b.cmp(a));
+        for entry in entries {
+            copy(&entry, &to.join(entry.file_name().unwrap()));
+        }
+    } else {
+        fs::copy(from, to).unwrap();
+    }
+}

@@ -1,0 +1,72 @@
+//! Feeds and sitemaps of whole sites are what their readers take.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+use serde_json::Value;
+use site_model::RouteKind;
+
+use crate::crawl::everything;
+use crate::{compiled, text};
+
+/// Names of the elements in order; fails where the text is not well-formed.
+fn elements(xml: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(xml);
+    let mut names = Vec::new();
+    loop {
+        match reader.read_event().unwrap_or_else(|error| panic!("{error} at {}: {xml}", reader.error_position())) {
+            Event::Start(tag) | Event::Empty(tag) => names.push(tag.name().as_ref().to_owned()),
+            Event::Eof => return names,
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn every_feed_and_sitemap_is_well_formed() {
+    let site = compiled(&everything("base_url = \"https://notes.example/blog\"\n[languages.en]\n[languages.de]\n"));
+    let mut seen = 0;
+    for (address, entry) in site.sorted_entries() {
+        if matches!(entry.kind, RouteKind::Feed | RouteKind::Sitemap | RouteKind::WebManifest) {
+            let text = text(&site, address);
+            if entry.media_type.contains("json") {
+                assert!(serde_json::from_str::<Value>(text).is_ok(), "{address}: {text}");
+            } else {
+                let root = elements(text).first().cloned();
+                assert!(matches!(root.as_deref(), Some("rss" | "feed" | "urlset" | "sitemapindex")), "{address}: {root:?}");
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
+
+#[test]
+fn feeds_hold_every_page_of_their_list() {
+    let site = compiled(&everything("base_url = \"https://notes.example\"\n"));
+    let count = |address: &str, element: &str| elements(text(&site, address)).iter().filter(|name| *name == element).count();
+    for (address, element, items) in [
+        ("/index.xml", "item", 10),
+        ("/atom.xml", "entry", 10),
+        ("/posts/index.xml", "item", 8),
+        ("/docs/index.xml", "item", 1),
+        ("/tags/rust/index.xml", "item", 2),
+        ("/tags/many/index.xml", "item", 5),
+        ("/tags/index.xml", "item", 5),
+        ("/series/one/index.xml", "item", 2),
+    ] {
+        assert_eq!(count(address, element), items, "{address}");
+    }
+    let json: Value = serde_json::from_str(text(&site, "/feed.json")).expect("JSON");
+    assert_eq!(json["items"].as_array().map(Vec::len), Some(10));
+    assert_eq!(json["title"], "Notes & <more>");
+    let locations = text(&site, "/sitemap.xml").matches("<loc>").count();
+    let pages = site
+        .sorted_entries()
+        .iter()
+        .filter(|(address, entry)| {
+            let further = matches!(entry.kind, RouteKind::Section | RouteKind::Term) && address.contains("/page/");
+            entry.csp.is_some() && entry.kind != RouteKind::NotFound && !further
+        })
+        .count();
+    assert_eq!(locations, pages);
+}

@@ -1,0 +1,54 @@
+//! Whole sites, from the files to the answers: what is wrong is told, what is right is reachable, and the same comes out every time.
+
+mod addresses;
+mod any;
+mod crawl;
+mod feeds;
+mod input;
+mod nesting;
+mod same;
+
+use site_compiler::diag::{Style, render};
+use site_compiler::world::MemoryWorld;
+use site_compiler::{Compilation, World, compile};
+use site_model::{Catalogue, Entry};
+
+/// Settings that are enough.
+const SETTINGS: &str = "title = \"Notes\"\nbase_url = \"https://notes.example\"\n[checks]\n";
+
+/// A world of these files, with settings where there are none among them.
+fn world(files: &[(&str, &str)]) -> MemoryWorld {
+    let settings = [("site.toml", SETTINGS)];
+    let given = files.iter().any(|(path, _)| *path == "site.toml");
+    MemoryWorld::new(settings.iter().filter(|_| !given).chain(files).copied())
+}
+
+/// The diagnostics of a site as an author reads them.
+fn told(world: &dyn World) -> String {
+    report(&compile(world))
+}
+
+fn report(compilation: &Compilation) -> String {
+    let all: Vec<String> = compilation.diagnostics.iter().map(|d| render(d, &compilation.sources, Style::Plain)).collect();
+    all.join("\n\n")
+}
+
+/// A site that compiles without a word.
+fn site(files: &[(&str, &str)]) -> Catalogue {
+    compiled(&world(files))
+}
+
+fn compiled(world: &dyn World) -> Catalogue {
+    let compilation = compile(world);
+    assert_eq!(report(&compilation), "");
+    compilation.site.manifest.into_catalogue(compilation.site.blob)
+}
+
+fn entry<'c>(site: &'c Catalogue, address: &str) -> &'c Entry {
+    let known = || site.sorted_entries().iter().map(|(address, _)| *address).collect::<Vec<_>>().join(" ");
+    site.entry(address).unwrap_or_else(|| panic!("nothing at {address}, but at {}", known()))
+}
+
+fn text<'c>(site: &'c Catalogue, address: &str) -> &'c str {
+    std::str::from_utf8(&site.blob[entry(site, address).identity().range()]).expect("UTF-8")
+}
