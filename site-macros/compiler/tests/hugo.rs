@@ -33,7 +33,8 @@ fn content(site: &Compilation, address: &str) -> String {
 }
 
 fn addresses(site: &Compilation) -> Vec<&str> {
-    let theirs = |address: &&str| !address.starts_with("/assets/") && !address.ends_with(".json") && !address.ends_with("atom.xml");
+    let theirs =
+        |address: &&str| !address.starts_with("/assets/") && !address.ends_with(".json") && !address.ends_with("atom.xml");
     site.site.manifest.entries.iter().map(|(address, _)| address.as_str()).filter(theirs).collect()
 }
 
@@ -136,7 +137,9 @@ fn a_slug_of_nothing_but_signs_gives_way_to_the_name() {
 
 #[test]
 fn names_that_differ_in_letter_case_or_unicode_form_are_one_address() {
-    for (one, two) in [("content/posts/Hello.md", "content/posts/hello.md"), ("content/posts/caf\u{e9}.md", "content/posts/cafe\u{301}.md")] {
+    for (one, two) in
+        [("content/posts/Hello.md", "content/posts/hello.md"), ("content/posts/caf\u{e9}.md", "content/posts/cafe\u{301}.md")]
+    {
         let site = built(&[(one, "---\ntitle: A\n---\nA.\n"), (two, "---\ntitle: B\n---\nB.\n")]);
         let clash = site.diagnostics.iter().find(|d| d.kind.code() == "address").expect("told");
         assert!(clash.span.is_some() && clash.related.len() == 1, "both parties are shown");
@@ -185,7 +188,10 @@ fn a_paragraph_of_five_megabytes_is_a_paragraph() {
 #[test]
 fn what_would_stop_a_site_of_ours_is_a_warning_in_hugos() {
     let files = [
-        ("content/posts/a.md", "---\ntitle: A\naliases: [/posts/b/]\n---\n[dead](/nowhere/) [none](#nothing) ![gone](gone.png) {{< ref \"no-page\" >}}\n"),
+        (
+            "content/posts/a.md",
+            "---\ntitle: A\naliases: [/posts/b/]\n---\n[dead](/nowhere/) [none](#nothing) ![gone](gone.png) {{< ref \"no-page\" >}}\n",
+        ),
         ("content/posts/b.md", "---\ntitle: B\nunheard: of\n---\nText.\n"),
     ];
     let site = built(&files);
@@ -200,9 +206,15 @@ fn what_would_stop_a_site_of_ours_is_a_warning_in_hugos() {
 #[test]
 fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
     let site = built(&[
-        ("hugo.yaml", "baseURL: https://example.org/\ntitle: Words\npagination: {pagerSize: 1}\npermalinks: {blog: '/:year/:slug/'}\n"),
+        (
+            "hugo.yaml",
+            "baseURL: https://example.org/\ntitle: Words\npagination: {pagerSize: 1}\npermalinks: {blog: '/:year/:slug/'}\n",
+        ),
         ("content/_index.md", "---\ntitle: Home\n---\nWelcome.\n"),
-        ("content/blog/one.md", "---\ntitle: One\ndate: 2023-01-01\ntags: [Rust, web dev]\naliases: [/old.html, /Case/Kept/, near]\n---\nText.\n"),
+        (
+            "content/blog/one.md",
+            "---\ntitle: One\ndate: 2023-01-01\ntags: [Rust, web dev]\naliases: [/old.html, /Case/Kept/, near]\n---\nText.\n",
+        ),
         ("content/blog/two/index.md", "---\nTITLE: Two\nDate: 2024-01-01\ncategories: x/y\n---\n![p](p.png)\n"),
         ("content/blog/two/p.png", "png"),
         ("content/loose.txt", "loose"),
@@ -213,10 +225,30 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
     assert_eq!(
         addresses(&site),
         [
-            "/", "/2023/one/", "/2024/two/", "/2024/two/p.png", "/404.html", "/about/", "/blog/", "/blog/index.xml", "/blog/page/2/",
-            "/categories/", "/categories/index.xml", "/categories/x/y/", "/categories/x/y/index.xml", "/index.xml", "/loose.txt",
-            "/robots.txt", "/site.webmanifest", "/sitemap.xml", "/tags/", "/tags/index.xml", "/tags/rust/", "/tags/rust/index.xml",
-            "/tags/web-dev/", "/tags/web-dev/index.xml",
+            "/",
+            "/2023/one/",
+            "/2024/two/",
+            "/2024/two/p.png",
+            "/404.html",
+            "/about/",
+            "/blog/",
+            "/blog/index.xml",
+            "/blog/page/2/",
+            "/categories/",
+            "/categories/index.xml",
+            "/categories/x/y/",
+            "/categories/x/y/index.xml",
+            "/index.xml",
+            "/loose.txt",
+            "/robots.txt",
+            "/site.webmanifest",
+            "/sitemap.xml",
+            "/tags/",
+            "/tags/index.xml",
+            "/tags/rust/",
+            "/tags/rust/index.xml",
+            "/tags/web-dev/",
+            "/tags/web-dev/index.xml",
         ]
     );
     assert_eq!(
@@ -235,9 +267,22 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
 }
 
 #[test]
+fn addresses_that_ended_in_html_lead_on() {
+    let settings = "baseURL = 'https://example.org/'\ntitle = 'Words'\nuglyURLs = true\n";
+    let site = built(&[("hugo.toml", settings), ("content/posts/a.md", "---\ntitle: A\ntags: [b]\n---\nText.\n")]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    for pair in [("/posts/a.html", "/posts/a/"), ("/tags/b.html", "/tags/b/")] {
+        assert!(redirects(&site).contains(&pair), "{:?}", redirects(&site));
+    }
+}
+
+#[test]
 fn the_feed_says_what_hugos_says() {
     let site = built(&[
-        ("content/posts/a.md", "---\ntitle: 'A & \"B\"'\ndate: 2024-02-01T10:00:00+02:00\npublishDate: 2024-02-03\n---\nFirst *one*.\n\n<!--more-->\n\nRest.\n"),
+        (
+            "content/posts/a.md",
+            "---\ntitle: 'A & \"B\"'\ndate: 2024-02-01T10:00:00+02:00\npublishDate: 2024-02-03\n---\nFirst *one*.\n\n<!--more-->\n\nRest.\n",
+        ),
         ("content/posts/b.md", "---\ndate: 2024-03-01\n---\nNo title, a [link](a.md#x) and a ![picture](/p.png).\n"),
         ("content/posts/c.md", "---\ntitle: Undated\nsummary: By *hand*.\n---\nText.\n"),
         ("content/posts/d.md", "---\ntitle: Heavy\nweight: 1\n---\nText.\n"),
@@ -245,13 +290,20 @@ fn the_feed_says_what_hugos_says() {
     ]);
     assert!(!site.failed());
     let feed = body(&site, "/index.xml");
-    assert_eq!(texts(&feed, "title"), ["Words", "Heavy", "", "A &amp; &quot;B&quot;", "Undated"].map(|t| if t.is_empty() { "" } else { t }));
+    assert_eq!(
+        texts(&feed, "title"),
+        ["Words", "Heavy", "", "A &amp; &quot;B&quot;", "Undated"].map(|t| if t.is_empty() { "" } else { t })
+    );
     let links = ["d", "b", "a", "c"].map(|page| format!("https://example.org/posts/{page}/"));
     assert_eq!(texts(&feed, "link")[1..], links);
     assert_eq!(texts(&feed, "guid"), links);
     assert_eq!(texts(&feed, "pubDate"), ["Fri, 01 Mar 2024 00:00:00 +0000", "Sat, 03 Feb 2024 00:00:00 +0000"]);
     let summaries = texts(&feed, "description");
-    assert!(summaries[3].contains("&lt;p&gt;First &lt;em&gt;one&lt;/em&gt;.&lt;/p&gt;") && !summaries[3].contains("Rest"), "{}", summaries[3]);
+    assert!(
+        summaries[3].contains("&lt;p&gt;First &lt;em&gt;one&lt;/em&gt;.&lt;/p&gt;") && !summaries[3].contains("Rest"),
+        "{}",
+        summaries[3]
+    );
     assert!(summaries[2].contains("https://example.org/posts/a/#x") && summaries[2].contains("https://example.org/p.png"));
     assert!(summaries[4].contains("By &lt;em&gt;hand&lt;/em&gt;."));
     assert_eq!(texts(&body(&site, "/posts/index.xml"), "title")[0], "Posts on Words");
@@ -278,7 +330,9 @@ fn languages_have_their_own_pages_feeds_and_sitemaps() {
         for address in ["/posts/one/", "/posts/two/", "/index.xml", "/posts/index.xml", "/tags/a/index.xml", "/"] {
             assert!(all.contains(&format!("{en}{address}").as_str()), "{en}{address} is not in {all:?}");
         }
-        for address in ["/de/", "/de/posts/one/", "/de/index.xml", "/de/tags/b/", "/de/sitemap.xml", "/en/sitemap.xml", "/sitemap.xml"] {
+        for address in
+            ["/de/", "/de/posts/one/", "/de/index.xml", "/de/tags/b/", "/de/sitemap.xml", "/en/sitemap.xml", "/sitemap.xml"]
+        {
             assert!(all.contains(&address), "{address} is not in {all:?}");
         }
         assert!(!all.contains(&"/de/posts/two/") && !all.contains(&"/de/tags/a/"));

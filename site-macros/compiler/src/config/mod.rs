@@ -117,6 +117,8 @@ pub struct Config {
     pub sitemap: SitemapDefaults,
     /// Letter case of addresses is kept (Hugo's `disablePathToLower`).
     pub keep_case: bool,
+    /// `/x.html` leads to `/x/`, for links from a time when pages were there (Hugo's `uglyURLs`).
+    pub html_addresses: bool,
     /// Sections that nobody named are called by their folder in the plural (Hugo's `pluralizeListTitles`).
     pub plural_titles: bool,
     /// Lists that nobody named begin with capital letters (Hugo's `capitalizeListTitles`).
@@ -177,6 +179,7 @@ impl Default for Config {
             git_dates: true,
             sitemap: SitemapDefaults::default(),
             keep_case: false,
+            html_addresses: false,
             plural_titles: true,
             capital_titles: true,
             list_permalinks: BTreeMap::new(),

@@ -160,6 +160,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     config.date_format = root.some_text("date_format").unwrap_or_else(|| config.date_format.clone());
     config.has_cjk = root.truth("cjk").unwrap_or(false);
     config.keep_case = root.truth("keep_case").unwrap_or(false);
+    config.html_addresses = root.truth("html_addresses").unwrap_or(false);
     config.plural_titles = root.truth("plural_titles").unwrap_or(true);
     config.capital_titles = root.truth("capital_titles").unwrap_or(true);
     config.ignore_files = root.texts("ignore_files").unwrap_or_default();

@@ -18,6 +18,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("summary_words", "Words of a summary that is taken from the text."),
     ("cjk", "Count characters as words in Chinese, Japanese and Korean pages."),
     ("keep_case", "Keep capital letters in addresses."),
+    ("html_addresses", "`/x.html` leads to `/x/`, where pages once were."),
     ("plural_titles", "Sections without a title are called by their folder in the plural."),
     ("capital_titles", "Lists without a title begin with capital letters."),
     ("ignore_files", "Files below content/ that do not exist, as patterns."),

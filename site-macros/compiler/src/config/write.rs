@@ -134,6 +134,7 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.put("summary_words", config.summary_words);
     list.put("cjk", config.has_cjk);
     list.put("keep_case", config.keep_case);
+    list.put("html_addresses", config.html_addresses);
     list.put("plural_titles", config.plural_titles);
     list.put("capital_titles", config.capital_titles);
     list.put("ignore_files", &ignore_files(config));

@@ -178,6 +178,13 @@ impl Maker<'_> {
         let (aliases, weak) = self.places.aliases(&page.address, &page.front, diagnostics);
         page.aliases = aliases;
         draft.weak_aliases = weak;
+        // Hugo's `uglyURLs` had pages at `/x.html`.
+        if self.config.html_addresses
+            && matches!(page.kind, PageKind::Regular | PageKind::Term)
+            && let Some(bare) = page.address.strip_suffix('/')
+        {
+            draft.weak_aliases.push(format!("{bare}.html"));
+        }
         // A decomposed file name (`e` and an accent by itself) once was an address of its own.
         let decomposed = |name: &str| address::composed(name) != name;
         if decomposed(named.dir) || decomposed(named.base) {

@@ -206,7 +206,11 @@ pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
     };
     let mut answers = Vec::new();
     let mut index = Vec::new();
-    for (lang, config) in rendered.inputs.configs.iter().enumerate() {
+    // In the order of the languages' weights (Hugo), not with the default one first.
+    let place = |config: &Config| first.languages.iter().position(|language| language.code == config.language.code);
+    let mut languages: Vec<(usize, &Config)> = rendered.inputs.configs.iter().enumerate().collect();
+    languages.sort_by_key(|(_, config)| place(config));
+    for (lang, config) in languages {
         let Some(address) = sitemap_address(rendered.inputs.configs, config) else { continue };
         let pages = sitemap_pages(rendered, config, lang);
         index.push((config.absolute(&address), pages.iter().filter_map(|page| page.lastmod.clone()).max()));

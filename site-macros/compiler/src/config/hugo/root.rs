@@ -76,6 +76,11 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.summary_words = root.count("summaryLength", 0).unwrap_or(config.summary_words);
     config.git_dates = root.truth("enableGitInfo").unwrap_or(false);
     config.keep_case = root.truth("disablePathToLower").unwrap_or(false);
+    // True for all, or for sections by name; what is given up is the form of the address, the old ones lead on.
+    config.html_addresses = root.node("uglyURLs").is_some_and(|node| {
+        let is = |node: &Node| node.value.to_truth() == Some(true);
+        is(node) || node.entries().iter().any(|(_, section)| is(section))
+    });
     config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
     config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
