@@ -43,8 +43,7 @@ fn cases(file: &str) -> Vec<Case> {
 }
 
 fn configured(case: &Case) -> (Config, Option<bool>) {
-    let mut config = Config::default();
-    config.origin = "https://example.org".to_owned();
+    let mut config = Config { origin: "https://example.org".to_owned(), ..Config::default() };
     let mut cjk = None;
     for setting in &case.settings {
         let (key, value) = setting.split_once(" = ").unwrap_or((setting, "true"));
