@@ -71,7 +71,7 @@ where
 
 /// Reads on for a little while after the last answer. A socket closed with bytes unread resets the connection, and the client may
 /// lose the answer that tells it why (RFC 9112, section 9.6).
-async fn linger<S: AsyncRead + Unpin>(mut stream: S) {
+pub(crate) async fn linger<S: AsyncRead + Unpin>(mut stream: S) {
     let drain = async {
         let mut left = LINGER_BYTES;
         let mut buffer = vec![0; 8 * 1024];

@@ -14,6 +14,8 @@ mod conditional;
 mod connection;
 mod header;
 mod host;
+#[cfg(feature = "tls")]
+mod http2;
 mod negotiate;
 mod range;
 mod refusal;
@@ -21,6 +23,8 @@ mod respond;
 mod run;
 mod site;
 mod target;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
 
 pub use answer::Answer;
@@ -28,3 +32,7 @@ pub use body::Body;
 pub use header::secure;
 pub use run::{Limits, bind, run};
 pub use site::{ServerOptions, Site};
+#[cfg(feature = "tls")]
+pub use http2::Http2Limits;
+#[cfg(feature = "tls")]
+pub use tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, Needs, Report, Tls, TlsError, TlsEvent};
