@@ -5,146 +5,145 @@
 //! that ask for an answer (PING, SETTINGS) wait for the last one to be written.
 
 use std::convert::Infallible;
-use std::future::ready;
+use std::future::{poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::{Frame, SizeHint};
+use http_body::{Body as _, Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::timeout;
 
-use crate::connection::linger;
-use crate::{Answer, Body, tls};
-
-/// What one HTTP/2 connection may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Http2Limits {
-    /// Requests at a time.
-    pub streams: u32,
-    /// Streams that the client has taken back before we have looked at them, and streams that we had to take back because of
-    /// its mistakes; more of either end the connection.
-    pub resets: usize,
-    /// Bytes of a request's body on the wire before they are read. None of them ever is, so this is small.
-    pub window: u32,
-    /// Bytes of a request's head after decompression, with 32 for each field (RFC 9113, section 6.5.2).
-    pub head: u32,
-}
-
-impl Default for Http2Limits {
-    /// 100 streams, 32 resets, 16 KiB of body, 64 KiB of head: above our own limit, so that it is we who refuse.
-    fn default() -> Self {
-        Self { streams: 100, resets: 32, window: 16 * 1024, head: 64 * 1024 }
-    }
-}
+use crate::connection::{Connection, answer, linger};
+use crate::observer::Observed;
+use crate::patience::Patience;
+use crate::wire::Activity;
+use crate::worker::{Shared, Stop};
+use crate::{Answer, Client};
 
 /// The connection's window cannot be smaller than this (RFC 9113, section 6.9.2).
 const SMALLEST_CONNECTION_WINDOW: u32 = 65_535;
 
-/// Answers are handed over in pieces of so many bytes, each when the client has made room for it: a frame's usual size.
+/// Answers are handed over in pieces of so many bytes, each when the client has made room for some of it: a frame's usual size.
 const PIECE: usize = 16 * 1024;
 
-/// How long a client that was told to leave may take to do so.
+/// How long a client that was told to leave for doing nothing may take to do so.
 const FAREWELL: Duration = Duration::from_secs(2);
 
-/// Serves requests until the client leaves, breaks the rules or does nothing for so long as `patience` says, or up to twice that, or
-/// until `stop` turns true: then the requests in flight are still answered.
-pub(crate) async fn serve<A, S>(
-    mut stream: S,
-    answer: Arc<A>,
-    patience: Duration,
-    limits: Http2Limits,
-    mut stop: watch::Receiver<bool>,
-) where
-    A: Answer,
-    S: AsyncRead + AsyncWrite + Unpin + Send,
-{
-    let progress = Arc::new(Progress::default());
-    let service = service_fn(|request| ready(Ok::<_, Infallible>(reply(&*answer, &progress, request))));
-    let mut builder = http2::Builder::new(Spawn);
-    builder
-        .max_concurrent_streams(limits.streams)
-        .max_pending_accept_reset_streams(limits.resets)
-        .max_local_error_reset_streams(limits.resets)
-        .max_header_list_size(limits.head)
-        .initial_stream_window_size(limits.window)
-        .initial_connection_window_size(limits.window.max(SMALLEST_CONNECTION_WINDOW))
-        .max_send_buf_size(PIECE);
-    {
-        // A client that is gone without a word is found by `patience`, so it is not pinged.
-        let mut connection = pin!(builder.serve_connection(TokioIo::new(&mut stream), service));
-        let mut seen = progress.count();
-        let mut clock = pin!(sleep_until(Instant::now() + patience));
-        let mut stopped = pin!(stop.wait_for(|stop| *stop));
-        let (mut stopping, mut leaving) = (false, false);
-        loop {
-            tokio::select! {
-                biased;
-                _ = &mut connection => break,
-                () = &mut clock => {
-                    let now = progress.count();
-                    if now != seen {
-                        seen = now;
-                        clock.as_mut().reset(Instant::now() + patience);
-                    } else if leaving {
-                        break;
-                    } else {
-                        // Told before it is closed, it knows which of its requests to send again.
-                        leaving = true;
-                        connection.as_mut().graceful_shutdown();
-                        clock.as_mut().reset(Instant::now() + FAREWELL.min(patience));
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
+    /// Serves HTTP/2 until the client leaves, breaks the rules or does nothing for too long, or until told to stop: then the requests
+    /// in flight are still answered.
+    pub(crate) async fn serve_http2<A: Answer>(self, shared: &Shared<A>, stop: &Stop) {
+        let Self { mut io, client } = self;
+        let limits = &shared.limits;
+        let streams = Arc::new(Streams::default());
+        let service = service_fn(|request| ready(Ok::<_, Infallible>(reply(shared, &client, &streams, request))));
+        let mut http = http2::Builder::new(Spawn);
+        http.max_concurrent_streams(limits.http2_streams)
+            .max_pending_accept_reset_streams(limits.http2_resets)
+            .max_local_error_reset_streams(limits.http2_resets)
+            .max_header_list_size(limits.head_list())
+            .initial_stream_window_size(limits.http2_window)
+            .initial_connection_window_size(limits.http2_window.max(SMALLEST_CONNECTION_WINDOW))
+            .max_send_buf_size(PIECE);
+        {
+            // A client that has gone without a word runs out of patience, so it is not pinged.
+            let mut connection = pin!(http.serve_connection(TokioIo::new(&mut io), service));
+            let mut patience = Patience::new(limits);
+            let mut stopped = pin!(stop.told());
+            let mut stopping = false;
+            let lost = poll_fn(|context| {
+                loop {
+                    if connection.as_mut().poll(context).is_ready() {
+                        return Poll::Ready(false);
                     }
-                }
-                _ = &mut stopped, if !stopping => {
+                    if patience.poll(context, &streams.activity, shared.admission.is_scarce()).is_ready() {
+                        return Poll::Ready(true);
+                    }
+                    let most = limits.requests_per_connection;
+                    let enough = most > 0 && streams.activity.requests() >= most;
+                    if stopping || (!enough && stopped.as_mut().poll(context).is_pending()) {
+                        return Poll::Pending;
+                    }
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
                 }
+            });
+            if lost.await {
+                // Told before it is closed, it knows which of its requests it has to send again.
+                connection.as_mut().graceful_shutdown();
+                let _ = timeout(FAREWELL, connection).await;
             }
         }
+        let _ = timeout(limits.body_timeout, linger(io)).await;
+        if let Some(observer) = &shared.observer {
+            observer.disconnected(&client, streams.activity.requests());
+        }
     }
-    linger(stream).await;
 }
 
-fn reply<A: Answer>(answer: &A, progress: &Arc<Progress>, request: Request<Incoming>) -> Response<Paced> {
-    progress.advance();
+fn reply<A: Answer>(
+    shared: &Shared<A>,
+    client: &Arc<Client>,
+    streams: &Arc<Streams>,
+    request: Request<Incoming>,
+) -> Response<Paced> {
+    streams.activity.request();
     // The body is dropped here, unread: h2 tells the client to keep the rest.
     let (head, _) = request.into_parts();
-    let mut response = answer.answer(head);
-    tls::insist(response.headers_mut());
-    response.map(|body| Paced { body, rest: Bytes::new(), progress: Arc::clone(progress) })
+    let response = answer(shared, client, head, false);
+    response.map(|body| {
+        let answer = Streams::owe(streams, body.is_end_stream());
+        Paced { body, rest: Bytes::new(), answer }
+    })
 }
 
-/// Counts what a client does that costs it something: requests, and room made for pieces of answers. PINGs do not count.
+/// The streams of a connection. What counts as doing something is to ask, and to make room for pieces of answers; a PING does not.
 #[derive(Debug, Default)]
-struct Progress(AtomicU64);
+struct Streams {
+    activity: Activity,
+    /// How many answers are not handed over to the end.
+    owed: AtomicUsize,
+}
 
-impl Progress {
-    fn advance(&self) {
-        self.0.fetch_add(1, Relaxed);
+impl Streams {
+    /// Counts an answer, if there is anything of it to hand over.
+    fn owe(streams: &Arc<Self>, empty: bool) -> Option<Owed> {
+        (!empty).then(|| {
+            streams.owed.fetch_add(1, Relaxed);
+            streams.activity.owe(true);
+            Owed(Arc::clone(streams))
+        })
     }
+}
 
-    fn count(&self) -> u64 {
-        self.0.load(Relaxed)
+/// An answer that is not handed over to the end.
+#[derive(Debug)]
+struct Owed(Arc<Streams>);
+
+impl Drop for Owed {
+    fn drop(&mut self) {
+        let before = self.0.owed.fetch_sub(1, Relaxed);
+        self.0.activity.owe(before > 1);
+        self.0.activity.advance(1);
     }
 }
 
 /// A body in pieces. hyper asks for one when the client has made room for at least a byte of it.
-#[derive(Debug)]
 struct Paced {
-    body: Body,
+    body: Observed,
     /// What is left of the frame that the body gave last.
     rest: Bytes,
-    progress: Arc<Progress>,
+    answer: Option<Owed>,
 }
 
 impl http_body::Body for Paced {
@@ -162,7 +161,9 @@ impl http_body::Body for Paced {
             }
         }
         let piece = self.rest.len().min(PIECE);
-        self.progress.advance();
+        if let Some(Owed(streams)) = &self.answer {
+            streams.activity.advance(piece);
+        }
         Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
     }
 
@@ -171,7 +172,8 @@ impl http_body::Body for Paced {
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.len().map_or_else(SizeHint::default, |len| SizeHint::with_exact(len + self.rest.len() as u64))
+        let left = self.body.size_hint().exact();
+        left.map_or_else(SizeHint::default, |left| SizeHint::with_exact(left + self.rest.len() as u64))
     }
 }
 

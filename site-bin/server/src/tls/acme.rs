@@ -7,8 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::Uri;
 use instant_acme::{
-    Account, AccountCredentials, AuthorizationStatus, CertificateIdentifier, ChallengeType, Error, Identifier, NewAccount, NewOrder,
-    Order, OrderStatus, RetryPolicy,
+    Account, AccountCredentials, AuthorizationStatus, CertificateIdentifier, ChallengeType, Error, Identifier, NewAccount,
+    NewOrder, Order, OrderStatus, RetryPolicy,
 };
 use rcgen::{CertificateParams, CustomExtension, KeyPair};
 use rustls::crypto::CryptoProvider;
@@ -250,7 +250,8 @@ impl Acme {
     /// The account of a former run, or a new one.
     async fn account(&self) -> Result<Account, TlsError> {
         let builder = || Account::builder_with_http(Box::new(self.client.clone()));
-        if let Some(credentials) = self.cache.account().and_then(|json| serde_json::from_slice::<AccountCredentials>(&json).ok()) {
+        if let Some(credentials) = self.cache.account().and_then(|json| serde_json::from_slice::<AccountCredentials>(&json).ok())
+        {
             return builder().from_credentials(credentials).await.map_err(refused);
         }
         let contact: Vec<&str> = self.options.contact.iter().map(String::as_str).collect();
@@ -302,7 +303,8 @@ impl Acme {
         let key = KeyPair::generate().map_err(other)?;
         let certificate = parameters.self_signed(&key).map_err(other)?;
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        CertifiedKey::from_der(vec![certificate.der().clone()], key, &self.provider).map_err(|error| Error::Other(Box::new(error)))
+        CertifiedKey::from_der(vec![certificate.der().clone()], key, &self.provider)
+            .map_err(|error| Error::Other(Box::new(error)))
     }
 
     /// A number between 0 and 1.
@@ -379,7 +381,9 @@ mod tests {
         options().check().unwrap();
         AcmeOptions { contact: Vec::new(), directory: "https://127.0.0.1:14000/dir".to_owned(), ..options() }.check().unwrap();
         let told = |options: AcmeOptions| options.check().unwrap_err().to_string();
-        for name in ["", "*.example.org", "exa mple.org", "127.0.0.1", "::1", "-a.org", "a..b", "bücher.example", "https://a.b", "a.b."] {
+        for name in
+            ["", "*.example.org", "exa mple.org", "127.0.0.1", "::1", "-a.org", "a..b", "bücher.example", "https://a.b", "a.b."]
+        {
             assert!(told(AcmeOptions { domains: vec![name.to_owned()], ..options() }).contains("is no host name"), "{name}");
         }
         assert!(told(AcmeOptions { domains: Vec::new(), ..options() }).contains("needs a name"));
@@ -387,7 +391,10 @@ mod tests {
             assert!(told(AcmeOptions { contact: vec![contact.to_owned()], ..options() }).contains("is no contact"), "{contact}");
         }
         for directory in ["", "x", "http://ca.example/dir", "https:///dir", "ca.example"] {
-            assert!(told(AcmeOptions { directory: directory.to_owned(), ..options() }).contains("is no directory"), "{directory}");
+            assert!(
+                told(AcmeOptions { directory: directory.to_owned(), ..options() }).contains("is no directory"),
+                "{directory}"
+            );
         }
     }
 }

@@ -57,7 +57,8 @@ impl Certificate {
     pub(super) fn from_pem(chain: &[u8], key: &[u8], provider: &CryptoProvider) -> Result<Self, CertificateError> {
         let no_certificate = |why: &dyn fmt::Display| CertificateError::NoCertificate(why.to_string());
         let no_key = |why: &dyn fmt::Display| CertificateError::NoKey(why.to_string());
-        let chain = CertificateDer::pem_slice_iter(chain).collect::<Result<Vec<_>, _>>().map_err(|error| no_certificate(&error))?;
+        let chain =
+            CertificateDer::pem_slice_iter(chain).collect::<Result<Vec<_>, _>>().map_err(|error| no_certificate(&error))?;
         let own = chain.first().ok_or_else(|| no_certificate(&"there is none"))?;
         let (_, parsed) = X509Certificate::from_der(own).map_err(|error| no_certificate(&error))?;
         let names = match parsed.subject_alternative_name() {

@@ -16,7 +16,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, header};
 use rustls::ServerConfig;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::{NoServerSessionStorage, ProducesTickets};
@@ -32,14 +31,6 @@ pub use event::{TlsError, TlsEvent};
 
 /// What is told about certificates, to whoever keeps the log.
 pub type Report = Arc<dyn Fn(TlsEvent) + Send + Sync>;
-
-/// Says that a host that has been reached over TLS is reached over nothing else for a year (RFC 6797).
-const STRICT: HeaderValue = HeaderValue::from_static("max-age=31536000");
-
-/// Adds what an answer says only over TLS.
-pub(crate) fn insist(headers: &mut HeaderMap) {
-    headers.insert(header::STRICT_TRANSPORT_SECURITY, STRICT);
-}
 
 /// What a connection speaks after the handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
