@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::{Body as _, Frame, SizeHint};
+use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::server::conn::http2;
@@ -101,41 +101,15 @@ fn reply<A: Answer>(
     // The body is dropped here, unread: h2 tells the client to keep the rest.
     let (head, _) = request.into_parts();
     let response = answer(shared, client, head, false);
-    response.map(|body| {
-        let answer = Streams::owe(streams, body.is_end_stream());
-        Paced { body, rest: Bytes::new(), answer }
-    })
+    response.map(|body| Paced { body, rest: Bytes::new(), owed: false, streams: Arc::clone(streams) })
 }
 
 /// The streams of a connection. What counts as doing something is to ask, and to make room for pieces of answers; a PING does not.
 #[derive(Debug, Default)]
 struct Streams {
     activity: Activity,
-    /// How many answers are not handed over to the end.
+    /// How many answers have been begun and not been handed over to the end.
     owed: AtomicUsize,
-}
-
-impl Streams {
-    /// Counts an answer, if there is anything of it to hand over.
-    fn owe(streams: &Arc<Self>, empty: bool) -> Option<Owed> {
-        (!empty).then(|| {
-            streams.owed.fetch_add(1, Relaxed);
-            streams.activity.owe(true);
-            Owed(Arc::clone(streams))
-        })
-    }
-}
-
-/// An answer that is not handed over to the end.
-#[derive(Debug)]
-struct Owed(Arc<Streams>);
-
-impl Drop for Owed {
-    fn drop(&mut self) {
-        let before = self.0.owed.fetch_sub(1, Relaxed);
-        self.0.activity.owe(before > 1);
-        self.0.activity.advance(1);
-    }
 }
 
 /// A body in pieces. hyper asks for one when the client has made room for at least a byte of it.
@@ -143,7 +117,29 @@ struct Paced {
     body: Observed,
     /// What is left of the frame that the body gave last.
     rest: Bytes,
-    answer: Option<Owed>,
+    /// Counted among those that are owed.
+    owed: bool,
+    streams: Arc<Streams>,
+}
+
+impl Paced {
+    /// Counts as owed what did not fit into one piece.
+    fn owe(&mut self) {
+        if !self.owed {
+            self.owed = true;
+            self.streams.owed.fetch_add(1, Relaxed);
+            self.streams.activity.owe(true);
+        }
+    }
+}
+
+impl Drop for Paced {
+    fn drop(&mut self) {
+        if self.owed {
+            let before = self.streams.owed.fetch_sub(1, Relaxed);
+            self.streams.activity.owe(before > 1);
+        }
+    }
 }
 
 impl http_body::Body for Paced {
@@ -161,10 +157,12 @@ impl http_body::Body for Paced {
             }
         }
         let piece = self.rest.len().min(PIECE);
-        if let Some(Owed(streams)) = &self.answer {
-            streams.activity.advance(piece);
+        let piece = self.rest.split_to(piece);
+        self.streams.activity.advance(piece.len());
+        if !self.rest.is_empty() {
+            self.owe();
         }
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
