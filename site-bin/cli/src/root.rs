@@ -12,7 +12,7 @@ pub(crate) fn root() -> PathBuf {
         Some(root) => PathBuf::from(root),
         None => {
             let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-            manifest.parent().unwrap_or(manifest).to_owned()
+            manifest.ancestors().nth(2).unwrap_or(manifest).to_owned()
         }
     }
 }
