@@ -1,6 +1,6 @@
 //! Where the author's site lies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use site_compiler::world::Options;
 
@@ -11,8 +11,12 @@ pub(crate) fn root() -> PathBuf {
     match std::env::var_os("SITE_ROOT").filter(|root| !root.is_empty()) {
         Some(root) => PathBuf::from(root),
         None => {
-            let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-            manifest.ancestors().nth(2).unwrap_or(manifest).to_owned()
+            // `cargo run` says where the workspace is now: it may have been moved, with this program in it.
+            let program = std::env::var_os("CARGO_MANIFEST_DIR")
+                .filter(|_| std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "site-bin"))
+                .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), PathBuf::from);
+            let workspace = program.join("..");
+            workspace.canonicalize().unwrap_or(workspace)
         }
     }
 }
