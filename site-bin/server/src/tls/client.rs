@@ -88,7 +88,7 @@ impl Client {
         tokio::select! {
             biased;
             result = exchange => result,
-            result = async { connection.await } => match result {
+            result = connection => match result {
                 Ok(()) => Err("the authority closed the connection".into()),
                 Err(error) => Err(error.into()),
             },
