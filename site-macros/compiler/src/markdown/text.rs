@@ -206,7 +206,9 @@ impl<'e> Writer<'_, 'e, '_> {
                 match math::render(tex, *display) {
                     Ok(html) => {
                         self.article.uses.math = true;
-                        self.out.push_str(&html);
+                        // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
+                        let (start, end) = if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
+                        self.out.extend([start, &html, end]);
                     }
                     Err(reason) => {
                         let span = crate::diag::Span::new(self.article.file, place.start, place.end);
