@@ -8,6 +8,7 @@
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
 //! socket; what hyper decides before us is tested over one.
 
+mod activation;
 mod answer;
 mod body;
 mod conditional;
@@ -15,16 +16,21 @@ mod connection;
 mod header;
 mod host;
 mod negotiate;
+mod notify;
 mod range;
 mod refusal;
 mod respond;
 mod run;
+mod sandbox;
 mod site;
 mod target;
 mod wire;
 
+pub use activation::{Inherited, inherited};
 pub use answer::Answer;
 pub use body::Body;
 pub use header::secure;
+pub use notify::Notifier;
 pub use run::{Limits, bind, run};
+pub use sandbox::{Report, Sandbox, User};
 pub use site::{ServerOptions, Site};
