@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use site_server::{Answer, Limits};
+use site_server::{Answer, Settings};
 
 use crate::failure::{Context, Failure};
 use crate::terminal;
@@ -89,7 +89,9 @@ pub(crate) fn serve(
             Err(error) => outcome = Err(error).cannot("listen for signals"),
         }
     };
-    site_server::run(listeners, answer, Limits::default(), stopped).cannot("serve")?;
+    let mut settings = Settings::default();
+    settings.limits.connections = settings.limits.connections.min(site_server::raise_descriptors());
+    site_server::run(listeners, answer, settings, stopped).cannot("serve")?;
     outcome
 }
 

@@ -1,22 +1,28 @@
 //! From a request to one of the compiled answers.
 //!
-//! The way of a request, in reading order: [`run`] accepts a connection; `connection` speaks HTTP/1.1 on it with hyper;
-//! `respond` decides: is the `host` ours, what does the `target` name, which representation does the client take
-//! (`negotiate`), does it have it already (`conditional`), does it want all of it (`range`); `header` writes the decision
-//! down. No file is opened and no body is copied on the way: an answer is a slice of the blob.
+//! The way of a request, in reading order: [`run`] accepts a connection, where `admission` has a place for it; a `worker` takes it
+//! over; `connection` speaks HTTP/1.1 on it with hyper, for as long as its `patience` lasts; `respond` decides: is the `host` ours,
+//! what does the `target` name, which representation does the client take (`negotiate`), does it have it already (`conditional`),
+//! does it want all of it (`range`); `header` writes the decision down; an [`Observer`] is told. No file is opened and no body is
+//! copied on the way: an answer is a slice of the blob.
 //!
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
 //! socket; what hyper decides before us is tested over one.
 
 mod activation;
+mod admission;
 mod answer;
 mod body;
 mod conditional;
 mod connection;
 mod header;
 mod host;
+mod limits;
+mod listener;
 mod negotiate;
 mod notify;
+mod observer;
+mod patience;
 mod range;
 mod refusal;
 mod respond;
@@ -25,12 +31,16 @@ mod sandbox;
 mod site;
 mod target;
 mod wire;
+mod worker;
 
 pub use activation::{Inherited, inherited};
 pub use answer::Answer;
 pub use body::Body;
 pub use header::secure;
+pub use limits::Limits;
+pub use listener::{bind, raise_descriptors};
 pub use notify::Notifier;
-pub use run::{Limits, bind, run};
+pub use observer::{Client, Exchange, Observer};
+pub use run::{Settings, run};
 pub use sandbox::{Report, Sandbox, User};
 pub use site::{ServerOptions, Site};

@@ -11,12 +11,18 @@ use crate::header;
 const LONGEST: usize = 256;
 
 /// The answer to write instead of these bytes, if they are a refusal of hyper's own: a status line, its two or three fields, no body.
-pub(crate) fn dressed(bytes: &[u8]) -> Option<Vec<u8>> {
+///
+/// hyper calls any head too large that does not fit its buffer. Where not even the first line did (`line` is false), the target is.
+pub(crate) fn dressed(bytes: &[u8], line: bool) -> Option<Vec<u8>> {
     if bytes.len() > LONGEST || !bytes.starts_with(b"HTTP/1.") || bytes.get(8..10) != Some(b" 4") {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
     let (status, fields) = text.strip_suffix("\r\n\r\n")?.split_once("\r\n")?;
+    let status = match status {
+        "HTTP/1.1 431 Request Header Fields Too Large" if !line => "HTTP/1.1 414 URI Too Long",
+        status => status,
+    };
     let own = |line: &str| {
         line == "connection: close"
             || line == "content-length: 0"
@@ -47,12 +53,16 @@ mod tests {
     #[test]
     fn bare_refusals_are_dressed_and_nothing_else() {
         let bare = format!("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n{DATE}\r\n\r\n");
-        let answer = String::from_utf8(dressed(bare.as_bytes()).unwrap()).unwrap();
+        let answer = String::from_utf8(dressed(bare.as_bytes(), true).unwrap()).unwrap();
         assert!(answer.starts_with("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n"));
         assert!(answer.contains("\r\nx-content-type-options: nosniff\r\n"));
         assert!(answer.contains("\r\ncontent-security-policy: default-src 'none';"));
         assert!(answer.ends_with("\r\n\r\n"));
-        assert_eq!(dressed(answer.as_bytes()), None);
+        assert_eq!(dressed(answer.as_bytes(), true), None);
+
+        let large = format!("HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\n{DATE}\r\n\r\n");
+        assert!(dressed(large.as_bytes(), true).unwrap().starts_with(b"HTTP/1.1 431 "));
+        assert!(dressed(large.as_bytes(), false).unwrap().starts_with(b"HTTP/1.1 414 URI Too Long\r\n"));
 
         for other in [
             format!("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n{DATE}\r\n\r\n"),
@@ -61,7 +71,7 @@ mod tests {
             "HTTP/1.1 4".to_owned(),
             String::new(),
         ] {
-            assert_eq!(dressed(other.as_bytes()), None, "{other}");
+            assert_eq!(dressed(other.as_bytes(), true), None, "{other}");
         }
     }
 }

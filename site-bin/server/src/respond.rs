@@ -13,9 +13,6 @@ use crate::range::{self, Wanted};
 use crate::target::{self, Target};
 use crate::{Body, Site, header as written, host, negotiate};
 
-/// More of a head than this is refused with 431, in bytes of names and values. hyper refuses more than 100 fields by itself.
-const LARGEST_HEAD: usize = 32 * 1024;
-
 /// How many segments deep a not-found page of its own is looked for: a base path and a language.
 const NOT_FOUND_DEPTH: usize = 2;
 
@@ -59,9 +56,6 @@ pub(crate) fn respond(site: &Site, request: Parts) -> Response<Body> {
 }
 
 fn decide<'s>(site: &'s Site, request: &Parts) -> Result<Reply<'s>, StatusCode> {
-    if head_size(&request.headers) > LARGEST_HEAD {
-        return Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
-    }
     let host = host::named(request).map_err(|host::BadHost| StatusCode::BAD_REQUEST)?;
     check_method(&request.method)?;
     if let Some(elsewhere) = foreign(site, request, host) {
@@ -83,10 +77,6 @@ fn decide<'s>(site: &'s Site, request: &Parts) -> Result<Reply<'s>, StatusCode> 
         Route::Moved(status, location) => Ok(Reply::Moved(status, location)),
         Route::Nowhere => not_found(site, &target.path, &request.headers),
     }
-}
-
-fn head_size(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum()
 }
 
 /// RFC 9110, sections 9.1 and 15.6.2: a method we know but do not allow is 405, one we do not know is 501.
@@ -111,7 +101,7 @@ fn foreign<'s>(site: &'s Site, request: &Parts, host: Option<&str>) -> Option<Re
     let location = options
         .canonical
         .as_ref()
-        .filter(|_| path.starts_with('/') && path.len() <= target::LONGEST)
+        .filter(|_| path.starts_with('/'))
         .and_then(|origin| HeaderValue::try_from(format!("{}{path}", origin.trim_end_matches('/'))).ok());
     Some(match location {
         Some(location) => Ok(Reply::Moved(StatusCode::PERMANENT_REDIRECT, location)),
@@ -198,7 +188,7 @@ fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
 }
 
-/// The answer to a request that is not even asked.
-pub(crate) fn malformed(request: Parts) -> Response<Body> {
-    written::write(Reply::Refused(StatusCode::BAD_REQUEST), request)
+/// The answer to a request that the site is not even asked.
+pub(crate) fn refuse(status: StatusCode, request: Parts) -> Response<Body> {
+    written::write(Reply::Refused(status), request)
 }

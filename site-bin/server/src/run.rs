@@ -1,155 +1,156 @@
-//! Listening, handing connections to threads, and stopping.
+//! Accepting connections, handing them to threads, and stopping.
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::sync::Arc;
+use std::task::Poll;
 use std::thread;
 use std::time::Duration;
 
-use socket2::{Domain, Protocol, Socket, Type};
-use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Semaphore, watch};
+use tokio::runtime::Builder;
+use tokio::task::unconstrained;
 use tokio::time::{sleep, timeout};
 
-use crate::{Answer, connection};
+use crate::admission::Admission;
+use crate::worker::{Accepted, Shared, Stop, Worker};
+use crate::{Answer, Client, Limits, Observer, listener};
 
-/// How much the server takes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Threads; each serves its own connections.
+/// How long nothing is accepted after descriptors or memory ran out. Trying again at once would only burn time.
+const BACK_OFF: Duration = Duration::from_millis(50);
+
+/// How to serve.
+#[derive(Clone)]
+pub struct Settings {
+    /// Threads that serve; each has its own connections.
     pub threads: NonZero<usize>,
-    /// Connections of one thread at a time. More wait in the kernel's queue.
-    pub connections: usize,
-    /// A connection on which no request is completed and no byte of an answer taken for so long, or up to twice that, is closed.
-    pub patience: Duration,
-    /// How long requests in flight may take to end once the server is told to stop.
-    pub farewell: Duration,
+    /// What clients may take.
+    pub limits: Limits,
+    /// Who is told of it.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
-impl Default for Limits {
-    /// A thread per core, 10,000 connections each, 15 seconds of patience, 10 to say farewell.
+impl Default for Settings {
+    /// A thread per core, the default limits, nobody to tell.
     fn default() -> Self {
-        Self {
-            threads: thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN),
-            connections: 10_000,
-            patience: Duration::from_secs(15),
-            farewell: Duration::from_secs(10),
-        }
+        let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self { threads, limits: Limits::DEFAULT, observer: None }
     }
-}
-
-/// Opens a listening socket. Port 0 takes any that is free.
-///
-/// # Errors
-/// As the system says: the port is taken, or not ours to take.
-pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
-    // An address that a former run left in TIME_WAIT can be taken again at once.
-    socket.set_reuse_address(true)?;
-    // Connections inherit it, at no cost to each.
-    socket.set_tcp_nodelay(true)?;
-    socket.bind(&address.into())?;
-    socket.listen(1024)?;
-    Ok(socket.into())
 }
 
 /// Serves until `shutdown` ends, then lets the requests in flight end.
 ///
-/// Every thread has its own runtime and takes connections from the same sockets, so a connection never changes threads. Blocks;
-/// `shutdown` is driven on the calling thread.
+/// The calling thread accepts connections and drives `shutdown`; each is handed to the thread that has the fewest, where it stays.
+/// Threads are started by this call and nothing that takes rights is done by it or after it: confine the process before.
 ///
 /// # Errors
 /// When a thread or its runtime cannot be started. What goes wrong on a connection ends that connection only.
-pub fn run<A, F>(listeners: Vec<TcpListener>, answer: Arc<A>, limits: Limits, shutdown: F) -> io::Result<()>
+pub fn run<A, F>(listeners: Vec<TcpListener>, answer: Arc<A>, settings: Settings, shutdown: F) -> io::Result<()>
 where
     A: Answer,
     F: Future<Output = ()>,
 {
-    let main = Builder::new_current_thread().enable_all().build()?;
+    let Settings { threads, limits, observer } = settings;
     for listener in &listeners {
-        listener.set_nonblocking(true)?;
+        listener::prepare(listener, &limits)?;
     }
-    let mut stops = Vec::new();
-    let mut threads = Vec::new();
-    let started = (0..limits.threads.get()).try_for_each(|_| {
-        let own = listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>()?;
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let answer = Arc::clone(&answer);
-        let (stop, stopped) = watch::channel(false);
-        stops.push(stop);
-        let work = move || work(&runtime, own, &answer, limits, &stopped);
-        threads.push(thread::Builder::new().name("serve".to_owned()).spawn(work)?);
+    let admission = Arc::new(Admission::new(&limits));
+    let shared = Arc::new(Shared { answer, limits, observer: observer.clone(), admission: Arc::clone(&admission) });
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (stop, stopped) = Stop::new();
+    let (cut, cut_off) = Stop::new();
+    let workers = (0..threads.get())
+        .map(|_| Worker::start(Arc::clone(&shared), stopped.clone(), cut_off.clone()))
+        .collect::<io::Result<Vec<Worker>>>()?;
+    let acceptor = Acceptor { workers, admission, observer };
+
+    let served = runtime.block_on(async {
+        let listeners = listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<io::Result<Vec<_>>>()?;
+        tokio::select! {
+            () = acceptor.accept_all(&listeners) => {}
+            () = shutdown => {}
+        }
+        // Those that the system has accepted already are served too; then nobody else is.
+        acceptor.accept_waiting(&listeners).await;
+        drop(listeners);
+        stop.send_replace(true);
+        let _ = timeout(limits.drain_timeout, acceptor.admission.empty()).await;
         Ok(())
     });
-    drop(listeners);
-    if started.is_ok() {
-        main.block_on(shutdown);
-    }
-    for stop in &stops {
-        stop.send_replace(true);
-    }
-    let ended: Vec<io::Result<()>> = threads
-        .into_iter()
-        .map(|thread| thread.join().unwrap_or_else(|_| Err(io::Error::other("a thread broke down"))))
-        .collect();
-    started.and(ended.into_iter().collect())
+    cut.send_replace(true);
+    let ended: Vec<io::Result<()>> = acceptor.workers.into_iter().map(Worker::join).collect();
+    served.and(ended.into_iter().collect())
 }
 
-/// One thread's work.
-fn work<A: Answer>(
-    runtime: &Runtime,
-    listeners: Vec<TcpListener>,
-    answer: &Arc<A>,
-    limits: Limits,
-    stopped: &watch::Receiver<bool>,
-) -> io::Result<()> {
-    runtime.block_on(async {
-        let places = Arc::new(Semaphore::new(limits.connections.min(Semaphore::MAX_PERMITS)));
-        let mut listening = Vec::new();
-        for listener in listeners {
-            let listener = tokio::net::TcpListener::from_std(listener)?;
-            let accept = accept(listener, Arc::clone(answer), limits, Arc::clone(&places), stopped.clone());
-            listening.push(tokio::spawn(accept));
-        }
-        for task in listening {
-            let _ = task.await;
-        }
-        // All places are free again when the last connection has ended.
-        let all = u32::try_from(limits.connections).unwrap_or(u32::MAX);
-        let _ = timeout(limits.farewell, places.acquire_many(all)).await;
-        Ok(())
-    })
+/// Takes connections and hands them out.
+struct Acceptor {
+    workers: Vec<Worker>,
+    admission: Arc<Admission>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
-/// Takes connections from one socket until told to stop. A place is taken before the connection is, and given back at its end.
-async fn accept<A: Answer>(
-    listener: tokio::net::TcpListener,
-    answer: Arc<A>,
-    limits: Limits,
-    places: Arc<Semaphore>,
-    mut stopped: watch::Receiver<bool>,
-) {
-    let stop = stopped.clone();
-    let take = async {
-        while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-            match listener.accept().await {
-                Ok((stream, _)) => {
-                    let (answer, stop) = (Arc::clone(&answer), stop.clone());
-                    tokio::spawn(async move {
-                        connection::serve(stream, answer, limits, stop).await;
-                        drop(place);
-                    });
-                }
+impl Acceptor {
+    /// Takes connections from all sockets, for as long as it is asked to.
+    async fn accept_all(&self, listeners: &[tokio::net::TcpListener]) {
+        let mut next = 0;
+        loop {
+            self.admission.room().await;
+            match any(listeners, &mut next).await {
+                Ok((stream, peer)) => self.hand_out(stream, peer),
                 // The client is gone already; the next one need not wait.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                // Out of descriptors or memory: trying again at once would only burn time.
-                Err(_) => sleep(Duration::from_millis(50)).await,
+                Err(error) => {
+                    if let Some(observer) = &self.observer {
+                        observer.starved(&error);
+                    }
+                    sleep(BACK_OFF).await;
+                }
             }
         }
-    };
-    tokio::select! {
-        () = take => {}
-        _ = stopped.wait_for(|stop| *stop) => {}
     }
+
+    /// Takes the connections that wait now.
+    async fn accept_waiting(&self, listeners: &[tokio::net::TcpListener]) {
+        let take = async {
+            let mut next = 0;
+            for _ in 0..listener::BACKLOG {
+                let Ok((stream, peer)) = any(listeners, &mut next).await else { break };
+                self.hand_out(stream, peer);
+            }
+        };
+        let _ = timeout(Duration::ZERO, unconstrained(take)).await;
+    }
+
+    fn hand_out(&self, stream: tokio::net::TcpStream, peer: SocketAddr) {
+        let Ok(place) = self.admission.enter(peer.ip()) else {
+            if let Some(observer) = &self.observer {
+                observer.crowded(peer);
+            }
+            return;
+        };
+        let worker = self.workers.iter().min_by_key(|worker| worker.load());
+        let accepted = stream.local_addr().and_then(|local| {
+            let client = Client { peer, local, tls: false };
+            Ok(Accepted { stream: stream.into_std()?, client, place })
+        });
+        if let (Some(worker), Ok(accepted)) = (worker, accepted) {
+            worker.give(accepted);
+        }
+    }
+}
+
+/// The next connection from any of these sockets. They take turns, so that a busy one does not keep others waiting.
+async fn any(listeners: &[tokio::net::TcpListener], next: &mut usize) -> io::Result<(tokio::net::TcpStream, SocketAddr)> {
+    std::future::poll_fn(|context| {
+        for _ in 0..listeners.len() {
+            *next = (*next + 1) % listeners.len();
+            if let Some(listener) = listeners.get(*next)
+                && let Poll::Ready(accepted) = listener.poll_accept(context)
+            {
+                return Poll::Ready(accepted);
+            }
+        }
+        Poll::Pending
+    })
+    .await
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -12,16 +12,44 @@ use crate::refusal;
 /// What happens on a connection, as seen from its wire and its service. Both live on one thread; the atomics only satisfy types.
 #[derive(Debug, Default)]
 pub(crate) struct Activity {
-    /// Grows with every request read and every byte written: a connection that does neither for long is closed.
+    /// Grows with every request read and every byte written.
     progress: AtomicU64,
+    /// Requests read.
+    requests: AtomicUsize,
+    /// No request is owed an answer, and the next one has not begun.
+    rests: AtomicBool,
+    /// The client has to take some of what was written before more can be.
+    blocked: AtomicBool,
+    /// The end of a line has been seen in the head that is being read.
+    line: AtomicBool,
     /// A head was read that states its length in two ways.
     ambiguous: AtomicBool,
     /// A request came with a body, which nobody reads.
     unread: AtomicBool,
 }
 
+/// What a connection waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// The rest of a head, or the first head.
+    Head,
+    /// The next request, or an answer that takes its time.
+    Request,
+    /// The client, to take what was written.
+    Client,
+}
+
 impl Activity {
-    /// Where the count stands.
+    /// What the connection waits for.
+    pub(crate) fn wait(&self) -> Wait {
+        match (self.blocked.load(Relaxed), self.rests.load(Relaxed)) {
+            (true, _) => Wait::Client,
+            (false, true) => Wait::Request,
+            (false, false) => Wait::Head,
+        }
+    }
+
+    /// Where the count of what was achieved stands: as long as it stays, nothing was.
     pub(crate) fn progress(&self) -> u64 {
         self.progress.load(Relaxed)
     }
@@ -30,9 +58,39 @@ impl Activity {
         self.progress.store(self.progress.load(Relaxed).wrapping_add(by as u64), Relaxed);
     }
 
-    /// A request has been read.
-    pub(crate) fn request(&self) {
+    /// A request has been read. Returns the how-manieth it is.
+    pub(crate) fn request(&self) -> usize {
         self.advance(1);
+        self.rests.store(true, Relaxed);
+        self.line.store(false, Relaxed);
+        let count = self.requests.load(Relaxed).saturating_add(1);
+        self.requests.store(count, Relaxed);
+        count
+    }
+
+    /// How many requests have been read.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Relaxed)
+    }
+
+    /// Bytes have been read.
+    fn received(&self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.rests.store(false, Relaxed);
+        if bytes.contains(&b'\n') {
+            self.line.store(true, Relaxed);
+            self.inspect(bytes);
+        }
+    }
+
+    /// Something was written, or could not be.
+    fn wrote(&self, outcome: &Poll<io::Result<usize>>) {
+        self.blocked.store(outcome.is_pending(), Relaxed);
+        if let Poll::Ready(Ok(count)) = outcome {
+            self.advance(*count);
+        }
     }
 
     /// Has a head been read that states its length in two ways? It is the one being asked about: an earlier one in the same read had
@@ -90,7 +148,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.pending.is_empty() {
-            let written = ready!(Pin::new(&mut self.stream).poll_write(context, &self.pending))?;
+            let outcome = Pin::new(&mut self.stream).poll_write(context, &self.pending);
+            self.activity.wrote(&outcome);
+            let written = ready!(outcome)?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
@@ -101,7 +161,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
 
     /// Takes hyper's own refusals and keeps ours in their place.
     fn replace(&mut self, bytes: &[u8]) -> Option<usize> {
-        self.pending = refusal::dressed(bytes)?;
+        let line = self.activity.line.load(Relaxed);
+        self.pending = refusal::dressed(bytes, line)?;
         Some(bytes.len())
     }
 }
@@ -110,7 +171,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        self.activity.inspect(buffer.filled().get(before..).unwrap_or_default());
+        self.activity.received(buffer.filled().get(before..).unwrap_or_default());
         Poll::Ready(Ok(()))
     }
 }
@@ -121,9 +182,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         if let Some(taken) = self.replace(bytes) {
             return Poll::Ready(Ok(taken));
         }
-        let written = ready!(Pin::new(&mut self.stream).poll_write(context, bytes))?;
-        self.activity.advance(written);
-        Poll::Ready(Ok(written))
+        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.activity.wrote(&outcome);
+        outcome
     }
 
     fn poll_write_vectored(
@@ -137,9 +198,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         {
             return Poll::Ready(Ok(taken));
         }
-        let written = ready!(Pin::new(&mut self.stream).poll_write_vectored(context, slices))?;
-        self.activity.advance(written);
-        Poll::Ready(Ok(written))
+        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.activity.wrote(&outcome);
+        outcome
     }
 
     fn is_write_vectored(&self) -> bool {

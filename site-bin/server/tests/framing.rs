@@ -210,7 +210,8 @@ fn a_client_that_has_said_all_is_still_answered() {
 #[test]
 fn the_slow_and_the_idle_are_let_go() {
     let patience = Duration::from_millis(200);
-    let server = Server::with(ServerOptions::default(), Limits { patience, ..limits() });
+    let limits = Limits { header_timeout: patience, idle_timeout: patience, write_timeout: patience, ..limits() };
+    let server = Server::with(ServerOptions::default(), limits);
 
     let silent = server.connect();
     let mut slow = server.connect();
@@ -244,8 +245,7 @@ fn the_slow_and_the_idle_are_let_go() {
 
 #[test]
 fn connections_past_the_bound_wait_for_a_place() {
-    let one = std::num::NonZero::<usize>::MIN;
-    let server = Server::with(ServerOptions::default(), Limits { threads: one, connections: 2, ..limits() });
+    let server = Server::with(ServerOptions::default(), Limits { connections: 2, ..limits() });
     let mut first = server.connect();
     let mut second = server.connect();
     for stream in [&mut first, &mut second] {

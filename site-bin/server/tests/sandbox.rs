@@ -285,5 +285,5 @@ mod inside {
 /// Serves until told to stop.
 #[cfg(target_os = "linux")]
 fn serve(listener: std::net::TcpListener, answer: std::sync::Arc<impl site_server::Answer>, shutdown: impl Future<Output = ()>) {
-    site_server::run(vec![listener], answer, site_server::Limits::default(), shutdown).unwrap();
+    site_server::run(vec![listener], answer, site_server::Settings::default(), shutdown).unwrap();
 }

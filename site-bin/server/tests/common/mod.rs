@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use site_model::{Cache, Catalogue, Coding, Entries, Entry, Redirect, Redirects, Representation, RouteKind};
-use site_server::{Answer, Limits, ServerOptions, Site, bind, run};
+use site_server::{Answer, Limits, Observer, ServerOptions, Settings, Site, bind, run};
 use tokio::sync::oneshot;
 
 /// Sun, 06 Nov 1994 08:49:37 GMT
@@ -108,7 +108,7 @@ pub struct Server {
 }
 
 pub fn limits() -> Limits {
-    Limits { threads: NonZero::new(2).unwrap(), connections: 100, ..Limits::default() }
+    Limits { connections: 100, ..Limits::DEFAULT }
 }
 
 impl Server {
@@ -121,11 +121,16 @@ impl Server {
     }
 
     pub fn answering(answer: impl Answer, limits: Limits) -> Self {
+        Self::observed(answer, limits, None)
+    }
+
+    pub fn observed(answer: impl Answer, limits: Limits, observer: Option<Arc<dyn Observer>>) -> Self {
+        let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer };
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
-            run(vec![listener], Arc::new(answer), limits, async {
+            run(vec![listener], Arc::new(answer), settings, async {
                 let _ = stopped.await;
             })
         };

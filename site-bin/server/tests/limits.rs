@@ -1,0 +1,189 @@
+//! What a client may take, and what is told of it.
+
+mod common;
+
+use std::io::{Read, Write};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use common::{HOME, LARGE, Reply, Server, catalogue, limits};
+use site_server::{Client, Exchange, Limits, Observer, ServerOptions, Site};
+
+fn server(limits: Limits) -> Server {
+    Server::with(ServerOptions::default(), limits)
+}
+
+#[test]
+fn the_last_request_of_a_connection_is_told_so() {
+    let server = server(Limits { requests_per_connection: 3, ..limits() });
+    let answer = server.raw("GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(5).as_bytes());
+    let text = String::from_utf8(answer).unwrap();
+    assert_eq!(text.matches("HTTP/1.1 200 OK").count(), 3, "{text}");
+    assert_eq!(text.matches("connection: close").count(), 1, "{text}");
+    assert!(text.rfind("HTTP/1.1 200 OK") < text.find("connection: close"), "{text}");
+}
+
+#[test]
+fn bounds_on_the_head_are_settings() {
+    let server = server(Limits { target_bytes: 100, header_bytes: 200, header_fields: 5, ..limits() });
+    assert_eq!(server.get(&format!("/?{}", "a".repeat(98)), &[]).status, 200);
+    assert_eq!(server.get(&format!("/?{}", "a".repeat(99)), &[]).status, 414);
+    assert_eq!(server.get("/", &[&format!("X: {}", "a".repeat(150))]).status, 200);
+    assert_eq!(server.get("/", &[&format!("X: {}", "a".repeat(200))]).status, 431);
+    assert_eq!(server.get("/", &["X: a"; 3]).status, 200);
+    assert_eq!(server.get("/", &["X: a"; 4]).status, 431);
+}
+
+/// Drips a head and tells how long the server let that go on.
+fn drip(server: &Server) -> Duration {
+    let mut stream = server.connect();
+    let begin = Instant::now();
+    for byte in b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ".iter().chain(std::iter::repeat(&b'a')) {
+        if stream.write_all(&[*byte]).is_err() || begin.elapsed() > Duration::from_secs(5) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    begin.elapsed()
+}
+
+#[test]
+fn a_slow_head_is_cut_off_however_long_the_idle_may_stay() {
+    let server = server(Limits { header_timeout: Duration::from_millis(300), ..limits() });
+    assert!(drip(&server) < Duration::from_secs(2));
+    // Also on a connection that has been of use.
+    let mut stream = server.connect();
+    stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nGET / HT").unwrap();
+    let mut answer = Vec::new();
+    let begin = Instant::now();
+    std::thread::sleep(Duration::from_millis(50));
+    stream.write_all(b"TP/1.1\r\nX-Slow: ").unwrap();
+    stream.read_to_end(&mut answer).unwrap();
+    assert_eq!(Reply::read(&answer).text(), "about");
+    assert!(begin.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn a_client_that_takes_its_time_between_requests_is_let_be() {
+    let server = server(Limits { header_timeout: Duration::from_millis(100), ..limits() });
+    let mut stream = server.connect();
+    for _ in 0..2 {
+        stream.write_all(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let mut some = [0; 4096];
+        assert!(stream.read(&mut some).unwrap() > 0);
+        std::thread::sleep(Duration::from_millis(400));
+    }
+}
+
+#[test]
+fn a_client_that_takes_nothing_is_let_go_and_one_that_is_slow_is_not() {
+    let server = server(Limits { write_timeout: Duration::from_millis(400), ..limits() });
+    let request = b"GET /large.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+    let mut deaf = server.connect();
+    deaf.write_all(request).unwrap();
+    let mut slow = server.connect();
+    slow.write_all(request).unwrap();
+    let mut taken = Vec::new();
+    let mut piece = vec![0; 512 * 1024];
+    while let Ok(count @ 1..) = slow.read(&mut piece) {
+        taken.extend_from_slice(&piece[..count]);
+        std::thread::sleep(Duration::from_millis(80));
+    }
+    assert_eq!(Reply::read(&taken).body.len(), LARGE);
+    let mut rest = Vec::new();
+    let _ = deaf.read_to_end(&mut rest);
+    assert!(rest.len() < LARGE);
+    assert_eq!(server.get("/", &[]).text(), HOME);
+}
+
+#[test]
+fn crowds_of_slow_clients_do_not_keep_others_from_being_served() {
+    let server = server(Limits { connections: 0, ..limits() });
+    let mut crowd = Vec::new();
+    for n in 0..300 {
+        let mut stream = server.connect();
+        let some: &[u8] = match n % 3 {
+            0 => b"",
+            1 => b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ",
+            _ => b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n",
+        };
+        stream.write_all(some).unwrap();
+        crowd.push(stream);
+    }
+    let begin = Instant::now();
+    for _ in 0..20 {
+        assert_eq!(server.get("/", &[]).text(), HOME);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(3));
+}
+
+#[derive(Default)]
+struct Diary {
+    lines: Mutex<Vec<String>>,
+}
+
+impl Observer for Diary {
+    fn connected(&self, client: &Client) {
+        assert!(client.peer.ip().is_loopback() && !client.tls);
+        self.write("connected".to_owned());
+    }
+
+    fn disconnected(&self, _: &Client, requests: usize) {
+        self.write(format!("disconnected after {requests}"));
+    }
+
+    fn answered(&self, exchange: &Exchange) {
+        let Exchange { method, target, version, status, sent, .. } = exchange;
+        let agent = exchange.user_agent.as_ref().map_or("-", |agent| agent.to_str().unwrap());
+        self.write(format!("{method} {target} {version:?} {} {sent} {agent}", status.as_u16()));
+    }
+
+    fn crowded(&self, peer: SocketAddr) {
+        self.write(format!("crowded by {peer}"));
+    }
+}
+
+impl Diary {
+    fn write(&self, line: String) {
+        self.lines.lock().unwrap().push(line);
+    }
+}
+
+#[test]
+fn every_answer_is_told_with_what_was_sent_of_it() {
+    let diary = Arc::new(Diary::default());
+    let observer: Arc<dyn Observer> = Arc::<Diary>::clone(&diary);
+    let server = Server::observed(Site::new(catalogue(), ServerOptions::default()), limits(), Some(observer));
+    server.raw(
+        b"GET /digits.txt?a=b HTTP/1.1\r\nHost: a\r\nUser-Agent: tester/1\r\n\r\n\
+          HEAD /digits.txt HTTP/1.1\r\nHost: a\r\n\r\n\
+          GET /nowhere HTTP/1.0\r\n\r\n",
+    );
+    server.raw(b"GET /digits.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=2-4\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
+    // A reader that leaves on the way.
+    let mut stream = server.connect();
+    stream.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    stream.read_exact(&mut [0; 100]).unwrap();
+    drop(stream);
+    server.stop().unwrap();
+    let lines = diary.lines.lock().unwrap();
+    let expected = [
+        "connected",
+        "GET /digits.txt?a=b HTTP/1.1 200 10 tester/1",
+        "HEAD /digits.txt HTTP/1.1 200 0 -",
+        "GET /nowhere HTTP/1.0 404 12 -",
+        "disconnected after 3",
+        "connected",
+        "GET /digits.txt HTTP/1.1 206 3 -",
+        "GET / HTTP/1.1 400 16 -",
+        "disconnected after 2",
+        "connected",
+    ];
+    assert_eq!(lines[..expected.len()], expected);
+    let mut last: Vec<&str> = lines[expected.len()..].iter().map(String::as_str).collect();
+    last.sort_unstable();
+    assert_eq!(last.len(), 2, "{last:?}");
+    assert!(last[0].starts_with("GET /large.bin HTTP/1.1 200 "), "{last:?}");
+    assert_eq!(last[1], "disconnected after 1");
+}
