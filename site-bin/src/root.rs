@@ -11,7 +11,11 @@ pub(crate) fn root() -> PathBuf {
     match std::env::var_os("SITE_ROOT").filter(|root| !root.is_empty()) {
         Some(root) => PathBuf::from(root),
         None => {
-            let manifest = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+            // `cargo run` says where the workspace is now: it may have been moved, with this program in it.
+            let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+                .filter(|_| std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME")))
+                .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+            let manifest = std::path::Path::new(&manifest);
             manifest.parent().unwrap_or(manifest).to_owned()
         }
     }

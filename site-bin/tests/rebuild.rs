@@ -4,9 +4,13 @@
 //! test stays what it is, and none of the compiler's dependencies, which the build script, already compiled, brings with it.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use common::manifest_dir;
 
 const MANIFEST: &str = r#"
 [package]
@@ -65,7 +69,8 @@ impl Probe {
     fn new() -> Self {
         let package = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuild");
         let probe = Self { site: tempfile::tempdir().unwrap(), package };
-        let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let manifest = manifest_dir();
+        let workspace = manifest.parent().unwrap();
         let write = |path: &str, text: String| {
             let path = probe.package.join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -4,6 +4,8 @@ mod common;
 
 use std::process::Command;
 
+use common::manifest_dir;
+
 /// `cargo ship` ends with this, for the sake of whoever looks for the program.
 #[test]
 fn the_program_says_where_it_is() {
@@ -19,7 +21,7 @@ fn the_program_says_where_it_is() {
 fn the_shipped_program_links_nothing_of_the_compiler() {
     let tree = ["tree", "-p", "site-bin", "-e", "normal", "--no-default-features", "--prefix", "none", "--offline"];
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(tree).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let output = Command::new(cargo).args(tree).current_dir(manifest_dir()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8(output.stdout).unwrap();
     let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();

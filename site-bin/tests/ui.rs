@@ -4,12 +4,16 @@
 //! `UPDATE_EXPECT=1 cargo test --test ui` writes what is said now over what was expected.
 #![cfg(feature = "author")]
 
+mod common;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use site_compiler::compile;
 use site_compiler::diag::{Style, render};
 use site_compiler::world::{DiskWorld, Options};
+
+use common::manifest_dir;
 
 /// Everything that is said about a site, picture after picture.
 fn said(root: &Path) -> String {
@@ -25,7 +29,7 @@ fn said(root: &Path) -> String {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")
+    manifest_dir().join("tests/ui")
 }
 
 fn compare(name: &str, said: &str, differences: &mut Vec<String>) {
@@ -107,7 +111,8 @@ fn every_mistake_that_must_be_made_reads_as_it_should() {
 
 #[test]
 fn the_same_sources_give_the_same_bytes_wherever_they_lie() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let manifest = manifest_dir();
+    let source = manifest.parent().unwrap();
     let build = || {
         let root = tempfile::tempdir().unwrap();
         for name in ["site.toml", "content", "assets"] {

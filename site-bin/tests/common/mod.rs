@@ -3,8 +3,14 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
+
+/// The package's folder as cargo says it now: with a target folder that was moved, the one compiled in is another's.
+pub fn manifest_dir() -> PathBuf {
+    std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets this").into()
+}
 
 pub fn site(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
