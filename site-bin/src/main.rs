@@ -14,6 +14,7 @@ mod from_hugo;
 mod listen;
 #[cfg(feature = "author")]
 mod new;
+mod options;
 #[cfg(feature = "author")]
 mod preview;
 #[cfg(feature = "author")]
@@ -22,6 +23,7 @@ mod routes;
 mod serve;
 mod site;
 mod terminal;
+mod unit;
 
 use std::process::ExitCode;
 
@@ -51,7 +53,8 @@ fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Help => terminal::print(&args::help()),
         Command::Version => terminal::print(&args::version(site::catalogue().commit.as_deref())),
-        Command::Serve { listen } => serve::serve(&listen),
+        Command::Serve(options) => serve::serve(&options),
+        Command::Unit { folder, options } => unit::unit(folder.as_deref(), &options),
         Command::Routes { json } => routes::routes(&site::catalogue(), json),
         Command::About => terminal::print(&about::about(&site::catalogue())?),
         Command::Export { folder } => export::export(&site::catalogue(), &folder),

@@ -11,13 +11,14 @@ use tokio::sync::{mpsc, watch};
 
 use crate::admission::{Admission, Place};
 use crate::connection::Connection;
-use crate::{Answer, Client, Limits, Observer};
+use crate::{Answer, Client, Limits, Observer, Proxies};
 
 /// What all connections share.
 pub(crate) struct Shared<A> {
     pub(crate) answer: Arc<A>,
     pub(crate) limits: Limits,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) proxies: Option<Proxies>,
     pub(crate) admission: Arc<Admission>,
 }
 
@@ -123,9 +124,14 @@ fn work<A: Answer>(
 
 /// A connection's way to its first request.
 async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -> Place {
-    let Accepted { stream, client, place } = accepted;
-    let client = Arc::new(client);
-    if let Ok(io) = tokio::net::TcpStream::from_std(stream) {
+    let Accepted { stream, mut client, place } = accepted;
+    if let Ok(mut io) = tokio::net::TcpStream::from_std(stream) {
+        if let Some(proxies) = &shared.proxies
+            && proxies.begin(&mut io, &mut client.peer, shared.limits.header_timeout).await.is_err()
+        {
+            return place;
+        }
+        let client = Arc::new(client);
         if let Some(observer) = &shared.observer {
             observer.connected(&client);
         }
