@@ -9,7 +9,8 @@ use crate::options::{self, Serve};
 
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
-pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|unit|about|check|new] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str =
+    "usage: site [preview|serve|routes|export|unit|about|check|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
 pub(crate) const USAGE: &str = "usage: site [serve|routes|export|unit|about] [OPTION]... (site --help tells more)";

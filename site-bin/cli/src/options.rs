@@ -7,18 +7,8 @@ use lexopt::ValueExt;
 use site_server::{LogAddresses, LogFormat, Proxies, ProxyHeader, User};
 
 /// Options of `serve`, without their dashes.
-pub(crate) const SERVE: &[&str] = &[
-    "listen",
-    "user",
-    "require-sandbox",
-    "no-sandbox",
-    "log",
-    "log-addresses",
-    "admin",
-    "proxy-from",
-    "proxy-header",
-    "drain",
-];
+pub(crate) const SERVE: &[&str] =
+    &["listen", "user", "require-sandbox", "no-sandbox", "log", "log-addresses", "admin", "proxy-from", "proxy-header", "drain"];
 
 /// What `--help` says of them.
 pub(crate) const HELP: &str =
@@ -103,7 +93,9 @@ impl Serve {
                 let known = "forwarded, x-forwarded-for or proxy-protocol";
                 self.proxies().header = text.parse().map_err(|()| format!("--proxy-header is {known}, not {text:?}"))?;
             }
-            "drain" => self.drain = Some(value.parse::<u32>().map_err(|_| format!("--drain {text:?} is no number of seconds"))?.into()),
+            "drain" => {
+                self.drain = Some(value.parse::<u32>().map_err(|_| format!("--drain {text:?} is no number of seconds"))?.into())
+            }
             _ => return Err(format!("there is no option --{option}").into()),
         }
         if !matches!(option, "listen" | "admin") {
