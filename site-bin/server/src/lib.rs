@@ -6,6 +6,9 @@
 //! does it want all of it (`range`); `header` writes the decision down; an [`Observer`] is told. No file is opened and no body is
 //! copied on the way: an answer is a slice of the blob.
 //!
+//! With the feature `tls`, `tls` shakes hands first and sees to the certificate, `http2` speaks HTTP/2 with clients that prefer it, and
+//! `redirect` sends there whoever comes in clear.
+//!
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
 //! socket; what hyper decides before us is tested over one.
 
@@ -17,6 +20,8 @@ mod conditional;
 mod connection;
 mod header;
 mod host;
+#[cfg(feature = "tls")]
+mod http2;
 mod limits;
 mod listener;
 mod log;
@@ -28,12 +33,16 @@ mod operation;
 mod patience;
 mod proxy;
 mod range;
+#[cfg(feature = "tls")]
+mod redirect;
 mod refusal;
 mod respond;
 mod run;
 mod sandbox;
 mod site;
 mod target;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
 mod worker;
 
@@ -42,13 +51,17 @@ pub use answer::Answer;
 pub use body::Body;
 pub use header::secure;
 pub use limits::Limits;
-pub use listener::{bind, raise_descriptors};
+pub use listener::{Listener, bind, raise_descriptors};
 pub use log::{AccessLog, LogAddresses, LogFormat};
 pub use metrics::Metrics;
 pub use notify::Notifier;
 pub use observer::{Client, Exchange, Observer};
 pub use operation::{Admin, Operation};
 pub use proxy::{Proxies, ProxyHeader};
+#[cfg(feature = "tls")]
+pub use redirect::Redirect;
 pub use run::{Settings, run};
-pub use sandbox::{Report, Sandbox, User};
+pub use sandbox::{Sandbox, SandboxReport, User};
 pub use site::{ServerOptions, Site};
+#[cfg(feature = "tls")]
+pub use tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, Needs, Report, Tls, TlsError, TlsEvent};

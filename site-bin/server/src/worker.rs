@@ -11,6 +11,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::admission::{Admission, Place};
 use crate::connection::Connection;
+use crate::listener::Door;
+#[cfg(feature = "tls")]
+use crate::tls::Protocol;
 use crate::{Answer, Client, Limits, Observer, Proxies};
 
 /// What all connections share.
@@ -20,6 +23,16 @@ pub(crate) struct Shared<A> {
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) proxies: Option<Proxies>,
     pub(crate) admission: Arc<Admission>,
+}
+
+#[cfg(feature = "tls")]
+impl<A> Shared<A> {
+    /// The same for another answer.
+    fn answering<B>(&self, answer: Arc<B>) -> Shared<B> {
+        let Self { limits, observer, proxies, admission, .. } = self;
+        let (observer, proxies) = (observer.clone(), proxies.clone());
+        Shared { answer, limits: *limits, observer, proxies, admission: Arc::clone(admission) }
+    }
 }
 
 /// Tells connections to come to an end.
@@ -47,6 +60,7 @@ impl Stop {
 pub(crate) struct Accepted {
     pub(crate) stream: TcpStream,
     pub(crate) client: Client,
+    pub(crate) door: Door,
     pub(crate) place: Place,
 }
 
@@ -124,7 +138,7 @@ fn work<A: Answer>(
 
 /// A connection's way to its first request.
 async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -> Place {
-    let Accepted { stream, mut client, place } = accepted;
+    let Accepted { stream, mut client, door, place } = accepted;
     if let Ok(mut io) = tokio::net::TcpStream::from_std(stream) {
         if let Some(proxies) = &shared.proxies
             && proxies.begin(&mut io, &mut client.peer, shared.limits.header_timeout).await.is_err()
@@ -135,7 +149,27 @@ async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -
         if let Some(observer) = &shared.observer {
             observer.connected(&client);
         }
-        Connection { io, client }.serve_http1(shared, stop).await;
+        match door {
+            Door::Clear => Connection { io, client }.serve_http1(shared, stop).await,
+            #[cfg(feature = "tls")]
+            Door::Redirect(redirect) => Connection { io, client }.serve_http1(&shared.answering(redirect), stop).await,
+            #[cfg(feature = "tls")]
+            Door::Tls(tls) => {
+                let accepted = tls.accept(io, shared.limits.handshake_timeout).await;
+                if let Some(observer) = &shared.observer {
+                    observer.handshake(accepted.is_some());
+                }
+                match accepted {
+                    Some((io, Protocol::Http1)) => Connection { io, client }.serve_http1(shared, stop).await,
+                    Some((io, Protocol::Http2)) => Connection { io, client }.serve_http2(shared, stop).await,
+                    None => {
+                        if let Some(observer) = &shared.observer {
+                            observer.disconnected(&client, 0);
+                        }
+                    }
+                }
+            }
+        }
     }
     place
 }

@@ -92,14 +92,14 @@ mod inside {
 
     use http::Response;
     use http::request::Parts;
-    use site_server::{Answer, Body, Report, Sandbox, User, bind};
+    use site_server::{Answer, Body, Sandbox, SandboxReport, User, bind};
 
     pub(super) fn run(case: &str) {
         super::outside::case(case)();
     }
 
     /// This kernel has all of it, or the test says what it lacks.
-    fn enter(sandbox: &Sandbox) -> Report {
+    fn enter(sandbox: &Sandbox) -> SandboxReport {
         let report = sandbox.enter().unwrap();
         eprintln!("{report}");
         report
@@ -242,7 +242,7 @@ mod inside {
 
     pub(super) fn a_named_folder_remains() {
         let folder = folder();
-        let report = enter(&Sandbox { write: vec![folder.clone()], connect: Some(443), ..Sandbox::default() });
+        let report = enter(&Sandbox { write: vec![folder.clone()], connect: vec![443], ..Sandbox::default() });
         let file = |name: &str| folder.join(name);
         let mut made = File::create(file("new")).unwrap();
         made.write_all(b"certificate").unwrap();

@@ -143,7 +143,7 @@ fn listed(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> {
         allow(MAKING);
         allow(MAKING_HERE);
     }
-    if sandbox.connect.is_some() {
+    if !sandbox.connect.is_empty() {
         allow(&[libc::SYS_connect, libc::SYS_bind]);
     }
 
@@ -158,7 +158,7 @@ fn listed(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> {
     // A thread's name, and whether a descriptor blocks.
     rules.insert(libc::SYS_prctl, vec![equal(0, libc::PR_SET_NAME as u64)?]);
     rules.insert(libc::SYS_ioctl, vec![equal(1, libc::FIONBIO as u64)?]);
-    if sandbox.connect.is_some() {
+    if !sandbox.connect.is_empty() {
         rules.insert(libc::SYS_socket, vec![equal(0, libc::AF_INET as u64)?, equal(0, libc::AF_INET6 as u64)?]);
     }
     if !writes && !sandbox.read.is_empty() {

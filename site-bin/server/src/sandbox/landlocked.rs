@@ -7,7 +7,7 @@ use landlock::{
     RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
-use super::{Report, Sandbox};
+use super::{Sandbox, SandboxReport};
 
 /// All rights that are known here are handled, which is to say: taken away unless a rule gives them. A kernel that knows fewer
 /// takes what it knows.
@@ -17,7 +17,7 @@ const KNOWN: ABI = ABI::V10;
 const NAME_SERVER: u16 = 53;
 
 /// Takes away all files and all TCP that is not named.
-pub(super) fn apply(sandbox: &Sandbox, report: &mut Report) -> io::Result<()> {
+pub(super) fn apply(sandbox: &Sandbox, report: &mut SandboxReport) -> io::Result<()> {
     // A path that is not there is a mistake in the settings, not of the kernel: opened before, told as it is.
     let read = opened(&sandbox.read)?;
     let write = opened(&sandbox.write)?;
@@ -54,9 +54,9 @@ fn opened(paths: &[std::path::PathBuf]) -> io::Result<Vec<PathFd>> {
 fn restrict(sandbox: &Sandbox, read: Vec<PathFd>, write: Vec<PathFd>) -> Result<(RulesetStatus, LandlockStatus), RulesetError> {
     let mut ruleset = Ruleset::default().set_compatibility(CompatLevel::BestEffort).handle_access(AccessFs::from_all(KNOWN))?;
     // Names are asked for over UDP, from any port: where that is needed it is left alone.
-    ruleset = match sandbox.connect {
-        None => ruleset.handle_access(AccessNet::from_all(KNOWN))?,
-        Some(_) => ruleset.handle_access(AccessNet::BindTcp | AccessNet::ConnectTcp)?,
+    ruleset = match &sandbox.connect[..] {
+        [] => ruleset.handle_access(AccessNet::from_all(KNOWN))?,
+        _ => ruleset.handle_access(AccessNet::BindTcp | AccessNet::ConnectTcp)?,
     };
     let mut created = ruleset.scope(Scope::from_all(KNOWN))?.create()?;
     let beneath = |fds: Vec<PathFd>, rights| fds.into_iter().map(move |fd| Ok::<_, RulesetError>(PathBeneath::new(fd, rights)));
@@ -70,7 +70,8 @@ fn restrict(sandbox: &Sandbox, read: Vec<PathFd>, write: Vec<PathFd>) -> Result<
         | AccessFs::RemoveFile
         | AccessFs::Refer;
     created = created.add_rules(beneath(write, making))?;
-    for port in sandbox.connect.into_iter().flat_map(|port| [port, NAME_SERVER]) {
+    let ports = sandbox.connect.iter().flat_map(|port| [*port, NAME_SERVER]);
+    for port in ports {
         created = created.add_rule(NetPort::new(port, AccessNet::ConnectTcp))?;
     }
     let status = created.restrict_self()?;

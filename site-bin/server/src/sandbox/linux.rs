@@ -10,14 +10,14 @@ use rustix::thread::{
 };
 use rustix::thread::{Gid, Uid};
 
-use super::{Report, Sandbox, User, calls, landlocked};
+use super::{Sandbox, SandboxReport, User, calls, landlocked};
 
-pub(super) fn enter(sandbox: &Sandbox) -> io::Result<Report> {
+pub(super) fn enter(sandbox: &Sandbox) -> io::Result<SandboxReport> {
     // Everything below is of this thread and those it starts. Where /proc is not mounted there is no telling.
     if fs::read_dir("/proc/self/task").is_ok_and(|threads| threads.count() > 1) {
         return Err(io::Error::other("the sandbox must be entered before the first thread starts"));
     }
-    let mut report = Report::default();
+    let mut report = SandboxReport::default();
     user(sandbox, &mut report)?;
     capabilities_gone(&mut report);
     match set_no_new_privs(true) {
@@ -33,7 +33,7 @@ pub(super) fn enter(sandbox: &Sandbox) -> io::Result<Report> {
 }
 
 /// Root becomes somebody else; anybody else stays who they are.
-fn user(sandbox: &Sandbox, report: &mut Report) -> io::Result<()> {
+fn user(sandbox: &Sandbox, report: &mut SandboxReport) -> io::Result<()> {
     if geteuid().is_root() || getuid().is_root() {
         let User { uid, gid } = sandbox.user.unwrap_or(User::NOBODY);
         let become_them = || {
@@ -50,7 +50,7 @@ fn user(sandbox: &Sandbox, report: &mut Report) -> io::Result<()> {
 }
 
 /// Capabilities go with root; a manager may have given some to a user, to open a low port say.
-fn capabilities_gone(report: &mut Report) {
+fn capabilities_gone(report: &mut SandboxReport) {
     let none = CapabilitySet::empty();
     let gone = || {
         clear_ambient_capability_set()?;

@@ -8,7 +8,7 @@
 //! 3. files, and TCP to or from anywhere new (landlock): none, or those named in [`Sandbox`];
 //! 4. system calls (seccomp): those of the list in `calls`, which has no way to start a program or to create a file.
 //!
-//! What a kernel lacks is told in the [`Report`]; whether that is reason enough not to serve is the caller's decision.
+//! What a kernel lacks is told in the [`SandboxReport`]; whether that is reason enough not to serve is the caller's decision.
 
 #[cfg(target_os = "linux")]
 mod calls;
@@ -33,18 +33,18 @@ pub struct Sandbox {
     pub read: Vec<PathBuf>,
     /// Folders in which files may be read, made and replaced: the cache of certificates.
     pub write: Vec<PathBuf>,
-    /// May connections be opened, to this port and to name servers? A server of certificates is asked over one.
-    pub connect: Option<u16>,
+    /// Ports to which connections may be opened, and then to name servers as well: a certificate's authority is asked over one.
+    pub connect: Vec<u16>,
 }
 
 /// What was given up, and what could not be.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct SandboxReport {
     applied: Vec<String>,
     lacking: Vec<String>,
 }
 
-impl Report {
+impl SandboxReport {
     /// Was everything given up?
     pub fn is_complete(&self) -> bool {
         self.lacking.is_empty()
@@ -52,7 +52,7 @@ impl Report {
 }
 
 /// One line: `user 65534:65534, no new privileges, … ; lacking: …`.
-impl fmt::Display for Report {
+impl fmt::Display for SandboxReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let applied = if self.applied.is_empty() { "nothing".to_owned() } else { self.applied.join(", ") };
         f.write_str(&applied)?;
@@ -72,7 +72,7 @@ impl Sandbox {
     /// When there are other threads, which would keep what this one gives up; when root cannot become the user; when a named path
     /// cannot be opened. Of what the kernel lacks the report tells.
     #[cfg(target_os = "linux")]
-    pub fn enter(&self) -> io::Result<Report> {
+    pub fn enter(&self) -> io::Result<SandboxReport> {
         linux::enter(self)
     }
 
@@ -81,8 +81,8 @@ impl Sandbox {
     /// # Errors
     /// None here.
     #[cfg(not(target_os = "linux"))]
-    pub fn enter(&self) -> io::Result<Report> {
-        Ok(Report { applied: Vec::new(), lacking: vec!["this system has none of it".to_owned()] })
+    pub fn enter(&self) -> io::Result<SandboxReport> {
+        Ok(SandboxReport { applied: Vec::new(), lacking: vec!["this system has none of it".to_owned()] })
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_report_is_one_line() {
-        let mut report = Report::default();
+        let mut report = SandboxReport::default();
         assert_eq!(report.to_string(), "nothing");
         report.applied = vec!["no new privileges".to_owned(), "seccomp".to_owned()];
         assert!(report.is_complete());
