@@ -34,8 +34,11 @@ pub(super) fn apply(sandbox: &Sandbox, report: &mut SandboxReport) -> io::Result
                 report.applied.push(format!("landlock {version} ({files})"));
                 report.lacking.push("landlock for TCP (since Linux 6.7)".to_owned());
             } else {
-                let tcp =
-                    sandbox.connect.map_or("no TCP to or from anywhere new".to_owned(), |port| format!("TCP to {port} only"));
+                let ports: Vec<String> = sandbox.connect.iter().map(u16::to_string).collect();
+                let tcp = match &ports[..] {
+                    [] => "no TCP to or from anywhere new".to_owned(),
+                    ports => format!("TCP to {} only", ports.join(" and ")),
+                };
                 report.applied.push(format!("landlock {version} ({files}, {tcp})"));
             }
         }
