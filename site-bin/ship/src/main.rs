@@ -21,8 +21,8 @@ use toolchain::Toolchain;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What the shipped program can do beyond serving in the clear.
-const FEATURES: &str = "";
+/// What the shipped program is built with: a feature that stands for others.
+const FEATURES: &str = "ship";
 
 const HELP: &str = "Builds the site as one static program and leaves it in target/ship/site.
 
