@@ -26,7 +26,7 @@ fn the_program_says_what_it_was_built_from() {
     let version: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
     assert!(version["target"].as_str().is_some_and(|target| target.contains("-linux-")), "{version}");
-    let lock = common::manifest_folder().join("../Cargo.lock");
+    let lock = common::manifest_dir().join("../Cargo.lock");
     let sum = Command::new("sha256sum").arg(lock).output().unwrap();
     assert_eq!(version["lock_sha256"].as_str(), std::str::from_utf8(&sum.stdout).unwrap().split(' ').next());
     assert!(version["dependencies"].is_null(), "{version}");
