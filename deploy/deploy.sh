@@ -3,8 +3,9 @@
 #
 # usage: deploy.sh HOST [PROGRAM]        PROGRAM is target/ship/site unless named
 #
-# On the server, DIR/releases/ holds the last five programs, and DIR/current is a link to the one that runs. The unit that
-# `site unit` prints starts DIR/current; its socket unit keeps the port open while the program is changed, so that nobody is refused.
+# On the server, DIR/releases/ holds the last five programs, and DIR/current is a link to the one that runs. Once, by hand:
+#   ln -s /opt/site/current /usr/local/bin/site, and the units that `site unit` prints
+# Their socket unit keeps the port open while the program is changed, so that nobody is refused.
 #
 # exit status: 0 it runs; 1 nothing was changed; 2 wrong use; 3 the new one failed and the former one runs again;
 #              4 the new one failed and so does the former one: look at the server
@@ -12,7 +13,8 @@
 # These may be set:
 #   SITE_DIR      where on the server                        /opt/site
 #   SITE_RESTART  what starts the service again              sudo -n systemctl restart site.service
-#   SITE_HEALTH   what succeeds on the server while it runs  curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:3000/
+#   SITE_HEALTH   what succeeds on the server while it runs; SITE_HOST is the site's own host name there
+#                 curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/
 #   SITE_PATIENCE for how many seconds that is tried         20
 #   SSH           how to get there                           ssh
 set -eu
@@ -27,7 +29,9 @@ host=$1
 program=${2:-target/ship/site}
 dir=${SITE_DIR:-/opt/site}
 restart=${SITE_RESTART:-sudo -n systemctl restart site.service}
-health=${SITE_HEALTH:-curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:3000/}
+# shellcheck disable=SC2016 # the other end expands it
+usual='curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/'
+health=${SITE_HEALTH:-$usual}
 patience=${SITE_PATIENCE:-20}
 ssh=${SSH:-ssh}
 
@@ -77,8 +81,17 @@ trap '' HUP PIPE
 cd "$dir"
 arrived=releases/.arriving.$digest
 new=releases/site-$(printf %.16s "$digest")
-[ "$(sha256sum <"$arrived")" = "$digest  -" ] || { rm -f "$arrived"; echo "what arrived is not what was sent; nothing was changed" >&2; exit 1; }
+refuse() {
+    rm -f "$arrived"
+    echo "$1; nothing was changed" >&2
+    exit 1
+}
+[ "$(sha256sum <"$arrived")" = "$digest  -" ] || refuse "what arrived is not what was sent"
 chmod 755 "$arrived"
+# One for another machine, say, does not even tell what it holds.
+routes=$("./$arrived" routes --json) || refuse "the program does not start here"
+SITE_HOST=$(printf '%s\n' "$routes" | sed -n 's,^ *"base_url": "[a-z]*://\([^/"]*\).*,\1,p')
+export SITE_HOST
 mv -f "$arrived" "$new"
 former=$(readlink current || true)
 
