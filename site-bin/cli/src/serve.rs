@@ -35,7 +35,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let events = if options.log == Some(LogFormat::Json) { Events::Json } else { Events::Plain };
     let notifier = Notifier::from_env().cannot("reach the service manager")?;
     let Sockets { site: listeners, admin } = sockets(options)?;
-    let Program { catalogue, home } = program;
+    let Program { catalogue, home, .. } = program;
     let addresses = listen::addresses(&listeners, home)?;
     let mut settings = listen::settings();
     if let Some(seconds) = options.drain {
