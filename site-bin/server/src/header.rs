@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use site_model::{Cache, Coding, Entry};
 
 use crate::respond::{Chosen, Reply};
-use crate::{Body, conditional, range};
+use crate::{Body, range, words};
 
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
@@ -114,6 +114,8 @@ pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
 
 /// What every answer carries, whatever it is.
 pub fn secure(headers: &mut HeaderMap) {
+    // All fields of a page, so that the map grows once; hyper keeps it for the next request.
+    headers.reserve(16);
     headers.insert(X_CONTENT_TYPE_OPTIONS, const { HeaderValue::from_static("nosniff") });
     headers.insert(REFERRER_POLICY, const { HeaderValue::from_static("strict-origin-when-cross-origin") });
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, const { HeaderValue::from_static("same-origin") });
@@ -129,7 +131,7 @@ pub(crate) fn insist(headers: &mut HeaderMap) {
 /// What the bytes are.
 fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     protect(headers, chosen.entry);
-    insert(headers, CONTENT_TYPE, chosen.entry.media_type.clone());
+    insert(headers, CONTENT_TYPE, &chosen.entry.media_type);
     let coding = match chosen.representation.coding {
         Coding::Identity => None,
         Coding::Gzip => Some(const { HeaderValue::from_static(Coding::Gzip.name()) }),
@@ -144,14 +146,14 @@ fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
 /// What more may be asked about the bytes.
 fn offer(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     headers.insert(ACCEPT_RANGES, const { HeaderValue::from_static("bytes") });
-    if let Some(date) = chosen.last_modified.and_then(conditional::fixdate) {
-        set(headers, LAST_MODIFIED, date);
+    if let Some(date) = chosen.last_modified.and_then(words::date) {
+        headers.insert(LAST_MODIFIED, date);
     }
 }
 
 /// What lets a cache use the bytes again: what a 304 must repeat (RFC 9110, section 15.4.5).
 fn validate(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
-    insert(headers, ETAG, chosen.representation.etag.clone());
+    insert(headers, ETAG, &chosen.representation.etag);
     headers.insert(
         CACHE_CONTROL,
         match chosen.entry.cache {
@@ -170,7 +172,7 @@ fn vary(headers: &mut HeaderMap) {
 fn protect(headers: &mut HeaderMap, entry: &Entry) {
     let kind = entry.media_type.split(';').next().unwrap_or_default().trim();
     match (&entry.csp, kind) {
-        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy.clone()),
+        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy),
         (None, "text/html" | "application/xhtml+xml" | "application/pdf" | "text/javascript" | "application/javascript") => {
             headers.insert(CONTENT_SECURITY_POLICY, const { HeaderValue::from_static(OWNERS) });
         }
@@ -193,12 +195,12 @@ fn bare(headers: &mut HeaderMap, status: StatusCode) -> Body {
 }
 
 /// Sets a field from the catalogue's words without copying those that `site!` made. The compiler writes none that cannot be sent.
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: Cow<'static, str>) {
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &Cow<'static, str>) {
     let value = match text {
-        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
-        Cow::Owned(text) => HeaderValue::try_from(text),
+        Cow::Borrowed(text) => words::value(text),
+        Cow::Owned(text) => HeaderValue::from_str(text).ok(),
     };
-    if let Ok(value) = value {
+    if let Some(value) = value {
         headers.insert(name, value);
     }
 }

@@ -17,6 +17,8 @@ mod answer;
 mod body;
 mod conditional;
 mod connection;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod header;
 mod host;
 #[cfg(feature = "tls")]
@@ -37,6 +39,7 @@ mod target;
 #[cfg(feature = "tls")]
 mod tls;
 mod wire;
+mod words;
 mod worker;
 
 pub use answer::Answer;
