@@ -14,6 +14,7 @@ use site_model::{Cache, Coding, Entry};
 use crate::respond::{Chosen, Reply};
 use crate::{Body, range, words};
 
+const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -172,7 +173,12 @@ fn vary(headers: &mut HeaderMap) {
 fn protect(headers: &mut HeaderMap, entry: &Entry) {
     let kind = entry.media_type.split(';').next().unwrap_or_default().trim();
     match (&entry.csp, kind) {
-        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy),
+        (Some(policy), _) => {
+            insert(headers, CONTENT_SECURITY_POLICY, policy);
+            if is_closed(policy) {
+                headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, const { HeaderValue::from_static("require-corp") });
+            }
+        }
         (None, "text/html" | "application/xhtml+xml" | "application/pdf" | "text/javascript" | "application/javascript") => {
             headers.insert(CONTENT_SECURITY_POLICY, const { HeaderValue::from_static(OWNERS) });
         }
@@ -183,6 +189,13 @@ fn protect(headers: &mut HeaderMap, entry: &Entry) {
     if kind != "text/html" {
         headers.insert(CROSS_ORIGIN_RESOURCE_POLICY, const { HeaderValue::from_static("cross-origin") });
     }
+}
+
+/// Does a page take everything it shows from its own host? Others would have to agree to be embedded, which few say.
+fn is_closed(policy: &str) -> bool {
+    // No host, no scheme of hosts, no "any host". Hashes have none of these letters.
+    let names_hosts = |part: &str| part.ends_with("http") || part.ends_with("https");
+    !policy.contains(['.', '*']) && !policy.split(':').rev().skip(1).any(names_hosts)
 }
 
 /// The rest of an answer that is only a status: its name as text.
@@ -208,5 +221,23 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, text: &Cow<'static, str>) {
 fn set(headers: &mut HeaderMap, name: HeaderName, text: String) {
     if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_embed_nothing_of_others_are_closed() {
+        for policy in ["default-src 'none'", "img-src 'self' data:", "script-src 'self' 'sha256-a//http+b='; img-src data: blob:"]
+        {
+            assert!(is_closed(policy), "{policy}");
+        }
+        for policy in
+            ["frame-src https://film.example", "img-src https:", "img-src 'self' http: data:", "img-src *", "img-src a.b"]
+        {
+            assert!(!is_closed(policy), "{policy}");
+        }
     }
 }
