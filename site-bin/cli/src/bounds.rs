@@ -1,6 +1,5 @@
 //! The options that bound what clients may take.
 
-use std::ffi::OsStr;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -68,14 +67,19 @@ pub(crate) const BOUNDS: &[Bound] = &[
         "of one address, or IPv6 /64; more are closed at once; loopback is exempt"
     ),
     count!("max-requests", CountOrNone, 0..=u64::MAX, requests_per_connection, "requests on one connection"),
-    count!("max-header-bytes", Bytes, 256..=1_048_576, header_bytes, "of a request's fields together; more are answered with 431"),
+    count!(
+        "max-header-bytes",
+        Bytes,
+        256..=1_048_576,
+        header_bytes,
+        "of a request's fields together; more are answered with 431"
+    ),
     count!("max-headers", Count, 1..=100, header_fields, "fields of a request; more are answered with 431"),
     count!("max-uri-bytes", Bytes, 16..=65_534, target_bytes, "of a request's target; more are answered with 414"),
     seconds!("header-timeout", header_timeout, "for a request's head to be complete"),
     seconds!("idle-timeout", idle_timeout, "between two requests"),
     seconds!("write-timeout", write_timeout, "in which a client takes nothing of its answer"),
     seconds!("body-timeout", body_timeout, "for a body, which is not read, to be thrown away"),
-    seconds!("drain-timeout", drain_timeout, "for requests in flight to end when told to stop"),
 ];
 
 impl Bound {
@@ -88,8 +92,8 @@ impl Bound {
     ///
     /// # Errors
     /// When it is no number or not within bounds of its own.
-    pub(crate) fn read(&self, limits: &mut Limits, text: &OsStr) -> Result<(), String> {
-        let value = text.to_str().and_then(|text| text.parse::<u64>().ok());
+    pub(crate) fn read(&self, limits: &mut Limits, text: &str) -> Result<(), String> {
+        let value = text.parse().ok();
         let Some(value) = value.filter(|value| (self.least..=self.most).contains(value)) else {
             let range = match self.most {
                 u64::MAX => format!("from {} up", self.least),
@@ -128,7 +132,7 @@ mod tests {
         for bound in BOUNDS {
             let mut limits = Limits::DEFAULT;
             let value = bound.least + 1;
-            bound.read(&mut limits, OsStr::new(&value.to_string())).unwrap();
+            bound.read(&mut limits, &value.to_string()).unwrap();
             assert_eq!((bound.get)(&limits), value, "{}", bound.name);
             let others = BOUNDS.iter().filter(|other| other.name != bound.name);
             for other in others {
@@ -141,9 +145,7 @@ mod tests {
 
     #[test]
     fn wrong_values_are_told() {
-        let wrong = |name: &str, value: &str| {
-            Bound::named(name).unwrap().read(&mut Limits::DEFAULT.clone(), OsStr::new(value)).unwrap_err()
-        };
+        let wrong = |name: &str, value: &str| Bound::named(name).unwrap().read(&mut Limits::default(), value).unwrap_err();
         assert_eq!(wrong("idle-timeout", "0"), "--idle-timeout takes a whole number from 1 to 86400, not \"0\"");
         assert_eq!(wrong("max-requests", "-1"), "--max-requests takes a whole number from 0 up, not \"-1\"");
         assert!(wrong("max-headers", "101").contains("from 1 to 100"));

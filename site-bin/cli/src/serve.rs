@@ -37,7 +37,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let Sockets { site: listeners, admin } = sockets(options)?;
     let Program { catalogue, home } = program;
     let addresses = listen::addresses(&listeners, home)?;
-    let mut settings = listen::settings();
+    let mut settings = listen::settings(options.limits);
     if let Some(seconds) = options.drain {
         settings.limits.drain_timeout = Duration::from_secs(seconds);
     }
