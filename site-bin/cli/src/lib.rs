@@ -24,6 +24,7 @@ mod root;
 mod routes;
 mod serve;
 mod terminal;
+mod tls;
 mod unit;
 
 use std::process::ExitCode;

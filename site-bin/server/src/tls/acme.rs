@@ -141,7 +141,14 @@ impl Acme {
     }
 
     pub(super) fn needs(&self) -> Needs {
-        Needs { write: vec![self.cache.folder().to_owned()], connect: true, ..Needs::default() }
+        let own = self.options.directory.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
+        let connect = own.filter(|port| *port != 443).into_iter().chain([443]).collect();
+        Needs { write: vec![self.cache.folder().to_owned()], connect, ..Needs::default() }
+    }
+
+    /// Can the cache be written to?
+    pub(super) fn confirm(&self) -> Result<(), TlsError> {
+        self.cache.lock().map(drop)
     }
 
     /// Sees to the certificate for as long as it is polled.
