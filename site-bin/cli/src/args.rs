@@ -36,7 +36,7 @@ const REST: &str =
       --json             the same for programs
   export FOLDER        write the site as files
   unit [FOLDER]        write units for systemd, hardened, to standard output or into this folder, e.g. /etc/systemd/system;
-                       takes the options of serve, and listens on port 80 unless told otherwise
+                       takes the options of serve, and listens on port 80, or 443 and 80, unless told otherwise
   about                tell what this program is, where it lies and how large it is
 
   --help               this
