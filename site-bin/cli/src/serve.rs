@@ -37,7 +37,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let notifier = Notifier::from_env().cannot("reach the service manager")?;
     let certificates = Certificates::open(&options.tls)?;
     let Sockets { site: listeners, http, admin } = sockets(options)?;
-    let Program { catalogue, home } = program;
+    let Program { catalogue, home, .. } = program;
     let scheme = if options.tls.is_on() { "https" } else { "http" };
     let addresses = listen::addresses(&listeners, scheme, home)?;
     let mut settings = listen::settings();

@@ -176,6 +176,7 @@ mod inside {
     }
 
     /// Requests are answered on threads that were started inside, and it stops when told to.
+    #[allow(clippy::zombie_processes)]
     pub(super) fn a_server_works() {
         struct Hello;
         impl Answer for Hello {
@@ -185,7 +186,7 @@ mod inside {
         }
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        // The client stays outside.
+        // The client stays outside. In here nobody can wait for a process.
         let (asked, replies) = sync_channel(1);
         let mut client = Command::new("bash")
             .arg("-c")
@@ -198,7 +199,7 @@ mod inside {
             .spawn()
             .unwrap();
         enter(&Sandbox::default());
-        // Waiting for a process is another thing that cannot be done in here; its output ends when it does.
+        // Its output ends when it does.
         let mut output = client.stdout.take().unwrap();
         thread::spawn(move || {
             let mut text = String::new();

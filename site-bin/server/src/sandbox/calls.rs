@@ -131,7 +131,7 @@ fn program(rules: Rules, otherwise: SeccompAction, listed: SeccompAction) -> Res
 
 fn listed(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> {
     let mut rules = Rules::new();
-    let mut allow = |calls: &[c_long]| rules.extend(calls.iter().map(|call| (i64::from(*call), Vec::new())));
+    let mut allow = |calls: &[c_long]| rules.extend(calls.iter().map(|call| (*call, Vec::new())));
     allow(ALWAYS);
     allow(ALWAYS_HERE);
     let writes = !sandbox.write.is_empty();
@@ -157,7 +157,7 @@ fn listed(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> {
     rules.insert(libc::SYS_mprotect, vec![masked(2, runs, 0)?]);
     // A thread's name, and whether a descriptor blocks.
     rules.insert(libc::SYS_prctl, vec![equal(0, libc::PR_SET_NAME as u64)?]);
-    rules.insert(libc::SYS_ioctl, vec![equal(1, libc::FIONBIO as u64)?]);
+    rules.insert(libc::SYS_ioctl, vec![equal(1, libc::FIONBIO)?]);
     if !sandbox.connect.is_empty() {
         rules.insert(libc::SYS_socket, vec![equal(0, libc::AF_INET as u64)?, equal(0, libc::AF_INET6 as u64)?]);
     }
