@@ -21,13 +21,17 @@ PAUSE = 0.5
 
 def start(program, listener):
     """Descriptor 3 is the socket, and the variables name the process that is to take it: the shell, which becomes the program."""
-    script = 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" serve'
+    def hand_over():
+        os.dup2(listener.fileno(), 3)
+        os.set_inheritable(3, True)
+
+    script = 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$0" serve'
     process = subprocess.Popen(
         ["sh", "-c", script, program],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: os.dup2(listener.fileno(), 3, inheritable=True),
+        preexec_fn=hand_over,
         close_fds=False,
     )
     begin = time.monotonic()
@@ -72,7 +76,7 @@ def main():
             errors = sum(int(n) for line in re.findall(r"(?:Socket errors|Non-2xx).*", text) for n in re.findall(r"\d+", line.split(":", 1)[1]))
         else:
             done = int(re.search(r"(\d+) succeeded", text)[1])
-            errors = int(re.search(r"(\d+) failed", text)[1])
+            errors = sum(int(re.search(rf"(\d+) {word}", text)[1]) for word in ("failed", "errored", "timeout"))
         print(f"{name}: {done} requests answered, {errors} failed")
         failed += errors
     stop(process)

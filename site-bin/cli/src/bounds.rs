@@ -36,7 +36,7 @@ macro_rules! count {
             least: $least,
             most: $most,
             get: |limits| limits.$field as u64,
-            set: |limits, value| limits.$field = usize::try_from(value).unwrap_or(usize::MAX),
+            set: |limits, value| limits.$field = value.try_into().unwrap_or_default(),
         }
     };
 }
@@ -76,6 +76,16 @@ pub(crate) const BOUNDS: &[Bound] = &[
     ),
     count!("max-headers", Count, 1..=100, header_fields, "fields of a request; more are answered with 431"),
     count!("max-uri-bytes", Bytes, 16..=65_534, target_bytes, "of a request's target; more are answered with 414"),
+    count!("max-http2-streams", Count, 1..=10_000, http2_streams, "requests at a time on one HTTP/2 connection"),
+    count!(
+        "max-http2-resets",
+        Count,
+        1..=10_000,
+        http2_resets,
+        "streams a client may take back unanswered; more end the connection"
+    ),
+    count!("http2-window", Bytes, 1..=1_048_576, http2_window, "of a body that may be on its way over HTTP/2; none is read"),
+    seconds!("handshake-timeout", handshake_timeout, "for a TLS handshake"),
     seconds!("header-timeout", header_timeout, "for a request's head to be complete"),
     seconds!("idle-timeout", idle_timeout, "between two requests"),
     seconds!("write-timeout", write_timeout, "in which a client takes nothing of its answer"),

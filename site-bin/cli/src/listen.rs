@@ -64,8 +64,8 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
 ///
 /// # Errors
 /// When the system does not say where a socket is.
-pub(crate) fn addresses(listeners: &[TcpListener], home: &str) -> Result<Vec<String>, Failure> {
-    let address = |listener: &TcpListener| Ok(format!("http://{}{home}", listener.local_addr().cannot("learn the port")?));
+pub(crate) fn addresses(listeners: &[TcpListener], scheme: &str, home: &str) -> Result<Vec<String>, Failure> {
+    let address = |listener: &TcpListener| Ok(format!("{scheme}://{}{home}", listener.local_addr().cannot("learn the port")?));
     listeners.iter().map(address).collect()
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn settings(mut limits: Limits) -> Settings {
 /// # Errors
 /// When the threads cannot be started or signals not be taken.
 pub(crate) fn serve(
-    listeners: Vec<TcpListener>,
+    listeners: Vec<impl Into<site_server::Listener>>,
     answer: Arc<impl Answer>,
     settings: Settings,
     ready: impl FnOnce(),

@@ -58,7 +58,7 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     let work = move || author.work(&watched, &compiled);
     thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
     let home = first.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
-    let addresses = listen::addresses(&listeners, &home)?;
+    let addresses = listen::addresses(&listeners, "http", &home)?;
     let ready = || {
         listen::announce(&addresses);
         if let (true, Some(address)) = (open, addresses.first()) {
