@@ -11,7 +11,7 @@ import argparse, http.client, os, re, resource, shutil, socket, statistics, subp
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SITE = ROOT / "target/x86_64-unknown-linux-gnu/release/site"
+SITE = ROOT / "target/ship/site"
 BARE = ROOT / "site-bin/server/bench/target/release/bare"
 CODINGS = "gzip, deflate, br"
 

@@ -6,7 +6,7 @@
 # Needs slowhttptest. Everything happens on 127.0.0.1. The crowd is let in: loopback is exempt from --max-client-connections.
 set -euo pipefail
 root=$(dirname "$(dirname "$(readlink -f "$0")")")
-program=${1:-$root/target/x86_64-unknown-linux-gnu/release/site}
+program=${1:-$root/target/ship/site}
 seconds=${2:-20}
 ulimit -n "$(ulimit -Hn)"
 folder=$(mktemp -d)
