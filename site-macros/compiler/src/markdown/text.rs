@@ -207,7 +207,8 @@ impl<'e> Writer<'_, 'e, '_> {
                     Ok(html) => {
                         self.article.uses.math = true;
                         // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
-                        let (start, end) = if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
+                        let (start, end) =
+                            if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
                         self.out.extend([start, &html, end]);
                     }
                     Err(reason) => {
