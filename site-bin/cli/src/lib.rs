@@ -6,6 +6,7 @@
 
 mod about;
 mod args;
+mod bounds;
 #[cfg(feature = "author")]
 mod check;
 mod event;

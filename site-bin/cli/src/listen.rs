@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use site_server::{Answer, Settings};
+use site_server::{Answer, Limits, Settings};
 
 use crate::failure::{Context, Failure};
 use crate::terminal;
@@ -76,10 +76,10 @@ pub(crate) fn announce(addresses: &[String]) {
 }
 
 /// How to serve on this machine. It is looked at now: later there may be no right to.
-pub(crate) fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.connections = settings.limits.connections.min(site_server::raise_descriptors());
-    settings
+pub(crate) fn settings(mut limits: Limits) -> Settings {
+    let most = site_server::raise_descriptors();
+    limits.connections = if limits.connections == 0 { most } else { limits.connections.min(most) };
+    Settings { limits, ..Settings::default() }
 }
 
 /// Serves until Ctrl-C or SIGTERM. `ready` is called once the sockets answer and a signal can be taken, `last` when it has come;

@@ -4,11 +4,12 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 
 use lexopt::ValueExt;
-use site_server::{LogAddresses, LogFormat, Proxies, ProxyHeader, User};
+use site_server::{Limits, LogAddresses, LogFormat, Proxies, ProxyHeader, User};
 
+use crate::bounds::Bound;
 use crate::tls::{self, TlsOptions};
 
-/// Options of `serve`, without their dashes.
+/// Options of `serve`, without their dashes; those that bound what clients may take are [`crate::bounds::BOUNDS`].
 pub(crate) const SERVE: &[&str] = &[
     "listen",
     "user",
@@ -77,6 +78,7 @@ pub(crate) struct Serve {
     pub(crate) admin: Option<SocketAddr>,
     pub(crate) proxies: Option<Proxies>,
     pub(crate) drain: Option<u64>,
+    pub(crate) limits: Limits,
     pub(crate) tls: TlsOptions,
     /// What a unit passes on: all but addresses, as it was written.
     pub(crate) passed_on: Vec<String>,
@@ -127,7 +129,10 @@ impl Serve {
             "drain" => {
                 self.drain = Some(value.parse::<u32>().map_err(|_| format!("--drain {text:?} is no number of seconds"))?.into())
             }
-            _ => return Err(format!("there is no option --{option}").into()),
+            bound => match Bound::named(bound) {
+                Some(bound) => bound.read(&mut self.limits, text)?,
+                None => return Err(format!("there is no option --{bound}").into()),
+            },
         }
         if !matches!(option, "listen" | "admin" | "http") {
             self.passed_on.push(format!("--{option}={text}"));

@@ -40,7 +40,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let Program { catalogue, home, .. } = program;
     let scheme = if options.tls.is_on() { "https" } else { "http" };
     let addresses = listen::addresses(&listeners, scheme, home)?;
-    let mut settings = listen::settings();
+    let mut settings = listen::settings(options.limits);
     if let Some(seconds) = options.drain {
         settings.limits.drain_timeout = Duration::from_secs(seconds);
     }

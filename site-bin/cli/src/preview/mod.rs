@@ -20,7 +20,7 @@ use site_compiler::compile;
 use site_compiler::diag::{Severity, Style, render};
 use site_compiler::world::{DiskWorld, Options};
 use site_model::Catalogue;
-use site_server::{ServerOptions, Site};
+use site_server::{Limits, ServerOptions, Site};
 
 use crate::args::Published;
 use crate::check::summary;
@@ -67,7 +67,7 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     };
     // Browsers that wait for news would keep the server from stopping.
     let last = || live.close();
-    listen::serve(listeners, Arc::clone(&live), listen::settings(), ready, std::future::ready(()), last)
+    listen::serve(listeners, Arc::clone(&live), listen::settings(Limits::DEFAULT), ready, std::future::ready(()), last)
 }
 
 /// The path of the home page: `base_url` may have one.
