@@ -4,6 +4,7 @@
 //! <div class="highlight"><pre tabindex="0"><code class="language-rust" data-lang="rust"><span class="k">fn</span> …
 //! </code></pre></div>
 //! ```
+//! `title="src/main.rs"` in braces stands above the block, as `<p class="file">src/main.rs</p>`.
 //! The element `pre` takes the focus so that a long line can be scrolled by keyboard. Classes within are Chroma's (see [`style_sheet`]).
 //! With `linenos` each line begins with `<span class="ln" data-n="7"></span>` (with `anchorlinenos`, a link to itself), and lines of
 //! `hl_lines` are `<span class="hl">…</span>`. A fence marked `mermaid` becomes `<pre class="mermaid">`. A language nobody knows
@@ -79,10 +80,17 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
     if !options.id.is_empty() {
         attribute("id", &options.id, &mut html);
     }
-    for (name, value) in &options.attributes {
+    let (titles, others): (Vec<_>, Vec<_>) = options.attributes.iter().partition(|(name, _)| name == "title");
+    for (name, value) in others {
         attribute(name, value, &mut html);
     }
-    html.push_str("><pre tabindex=\"0\"><code");
+    html.push('>');
+    for (_, title) in titles.iter().filter(|(_, title)| !title.is_empty()).take(1) {
+        html.push_str("<p class=\"file\">");
+        escape_into(title, &mut html);
+        html.push_str("</p>");
+    }
+    html.push_str("<pre tabindex=\"0\"><code");
     if !options.language.is_empty() {
         attribute("class", &format!("language-{}", options.language), &mut html);
         attribute("data-lang", &options.language, &mut html);

@@ -44,6 +44,18 @@ fn blocks_without_highlighting() {
 }
 
 #[test]
+fn the_name_of_a_file_stands_above() {
+    for (info, expected) in [
+        ("text {title=\"a <b>.rs\"}", "<div class=\"highlight\"><p class=\"file\">a &lt;b&gt;.rs</p><pre tabindex=\"0\">"),
+        ("text {data-a=b title=x}", "<div class=\"highlight\" data-a=\"b\"><p class=\"file\">x</p><pre tabindex=\"0\">"),
+        ("text {title=\"\"}", "<div class=\"highlight\"><pre tabindex=\"0\">"),
+    ] {
+        let html = render(info, "x\n");
+        assert!(html.starts_with(expected), "{info}: {html}");
+    }
+}
+
+#[test]
 fn tokens_have_chromas_classes_and_neighbours_are_joined() {
     for (info, code, expected) in [
         ("rust", "pub fn f() {}\n", "<span class=\"k\">pub fn</span> <span class=\"nf\">f</span>() {}\n"),
