@@ -1,17 +1,20 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::bounds::{self, Bound};
+use crate::options::{self, Serve};
+
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
-pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|about|check|new] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str =
+    "usage: site [preview|serve|routes|export|unit|about|check|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
-pub(crate) const USAGE: &str = "usage: site [serve|routes|export|about] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [serve|routes|export|unit|about] [OPTION]... (site --help tells more)";
 
 #[cfg(feature = "author")]
 const AUTHOR: &str =
@@ -32,34 +35,45 @@ const AUTHOR: &str =
 const AUTHOR: &str = "  serve                serve the site that is compiled in (the default)\n";
 
 const REST: &str =
-    "      --listen ADDRESS   address and port, e.g. 127.0.0.1:3000 (which is the default) or [::]:80; may be repeated
-  routes               list every address with its kind, status, media type, bytes in each coding and entity tag
+    "  routes               list every address with its kind, status, media type, bytes in each coding and entity tag
       --json             the same for programs
-  export FOLDER        write the site as files
+  export FOLDER        write the site as files: only what changed, and never where there is something else
+      --precompressed    with .gz, .br and .zst beside each file, for servers that send those
+      --delete           remove what an earlier export wrote and this one does not
+      --force            take a folder that no export made; what is there under the same names is overwritten
+      --cname            with a CNAME file that names the site's host
+  unit [FOLDER]        write units for systemd, hardened, to standard output or into this folder, e.g. /etc/systemd/system;
+                       takes the options of serve, and listens on port 80, or 443 and 80, unless told otherwise
   about                tell what this program is, where it lies and how large it is
 
   --help               this
   --version            version, and the commit the site was compiled from
+      --json             with target, digest of the lock file and dependencies, for programs
 ";
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
-    Version,
-    Serve {
-        listen: Vec<SocketAddr>,
+    Version {
+        json: bool,
+    },
+    Serve(Box<Serve>),
+    Unit {
+        folder: Option<PathBuf>,
+        options: Box<Serve>,
     },
     Routes {
         json: bool,
     },
     Export {
         folder: PathBuf,
+        options: ExportOptions,
     },
     About,
     #[cfg(feature = "author")]
     Preview {
-        listen: Vec<SocketAddr>,
+        listen: Vec<std::net::SocketAddr>,
         open: bool,
         options: Published,
     },
@@ -90,6 +104,15 @@ pub(crate) enum Format {
     Github,
 }
 
+/// How files are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ExportOptions {
+    pub(crate) precompressed: bool,
+    pub(crate) delete: bool,
+    pub(crate) force: bool,
+    pub(crate) cname: bool,
+}
+
 /// What is published although its time is not now.
 #[cfg(feature = "author")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,15 +124,7 @@ pub(crate) struct Published {
 
 /// The text of `--help`.
 pub(crate) fn help() -> String {
-    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{REST}")
-}
-
-/// The text of `--version`.
-pub(crate) fn version(commit: Option<&str>) -> String {
-    match commit {
-        Some(commit) => format!("site {} ({commit})\n", env!("CARGO_PKG_VERSION")),
-        None => format!("site {}\n", env!("CARGO_PKG_VERSION")),
-    }
+    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{}{}{REST}", options::HELP, bounds::help())
 }
 
 /// Reads the command line, without the program's name.
@@ -122,25 +137,32 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
 
 /// Names of commands, the default one first.
 #[cfg(feature = "author")]
-const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "about", "check", "new"];
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "unit", "about", "check", "new"];
 #[cfg(not(feature = "author"))]
-const COMMANDS: &[&str] = &["serve", "routes", "export", "about"];
+const COMMANDS: &[&str] = &["serve", "routes", "export", "unit", "about"];
 
 fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut command: Option<&str> = None;
     let mut path: Option<PathBuf> = None;
-    let mut listen = Vec::new();
+    let mut serve = Box::new(Serve::default());
     let mut given: Vec<&str> = Vec::new();
     #[cfg(feature = "author")]
     let (mut format, mut explain) = (Format::default(), None);
+    let mut version = false;
     while let Some(arg) = parser.next()? {
+        let of_serve = |name: &str| {
+            options::SERVE.iter().copied().find(|option| *option == name).or(Bound::named(name).map(|bound| bound.name))
+        };
+        if let Long(name) = arg
+            && let Some(option) = of_serve(name)
+        {
+            serve.take(option, &mut parser)?;
+            given.push(option);
+            continue;
+        }
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
-            Short('V') | Long("version") => return Ok(Command::Version),
-            Long("listen") => {
-                listen.push(address(&parser.value()?)?);
-                given.push("listen");
-            }
+            Short('V') | Long("version") => version = true,
             #[cfg(feature = "author")]
             Long("format") => {
                 format = match parser.value()?.to_str() {
@@ -159,6 +181,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 given.push("explain");
             }
             Long("json") => given.push("json"),
+            Long("precompressed") => given.push("precompressed"),
+            Long("delete") => given.push("delete"),
+            Long("force") => given.push("force"),
+            Long("cname") => given.push("cname"),
             #[cfg(feature = "author")]
             Long("open") => given.push("open"),
             #[cfg(feature = "author")]
@@ -173,33 +199,46 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 let known = COMMANDS.iter().find(|known| name == **known);
                 command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
             }
-            Value(value) if path.is_none() && matches!(command, Some("export" | "new")) => path = Some(value.into()),
+            Value(value) if path.is_none() && matches!(command, Some("export" | "new" | "unit")) => path = Some(value.into()),
             other => return Err(other.unexpected()),
         }
+    }
+    if version {
+        return Ok(Command::Version { json: given.contains(&"json") });
     }
     let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
     let allowed: &[&str] = match command {
         "preview" => &["listen", "open", "drafts", "future", "expired"],
         "check" => &["drafts", "future", "expired", "format", "explain"],
-        "serve" => &["listen"],
+        "serve" | "unit" => options::SERVE,
         "routes" => &["json"],
+        "export" => &["precompressed", "delete", "force", "cname"],
         "new" => &["from-hugo"],
         _ => &[],
     };
-    if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
+    let bounds = matches!(command, "serve" | "unit");
+    let takes = |option: &str| allowed.contains(&option) || (bounds && Bound::named(option).is_some());
+    if let Some(option) = given.iter().find(|option| !takes(option)) {
         return Err(format!("{command} takes no --{option}").into());
     }
+    serve.check()?;
+    let is = |option| given.contains(&option);
     #[cfg(feature = "author")]
-    let options = {
-        let is = |option| given.contains(&option);
-        Published { drafts: is("drafts"), future: is("future"), expired: is("expired") }
-    };
+    let options = Published { drafts: is("drafts"), future: is("future"), expired: is("expired") };
     Ok(match command {
         "routes" => Command::Routes { json: given.contains(&"json") },
-        "export" => Command::Export { folder: path.ok_or("export needs a folder to write to")? },
+        "export" => Command::Export {
+            folder: path.ok_or("export needs a folder to write to")?,
+            options: ExportOptions {
+                precompressed: is("precompressed"),
+                delete: is("delete"),
+                force: is("force"),
+                cname: is("cname"),
+            },
+        },
         "about" => Command::About,
         #[cfg(feature = "author")]
-        "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
+        "preview" => Command::Preview { listen: serve.listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
         "check" => match explain {
             Some(name) => Command::Explain { name },
@@ -212,19 +251,24 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         },
         #[cfg(feature = "author")]
         "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
-        _ => Command::Serve { listen },
+        "unit" => Command::Unit { folder: path, options: serve },
+        _ => Command::Serve(serve),
     })
-}
-
-/// Reads an address to listen on. Names are not looked up: what a name means may change, and a static program cannot safely ask.
-fn address(text: &std::ffi::OsStr) -> Result<SocketAddr, lexopt::Error> {
-    let parsed = text.to_str().and_then(|text| text.parse().ok());
-    parsed.ok_or_else(|| format!("{text:?} is no address and port such as 127.0.0.1:3000 or [::]:80").into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
+    use crate::options::Confinement;
+
+    fn serve(line: &str) -> Serve {
+        match parsed(line).unwrap() {
+            Command::Serve(options) => *options,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
 
     fn parsed(line: &str) -> Result<Command, String> {
         parse(line.split_whitespace().map(OsString::from))
@@ -234,21 +278,50 @@ mod tests {
     fn commands_are_read() {
         let local: SocketAddr = "127.0.0.1:80".parse().unwrap();
         let any: SocketAddr = "[::]:80".parse().unwrap();
-        assert_eq!(parsed("serve").unwrap(), Command::Serve { listen: vec![] });
-        let serve = parsed("serve --listen 127.0.0.1:80 --listen=[::]:80").unwrap();
-        assert_eq!(serve, Command::Serve { listen: vec![local, any] });
+        assert_eq!(serve("serve"), Serve::default());
+        assert_eq!(serve("serve --listen 127.0.0.1:80 --listen=[::]:80").listen, [local, any]);
         assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
-        assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into() });
+        let options = ExportOptions::default();
+        assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into(), options });
+        let options = ExportOptions { precompressed: true, delete: true, force: true, cname: true };
+        let export = parsed("export --precompressed --delete public --force --cname").unwrap();
+        assert_eq!(export, Command::Export { folder: "public".into(), options });
         assert_eq!(parsed("about").unwrap(), Command::About);
         assert_eq!(parsed("serve --help").unwrap(), Command::Help);
-        assert_eq!(parsed("-V").unwrap(), Command::Version);
+        assert_eq!(parsed("-V").unwrap(), Command::Version { json: false });
+        assert_eq!(parsed("--json --version").unwrap(), Command::Version { json: true });
+    }
+
+    #[test]
+    fn options_of_serve_are_read() {
+        let all = serve(
+            "serve --user nobody --require-sandbox --log json --log-addresses full --admin 127.0.0.1:9100 --drain 5 \
+             --proxy-from 10.0.0.0/8 --proxy-from ::1 --proxy-header proxy-protocol",
+        );
+        assert_eq!(all.user.as_deref(), Some("nobody"));
+        assert_eq!(all.confinement, Confinement::Required);
+        assert_eq!(all.log, Some(site_server::LogFormat::Json));
+        assert_eq!(all.log_addresses(), site_server::LogAddresses::Full);
+        assert_eq!(all.admin, "127.0.0.1:9100".parse().ok());
+        assert_eq!(all.drain, Some(5));
+        let proxies = all.proxies.unwrap();
+        assert_eq!(proxies.from, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+        assert_eq!(proxies.header, site_server::ProxyHeader::Protocol);
+        assert_eq!(serve("serve --log json --log off").log, None);
+        let bounded = serve("serve --max-connections 0 --idle-timeout=75 --max-uri-bytes 100");
+        let limits = &bounded.limits;
+        assert_eq!((limits.connections, limits.idle_timeout.as_secs(), limits.target_bytes), (0, 75, 100));
+        assert_eq!(bounded.passed_on, ["--max-connections=0", "--idle-timeout=75", "--max-uri-bytes=100"]);
+        let unit = parsed("unit /tmp --listen [::]:80 --log combined").unwrap();
+        let Command::Unit { folder, options } = unit else { panic!("{unit:?}") };
+        assert_eq!((folder, options.passed_on), (Some("/tmp".into()), vec!["--log=combined".to_owned()]));
     }
 
     #[cfg(not(feature = "author"))]
     #[test]
     fn the_default_serves() {
-        assert_eq!(parsed("").unwrap(), Command::Serve { listen: vec![] });
+        assert_eq!(serve(""), Serve::default());
         assert!(parsed("preview").is_err());
         assert!(parsed("serve --drafts").is_err());
     }
@@ -283,7 +356,22 @@ mod tests {
             ("serve --listen 3000", "\"3000\" is no address"),
             ("serve --json", "serve takes no --json"),
             ("routes --listen 127.0.0.1:1", "routes takes no --listen"),
+            ("serve --log loud", "--log is combined, json or off, not \"loud\""),
+            ("serve --log-addresses none", "--log-addresses is shortened or full"),
+            ("serve --proxy-from proxy.example", "is no address or network"),
+            ("serve --proxy-header via", "--proxy-header is forwarded, x-forwarded-for or proxy-protocol"),
+            ("serve --proxy-header forwarded", "--proxy-header needs --proxy-from"),
+            ("serve --no-sandbox --require-sandbox", "are opposites"),
+            ("serve --user root", "root is root"),
+            ("serve --user no_such_user", "there is no user no_such_user"),
+            ("serve --drain long", "is no number of seconds"),
+            ("serve --listen 127.0.0.1:1 --admin 127.0.0.1:1", "--admin needs an address of its own"),
+            ("serve --idle-timeout soon", "--idle-timeout takes a whole number from 1 to 86400, not \"soon\""),
+            ("routes --idle-timeout 5", "routes takes no --idle-timeout"),
+            ("routes --log json", "routes takes no --log"),
             ("export", "export needs a folder"),
+            ("serve --delete", "serve takes no --delete"),
+            ("export x --json", "export takes no --json"),
             ("export a b", "unexpected argument \"b\""),
         ] {
             let wrong = parsed(line).unwrap_err();
@@ -296,6 +384,9 @@ mod tests {
         let help = help();
         for command in COMMANDS {
             assert!(help.contains(&format!("\n  {command} ")), "{command}");
+        }
+        for option in options::SERVE.iter().copied().chain(bounds::BOUNDS.iter().map(|bound| bound.name)) {
+            assert!(help.contains(&format!("\n      --{option} ")), "{option}");
         }
         assert!(help.lines().all(|line| line.chars().count() <= 130));
     }

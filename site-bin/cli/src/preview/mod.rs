@@ -20,7 +20,7 @@ use site_compiler::compile;
 use site_compiler::diag::{Severity, Style, render};
 use site_compiler::world::{DiskWorld, Options};
 use site_model::Catalogue;
-use site_server::{ServerOptions, Site};
+use site_server::{Limits, ServerOptions, Site};
 
 use crate::args::Published;
 use crate::check::summary;
@@ -58,14 +58,16 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     let work = move || author.work(&watched, &compiled);
     thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
     let home = first.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
-    let ready = |addresses: &[String]| {
+    let addresses = listen::addresses(&listeners, "http", &home)?;
+    let ready = || {
+        listen::announce(&addresses);
         if let (true, Some(address)) = (open, addresses.first()) {
             show(address);
         }
     };
     // Browsers that wait for news would keep the server from stopping.
     let last = || live.close();
-    listen::serve(listeners, Arc::clone(&live), &home, ready, last)
+    listen::serve(listeners, Arc::clone(&live), listen::settings(Limits::DEFAULT), ready, std::future::ready(()), last)
 }
 
 /// The path of the home page: `base_url` may have one.
