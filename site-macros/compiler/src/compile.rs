@@ -8,7 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use crate::output::Site;
 use crate::world::{File, World};
-use crate::{asset, config, content, markdown, output, publish, template};
+use crate::{asset, config, content, markdown, output, publish, secret, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
 const MAX_TEXT: u64 = 16 << 20;
@@ -25,6 +25,10 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts the diagnostics point into.
     pub sources: Sources,
+    /// Links and pictures of other sites, each where it stands, by page.
+    pub external: Vec<(String, Span)>,
+    /// How many pages are published.
+    pub pages: usize,
 }
 
 impl Compilation {
@@ -53,6 +57,9 @@ fn stages(world: &dyn World) -> Compilation {
     }
     let sources = load(world, &mut diagnostics);
     let configs = config::load(world, &sources, &mut diagnostics);
+    if let Some(config) = configs.first() {
+        secret::check(world, &sources, &config.checks.allowed, &mut diagnostics);
+    }
     let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
     let (assets, library) = rayon::join(
         || {
@@ -73,8 +80,12 @@ fn stages(world: &dyn World) -> Compilation {
         &publish::Inputs { world, sources: &sources, configs: &configs, library: &library, assets: &assets },
         &mut diagnostics,
     );
+    if let Some(config) = configs.first() {
+        config.checks.weigh(&mut diagnostics);
+    }
     diag::sort(&mut diagnostics);
-    let mut compilation = Compilation { site: Site::default(), diagnostics, sources };
+    let (external, pages) = (published.external, library.pages.iter().filter(|page| page.rendered).count());
+    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages };
     if !compilation.failed() {
         compilation.site = output::lay_out(published.answers, world.options().compress);
         let manifest = &mut compilation.site.manifest;

@@ -17,6 +17,7 @@ pub mod front_matter;
 pub mod markdown;
 pub mod output;
 mod publish;
+mod secret;
 pub mod template;
 pub mod view;
 pub mod world;

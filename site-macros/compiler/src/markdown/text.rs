@@ -23,6 +23,8 @@ pub(super) struct Run<'t> {
     pub before: char,
     /// The rest of the source line, line break included.
     pub tail: &'t str,
+    /// Its bytes in the source.
+    pub place: Range<usize>,
 }
 
 /// The run that begins with the text event at `index`, and the index behind it. `from..until` are bytes of the source outside of which
@@ -68,7 +70,7 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
     while !source.is_char_boundary(tail_end) {
         tail_end += 1;
     }
-    (Run { text, guards, before, tail: &source[last..tail_end] }, end)
+    (Run { text, guards, before, tail: &source[last..tail_end], place: start.min(last)..last }, end)
 }
 
 /// A part of a run.
@@ -162,7 +164,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 let place = offset + address.range.start..offset + address.range.end;
                 self.phrase(run, range.start..place.start);
                 let text = &run.text[place.clone()];
-                self.bare_address(&format!("{}{text}", address.prefix), text);
+                self.bare_address(&format!("{}{text}", address.prefix), text, run.place.clone());
                 range.start = place.end;
             }
         }

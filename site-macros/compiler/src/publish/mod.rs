@@ -6,6 +6,7 @@ mod files;
 mod frame;
 mod lists;
 mod pages;
+mod remarks;
 mod text;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use site_model::{AssetEntry, Redirect};
 use crate::asset::Assets;
 use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Diagnostic, Sources, Span};
 use crate::markdown::{self, Document};
 use crate::output::Answer;
 use crate::view::FeedItem;
@@ -41,6 +42,7 @@ pub(crate) struct Published {
     pub(crate) assets: Vec<AssetEntry>,
     pub(crate) base_url: String,
     pub(crate) hosts: Vec<String>,
+    pub(crate) external: Vec<(String, Span)>,
 }
 
 /// The inputs with every body rendered: what pages and feeds are made from.
@@ -78,6 +80,9 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     check::fragments(&rendered, diagnostics);
     check::settings(&rendered, diagnostics);
     check::addresses(&rendered, diagnostics);
+    remarks::remarks(&rendered, diagnostics);
+
+    let external = rendered.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.external)).collect();
 
     let mut answers = Vec::new();
     let mut redirects = Vec::new();
@@ -99,7 +104,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     files::redirects(&rendered, &mut redirects);
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts }
+    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }
 }
 
 impl<'a> Rendered<'a> {
