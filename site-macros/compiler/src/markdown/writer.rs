@@ -396,7 +396,9 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
     /// The place of a fence's info string; all of its line where it was written with escapes.
     fn info_place(&self, info: &str, block: &Range<usize>) -> Range<usize> {
         let line = self.source.text[block.clone()].lines().next().unwrap_or("");
-        let fence = line.len() - line.trim_start_matches(['`', '~', ' ', '\t']).len();
+        let indented = line.trim_start();
+        let mark = indented.chars().next().unwrap_or('`');
+        let fence = line.len() - indented.trim_start_matches(mark).len();
         match line[fence..].find(info) {
             Some(at) if !info.is_empty() => block.start + fence + at..block.start + fence + at + info.len(),
             _ => block.start..block.start + line.len(),

@@ -41,7 +41,9 @@ pub(crate) fn remark(language: &str, info: &str, place: Span, diagnostics: &mut 
     if language.is_empty() || language::is_plain(language) || language::grammar(language).is_some() {
         return;
     }
-    let length = if info.starts_with(language) { language.len() as u32 } else { place.end - place.start };
+    // Written with escapes, the place is that of more than the words.
+    let written = (place.end - place.start) as usize == info.len() && info.starts_with(language);
+    let length = if written { language.len() as u32 } else { place.end - place.start };
     let kind = Kind::UnknownLanguage { language: language.to_owned(), nearest: nearest(language, language::names()) };
     diagnostics.push(Diagnostic::warning(kind, Span { end: (place.start + length).min(place.end), ..place }));
 }

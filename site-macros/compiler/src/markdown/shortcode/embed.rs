@@ -78,13 +78,12 @@ fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title:
     attribute("src", Some(src), &mut html);
     attribute("title", Some(title), &mut html);
     attribute("loading", Some(loading(call, making).unwrap_or("lazy")), &mut html);
-    html.push_str(
-        " referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; fullscreen; picture-in-picture\"",
-    );
+    html.push_str(" referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; ");
+    // Browsers remark on the older attribute `allowfullscreen` beside this one.
     if making.flag(call, "allowFullScreen", None, true) {
-        html.push_str(" allowfullscreen");
+        html.push_str("fullscreen; ");
     }
-    html.push_str("></iframe></div>");
+    html.push_str("picture-in-picture\"></iframe></div>");
     html
 }
 
