@@ -64,7 +64,9 @@ fn stages(world: &dyn World) -> Compilation {
     let (assets, library) = rayon::join(
         || {
             let mut found = Vec::new();
+            let sheet = template::theme::sheet(configs.first().map(|config| &config.theme));
             let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
+            theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
             theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
             (asset::gather(world, &sources, &theme, &mut found), found)
         },

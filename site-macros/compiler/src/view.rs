@@ -25,6 +25,8 @@ pub struct SiteView {
     pub styles: Vec<AssetView>,
     /// Scripts that run before the first paint: `js/scheme.js` where readers may switch colours.
     pub early_scripts: Vec<AssetView>,
+    /// The form that searches, where the owner has one.
+    pub search: Option<SearchView>,
     /// Scripts that run once the page is read: the owner's.
     pub scripts: Vec<AssetView>,
     /// Analytics: HTML for the end of the head, made by [`crate::template::integration::analytics`].
@@ -40,6 +42,26 @@ pub struct AssetView {
     pub href: String,
     /// Subresource Integrity.
     pub integrity: String,
+}
+
+/// A script of one page, and what it is told.
+#[derive(Clone, Debug, Default)]
+pub struct ScriptView {
+    /// The file.
+    pub asset: AssetView,
+    /// `data-` attributes, by whole name.
+    pub data: Vec<(&'static str, String)>,
+}
+
+/// A form that searches.
+#[derive(Clone, Debug, Default)]
+pub struct SearchView {
+    /// Where it asks.
+    pub action: String,
+    /// Name of the field that takes the words.
+    pub field: String,
+    /// Names and values of others.
+    pub hidden: Vec<(String, String)>,
 }
 
 /// A link.
@@ -105,6 +127,8 @@ pub struct HeadView {
     pub json_ld: String,
     /// Style sheets of this page alone: `css/syntax.css` where there is code.
     pub styles: Vec<AssetView>,
+    /// Scripts of this page alone: `js/copy.js` where there is code or a formula.
+    pub scripts: Vec<ScriptView>,
     /// Feeds: title, absolute or path address, media type.
     pub feeds: Vec<FeedLink>,
     /// Translations: `hreflang`, absolute URL.
@@ -178,10 +202,14 @@ pub struct HomeView {
     pub info_html: Vec<String>,
     /// Picture.
     pub avatar: Option<ImageView>,
+    /// One or two letters where there is no picture.
+    pub monogram: String,
     /// Links with icons.
     pub social: Vec<LinkView>,
     /// Body of `content/_index.md`: HTML, may be empty.
     pub content_html: String,
+    /// The newest posts, where the owner wants them.
+    pub recent: Vec<ItemView>,
 }
 
 /// A date as shown.
@@ -202,6 +230,10 @@ pub struct ListView {
     pub content_html: String,
     /// The pages.
     pub items: Vec<ItemView>,
+    /// With a heading for each year, where they are by date.
+    pub by_year: bool,
+    /// The form that searches has its place here.
+    pub search: bool,
     /// Other pages of the list.
     pub pager: Option<PagerView>,
 }
@@ -293,6 +325,8 @@ pub struct PageView {
     pub content_html: String,
     /// "See also in SERIES".
     pub see_also: Vec<SeriesView>,
+    /// Posts of the same terms: title and address.
+    pub related: Vec<(String, String)>,
     /// Newer post: title and address.
     pub newer: Option<(String, String)>,
     /// Older post.

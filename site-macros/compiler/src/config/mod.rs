@@ -9,6 +9,7 @@ mod find;
 mod hugo;
 mod integration;
 mod language;
+pub(crate) mod look;
 mod site;
 mod table;
 #[cfg(test)]
@@ -400,6 +401,20 @@ pub struct Theme {
     pub custom_js: Vec<String>,
     /// Links shown under "See also in SERIES".
     pub max_see_also: usize,
+    /// Links to posts of the same terms.
+    pub max_related: usize,
+    /// The newest posts on the home page.
+    pub recent_posts: usize,
+    /// Lists by date have a heading for each year.
+    pub group_by_year: bool,
+    /// Colour of links and marks on light and on dark grounds, as `#rrggbb`; `None`: the theme's.
+    pub accent: Option<[String; 2]>,
+    /// Width of the column, in `rem` or `ch`.
+    pub width: Option<String>,
+    /// A form that searches: its address, with `{query}` and `{host}`.
+    pub search: Option<String>,
+    /// The picture that the site's icons are made from: a PNG or SVG in assets/.
+    pub icon: Option<String>,
     /// Contents are shown on posts.
     pub toc: bool,
     /// Reading time is shown on posts.
@@ -426,6 +441,13 @@ impl Default for Theme {
             custom_css: Vec::new(),
             custom_js: Vec::new(),
             max_see_also: 5,
+            max_related: 0,
+            recent_posts: 0,
+            group_by_year: true,
+            accent: None,
+            width: None,
+            search: None,
+            icon: None,
             toc: false,
             reading_time: true,
             image: None,

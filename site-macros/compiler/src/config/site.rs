@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::table::{Notes, Table};
-use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, hugo};
+use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, hugo, look};
 use crate::data::{self, Format, Key, Node, Value};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
 use crate::front_matter::cascade;
@@ -137,6 +137,13 @@ fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
         if ROOT_ONLY.contains(&key.name.as_str()) {
             let nearest = nearest(&key.name, KEYS);
             let kind = Kind::UnknownKey { key: key.name.clone(), within: within.clone(), nearest };
+            notes.diagnostics.push(Diagnostic::error(kind, key.span));
+        }
+    }
+    // There is one style sheet and one set of icons for all languages.
+    for key in own.get("theme").map(Node::entries).unwrap_or_default().iter().map(|(key, _)| key) {
+        if ["accent", "width", "icon"].contains(&key.name.as_str()) {
+            let kind = Kind::UnknownKey { key: key.name.clone(), within: format!("{within}.theme"), nearest: None };
             notes.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
@@ -305,6 +312,13 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     theme.custom_css = table.texts("custom_css").unwrap_or_default();
     theme.custom_js = table.texts("custom_js").unwrap_or_default();
     theme.max_see_also = table.count("max_see_also", 0).unwrap_or(theme.max_see_also);
+    theme.max_related = table.count("max_related", 0).unwrap_or(theme.max_related);
+    theme.recent_posts = table.count("recent_posts", 0).unwrap_or(theme.recent_posts);
+    theme.group_by_year = table.truth("group_by_year").unwrap_or(theme.group_by_year);
+    theme.accent = look::accent(table);
+    theme.width = look::width(table);
+    theme.search = look::search(table);
+    theme.icon = table.some_text("icon");
     theme.toc = table.truth("toc").unwrap_or(theme.toc);
     theme.reading_time = table.truth("reading_time").unwrap_or(theme.reading_time);
     theme.image = table.some_text("image");

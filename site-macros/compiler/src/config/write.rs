@@ -196,6 +196,15 @@ fn theme(list: &mut List, config: &Config) {
     list.put("theme.custom_css", &theme.custom_css);
     list.put("theme.custom_js", &theme.custom_js);
     list.put("theme.max_see_also", theme.max_see_also);
+    list.put("theme.max_related", theme.max_related);
+    list.put("theme.recent_posts", theme.recent_posts);
+    list.put("theme.group_by_year", theme.group_by_year);
+    if let Some(pair) = &theme.accent {
+        list.put("theme.accent", &pair.to_vec());
+    }
+    list.put_some("theme.width", theme.width.as_ref());
+    list.put_some("theme.search", theme.search.as_ref());
+    list.put_some("theme.icon", theme.icon.as_ref());
     list.put("theme.toc", theme.toc);
     list.put("theme.reading_time", theme.reading_time);
     list.put_some("theme.image", theme.image.as_ref());

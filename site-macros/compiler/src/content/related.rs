@@ -1,4 +1,7 @@
-//! "See also in SERIES".
+//! Other posts to read: "See also in SERIES", and posts of the same terms.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use super::page::{Library, PageId, PageKind};
 use super::taxonomy;
@@ -21,3 +24,37 @@ pub fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, 
     };
     keys.iter().filter_map(term).map(others).filter(|(_, posts)| !posts.is_empty()).collect()
 }
+
+/// Of the pages of one term only so many count, so that a large site takes no longer per page than a small one.
+const WEIGHED: usize = 100;
+
+/// Posts that have terms in common with a page (of any taxonomy but series, which has its own list, and authors), at most
+/// [`crate::config::Theme::max_related`]: those first whose common terms are many and rare, then in the order of the terms' lists.
+pub fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
+    let page = library.page(id);
+    if config.theme.max_related == 0 {
+        return Vec::new();
+    }
+    // By page: what the common terms weigh, and the first place in any of their lists.
+    let mut found: BTreeMap<PageId, (usize, usize)> = BTreeMap::new();
+    for taxonomy in config.taxonomies.iter().filter(|taxonomy| !matches!(taxonomy.plural.as_str(), "series" | "authors")) {
+        for key in taxonomy::keys_of(&page.front, taxonomy) {
+            let path = format!("{}/{key}", super::tree::path_key(&taxonomy.plural));
+            let Some(term) = library.by_path.get(&(page.lang, path)) else { continue };
+            let members = &library.page(*term).members;
+            let weight = WEIGHT / members.len().max(2);
+            for (place, member) in members.iter().take(WEIGHED).enumerate().filter(|(_, member)| **member != id) {
+                let entry = found.entry(*member).or_insert((0, place));
+                *entry = (entry.0 + weight, entry.1.min(place));
+            }
+        }
+    }
+    let series: Vec<PageId> = see_also(library, config, id).into_iter().flat_map(|(_, posts)| posts).collect();
+    let told = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
+    let mut posts: Vec<_> = found.into_iter().filter(|(post, _)| !told(post) && library.page(*post).rendered).collect();
+    posts.sort_by_key(|(post, (weight, place))| (Reverse(*weight), *place, *post));
+    posts.into_iter().take(config.theme.max_related).map(|(post, _)| post).collect()
+}
+
+/// What a term weighs that only one page has.
+const WEIGHT: usize = 1 << 20;

@@ -99,16 +99,19 @@ enum Around {
 pub(super) fn visible<'a>(html: &'a str, mut each: impl FnMut(Piece<'a>)) {
     // Inside an element that is not plain text: its name, how many of the same name are open within, and what it is.
     let mut inside: Option<(&'a str, usize, Around)> = None;
+    // Inside a formula's source, which says it once more.
+    let mut source = false;
     for token in tokens(html) {
         match token {
             Token::Text(text) => match inside {
                 None => each(Piece::Text(text)),
                 Some((_, _, Around::Note)) => each(Piece::Note(text)),
-                Some((_, _, Around::Formula)) => each(Piece::Symbol(text)),
-                Some((_, _, Around::Hidden)) => {}
+                Some((_, _, Around::Formula)) if !source => each(Piece::Symbol(text)),
+                Some((_, _, Around::Formula | Around::Hidden)) => {}
             },
             Token::Raw(_) | Token::Other(_) => {}
             Token::Tag(tag) => {
+                source = if tag.is("annotation") { !tag.closing } else { source };
                 if let Some((name, depth, around)) = inside {
                     if tag.is(name) && !tag.is_void() {
                         inside = match (tag.closing, depth) {
@@ -285,6 +288,7 @@ mod tests {
         let html = "<h2 id=\"a\">T &amp; U<a class=\"heading-link\" href=\"#a\">#</a></h2>\n<p>a\n  b&nbsp;<sup><a class=\"footnote-ref\">1</a></sup></p><p>&eacute;</p>";
         assert_eq!(plain(html), "T & U a b é");
         assert_eq!(plain("<math><mi>x</mi><mo>=</mo></math> y"), "x= y");
+        assert_eq!(plain("<math><semantics><mi>x</mi><annotation>\\x</annotation></semantics></math> y"), "x y");
     }
 
     #[test]

@@ -179,12 +179,13 @@ fn new_item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
         page.front.terms.get(plural).map(|terms| terms.iter().map(|t| t.value.clone()).collect()).unwrap_or_default()
     };
     let dates = &page.front.dates;
-    let whole = config.feeds.full_content.then(|| feed::absolute_html(&rendered.document(id).html, &link, &config.origin));
+    let html = |html: &str| feed::absolute_html(&super::text::without_sources(html), &link, &config.origin);
+    let whole = config.feeds.full_content.then(|| html(&rendered.document(id).html));
     FeedItem {
         title: page.title.clone(),
         published: dates.publish.clone().or_else(|| dates.date.clone()),
         updated: dates.lastmod.clone(),
-        summary_html: feed::absolute_html(&rendered.summary_html(id), &link, &config.origin),
+        summary_html: html(&rendered.summary_html(id)),
         content_html: whole,
         categories: names("categories").into_iter().chain(names("tags")).collect(),
         authors: names("authors"),

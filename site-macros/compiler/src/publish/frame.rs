@@ -4,11 +4,15 @@ use jiff::ZonedDateTime;
 
 use super::text::escape;
 use super::{Inputs, Rendered};
+use crate::config::look::Search;
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
 use crate::markdown::{self, Picture, Resolve};
 use crate::template::{self, integration};
-use crate::view::{ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, IconLink, ImageView, LinkView, SiteView};
+use crate::view::{
+    ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, IconLink, ImageView, LinkView, ScriptView, SearchView,
+    SiteView,
+};
 
 /// Our own favicon files, in the order browsers like them; each is linked where the asset or static file exists.
 const ICONS: &[(&str, &str, &str, &str)] = &[
@@ -62,6 +66,7 @@ impl Rendered<'_> {
                 ColorScheme::Dark => "dark",
             },
             color_toggle: config.theme.color_toggle,
+            search: config.theme.search.as_deref().and_then(|address| search(config, address)),
             styles,
             early_scripts: early.into_iter().collect(),
             scripts: config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, name)).collect(),
@@ -233,6 +238,7 @@ impl Rendered<'_> {
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
             styles: self.own_styles(config, id),
+            scripts: self.own_scripts(config, id),
             feeds: self.feed_links(lang, id),
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
             icons: self.frames[lang].icons.clone(),
@@ -248,6 +254,23 @@ impl Rendered<'_> {
         let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
         let wanted = [(uses.code, "css/syntax.css"), (uses.math, "css/math.css")];
         wanted.into_iter().filter(|(used, _)| *used).filter_map(|(_, name)| self.theme_asset(config, name)).collect()
+    }
+
+    /// The scripts that only some pages can use, with their words.
+    fn own_scripts(&self, config: &Config, id: Option<PageId>) -> Vec<ScriptView> {
+        let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
+        let words = template::strings(&config.language.code);
+        let data = || vec![("data-copy", words.copy.clone()), ("data-copied", words.copied.clone())];
+        let wanted = (uses.code || uses.math).then(|| self.theme_asset(config, "js/copy.js")).flatten();
+        wanted.map(|asset| ScriptView { asset, data: data() }).into_iter().collect()
+    }
+
+    /// Adds to the head what brings comments when the reader asks for them.
+    pub(crate) fn add_comments(&self, config: &Config, head: &mut HeadView) {
+        let show = template::strings(&config.language.code).comments_show.clone();
+        let script = self.theme_asset(config, "js/comments.js");
+        head.scripts.extend(script.map(|asset| ScriptView { asset, data: vec![("data-show", show)] }));
+        head.styles.extend(self.theme_asset(config, "css/comments.css"));
     }
 
     /// Description, else summary, else the site's: plain text on one line.
@@ -365,6 +388,14 @@ fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
 /// RFC 3339 with a numeric zone, to the second.
 pub(crate) fn rfc3339(date: &ZonedDateTime) -> String {
     date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The form that searches at an address: one of this site's is below its base path.
+fn search(config: &Config, address: &str) -> Option<SearchView> {
+    let host = config.origin.split_once("://").map_or("", |(_, host)| host);
+    let Search { action, field, hidden } = Search::read(address, host)?;
+    let action = if action.starts_with('/') { config.href(&action) } else { action };
+    Some(SearchView { action, field, hidden })
 }
 
 /// The address of a language's home page.

@@ -42,6 +42,8 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
                 title: page.title.clone(),
                 content_html: if first { document.html.clone() } else { String::new() },
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
+                by_year: config.theme.group_by_year,
+                search: first,
                 pager,
             };
             let site = rendered.site_view(page.lang, &leaf.address, Some(id));
@@ -52,7 +54,8 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
         .collect()
 }
 
-fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
+/// A page as it stands in lists.
+pub(crate) fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let external = page.front.external_link.as_ref();

@@ -6,6 +6,7 @@ use site_model::RouteKind;
 
 use super::Rendered;
 use super::frame::home_address;
+use super::lists::item;
 use crate::config::{Config, Integration};
 use crate::content::{Page, PageId, PageKind, related, taxonomy};
 use crate::data::Value;
@@ -14,7 +15,7 @@ use crate::markdown::{self, Resolve};
 use crate::output::Answer;
 use crate::template::integration::{Integrated, Thread};
 use crate::template::{self, Facts, Sources, Subject, integration};
-use crate::view::{HeadView, HomeView, ImageView, LinkView, PageView, SeriesView, TermLink, TocItem};
+use crate::view::{HeadView, HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
 
 /// A finished page with everything its policy depends on.
 pub(crate) struct Finished<'a> {
@@ -49,13 +50,16 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let config = rendered.config(page);
     let document = rendered.document(id);
     let author = &config.author;
+    let name = if author.name.is_empty() { config.title.clone() } else { author.name.clone() };
     let avatar = author.avatar.as_ref().and_then(|name| rendered.site_picture(config, name));
     let view = HomeView {
-        author: if author.name.is_empty() { config.title.clone() } else { author.name.clone() },
+        monogram: if avatar.is_none() { template::monogram::monogram(&name) } else { String::new() },
+        author: name,
         info_html: author.info.iter().map(|line| markdown::render_inline(line, config)).collect(),
         avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
         social: config.social.iter().map(|link| social(rendered, config, page.lang, link)).collect(),
         content_html: document.html.clone(),
+        recent: recent(rendered, page),
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
@@ -63,6 +67,16 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let finished =
         Finished { address: &page.address, kind: RouteKind::Home, html, last_modified: newest(rendered, id), comments: None };
     answer(rendered, config, finished)
+}
+
+/// The newest posts, whatever their weight.
+fn recent(rendered: &Rendered<'_>, home: &Page) -> Vec<ItemView> {
+    let wanted = rendered.config(home).theme.recent_posts;
+    let time = |id: &PageId| rendered.page(*id).front.dates.date.as_ref().map(|date| date.timestamp());
+    let mut posts: Vec<PageId> = if wanted == 0 { Vec::new() } else { home.members.clone() };
+    posts.retain(|id| !rendered.page(*id).section.is_empty() && time(id).is_some());
+    posts.sort_by_key(|id| std::cmp::Reverse(time(id)));
+    posts.iter().take(wanted).map(|id| item(rendered, *id)).collect()
 }
 
 fn social(rendered: &Rendered<'_>, config: &Config, lang: usize, link: &crate::config::SocialLink) -> LinkView {
@@ -109,11 +123,15 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         toc_open: page.front.toc_open.unwrap_or(false),
         content_html: document.html.clone(),
         see_also: see_also(rendered, id),
+        related: if post { related(rendered, id) } else { Vec::new() },
         newer: neighbour(page.newer),
         older: neighbour(page.older),
         comments_html: comments.as_ref().map(|comments| comments.html.clone()),
     };
-    let head = head(rendered, page, id, &page.title);
+    let mut head = head(rendered, page, id, &page.title);
+    if comments.as_ref().is_some_and(|comments| comments.on_demand) {
+        rendered.add_comments(config, &mut head);
+    }
     let site = rendered.site_view(page.lang, &page.address, Some(id));
     let html = template::page(&site, &head, &view);
     let finished = Finished {
@@ -221,6 +239,12 @@ fn see_also(rendered: &Rendered<'_>, id: PageId) -> Vec<SeriesView> {
             }
         })
         .collect()
+}
+
+fn related(rendered: &Rendered<'_>, id: PageId) -> Vec<(String, String)> {
+    let config = rendered.config(rendered.page(id));
+    let link = |id: PageId| (rendered.page(id).title.clone(), config.href(&rendered.page(id).address));
+    related::related(rendered.inputs.library, config, id).into_iter().map(link).collect()
 }
 
 /// The page's head with its JSON-LD.

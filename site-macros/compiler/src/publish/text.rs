@@ -5,6 +5,22 @@ pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// How the source of a formula begins and ends in its MathML.
+const SOURCE: &str = "<annotation ";
+const SOURCE_END: &str = "</annotation>";
+
+/// An HTML fragment without the sources of its formulas: readers of feeds that know no MathML would show them as text.
+pub(crate) fn without_sources(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, source)) = rest.split_once(SOURCE) {
+        out.push_str(before);
+        rest = source.split_once(SOURCE_END).map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
 /// Plain text of an HTML fragment on one line: tags dropped, the basic entities resolved, white space folded.
 pub(crate) fn plain(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
@@ -13,7 +29,9 @@ pub(crate) fn plain(html: &str) -> String {
         push_folded(&mut out, &rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('<') {
-            let end = rest.find('>').map_or(rest.len(), |end| end + 1);
+            // The source of a formula says it once more.
+            let close = if rest.starts_with(SOURCE) { SOURCE_END } else { ">" };
+            let end = rest.find(close).map_or(rest.len(), |end| end + close.len());
             if breaks_line(&rest[..end]) {
                 push_folded(&mut out, " ");
             }
@@ -80,7 +98,7 @@ fn entity(text: &str) -> (&'static str, usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{plain, without_sources};
 
     #[test]
     fn keeps_words_and_drops_tags() {
@@ -91,9 +109,21 @@ mod tests {
             ("<li>x</li><li>y</li>", "x y"),
             ("cut <a href=\"x", "cut"),
             ("5 & 6", "5 & 6"),
+            ("<math><mi>x</mi><annotation encoding=\"a\">\\x &lt; y</annotation></math>!", "x !"),
             ("", ""),
         ] {
             assert_eq!(plain(html), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn sources_of_formulas_are_left_out() {
+        for (html, without) in [
+            ("<p>x</p>", "<p>x</p>"),
+            ("a<mi>x</mi><annotation encoding=\"t\">x &lt; y</annotation>b<annotation >z</annotation>c", "a<mi>x</mi>bc"),
+            ("a<annotation encoding", "a"),
+        ] {
+            assert_eq!(without_sources(html), without, "{html}");
         }
     }
 }

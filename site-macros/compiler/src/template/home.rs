@@ -2,13 +2,17 @@
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;
+use super::list::Item;
+use super::strings::Strings;
 use crate::view::{HomeView, ImageView, LinkView};
 
 markup::define! {
-    Home<'a>(view: &'a HomeView, site_title: &'a str) {
+    Home<'a>(view: &'a HomeView, site_title: &'a str, words: &'a Strings) {
         section.about {
             @if let Some(image) = &view.avatar {
                 @Avatar { image }
+            } else if !view.monogram.is_empty() {
+                div.avatar.monogram["aria-hidden" = "true"] { @view.monogram }
             }
             h1 { @if view.author.is_empty() { @site_title } else { @view.author } }
             @for line in &view.info_html {
@@ -20,6 +24,12 @@ markup::define! {
         }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
+        }
+        @if !view.recent.is_empty() {
+            section.recent {
+                h2 { @words.recent }
+                ul.posts { @for item in &view.recent { li { @Item { item, words } } } }
+            }
         }
     }
 

@@ -2,33 +2,37 @@
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;
+use super::search::Search;
 use super::strings::Strings;
-use crate::view::{ItemView, ListView, PagerView};
+use crate::view::{ItemView, ListView, PagerView, SearchView};
 
 /// The year of an item; empty where it has no date.
 fn year(item: &ItemView) -> &str {
     item.date.as_ref().and_then(|date| date.iso.split_once('-')).map_or("", |(year, _)| year)
 }
 
-/// Items in runs of a year each, where every item has a date and the dates fall; else one run without a year, because the order
+/// Items in runs of a year each, where that is wanted, every item has a date and the dates fall; else one run without a year, because the order
 /// is the owner's and a year would come back.
-fn by_year(items: &[ItemView]) -> Vec<(Option<&str>, &[ItemView])> {
-    if items.iter().any(|item| year(item).is_empty()) || !items.is_sorted_by(|a, b| year(a) >= year(b)) {
+fn by_year(items: &[ItemView], wanted: bool) -> Vec<(Option<&str>, &[ItemView])> {
+    if !wanted || items.iter().any(|item| year(item).is_empty()) || !items.is_sorted_by(|a, b| year(a) >= year(b)) {
         return vec![(None, items)];
     }
     items.chunk_by(|a, b| year(a) == year(b)).map(|run| (run.first().map(year), run)).collect()
 }
 
 markup::define! {
-    List<'a>(view: &'a ListView, words: &'a Strings) {
+    List<'a>(view: &'a ListView, words: &'a Strings, search: Option<&'a SearchView>) {
         h1 { @view.title }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
         }
+        @if let Some(search) = search.filter(|_| view.search) {
+            @Search { search, words }
+        }
         @if view.items.is_empty() {
             p.empty { @words.empty }
         }
-        @for (year, items) in by_year(&view.items) {
+        @for (year, items) in by_year(&view.items, view.by_year) {
             @if let Some(year) = year {
                 h2.year { @year }
             }
@@ -97,8 +101,9 @@ mod tests {
             (&["nonsense"], vec![(None, 1)]),
         ] {
             let items = items(dates);
-            assert_eq!(by_year(&items).iter().map(|(year, run)| (*year, run.len())).collect::<Vec<_>>(), runs, "{dates:?}");
+            assert_eq!(by_year(&items, true).iter().map(|(year, run)| (*year, run.len())).collect::<Vec<_>>(), runs, "{dates:?}");
         }
-        assert_eq!(by_year(&[]).iter().map(|(_, run)| run.len()).sum::<usize>(), 0);
+        assert_eq!(by_year(&items(&["2025-02-01", "2023-01-01"]), false).len(), 1);
+        assert_eq!(by_year(&[], true).iter().map(|(_, run)| run.len()).sum::<usize>(), 0);
     }
 }

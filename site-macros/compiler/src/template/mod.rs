@@ -8,9 +8,11 @@ pub mod icon;
 pub mod integration;
 mod json_ld;
 mod list;
+pub mod monogram;
 mod other;
 mod page;
 mod policy;
+mod search;
 mod shell;
 mod strings;
 mod terms;
@@ -27,12 +29,12 @@ use crate::view::{HeadView, HomeView, ListView, PageView, SiteView, TermsView};
 
 /// The home page.
 pub fn home(site: &SiteView, head: &HeadView, view: &HomeView) -> String {
-    whole(site, head, "home", home::Home { view, site_title: &site.title })
+    whole(site, head, "home", home::Home { view, site_title: &site.title, words: strings(&site.strings) })
 }
 
 /// A section or a term.
 pub fn list(site: &SiteView, head: &HeadView, view: &ListView) -> String {
-    whole(site, head, "list", list::List { view, words: strings(&site.strings) })
+    whole(site, head, "list", list::List { view, words: strings(&site.strings), search: site.search.as_ref() })
 }
 
 /// A post or a plain page.
@@ -42,12 +44,13 @@ pub fn page(site: &SiteView, head: &HeadView, view: &PageView) -> String {
 
 /// The terms of a taxonomy.
 pub fn terms(site: &SiteView, head: &HeadView, view: &TermsView) -> String {
-    whole(site, head, "list", terms::Terms { view, words: strings(&site.strings) })
+    whole(site, head, "list", terms::Terms { view, words: strings(&site.strings), search: site.search.as_ref() })
 }
 
 /// The page for addresses that do not exist.
 pub fn not_found(site: &SiteView, head: &HeadView) -> String {
-    whole(site, head, "error", other::NotFound { words: strings(&site.strings), home_href: &site.home_href })
+    let (words, search) = (strings(&site.strings), site.search.as_ref());
+    whole(site, head, "error", other::NotFound { words, search, home_href: &site.home_href })
 }
 
 /// The page that `export` writes at an old address, for hosts that cannot redirect. `to` is absolute.

@@ -1,13 +1,18 @@
 //! Pages that are no content: for what does not exist, and for what is elsewhere now.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
+use super::search::Search;
 use super::strings::Strings;
+use crate::view::SearchView;
 
 markup::define! {
-    NotFound<'a>(words: &'a Strings, home_href: &'a str) {
+    NotFound<'a>(words: &'a Strings, search: Option<&'a SearchView>, home_href: &'a str) {
         p.code["aria-hidden" = "true"] { "404" }
         h1 { @words.not_found }
         p { @words.not_found_text }
+        @if let Some(search) = *search {
+            @Search { search, words }
+        }
         p { a[href = home_href, rel = "home"] { @words.home } }
     }
 

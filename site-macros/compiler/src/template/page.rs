@@ -37,6 +37,12 @@ markup::define! {
             @for series in &view.see_also {
                 @SeeAlso { series, words }
             }
+            @if !view.related.is_empty() {
+                section."see-also" {
+                    h2 { @words.related }
+                    ul { @for (title, href) in &view.related { li { a[href = href] { @title } } } }
+                }
+            }
         }
         @if view.newer.is_some() || view.older.is_some() {
             nav.siblings["aria-label" = &words.pages] {

@@ -70,6 +70,8 @@ words! {
     authors,
     /// Before other posts of `{series}`.
     see_also,
+    /// Title of posts on the same subjects.
+    related,
     /// The next newer post.
     newer,
     /// The next older post.
@@ -86,8 +88,12 @@ words! {
     next,
     /// Last page.
     last,
+    /// Title of the newest posts on the home page.
+    recent,
     /// Title of the comments.
     comments,
+    /// The button that brings them.
+    comments_show,
     /// Where scripts are off.
     comments_js,
     /// Link to a discussion at `{service}`.
@@ -96,6 +102,8 @@ words! {
     elsewhere,
     /// An empty list.
     empty,
+    /// The form that searches, and its button.
+    search,
     /// Link to the home page.
     home,
     /// Title of a page that only says where another is now.
@@ -108,6 +116,10 @@ words! {
     powered,
     /// What a heading's link to itself is called.
     heading_link,
+    /// The button that copies a block of code.
+    copy,
+    /// What is said once it is done.
+    copied,
     /// Name of the footnotes.
     footnotes,
     /// What a footnote's link back is called.

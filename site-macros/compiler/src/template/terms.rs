@@ -1,8 +1,9 @@
 //! The terms of a taxonomy, larger where they have more pages.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
+use super::search::Search;
 use super::strings::Strings;
-use crate::view::{TermLink, TermsView};
+use crate::view::{SearchView, TermLink, TermsView};
 
 /// Class of a term's size, from 1 to 4: the logarithm of its pages' number against the most used term's.
 fn weight(term: &TermLink, most: usize) -> usize {
@@ -11,10 +12,13 @@ fn weight(term: &TermLink, most: usize) -> usize {
 }
 
 markup::define! {
-    Terms<'a>(view: &'a TermsView, words: &'a Strings) {
+    Terms<'a>(view: &'a TermsView, words: &'a Strings, search: Option<&'a SearchView>) {
         h1 { @view.title }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
+        }
+        @if let Some(search) = *search {
+            @Search { search, words }
         }
         @if view.terms.is_empty() {
             p.empty { @words.empty }

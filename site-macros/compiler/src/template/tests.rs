@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::view::{
-    ArticleMeta, AssetView, DateView, FeedLink, FooterView, IconLink, ImageView, ItemView, LinkView, PagerView, SeriesView,
-    TermLink, TocItem,
+    ArticleMeta, AssetView, DateView, FeedLink, FooterView, IconLink, ImageView, ItemView, LinkView, PagerView, ScriptView,
+    SearchView, SeriesView, TermLink, TocItem,
 };
 
 /// A text that is markup wherever it is not escaped; `x` tells the places apart.
@@ -39,6 +39,11 @@ fn site(fill: &dyn Fn(&str) -> String) -> SiteView {
         color_toggle: true,
         styles: vec![AssetView { href: fill("/assets/css/site.css"), integrity: fill("sha384-a") }],
         early_scripts: vec![AssetView { href: fill("/assets/js/scheme.js"), integrity: fill("sha384-b") }],
+        search: Some(SearchView {
+            action: fill("/search/"),
+            field: fill("q"),
+            hidden: vec![(fill("sites"), fill("example.org"))],
+        }),
         scripts: vec![AssetView { href: fill("/assets/js/own.js"), integrity: String::new() }],
         footer: FooterView {
             copyright_html: Some("© 2016".to_owned()),
@@ -70,6 +75,10 @@ fn head(fill: &dyn Fn(&str) -> String) -> HeadView {
         twitter: Some(fill("@site")),
         json_ld: "{}".to_owned(),
         styles: vec![AssetView { href: fill("/assets/css/syntax.css"), integrity: String::new() }],
+        scripts: vec![ScriptView {
+            asset: AssetView { href: fill("/assets/js/copy.js"), integrity: fill("sha384-c") },
+            data: vec![("data-copy", fill("Copy"))],
+        }],
         feeds: vec![FeedLink { title: fill("site"), href: fill("/index.xml"), media_type: "application/rss+xml" }],
         alternates: vec![(fill("de"), fill("https://example.org/de/a/"))],
         icons: vec![IconLink {
@@ -107,6 +116,7 @@ fn post(fill: &dyn Fn(&str) -> String) -> PageView {
         toc_open: true,
         content_html: "<p>Body</p>".to_owned(),
         see_also: vec![SeriesView { series: term(fill, "Series"), posts: vec![(fill("Other"), fill("/other/"))] }],
+        related: vec![(fill("Near"), fill("/near/"))],
         newer: Some((fill("Newer post"), fill("/newer/"))),
         older: Some((fill("Older post"), fill("/older/"))),
         comments_html: Some("<p>Comments here</p>".to_owned()),
@@ -128,6 +138,8 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         avatar: Some(ImageView { src: fill("/me.png"), size: None, alt: fill("Me") }),
         social: vec![link.clone(), LinkView { href: None, ..link }],
         content_html: "<p>Body</p>".to_owned(),
+        monogram: fill("A"),
+        recent: vec![ItemView { title: fill("Recent"), href: fill("/recent/"), ..ItemView::default() }],
     };
     let item = |external| ItemView {
         title: fill("Item"),
@@ -218,6 +230,7 @@ fn the_head_says_all_there_is_and_what_matters_first() {
         "<link rel=\"stylesheet\" href=\"/assets/css/site.css\" integrity=\"sha384-a\">",
         "<link rel=\"stylesheet\" href=\"/assets/css/syntax.css\">",
         "<script src=\"/assets/js/own.js\" defer></script>",
+        "<script src=\"/assets/js/copy.js\" integrity=\"sha384-c\" defer data-copy=\"Copy\"></script>",
         "<meta name=\"theme-color\" content=\"#fcfcfa\" media=\"(prefers-color-scheme: light)\">",
         "<meta name=\"theme-color\" content=\"#16181d\" media=\"(prefers-color-scheme: dark)\">",
         "<meta name=\"description\" content=\"About it.\">",
@@ -271,6 +284,7 @@ fn a_post_shows_its_date_minutes_terms_and_neighbours() {
         "<details class=\"toc\" open><summary>Contents</summary><nav aria-label=\"Contents\"><ul><li><a href=\"#id\">Heading</a></li></ul></nav></details>",
         "<div class=\"content\"><p>Body</p></div>",
         "<h2>See also in <a href=\"/tags/x/\">Series</a></h2><ul><li><a href=\"/other/\">Other</a></li></ul>",
+        "<h2>Related</h2><ul><li><a href=\"/near/\">Near</a></li></ul>",
     ] {
         assert!(article.contains(part), "{part} is not in {article}");
     }
@@ -326,8 +340,46 @@ fn social_links_have_names_and_icons() {
 }
 
 #[test]
+fn without_a_picture_there_is_a_monogram_and_posts_stand_where_they_are_wanted() {
+    let (site, head) = (site(&str::to_owned), head(&str::to_owned));
+    let home = |view: HomeView| super::home(&site, &head, &view);
+    let html = home(HomeView { monogram: "AL".to_owned(), ..HomeView::default() });
+    assert!(html.contains("<div class=\"avatar monogram\" aria-hidden=\"true\">AL</div>"), "{html}");
+    assert!(!html.contains("class=\"recent\"") && !home(HomeView::default()).contains("monogram"), "{html}");
+    let html = &plain()[0].1;
+    assert!(!html.contains("monogram"), "{html}");
+    assert!(html.contains(
+        "<section class=\"recent\"><h2>Recent posts</h2><ul class=\"posts\"><li><a class=\"title\" href=\"/recent/\">"
+    ));
+}
+
+#[test]
+fn the_search_has_its_places_and_widens_the_policy_by_its_own_address() {
+    let head = head(&str::to_owned);
+    let form = "<form class=\"search\" role=\"search\" action=\"https://find.example/\"><input type=\"search\" name=\"q\" \
+                aria-label=\"Search\" required><input type=\"hidden\" name=\"sites\" value=\"example.org\"><button>Search</button></form>";
+    let search = site(&str::to_owned).search.map(|search| SearchView { action: "https://find.example/".to_owned(), ..search });
+    for search in [search, None] {
+        let site = SiteView { search: search.clone(), ..site(&str::to_owned) };
+        let list = |search| list(&site, &head, &ListView { search, ..ListView::default() });
+        for (html, place) in [
+            (list(true), true),
+            (list(false), false),
+            (terms(&site, &head, &TermsView::default()), true),
+            (not_found(&site, &head), true),
+            (page(&site, &head, &PageView::default()), false),
+        ] {
+            let wanted = place && search.is_some();
+            assert_eq!(html.contains(form), wanted, "{html}");
+            assert_eq!(policy(&html, &Sources::default()).contains("form-action https://find.example;"), wanted);
+        }
+    }
+}
+
+#[test]
 fn pages_need_nothing_beyond_the_plain_policy() {
     for (name, html) in plain() {
+        let html = html.replace("<form class=\"search\"", "<div");
         assert_eq!(policy(&html, &Sources::default()), policy("", &Sources::default()), "{name}");
     }
 }

@@ -1,6 +1,16 @@
 //! The default theme's files, embedded in the compiler.
 
+use std::borrow::Cow;
+
 use include_dir::{Dir, include_dir};
+
+use crate::config::Theme;
+
+/// What text stands on, in light and in dark: `--bg` and `--soft` of the style sheet.
+pub const GROUNDS: [[&str; 2]; 2] = [["#fcfcfa", "#f4f4f0"], ["#16181d", "#1f2229"]];
+
+/// `--accent` on light grounds.
+pub const ACCENT: &str = "#0a6073";
 
 /// Everything below `theme/`.
 static THEME: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/theme");
@@ -8,6 +18,31 @@ static THEME: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/theme");
 /// The theme's assets by the names an owner's file would replace them with (`css/site.css`, `js/scheme.js`), and their bytes.
 pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     ["css", "js"].into_iter().filter_map(|folder| THEME.get_dir(folder)).flat_map(Dir::files).filter_map(entry)
+}
+
+/// The style sheet with the owner's accent and width in place of the usual ones.
+pub fn sheet(theme: Option<&Theme>) -> Cow<'static, str> {
+    let sheet = text("css/site.css").unwrap_or_default();
+    let Some(theme) = theme.filter(|theme| theme.accent.is_some() || theme.width.is_some()) else { return sheet.into() };
+    let mut out = String::with_capacity(sheet.len() + 200);
+    // The custom properties are the first lines.
+    for line in sheet.split_inclusive('\n') {
+        match (&theme.accent, &theme.width, line.trim_start()) {
+            (Some([light, dark]), _, property) if property.starts_with("--accent:") => {
+                out.push_str(&format!("  --accent: light-dark({light}, {dark});\n"));
+            }
+            (_, Some(width), property) if property.starts_with("--measure:") && width.ends_with("rem") => {
+                out.push_str(&format!("  --measure: {width};\n"));
+            }
+            _ => out.push_str(line),
+        }
+    }
+    if let Some(width) = theme.width.as_ref().filter(|width| width.ends_with("ch")) {
+        // Letters differ in width by size, and the bar has smaller ones: as a length, it is that of the text everywhere.
+        out.push_str("@property --measure {\n  syntax: \"<length>\";\n  inherits: true;\n  initial-value: 42rem;\n}\n");
+        out.push_str(&format!("body {{\n  --measure: {width};\n}}\n"));
+    }
+    out.into()
 }
 
 /// One file's text: `archetypes/default.md`.
@@ -32,7 +67,8 @@ mod tests {
         text("css/site.css").expect("the style sheet")
     }
 
-    /// A page and its styles are to fit the first round trip of a connection: ten segments, some 14 KB.
+    /// A page and its styles are to fit the first round trip of a connection: ten segments, some 14 KB. What only some pages need (code,
+    /// formulas, comments) has sheets of its own.
     #[test]
     fn the_style_sheet_is_small_and_is_css() {
         use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
@@ -43,8 +79,8 @@ mod tests {
         let mut packed = Vec::new();
         let parameters = brotli::enc::BrotliEncoderParams { quality: 11, ..Default::default() };
         brotli::BrotliCompress(&mut small.as_bytes(), &mut packed, &parameters).expect("writing to memory");
-        assert!(small.len() < 14_000, "{} bytes minified", small.len());
-        assert!(packed.len() < 4_000, "{} bytes with brotli", packed.len());
+        assert!(small.len() < 14_500, "{} bytes minified", small.len());
+        assert!(packed.len() < 4_100, "{} bytes with brotli", packed.len());
         // The minifier is to leave the choice of colours to the browser.
         assert!(small.contains("light-dark(") && small.contains("data-scheme"), "{small}");
     }
@@ -52,6 +88,11 @@ mod tests {
     #[test]
     fn every_colour_is_a_custom_property_for_both_schemes() {
         let (tokens, rules) = sheet().split_once("\n}\n").expect("the properties come first");
+        assert!(tokens.contains(&format!("--accent: light-dark({ACCENT}, ")), "{tokens}");
+        let [[bg, soft], [dark_bg, dark_soft]] = GROUNDS;
+        for (name, light, dark) in [("bg", bg, dark_bg), ("soft", soft, dark_soft), ("code-bg", soft, dark_soft)] {
+            assert!(tokens.contains(&format!("--{name}: light-dark({light}, {dark});")), "{name}: {tokens}");
+        }
         for color in super::super::head::THEME_COLORS {
             assert!(tokens.contains(color), "{color} of the head is no colour of the sheet");
         }
@@ -59,6 +100,22 @@ mod tests {
         let (screen, print) = rules.split_once("@media print").expect("rules for paper");
         assert!(!screen.contains(": #") && !screen.contains(" #f") && !screen.contains("rgb("), "a colour that is no property");
         assert!(print.contains("#fff"));
+    }
+
+    #[test]
+    fn accent_and_width_are_the_owners() {
+        let theme = |width: &str| Theme {
+            accent: Some(["#8a1c4a".to_owned(), "#f2a0c0".to_owned()]),
+            width: Some(width.to_owned()),
+            ..Theme::default()
+        };
+        let rem = super::sheet(Some(&theme("50rem")));
+        assert!(rem.contains("--accent: light-dark(#8a1c4a, #f2a0c0);") && rem.contains("--measure: 50rem;"), "{rem}");
+        assert!(!rem.contains(ACCENT) && !rem.contains("42rem"), "{rem}");
+        let ch = super::sheet(Some(&theme("70ch")));
+        assert!(ch.contains("body {\n  --measure: 70ch;\n}") && ch.contains("syntax: \"<length>\""), "{ch}");
+        assert_eq!(super::sheet(Some(&Theme::default())), sheet());
+        assert_eq!(super::sheet(None), sheet());
     }
 
     /// WCAG 2.2, 1.4.3: every colour of text against every ground it stands on, in both schemes.

@@ -24,8 +24,11 @@ const COLOURS: [Colour; 11] = [
 /// Background of lines marked by `hl_lines`.
 const MARKED: [&str; 2] = ["#fff8c5", "#3a3210"];
 
-/// One sheet for both schemes: `light-dark()` follows the `color-scheme` of the page. It styles what `block` writes inside a
-/// block and nothing else; the block itself (background, padding, scrolling, font) is the theme's. Lines carry their numbers as
+/// The block around the code, its name, and the button that `js/copy.js` sets in. In the theme's layer, as its other rules are.
+const BLOCK: &str = include_str!("../../../theme/code.css");
+
+/// One sheet for both schemes: `light-dark()` follows the `color-scheme` of the page. It styles what `block` writes; background,
+/// padding, scrolling and font of code are those of all code in `css/site.css`. Lines carry their numbers as
 /// generated content, so that they are neither selected nor copied.
 pub fn style_sheet() -> String {
     let mut css = String::new();
@@ -48,6 +51,7 @@ pub fn style_sheet() -> String {
          text-decoration:none;user-select:none;-webkit-user-select:none}}"
     );
     css.push_str(".highlight .ln::before{content:attr(data-n)}\n.highlight .ln:target{outline:1px solid}\n");
+    css.push_str(BLOCK);
     css
 }
 
@@ -96,7 +100,9 @@ mod tests {
         for class in FOREGROUNDS.iter().chain(&BACKGROUNDS).map(|(_, class)| *class).chain(["ge", "gs", "gl", "gx", "hl", "ln"]) {
             assert!(css.contains(&format!(".highlight .{class}{{")), "{class}");
         }
-        for line in css.lines() {
+        let (tokens, block) = css.split_once("@layer theme {").expect("the block's own rules");
+        assert!(block.contains(".copy") && block.ends_with("}\n"), "{block}");
+        for line in tokens.lines() {
             assert!(line.starts_with(".highlight ") && line.ends_with('}'), "{line}");
         }
         assert_eq!(css, style_sheet());

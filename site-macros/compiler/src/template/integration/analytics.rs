@@ -25,7 +25,7 @@ pub fn analytics(integration: &Integration) -> Result<Integrated, Problem> {
 
 /// One script with an attribute, that reports to `connect`.
 fn one(src: &str, name: &str, value: &str, connect: Sources) -> Integrated {
-    Integrated { html: Script { src, data: &[(name, value)] }.to_string(), sources: connect }
+    Integrated { html: Script { src, data: &[(name, value)] }.to_string(), sources: connect, on_demand: false }
 }
 
 fn connect<const N: usize>(list: [&str; N]) -> Sources {
@@ -73,6 +73,7 @@ fn fathom(values: &Values<'_>) -> Result<Integrated, Problem> {
     Ok(Integrated {
         html: SetUp { setup: &setup, src: &format!("{server}/tracker.js"), id: Some("fathom-script") }.to_string(),
         sources: Sources { img: sources([&source]), ..connect([&source]) },
+        on_demand: false,
     })
 }
 
@@ -96,10 +97,12 @@ fn matomo(values: &Values<'_>) -> Result<Integrated, Problem> {
     Ok(Integrated {
         html: SetUp { setup: &setup, src: &format!("{server}/matomo.js"), id: None }.to_string(),
         sources: Sources { img: sources([&source]), ..connect([&source]) },
+        on_demand: false,
     })
 }
 
-/// Hosts as Google's own guide to a policy for its tag names them.
+/// Google's guide to a policy allows whole domains. These are the hosts that the tag of one property talks to: the tag's own, the common
+/// one, the European one, and those of its signals.
 fn google(values: &Values<'_>) -> Result<Integrated, Problem> {
     let id = values.need(&["id", "measurementid"])?;
     if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
@@ -109,14 +112,21 @@ fn google(values: &Values<'_>) -> Result<Integrated, Problem> {
         "window.dataLayer=window.dataLayer||[];function gtag(){{dataLayer.push(arguments)}}gtag(\"js\",new Date());gtag(\"config\",{})",
         quoted(id)
     );
-    let hosts = ["https://*.google-analytics.com", "https://*.googletagmanager.com"];
+    let hosts = ["https://www.google-analytics.com", "https://www.googletagmanager.com"];
     Ok(Integrated {
         html: SetUp { setup: &setup, src: &format!("https://www.googletagmanager.com/gtag/js?id={id}"), id: None }.to_string(),
         sources: Sources {
             img: sources(hosts),
-            connect: sources([hosts[0], hosts[1], "https://*.analytics.google.com"]),
+            connect: sources([
+                hosts[0],
+                hosts[1],
+                "https://region1.google-analytics.com",
+                "https://analytics.google.com",
+                "https://region1.analytics.google.com",
+            ]),
             ..Sources::default()
         },
+        on_demand: false,
     })
 }
 

@@ -19,6 +19,8 @@ pub struct Integrated {
     pub html: String,
     /// For [`super::policy()`].
     pub sources: Sources,
+    /// It waits for the reader: the page needs `js/comments.js` and `css/comments.css`.
+    pub on_demand: bool,
 }
 
 /// The page that comments belong to.
@@ -32,6 +34,22 @@ pub struct Thread<'a> {
     pub title: &'a str,
     /// Code of the words in the theme's strings.
     pub lang: &'a str,
+}
+
+impl Thread<'_> {
+    /// Where the discussion of the page is among those of a repository, which the services find by `mapping`: the path of one, or a
+    /// search for the title that they give it.
+    fn found_at(&self, mapping: &str, term: Option<&str>, query: &str) -> String {
+        let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
+        let title = match mapping {
+            "number" => return term.map(|number| format!("/{}", encoded(number))).unwrap_or_default(),
+            "pathname" => self.address.trim_start_matches('/'),
+            "url" => self.url,
+            "title" | "og:title" => self.title,
+            _ => term.unwrap_or(mapping),
+        };
+        format!("?{query}={}", encoded(&format!("\"{title}\" in:title")))
+    }
 }
 
 /// Why a service cannot be set in. Keys are as in [`Integration::values`].
@@ -75,6 +93,14 @@ impl<'a> Values<'a> {
         let url = url.trim_end_matches('/').to_owned();
         let fits = origin(&url).is_some_and(|source| source.starts_with("http"));
         if fits { Ok(url) } else { Err(Problem::Bad(key, "an address such as https://example.org")) }
+    }
+
+    /// A repository at GitHub.
+    fn repository(&self) -> Result<&'a str, Problem> {
+        let repo = self.need(&["repo"])?;
+        let fits = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
+        let (owner, name) = repo.split_once('/').unwrap_or_default();
+        if fits(owner) && fits(name) { Ok(repo) } else { Err(Problem::Bad("repo", "a repository, such as `owner/name`")) }
     }
 
     /// A value that becomes part of a host name.
@@ -133,14 +159,15 @@ mod tests {
                 "data-category-id=\"C\"",
                 "data-theme=\"preferred_color_scheme\"",
                 "data-mapping=\"pathname\"",
+                "href=\"https://github.com/a/b/discussions?discussions_q=%22posts%2Fa%2F%22%20in%3Atitle\"",
             ],
             &["script-src 'self' https://giscus.app;", "frame-src https://giscus.app;", "style-src 'self' https://giscus.app;"],
         ),
         (
             "utterances",
             &[("repo", "a/b"), ("issueterm", "title")],
-            &["repo=\"a/b\"", "issue-term=\"title\""],
-            &["script-src 'self' https://utteranc.es;", "frame-src https://utteranc.es;", "style-src 'self' 'unsafe-inline';"],
+            &["repo=\"a/b\"", "issue-term=\"title\"", "href=\"https://github.com/a/b/issues?q=%22A%20%3C%2Fscript"],
+            &["script-src 'self' https://utteranc.es; style-src 'self';", "frame-src https://utteranc.es;"],
         ),
         (
             "commento",
@@ -152,7 +179,7 @@ mod tests {
             "cusdis",
             &[("data_app_id", "1-2")],
             &["data-app-id=\"1-2\"", "data-page-id=\"/posts/a/\"", "data-host=\"https://cusdis.com\""],
-            &["script-src 'self' 'unsafe-inline' https://cusdis.com;"],
+            &["script-src 'self' https://cusdis.com; style-src 'self' https://cusdis.com;"],
         ),
         (
             "mastodon",
@@ -215,7 +242,7 @@ mod tests {
             "google",
             &[("id", "G-1")],
             &["src=\"https://www.googletagmanager.com/gtag/js?id=G-1\"", "\"G-1\""],
-            &["script-src 'self' 'sha256-", "https://www.googletagmanager.com", "https://*.google-analytics.com"],
+            &["script-src 'self' 'sha256-", "https://www.googletagmanager.com", "https://region1.google-analytics.com"],
         ),
     ];
 
@@ -229,12 +256,46 @@ mod tests {
             for part in *policy {
                 assert!(header.contains(part), "{service}: no {part} in {header}");
             }
+            for word in ["unsafe-", "*", " https: ", " http: "] {
+                assert!(!header.contains(word), "{service}: {word} in {header}");
+            }
+            assert_eq!(made.html.contains("<template>"), made.on_demand, "{service}: {}", made.html);
         }
     }
 
     #[test]
     fn every_comment_service() {
         check(COMMENTS, |integration| comments(integration, &THREAD));
+    }
+
+    /// Outside of the template stands nothing that asks anybody.
+    #[test]
+    fn comments_wait_for_the_reader() {
+        for (service, values, ..) in COMMENTS {
+            let made =
+                comments(&integration(service, values), &THREAD).unwrap_or_else(|problem| panic!("{service}: {problem:?}"));
+            let (before, rest) = made.html.split_once("<template>").unwrap_or((&made.html, ""));
+            let after = rest.split_once("</template>").map_or("", |(_, after)| after);
+            for outside in [before, after] {
+                assert!(
+                    ["src=", "<script", "<iframe", "<img"].iter().all(|loads| !outside.contains(loads)),
+                    "{service}: {outside}"
+                );
+            }
+            assert!(after.contains("<noscript>") || made.html.contains("<a href="), "{service}: {}", made.html);
+        }
+    }
+
+    #[test]
+    fn a_thread_is_found_by_what_the_service_calls_it() {
+        for (mapping, term, found) in [
+            ("pathname", None, "?q=%22posts%2Fa%2F%22%20in%3Atitle"),
+            ("url", None, "?q=%22https%3A%2F%2Fexample%2Eorg%2Fposts%2Fa%2F%22%20in%3Atitle"),
+            ("number", Some("7"), "/7"),
+            ("specific", Some("x"), "?q=%22x%22%20in%3Atitle"),
+        ] {
+            assert_eq!(THREAD.found_at(mapping, term, "q"), found, "{mapping}");
+        }
     }
 
     #[test]
@@ -261,6 +322,7 @@ mod tests {
             ("disqus", &[] as &[(&str, &str)], Problem::Missing("shortname")),
             ("disqus", &[("shortname", "a.b/")], Problem::Bad("shortname", "letters, digits and hyphens")),
             ("giscus", &[("repo", " ")], Problem::Missing("repo")),
+            ("giscus", &[("repo", "a")], Problem::Bad("repo", "a repository, such as `owner/name`")),
             ("commento", &[("url", "https://a b/")], Problem::Bad("url", "an address such as https://example.org")),
             ("plausible", &[("domain", "x")], Problem::Unknown),
             ("nonsense", &[], Problem::Unknown),

@@ -1,0 +1,17 @@
+//! A form that searches, at a service of the owner's choice: it works without scripts, and asks nobody before the reader does.
+#![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
+
+use super::strings::Strings;
+use crate::view::SearchView;
+
+markup::define! {
+    Search<'a>(search: &'a SearchView, words: &'a Strings) {
+        form.search[role = "search", action = &search.action] {
+            input[type = "search", name = &search.field, "aria-label" = &words.search, required];
+            @for (name, value) in &search.hidden {
+                input[type = "hidden", name = name, value = value];
+            }
+            button { @words.search }
+        }
+    }
+}
