@@ -11,6 +11,8 @@
 mod chromium;
 #[path = "../common/mod.rs"]
 mod common;
+mod copying;
+mod fixture;
 mod ground;
 mod keyboard;
 mod layout;
@@ -18,6 +20,7 @@ mod privacy;
 mod scheme;
 mod size;
 mod tab;
+mod theme;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -34,12 +37,28 @@ const TESTS: &[Test] = &[
     ("privacy::the_policy_allows_nothing_inline", privacy::the_policy_allows_nothing_inline),
     #[cfg(feature = "author")]
     ("privacy::a_film_waits_for_the_reader", privacy::a_film_waits_for_the_reader),
+    #[cfg(feature = "author")]
+    ("privacy::comments_wait_for_the_reader", privacy::comments_wait_for_the_reader),
     ("privacy::pages_are_whole_without_scripts", privacy::pages_are_whole_without_scripts),
     ("keyboard::the_first_stop_leads_past_the_menu", keyboard::the_first_stop_leads_past_the_menu),
     ("keyboard::every_stop_can_be_seen", keyboard::every_stop_can_be_seen),
     ("layout::nothing_leaves_a_narrow_window", layout::nothing_leaves_a_narrow_window),
     ("layout::pages_can_be_magnified", layout::pages_can_be_magnified),
     ("layout::paper_shows_the_text", layout::paper_shows_the_text),
+    #[cfg(feature = "author")]
+    ("copying::code_is_copied_by_a_button_that_says_so", copying::code_is_copied_by_a_button_that_says_so),
+    #[cfg(feature = "author")]
+    ("copying::formulas_are_copied_as_they_were_written", copying::formulas_are_copied_as_they_were_written),
+    #[cfg(feature = "author")]
+    ("copying::a_wide_formula_can_be_scrolled_by_keyboard", copying::a_wide_formula_can_be_scrolled_by_keyboard),
+    #[cfg(feature = "author")]
+    ("theme::right_to_left_and_the_switcher", theme::right_to_left_and_the_switcher),
+    #[cfg(feature = "author")]
+    ("theme::tabs_work_by_keyboard_without_scripts", theme::tabs_work_by_keyboard_without_scripts),
+    #[cfg(feature = "author")]
+    ("theme::files_of_the_owners_replace_those_of_the_theme", theme::files_of_the_owners_replace_those_of_the_theme),
+    #[cfg(feature = "author")]
+    ("theme::the_look_is_as_the_settings_say", theme::the_look_is_as_the_settings_say),
     ("scheme::pages_follow_the_system", scheme::pages_follow_the_system),
     ("scheme::a_choice_is_kept_and_painted_first", scheme::a_choice_is_kept_and_painted_first),
     ("scheme::the_switch_works_by_key_and_is_announced", scheme::the_switch_works_by_key_and_is_announced),

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 #[cfg(feature = "author")]
-use std::process::Stdio;
-#[cfg(feature = "author")]
 use std::time::{Duration, Instant};
 
 #[cfg(feature = "author")]
 use serde_json::json;
 
 #[cfg(feature = "author")]
-use crate::common::{Running, site};
+use crate::fixture::Fixture;
 use crate::ground::Ground;
 
 /// Light and dark, with every picture scrolled into view: no other origin is asked, nothing is told to the console.
@@ -83,25 +81,17 @@ pub fn pages_are_whole_without_scripts(ground: &Ground) {
 /// The site of a film is asked when the reader follows the link in its frame, with or without scripts, and not before.
 #[cfg(feature = "author")]
 pub fn a_film_waits_for_the_reader(ground: &Ground) {
-    let root = tempfile::tempdir().unwrap();
-    std::fs::create_dir(root.path().join("content")).unwrap();
-    std::fs::write(root.path().join("site.toml"), "title = \"Films\"\nbase_url = \"https://example.org\"\n").unwrap();
     let page = "---\ntitle: Film\n---\n\n{{< youtube id=abc title=\"A film\" >}}\n";
-    std::fs::write(root.path().join("content/film.md"), page).unwrap();
-    let mut command = site(&["preview", "--listen", "127.0.0.1:0"]);
-    command.env("SITE_ROOT", root.path()).stderr(Stdio::null());
-    let running = Running::start(command);
+    let fixture = Fixture::serve("", &[("content/film.md", page)]);
     for scripts in [true, false] {
-        let tab = ground.tab_on(&running);
+        let tab = ground.tab_on(&fixture.running);
         if !scripts {
             tab.no_scripts();
         }
         tab.open("/film/");
         tab.eval("document.querySelector('.video').scrollIntoView()");
         let asked = || tab.requests().iter().filter(|(url, _)| url.contains("youtube")).count();
-        // This small site has no icon, which the browser remarks.
-        let console: Vec<String> = tab.console().into_iter().filter(|line| !line.contains("/favicon.ico")).collect();
-        assert_eq!((asked(), console), (0, vec![]), "scripts {scripts}");
+        assert_eq!((asked(), tab.console()), (0, vec![]), "scripts {scripts}");
         let frame = "(() => { const box = document.querySelector('iframe').getBoundingClientRect();
             return [box.left + box.width / 2, box.top + box.height / 3]; })()";
         let middle = tab.eval(frame);
@@ -115,5 +105,56 @@ pub fn a_film_waits_for_the_reader(ground: &Ground) {
             std::thread::sleep(Duration::from_millis(50));
             tab.eval("1");
         }
+    }
+}
+
+/// Comments are asked for when the reader wants them; without scripts there is a link. What is asked for then is what the policy allows.
+#[cfg(feature = "author")]
+pub fn comments_wait_for_the_reader(ground: &Ground) {
+    let page = "---\ntitle: Post\ndate: 2026-01-02\n---\n\nText.\n";
+    let services: [(&str, &str, &[&str], &str); 2] = [
+        (
+            "[comments.giscus]\nrepo = \"a/b\"\n",
+            "https://giscus.app/",
+            &["https://giscus.app/client.js"],
+            "https://github.com/a/b/discussions?discussions_q=%22posts%2Fpost%2F%22%20in%3Atitle",
+        ),
+        (
+            "[comments.cusdis]\napp_id = \"id\"\n",
+            "https://cusdis.com/",
+            &["https://cusdis.com/js/style.css", "https://cusdis.com/js/iframe.umd.js"],
+            "",
+        ),
+    ];
+    for (settings, service, expected, link) in services {
+        let fixture = Fixture::published(settings, &[("content/posts/post.md", page)]);
+        let plain = ground.tab_on(&fixture.running);
+        plain.no_scripts();
+        plain.open("/posts/post/");
+        let shown = plain
+            .list("[document.querySelector('#comments').innerText.trim(), document.querySelector('#comments a')?.href ?? '']");
+        let words = if link.is_empty() { "Comments need JavaScript." } else { "Discuss this on GitHub" };
+        assert_eq!(shown, [words, link]);
+
+        let tab = ground.tab_on(&fixture.running);
+        tab.open("/posts/post/");
+        tab.eval("document.querySelector('#comments').scrollIntoView()");
+        tab.frames();
+        let asked = || tab.requests().into_iter().map(|(url, _)| url).filter(|url| url.starts_with(service)).collect::<Vec<_>>();
+        assert_eq!((asked(), tab.console()), (vec![], vec![]), "{service}");
+        assert_eq!(tab.text("document.querySelector('#comments button').textContent"), "Show comments");
+        tab.eval("document.querySelector('#comments button').focus()");
+        tab.press("Enter");
+        let begin = Instant::now();
+        while asked().len() < expected.len() {
+            assert!(begin.elapsed() < Duration::from_secs(20), "{service}: {:?}", asked());
+            std::thread::sleep(Duration::from_millis(50));
+            tab.eval("1");
+        }
+        assert_eq!(asked(), expected, "{service}");
+        assert_eq!(tab.text("document.activeElement.className"), "comments", "the focus is lost");
+        // Nobody answers here; but nothing was forbidden.
+        let forbidden: Vec<String> = tab.console().into_iter().filter(|line| line.contains("Content Security Policy")).collect();
+        assert!(forbidden.is_empty(), "{service}: {forbidden:?}");
     }
 }

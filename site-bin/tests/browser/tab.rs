@@ -60,6 +60,16 @@ impl<'a> Tab<'a> {
         }
     }
 
+    /// How many pages were loaded: to be taken before what leads to another.
+    pub fn loads(&self) -> usize {
+        self.chromium.events(&self.session, "Page.loadEventFired").len()
+    }
+
+    /// Waits for a page after so many.
+    pub fn wait_for_load(&self, seen: usize) {
+        self.chromium.wait_for(&self.session, "Page.loadEventFired", seen);
+    }
+
     /// Waits for two frames: styles have been applied and painted.
     pub fn frames(&self) {
         self.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
@@ -156,6 +166,14 @@ impl<'a> Tab<'a> {
         let object = self.call("Runtime.evaluate", json!({ "expression": "document.activeElement" }));
         let params = json!({ "objectId": object["result"]["objectId"], "fetchRelatives": false });
         self.call("Accessibility.getPartialAXTree", params)["nodes"][0].clone()
+    }
+
+    /// Gives pages of the site a permission, such as `clipboard-read`.
+    pub fn allow(&self, permission: &str) {
+        let wanted = json!({ "name": permission });
+        let grant =
+            json!({ "permission": wanted, "setting": "granted", "origin": self.origin, "browserContextId": self.context });
+        self.chromium.call("", "Browser.setPermission", grant);
     }
 
     /// Every address the tab has asked for, in order, with what it was for (`Document`, `Stylesheet`, `Script`, `Image`, …).

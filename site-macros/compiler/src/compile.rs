@@ -67,6 +67,8 @@ fn stages(world: &dyn World) -> Compilation {
             let sheet = template::theme::sheet(configs.first().map(|config| &config.theme));
             let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
             theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
+            let icons = configs.first().map(|config| asset::icon::made(world, config, &mut found)).unwrap_or_default();
+            theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
             theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
             (asset::gather(world, &sources, &theme, &mut found), found)
         },

@@ -44,11 +44,12 @@ pub struct AssetView {
     pub integrity: String,
 }
 
-/// A script of one page, and what it is told.
+/// A small script of one page, and what it is told. It stands in the page: asked for by itself, its answer's headers would weigh more
+/// than it does.
 #[derive(Clone, Debug, Default)]
 pub struct ScriptView {
-    /// The file.
-    pub asset: AssetView,
+    /// JavaScript that cannot end its element.
+    pub code: String,
     /// `data-` attributes, by whole name.
     pub data: Vec<(&'static str, String)>,
 }
@@ -127,7 +128,7 @@ pub struct HeadView {
     pub json_ld: String,
     /// Style sheets of this page alone: `css/syntax.css` where there is code.
     pub styles: Vec<AssetView>,
-    /// Scripts of this page alone: `js/copy.js` where there is code or a formula.
+    /// Scripts of this page alone, for the end of the body: `js/copy.js` where there is code.
     pub scripts: Vec<ScriptView>,
     /// Feeds: title, absolute or path address, media type.
     pub feeds: Vec<FeedLink>,

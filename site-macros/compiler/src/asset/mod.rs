@@ -1,6 +1,7 @@
 //! Files of `assets/` over the theme's own: minified where text, fingerprinted.
 
 mod css;
+pub mod icon;
 mod link;
 mod media;
 mod script;

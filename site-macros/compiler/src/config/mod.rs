@@ -415,6 +415,8 @@ pub struct Theme {
     pub search: Option<String>,
     /// The picture that the site's icons are made from: a PNG or SVG in assets/.
     pub icon: Option<String>,
+    /// Place of it.
+    pub icon_span: Option<Span>,
     /// Contents are shown on posts.
     pub toc: bool,
     /// Reading time is shown on posts.
@@ -448,6 +450,7 @@ impl Default for Theme {
             width: None,
             search: None,
             icon: None,
+            icon_span: None,
             toc: false,
             reading_time: true,
             image: None,

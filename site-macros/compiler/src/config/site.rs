@@ -319,6 +319,7 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     theme.width = look::width(table);
     theme.search = look::search(table);
     theme.icon = table.some_text("icon");
+    theme.icon_span = table.node("icon").map(|node| node.span);
     theme.toc = table.truth("toc").unwrap_or(theme.toc);
     theme.reading_time = table.truth("reading_time").unwrap_or(theme.reading_time);
     theme.image = table.some_text("image");

@@ -112,7 +112,8 @@ fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
 fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let Inputs { library, assets, .. } = rendered.inputs;
     let theme = &config.theme;
-    let named = theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image);
+    let named =
+        theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image).chain(&theme.icon);
     for name in named.filter(|name| !name.contains("://")) {
         let plain = name.trim_start_matches('/');
         if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {

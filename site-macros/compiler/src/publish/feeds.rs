@@ -238,6 +238,7 @@ fn manifest_icons(rendered: &Rendered<'_>, config: &Config) -> Vec<(String, Stri
     [
         ("favicon.svg", "image/svg+xml", "any"),
         ("images/favicon.svg", "image/svg+xml", "any"),
+        ("images/icon-192x192.png", "image/png", "192x192"),
         ("android-chrome-192x192.png", "image/png", "192x192"),
         ("android-chrome-512x512.png", "image/png", "512x512"),
     ]

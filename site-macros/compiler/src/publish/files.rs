@@ -8,6 +8,7 @@ use crate::asset;
 use crate::content::{PageKind, paginate};
 use crate::diag::{Diagnostic, Kind, Span};
 use crate::output::Answer;
+use crate::template::theme::IN_PAGES;
 
 /// Every fingerprinted asset.
 pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
@@ -21,7 +22,12 @@ pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
         csp: None,
         bytes: asset.bytes.clone(),
     };
-    inputs.assets.all.iter().map(answer).collect()
+    served(inputs).map(answer).collect()
+}
+
+/// Assets that have an address: all but the scripts that stand in pages.
+fn served<'a>(inputs: &Inputs<'a>) -> impl Iterator<Item = &'a asset::Asset> {
+    inputs.assets.all.iter().filter(|asset| !IN_PAGES.contains(&asset.name.as_str()))
 }
 
 /// Names and addresses of the assets, for `asset!`.
@@ -33,7 +39,7 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
         address: encoded(asset),
         integrity: asset.integrity.clone(),
     };
-    inputs.assets.all.iter().map(entry).collect()
+    served(inputs).map(entry).collect()
 }
 
 /// Static files and the files of bundles.

@@ -260,17 +260,24 @@ impl Rendered<'_> {
     fn own_scripts(&self, config: &Config, id: Option<PageId>) -> Vec<ScriptView> {
         let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
         let words = template::strings(&config.language.code);
-        let data = || vec![("data-copy", words.copy.clone()), ("data-copied", words.copied.clone())];
-        let wanted = (uses.code || uses.math).then(|| self.theme_asset(config, "js/copy.js")).flatten();
-        wanted.map(|asset| ScriptView { asset, data: data() }).into_iter().collect()
+        let copy = || self.script("js/copy.js", &[("data-copy", &words.copy), ("data-copied", &words.copied)]);
+        let formulas = || self.script("js/formulas.js", &[]);
+        uses.code.then(copy).into_iter().chain(uses.math.then(formulas)).flatten().collect()
     }
 
     /// Adds to the head what brings comments when the reader asks for them.
     pub(crate) fn add_comments(&self, config: &Config, head: &mut HeadView) {
-        let show = template::strings(&config.language.code).comments_show.clone();
-        let script = self.theme_asset(config, "js/comments.js");
-        head.scripts.extend(script.map(|asset| ScriptView { asset, data: vec![("data-show", show)] }));
+        let show = &template::strings(&config.language.code).comments_show;
+        head.scripts.extend(self.script("js/comments.js", &[("data-show", show)]));
         head.styles.extend(self.theme_asset(config, "css/comments.css"));
+    }
+
+    /// A small script to stand in the page: the theme's or the owner's in its place.
+    fn script(&self, name: &str, data: &[(&'static str, &str)]) -> Option<ScriptView> {
+        let code = std::str::from_utf8(&self.inputs.assets.get(name)?.bytes).ok()?;
+        // In a string these words are as good as `<\/` (HTML Standard, 4.12.1.3).
+        let code = code.replace("</", "<\\/").replace("<!--", "<\\!--");
+        Some(ScriptView { code, data: data.iter().map(|(key, value)| (*key, (*value).to_owned())).collect() })
     }
 
     /// Description, else summary, else the site's: plain text on one line.

@@ -110,7 +110,8 @@ fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for config in inputs.configs {
         let theme = &config.theme;
-        let settings = theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image);
+        let settings =
+            theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image).chain(&theme.icon);
         named.extend(settings.chain(theme.favicons.values()).map(|name| name.trim_start_matches('/')));
     }
     named.extend(written(rendered).filter_map(|page| page.front.featured_image.as_ref()).map(|image| image.value.as_str()));

@@ -46,14 +46,6 @@ markup::define! {
             @for script in &site.scripts {
                 script[src = &script.href, integrity = integrity(script), defer] {}
             }
-            @for script in &head.scripts {
-                script[
-                    src = &script.asset.href,
-                    integrity = integrity(&script.asset),
-                    defer,
-                    ..script.data.iter().map(|(name, value)| (*name, value.as_str()))
-                ] {}
-            }
             @for (scheme, color) in ["light", "dark"].into_iter().zip(THEME_COLORS) {
                 @if let Some(media) = media(site, scheme) {
                     meta[name = "theme-color", content = color, media = media];

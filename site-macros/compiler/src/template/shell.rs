@@ -22,6 +22,9 @@ markup::define! {
                 @TopBar { site, words }
                 main #main { @body }
                 @Footer { view: &site.footer, words }
+                @for script in &head.scripts {
+                    script[..script.data.iter().map(|(name, value)| (*name, value.as_str()))] { @markup::raw(&script.code) }
+                }
             }
         }
     }

@@ -9,6 +9,9 @@ use crate::config::Theme;
 /// What text stands on, in light and in dark: `--bg` and `--soft` of the style sheet.
 pub const GROUNDS: [[&str; 2]; 2] = [["#fcfcfa", "#f4f4f0"], ["#16181d", "#1f2229"]];
 
+/// Scripts that stand in the pages that need them, and are not served by themselves.
+pub const IN_PAGES: [&str; 3] = ["js/comments.js", "js/copy.js", "js/formulas.js"];
+
 /// `--accent` on light grounds.
 pub const ACCENT: &str = "#0a6073";
 
@@ -149,6 +152,7 @@ mod tests {
         let names: Vec<_> = assets().map(|(name, _)| name).collect();
         assert!(names.contains(&"css/site.css"), "{names:?}");
         assert!(names.contains(&"js/scheme.js"), "{names:?}");
+        assert!(IN_PAGES.iter().all(|name| names.contains(name)), "{names:?}");
         assert!(names.iter().all(|name| !name.starts_with('/') && !name.contains('\\')), "{names:?}");
         assert!(text("archetypes/default.md").is_some_and(|text| text.starts_with("---\n")));
     }

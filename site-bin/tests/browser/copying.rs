@@ -1,0 +1,104 @@
+//! What a reader takes away: code by a button, formulas by selecting them.
+#![cfg(feature = "author")]
+
+use serde_json::json;
+
+use crate::fixture::Fixture;
+use crate::ground::Ground;
+use crate::tab::Tab;
+
+/// Without scripts there is no button; with them there is one on every block, which can be reached, has a name, copies what stands there
+/// without numbers of lines, and says so.
+pub fn code_is_copied_by_a_button_that_says_so(ground: &Ground) {
+    let page = "---\ntitle: Code\n---\n\n```rust {title=\"main.rs\", linenos=true}\nfn main() {\n    run();\n}\n```\n\n```text\nplain\n```\n";
+    let fixture = Fixture::serve("", &[("content/code.md", page)]);
+    let plain = ground.tab_on(&fixture.running);
+    plain.no_scripts();
+    plain.open("/code/");
+    assert_eq!(plain.eval("document.querySelectorAll('.copy').length"), 0);
+
+    let tab = ground.tab_on(&fixture.running);
+    allow_clipboard(&tab);
+    tab.open("/code/");
+    assert_eq!(tab.eval("document.querySelectorAll('.highlight > .copy').length"), 2);
+    // At the first line of the code, below the name of the file.
+    let place = "(() => { const [button, code] = ['.copy', 'pre'].map(name => document.querySelector(name).getBoundingClientRect());
+        return [String(button.top > code.top && button.top < code.top + 16), String(button.right < code.right && button.right > code.right - 24)]; })()";
+    assert_eq!(tab.list(place), ["true", "true"]);
+    for _ in 0..30 {
+        tab.press("Tab");
+        if tab.eval("document.activeElement.matches('.copy')") == true {
+            break;
+        }
+    }
+    let heard = tab.heard();
+    assert_eq!((heard["role"]["value"].clone(), heard["name"]["value"].clone()), ("button".into(), "Copy".into()));
+    tab.press("Enter");
+    tab.eval("new Promise(done => { const look = () => document.querySelector('.copy.done') ? done(1) : setTimeout(look, 20); look(); })");
+    assert_eq!(tab.text("document.querySelector('[role=status]').textContent"), "Copied");
+    assert_eq!(tab.text("navigator.clipboard.readText()"), "fn main() {\n    run();\n}");
+    tab.eval("new Promise(done => { const look = () => document.querySelector('.copy.done') ? setTimeout(look, 20) : done(1); look(); })");
+    assert_eq!(tab.text("document.querySelector('[role=status]').textContent"), "");
+}
+
+/// Selected text has its formulas as TeX, whole ones, and is divided into lines as it stands there.
+pub fn formulas_are_copied_as_they_were_written(ground: &Ground) {
+    let page = "---\ntitle: Formulas\n---\n\nThe area $A < \\pi r^2$ grows.\n\n$$\\sum_{i=1}^n i \\tag{1}$$\n\nNo formula.\n";
+    let fixture = Fixture::serve("", &[("content/formulas.md", page)]);
+    let tab = ground.tab_on(&fixture.running);
+    allow_clipboard(&tab);
+    tab.open("/formulas/");
+    let copy = |select: &str| {
+        tab.eval(&format!("(() => {{ const range = document.createRange(); {select}; getSelection().removeAllRanges(); getSelection().addRange(range); }})()"));
+        tab.text(
+            "(() => { const data = new DataTransfer(), event = new ClipboardEvent('copy', { clipboardData: data, cancelable: true });
+            return document.dispatchEvent(event) ? 'as it is' : data.getData('text/plain'); })()",
+        )
+    };
+    let all = copy("range.selectNodeContents(document.querySelector('.content'))");
+    let lines: Vec<&str> = all.lines().filter(|line| !line.trim().is_empty()).collect();
+    assert_eq!(lines, ["The area $A < \\pi r^2$ grows.", "$$\\sum_{i=1}^n i \\tag{1}$$", "No formula."], "{all:?}");
+    let inside = copy("range.selectNodeContents(document.querySelector('math mi'))");
+    assert_eq!(inside.trim(), "$A < \\pi r^2$");
+    assert_eq!(copy("range.selectNodeContents(document.querySelector('.content > :last-child'))"), "as it is");
+    // The number stands at the edge of the column, as wide as the formula has room.
+    let number = "(() => { const [row, number] = ['.formula', '.formula mtd:last-child'].map(name => document.querySelector(name).getBoundingClientRect());
+        return Math.round(row.right - number.right); })()";
+    assert!(tab.eval(number).as_i64().unwrap().abs() <= 2, "{}", tab.eval(number));
+}
+
+/// A formula wider than the column scrolls by keyboard, with scripts and without; one that is not is no stop.
+pub fn a_wide_formula_can_be_scrolled_by_keyboard(ground: &Ground) {
+    let long = (0..30).map(|n| format!("a_{{{n}}}")).collect::<Vec<_>>().join(" + ");
+    let page = format!("---\ntitle: Wide\n---\n\nShort: $x$. Long: ${long}$.\n");
+    let fixture = Fixture::serve("", &[("content/wide.md", &page)]);
+    for scripts in [true, false] {
+        let tab = ground.tab_on(&fixture.running);
+        if !scripts {
+            tab.no_scripts();
+        }
+        tab.window(390, 1.0);
+        tab.open("/wide/");
+        let mut stops = Vec::new();
+        for _ in 0..12 {
+            tab.press("Tab");
+            let at = tab.eval("document.activeElement.matches('math') && document.activeElement.textContent.length");
+            stops.extend(at.as_u64());
+        }
+        assert_eq!(stops.len(), 1, "scripts {scripts}: {stops:?}");
+        assert!(stops[0] > 60, "scripts {scripts}: {stops:?}");
+    }
+    let tab = ground.tab_on(&fixture.running);
+    tab.window(390, 1.0);
+    tab.open("/wide/");
+    tab.eval("document.querySelectorAll('math')[1].focus()");
+    assert_eq!(tab.eval("[...document.querySelectorAll('math')].map(math => math.tabIndex)"), json!([-1, 0]));
+    tab.press("ArrowRight");
+    tab.eval("new Promise(done => setTimeout(done, 400))");
+    assert!(tab.eval("document.querySelectorAll('math')[1].scrollLeft").as_f64().unwrap() > 0.0);
+}
+
+fn allow_clipboard(tab: &Tab<'_>) {
+    tab.allow("clipboard-read");
+    tab.allow("clipboard-write");
+}

@@ -1,0 +1,43 @@
+//! Small sites of the tests' own, served by the preview.
+#![cfg(feature = "author")]
+
+use std::path::Path;
+use std::process::Stdio;
+
+use tempfile::TempDir;
+
+use crate::common::{Running, site};
+
+/// A site in a folder of its own; both end when dropped.
+pub struct Fixture {
+    pub running: Running,
+    _root: TempDir,
+}
+
+impl Fixture {
+    /// Serves a site of these files, by path, besides a site.toml that begins with what every site needs.
+    pub fn serve(settings: &str, files: &[(&str, &str)]) -> Self {
+        Self::listen("127.0.0.1:0", settings, files)
+    }
+
+    /// The same as others would see it, with the services of others: a preview that only this machine sees leaves those out.
+    pub fn published(settings: &str, files: &[(&str, &str)]) -> Self {
+        Self::listen("0.0.0.0:0", settings, files)
+    }
+
+    fn listen(address: &str, settings: &str, files: &[(&str, &str)]) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let settings = format!("title = \"Fixture\"\nbase_url = \"https://example.org\"\n{settings}");
+        write(root.path(), "site.toml", &settings);
+        files.iter().for_each(|(path, text)| write(root.path(), path, text));
+        let mut command = site(&["preview", "--listen", address]);
+        command.env("SITE_ROOT", root.path()).stderr(Stdio::null());
+        Self { running: Running::start(command), _root: root }
+    }
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let path = root.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
