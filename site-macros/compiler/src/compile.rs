@@ -8,6 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use crate::output::Site;
 use crate::world::{File, World};
+use crate::cache::Cache;
 use crate::{asset, config, content, markdown, output, publish, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
@@ -34,26 +35,69 @@ impl Compilation {
     }
 }
 
-/// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
-pub fn compile(world: &dyn World) -> Compilation {
-    // Kept from one compilation to the next, and with them the grammars that each has loaded.
-    static WORKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
-    match WORKERS.get_or_init(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok()) {
-        Some(pool) => pool.install(|| stages(world)),
-        // No threads to be had: the work is done on those there are.
-        None => stages(world),
+/// What the compiler is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Reads the files.
+    Read,
+    /// Reads the settings.
+    Settings,
+    /// Gathers pages, with their front matter, and assets.
+    Gather,
+    /// Turns Markdown into HTML.
+    Bodies,
+    /// Makes pages and feeds of it.
+    Pages,
+    /// Takes assets, static files and redirects.
+    Files,
+    /// Compresses, tags and lays out.
+    LayOut,
+}
+
+impl Stage {
+    /// What it does, in a few words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read files",
+            Self::Settings => "read settings",
+            Self::Gather => "gather pages",
+            Self::Bodies => "render Markdown",
+            Self::Pages => "make pages",
+            Self::Files => "take files",
+            Self::LayOut => "lay out",
+        }
     }
 }
 
-fn stages(world: &dyn World) -> Compilation {
+/// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
+pub fn compile(world: &dyn World) -> Compilation {
+    compile_with(world, &Cache::default(), &|_| ())
+}
+
+/// The same, with what an earlier compilation left in the cache. What comes of it does not depend on the cache. `began` is told of
+/// each stage, in order: the compiler itself has no clock.
+pub fn compile_with(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
+    // Kept from one compilation to the next, and with them the grammars that each has loaded.
+    static WORKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
+    match WORKERS.get_or_init(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok()) {
+        Some(pool) => pool.install(|| stages(world, cache, began)),
+        // No threads to be had: the work is done on those there are.
+        None => stages(world, cache, began),
+    }
+}
+
+fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
+    began(Stage::Read);
     let mut diagnostics = Vec::new();
     for problem in world.problems() {
         let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
         diagnostics.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
     }
     let sources = load(world, &mut diagnostics);
+    began(Stage::Settings);
     let configs = config::load(world, &sources, &mut diagnostics);
     let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
+    began(Stage::Gather);
     let (assets, library) = rayon::join(
         || {
             let mut found = Vec::new();
@@ -71,11 +115,13 @@ fn stages(world: &dyn World) -> Compilation {
     let (assets, library) = (assets.0, library.0);
     let published = publish::publish(
         &publish::Inputs { world, sources: &sources, configs: &configs, library: &library, assets: &assets },
+        began,
         &mut diagnostics,
     );
     diag::sort(&mut diagnostics);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources };
     if !compilation.failed() {
+        began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress);
         let manifest = &mut compilation.site.manifest;
         manifest.redirects = published.redirects;

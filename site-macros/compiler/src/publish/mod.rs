@@ -15,6 +15,7 @@ use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
+use crate::compile::Stage;
 use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources};
@@ -58,10 +59,11 @@ pub(crate) struct Rendered<'a> {
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
-pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
+pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources);
     let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, frames: Vec::new(), items: Vec::new() };
+    began(Stage::Bodies);
     let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
         .map(|index| {
@@ -73,6 +75,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         rendered.documents.push(document);
         diagnostics.extend(found);
     }
+    began(Stage::Pages);
     rendered.frames = rendered.make_frames();
     rendered.items.resize_with(inputs.library.pages.len(), OnceLock::new);
     check::fragments(&rendered, diagnostics);
@@ -94,6 +97,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     }
     answers.extend((0..inputs.configs.len()).filter_map(|lang| pages::not_found(&rendered, lang)));
     answers.extend(feeds::site_wide(&rendered));
+    began(Stage::Files);
     answers.extend(files::assets(inputs));
     answers.extend(files::statics(inputs, diagnostics));
     files::redirects(&rendered, &mut redirects);
