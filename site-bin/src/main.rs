@@ -1,67 +1,12 @@
-//! The site as one program.
+//! The site as one program: what was compiled from the content, and nothing else.
 //!
-//! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
-//! site that was compiled into it, and knows nothing else.
-
-mod about;
-mod args;
-#[cfg(feature = "author")]
-mod check;
-mod export;
-mod failure;
-#[cfg(feature = "author")]
-mod from_hugo;
-mod listen;
-#[cfg(feature = "author")]
-mod new;
-#[cfg(feature = "author")]
-mod preview;
-#[cfg(feature = "author")]
-mod root;
-mod routes;
-mod serve;
-mod site;
-mod terminal;
+//! Everything the program can do is in `site_cli`. This crate holds only what changes when the content does, so that a site with one
+//! more sentence is compiled and linked again in a few seconds.
 
 use std::process::ExitCode;
 
-use args::Command;
-use failure::Failure;
+use site_cli::Program;
 
 fn main() -> ExitCode {
-    let command = match args::parse(std::env::args_os().skip(1)) {
-        Ok(command) => command,
-        Err(wrong) => {
-            terminal::complain(&format!("site: {wrong}\n{}", args::USAGE));
-            return ExitCode::from(2);
-        }
-    };
-    match run(command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if let Some(reason) = failure.reason() {
-                terminal::complain(&format!("site: {reason}"));
-            }
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn run(command: Command) -> Result<(), Failure> {
-    match command {
-        Command::Help => terminal::print(&args::help()),
-        Command::Version => terminal::print(&args::version(site::catalogue().commit.as_deref())),
-        Command::Serve { listen } => serve::serve(&listen),
-        Command::Routes { json } => routes::routes(&site::catalogue(), json),
-        Command::About => terminal::print(&about::about(&site::catalogue())?),
-        Command::Export { folder } => export::export(&site::catalogue(), &folder),
-        #[cfg(feature = "author")]
-        Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
-        #[cfg(feature = "author")]
-        Command::Check { options } => check::check(options),
-        #[cfg(feature = "author")]
-        Command::New { page } => new::page(&page),
-        #[cfg(feature = "author")]
-        Command::FromHugo => from_hugo::settings(),
-    }
+    site_cli::main(Program { catalogue: site_macros::site!(), home: site_macros::route!("/") })
 }

@@ -1,6 +1,6 @@
 //! Where the author's site lies.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use site_compiler::world::Options;
 
@@ -12,11 +12,11 @@ pub(crate) fn root() -> PathBuf {
         Some(root) => PathBuf::from(root),
         None => {
             // `cargo run` says where the workspace is now: it may have been moved, with this program in it.
-            let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-                .filter(|_| std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME")))
-                .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-            let manifest = std::path::Path::new(&manifest);
-            manifest.parent().unwrap_or(manifest).to_owned()
+            let program = std::env::var_os("CARGO_MANIFEST_DIR")
+                .filter(|_| std::env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == "site-bin"))
+                .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".."), PathBuf::from);
+            let workspace = program.join("..");
+            workspace.canonicalize().unwrap_or(workspace)
         }
     }
 }

@@ -1,0 +1,78 @@
+//! What the program does.
+//!
+//! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
+//! site that was compiled into it, and knows nothing else. The site itself comes from the crate above, which alone is compiled again
+//! when the content changes.
+
+mod about;
+mod args;
+#[cfg(feature = "author")]
+mod check;
+mod export;
+mod failure;
+#[cfg(feature = "author")]
+mod from_hugo;
+mod listen;
+#[cfg(feature = "author")]
+mod new;
+#[cfg(feature = "author")]
+mod preview;
+#[cfg(feature = "author")]
+mod root;
+mod routes;
+mod serve;
+mod terminal;
+
+use std::process::ExitCode;
+
+use args::Command;
+use failure::Failure;
+use site_model::Catalogue;
+
+/// What was compiled from the content.
+#[derive(Debug)]
+pub struct Program {
+    /// The whole site.
+    pub catalogue: Catalogue,
+    /// The home page's address.
+    pub home: &'static str,
+}
+
+/// Does what the command line says.
+pub fn main(program: Program) -> ExitCode {
+    let command = match args::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(wrong) => {
+            terminal::complain(&format!("site: {wrong}\n{}", args::USAGE));
+            return ExitCode::from(2);
+        }
+    };
+    match run(command, program) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(reason) = failure.reason() {
+                terminal::complain(&format!("site: {reason}"));
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, program: Program) -> Result<(), Failure> {
+    match command {
+        Command::Help => terminal::print(&args::help()),
+        Command::Version => terminal::print(&args::version(program.catalogue.commit.as_deref())),
+        Command::Serve { listen } => serve::serve(program, &listen),
+        Command::Routes { json } => routes::routes(&program.catalogue, json),
+        Command::About => terminal::print(&about::about(&program.catalogue)?),
+        Command::Export { folder } => export::export(&program.catalogue, &folder),
+        #[cfg(feature = "author")]
+        Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
+        #[cfg(feature = "author")]
+        Command::Check { options } => check::check(options),
+        #[cfg(feature = "author")]
+        Command::New { page } => new::page(&page),
+        #[cfg(feature = "author")]
+        Command::FromHugo => from_hugo::settings(),
+    }
+}
