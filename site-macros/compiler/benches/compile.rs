@@ -7,7 +7,7 @@ mod site;
 
 use site_compiler::output::{Answer, lay_out};
 use site_compiler::world::MemoryWorld;
-use site_compiler::{Compilation, compile};
+use site_compiler::{Cache, Compilation, compile};
 
 fn main() {
     divan::main();
@@ -25,7 +25,7 @@ fn compile_pages(bencher: divan::Bencher<'_, '_>, pages: usize) {
 fn lay_out_compressed(bencher: divan::Bencher<'_, '_>, pages: usize) {
     let compilation = compiled(&MemoryWorld::new(site::files(pages)));
     let answers = answers(&compilation);
-    bencher.counter(pages).with_inputs(|| answers.clone()).bench_local_values(|answers| lay_out(answers, true));
+    bencher.counter(pages).with_inputs(|| answers.clone()).bench_local_values(|answers| lay_out(answers, true, &Cache::default()));
 }
 
 fn compiled(world: &MemoryWorld) -> Compilation {
@@ -37,6 +37,7 @@ fn compiled(world: &MemoryWorld) -> Compilation {
 /// The answers that a site was laid out from.
 fn answers(compilation: &Compilation) -> Vec<Answer> {
     let site = &compilation.site;
+    let blob = site.blob();
     let answer = |(address, entry): &(String, site_model::Entry)| Answer {
         address: address.clone(),
         kind: entry.kind,
@@ -44,7 +45,7 @@ fn answers(compilation: &Compilation) -> Vec<Answer> {
         media_type: entry.media_type.to_string(),
         last_modified: entry.last_modified,
         csp: entry.csp.as_deref().map(str::to_owned),
-        bytes: site.blob[entry.identity().range()].to_vec(),
+        body: blob[entry.identity().range()].into(),
     };
     site.manifest.entries.iter().map(answer).collect()
 }

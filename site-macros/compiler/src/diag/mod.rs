@@ -8,7 +8,7 @@ mod source;
 
 pub use kind::Kind;
 pub use render::{Style, render, render_line};
-pub use source::{FileId, Source, Sources, Span};
+pub use source::{FileId, Source, Sources, Span, Text};
 
 /// Whether the site can be built in spite of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,19 @@ fn is_hidden(name: &str) -> bool {
         || name == "desktop.ini"
 }
 
+/// A file that is written to, or replaced by another, gets other times or another number.
+pub(super) fn version(found: &fs::Metadata) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    found.len().hash(&mut hasher);
+    found.modified().ok().hash(&mut hasher);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (found.dev(), found.ino(), found.ctime(), found.ctime_nsec()).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 #[derive(Default)]
 struct Walk {
     files: Vec<File>,
@@ -116,7 +130,7 @@ impl Walk {
             }
         };
         if found.is_file() {
-            self.files.push(File { path: shown, bytes: found.len() });
+            self.files.push(File { path: shown, bytes: found.len(), version: version(&found) });
         } else if found.is_dir() {
             let inner = if is_link { fs::canonicalize(&path).unwrap_or_else(|_| path.clone()) } else { real.join(name) };
             if real.starts_with(&inner) || above.iter().any(|outer| outer.starts_with(&inner)) {
