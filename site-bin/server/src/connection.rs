@@ -19,7 +19,7 @@ use crate::observer::{Observed, Record};
 use crate::patience::Patience;
 use crate::wire::{Activity, Wire};
 use crate::worker::{Shared, Stop};
-use crate::{Answer, Client, respond};
+use crate::{Answer, Client, header as written, respond};
 
 /// Most bytes that are thrown away after the last answer; see [`linger`].
 const LINGER_BYTES: usize = 256 * 1024;
@@ -51,7 +51,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
     pub(crate) async fn serve_http1<A: Answer>(self, shared: &Shared<A>, stop: &Stop) {
         let Self { io, client } = self;
         let activity = Arc::new(Activity::default());
-        let wire = TokioIo::new(Wire::new(io, Arc::clone(&activity)));
+        let wire = TokioIo::new(Wire::new(io, Arc::clone(&activity), client.tls));
         let service = service_fn(|request| ready(Ok::<_, Infallible>(reply(shared, &client, &activity, stop, request))));
         let mut http = http1::Builder::new();
         http.half_close(true).max_buf_size(shared.limits.head_buffer());
@@ -97,7 +97,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
 
 /// Reads on for a little while after the last answer. A socket closed with bytes unread resets the connection, and the client may
 /// lose the answer that tells it why (RFC 9112, section 9.6).
-async fn linger<S: AsyncRead + Unpin>(mut stream: S) {
+pub(crate) async fn linger<S: AsyncRead + Unpin>(mut stream: S) {
     let mut left = LINGER_BYTES;
     let mut buffer = vec![0; 8 * 1024];
     while let Ok(count @ 1..) = stream.read(&mut buffer).await {
@@ -140,10 +140,13 @@ pub(crate) fn answer<A: Answer>(
 ) -> Response<Observed> {
     let record = shared.observer.as_ref().map(|observer| Record::begin(observer, client, &head));
     let admitted = if malformed { Err(StatusCode::BAD_REQUEST) } else { shared.limits.admit(&head) };
-    let response = match admitted {
+    let mut response = match admitted {
         Ok(()) => shared.answer.answer(head),
         Err(status) => respond::refuse(status, head),
     };
+    if client.tls {
+        written::insist(response.headers_mut());
+    }
     let status = response.status();
     response.map(|body| Observed::new(body, status, record))
 }

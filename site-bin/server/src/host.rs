@@ -9,7 +9,8 @@ pub(crate) struct BadHost;
 
 /// The host a request names, without its port; `None` for an HTTP/1.0 request that names none.
 ///
-/// The authority of an absolute target beats `Host`, which must be right all the same.
+/// The authority of an absolute target beats `Host`, which must be right all the same. In HTTP/2 there is always an authority or
+/// `Host`, and where there are both they say the same (RFC 9113, section 8.3.1).
 pub(crate) fn named(request: &Parts) -> Result<Option<&str>, BadHost> {
     let mut values = request.headers.get_all(header::HOST).iter();
     let field = match (values.next(), values.next()) {
@@ -20,6 +21,10 @@ pub(crate) fn named(request: &Parts) -> Result<Option<&str>, BadHost> {
     let authority = request.uri.authority().map(http::uri::Authority::as_str);
     let named = match (field, request.version) {
         (None, Version::HTTP_11) => return Err(BadHost),
+        (None, Version::HTTP_2) if authority.is_none() => return Err(BadHost),
+        (Some(text), Version::HTTP_2) if authority.is_some_and(|authority| !authority.eq_ignore_ascii_case(text)) => {
+            return Err(BadHost);
+        }
         (None, _) => None,
         (Some(""), Version::HTTP_10) => None,
         (Some(text), _) => Some(host(text).ok_or(BadHost)?),
@@ -121,6 +126,20 @@ mod tests {
         assert_eq!(named(&request("http://a.example:81/", Version::HTTP_10, &[])), Ok(Some("a.example")));
         assert_eq!(named(&request("http://a.example/", Version::HTTP_11, &[])), Err(BadHost));
         assert_eq!(named(&request("http://u@a.example/", Version::HTTP_11, &["a.example"])), Err(BadHost));
+    }
+
+    #[test]
+    fn http_2_says_it_once_or_twice_the_same() {
+        let named =
+            |target: &str, hosts: &[&str]| named(&request(target, Version::HTTP_2, hosts)).map(|host| host.map(str::to_owned));
+        let expected = Ok(Some("a.example".to_owned()));
+        assert_eq!(named("https://a.example/", &[]), expected);
+        assert_eq!(named("/", &["a.example:443"]), expected);
+        assert_eq!(named("https://a.example:443/", &["A.example:443"]), Ok(Some("a.example".to_owned())));
+        assert_eq!(named("/", &[]), Err(BadHost));
+        assert_eq!(named("https://a.example/", &["b.example"]), Err(BadHost));
+        assert_eq!(named("https://a.example/", &["a.example", "a.example"]), Err(BadHost));
+        assert_eq!(named("https://u@a.example/", &[]), Err(BadHost));
     }
 
     #[test]

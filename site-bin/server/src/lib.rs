@@ -6,6 +6,9 @@
 //! does it want all of it (`range`); `header` writes the decision down; an [`Observer`] is told. No file is opened and no body is
 //! copied on the way: an answer is a slice of the blob.
 //!
+//! With the feature `tls`, `tls` shakes hands first and sees to the certificate, `http2` speaks HTTP/2 with clients that prefer it, and
+//! `redirect` sends there whoever comes in clear.
+//!
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
 //! socket; what hyper decides before us is tested over one.
 
@@ -16,17 +19,23 @@ mod conditional;
 mod connection;
 mod header;
 mod host;
+#[cfg(feature = "tls")]
+mod http2;
 mod limits;
 mod listener;
 mod negotiate;
 mod observer;
 mod patience;
 mod range;
+#[cfg(feature = "tls")]
+mod redirect;
 mod refusal;
 mod respond;
 mod run;
 mod site;
 mod target;
+#[cfg(feature = "tls")]
+mod tls;
 mod wire;
 mod worker;
 
@@ -34,7 +43,11 @@ pub use answer::Answer;
 pub use body::Body;
 pub use header::secure;
 pub use limits::Limits;
-pub use listener::{bind, raise_descriptors};
+pub use listener::{Listener, bind, raise_descriptors};
 pub use observer::{Client, Exchange, Observer};
+#[cfg(feature = "tls")]
+pub use redirect::Redirect;
 pub use run::{Settings, run};
 pub use site::{ServerOptions, Site};
+#[cfg(feature = "tls")]
+pub use tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, Needs, Report, Tls, TlsError, TlsEvent};

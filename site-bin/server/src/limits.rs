@@ -15,6 +15,8 @@ pub struct Limits {
     pub connections_per_client: usize,
     /// Requests on one connection; the last of them is told that the connection closes.
     pub requests_per_connection: usize,
+    /// How long the TLS handshake of a new connection may take.
+    pub handshake_timeout: Duration,
     /// How long a request's head may take, from its first byte; a new connection's first one from when it was accepted.
     pub header_timeout: Duration,
     /// How long a connection may be silent between two requests.
@@ -31,6 +33,13 @@ pub struct Limits {
     pub header_fields: usize,
     /// Bytes of a request's target, 65,534 at most. More are refused with 414. RFC 9110 (section 4.1) asks for 8,000.
     pub target_bytes: usize,
+    /// Requests at a time on one HTTP/2 connection.
+    pub http2_streams: u32,
+    /// Streams of one HTTP/2 connection that the client took back before they were looked at, and streams that had to be taken back
+    /// because of its mistakes; more of either end the connection.
+    pub http2_resets: usize,
+    /// Bytes of a request's body that may be on the wire of HTTP/2 before they are read. None of them ever is, so this is small.
+    pub http2_window: u32,
 }
 
 impl Limits {
@@ -39,6 +48,7 @@ impl Limits {
         connections: 8192,
         connections_per_client: 256,
         requests_per_connection: 10_000,
+        handshake_timeout: Duration::from_secs(10),
         header_timeout: Duration::from_secs(10),
         idle_timeout: Duration::from_secs(30),
         write_timeout: Duration::from_secs(30),
@@ -47,6 +57,9 @@ impl Limits {
         header_bytes: 32 * 1024,
         header_fields: 100,
         target_bytes: 8192,
+        http2_streams: 100,
+        http2_resets: 32,
+        http2_window: 16 * 1024,
     };
 
     /// Is a request's head within the bounds?
@@ -72,6 +85,14 @@ impl Limits {
         const REQUEST_LINE: usize = 64;
         let target = self.target_bytes.min(usize::from(u16::MAX));
         (REQUEST_LINE + target + self.header_bytes + self.header_fields.min(100) * PUNCTUATION).max(8192)
+    }
+
+    /// The same for HTTP/2, in its own measure: each field counts for 32 bytes more than it has (RFC 9113, section 6.5.2). h2 refuses
+    /// what is more with a bare 431, so it is left twice as much; a quarter more again, and it closes the connection.
+    #[cfg(feature = "tls")]
+    pub(crate) fn head_list(&self) -> u32 {
+        const OVERHEAD: usize = 32;
+        u32::try_from(2 * (self.head_buffer() + self.header_fields.min(1024) * OVERHEAD)).unwrap_or(u32::MAX)
     }
 }
 

@@ -2,10 +2,14 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+#[cfg(feature = "tls")]
+use std::sync::Arc;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
 use crate::Limits;
+#[cfg(feature = "tls")]
+use crate::{Redirect, Tls};
 
 /// Connections that wait to be accepted; the system's own bound applies as well.
 pub(crate) const BACKLOG: i32 = 4096;
@@ -16,6 +20,58 @@ const UNSENT: u32 = 128 * 1024;
 
 /// Descriptors that are not connections.
 const OTHER_DESCRIPTORS: u64 = 128;
+
+/// A socket that is listened on, and what is spoken there.
+#[derive(Debug)]
+pub struct Listener {
+    pub(crate) socket: TcpListener,
+    pub(crate) door: Door,
+}
+
+/// What is spoken on a socket.
+#[derive(Clone, Debug)]
+pub(crate) enum Door {
+    /// HTTP/1.1, in clear.
+    Clear,
+    /// The same, but only to say where to go.
+    #[cfg(feature = "tls")]
+    Redirect(Arc<Redirect>),
+    /// HTTP/1.1 or HTTP/2, over TLS.
+    #[cfg(feature = "tls")]
+    Tls(Arc<Tls>),
+}
+
+impl From<TcpListener> for Listener {
+    fn from(socket: TcpListener) -> Self {
+        Self { socket, door: Door::Clear }
+    }
+}
+
+#[cfg(feature = "tls")]
+impl Listener {
+    /// One that speaks TLS.
+    pub fn tls(socket: TcpListener, tls: Arc<Tls>) -> Self {
+        Self { socket, door: Door::Tls(tls) }
+    }
+
+    /// One that sends everybody to where TLS is spoken.
+    pub fn redirect(socket: TcpListener, redirect: Arc<Redirect>) -> Self {
+        Self { socket, door: Door::Redirect(redirect) }
+    }
+}
+
+impl Door {
+    /// Can nobody between read along?
+    pub(crate) fn is_tls(&self) -> bool {
+        match self {
+            Self::Clear => false,
+            #[cfg(feature = "tls")]
+            Self::Redirect(_) => false,
+            #[cfg(feature = "tls")]
+            Self::Tls(_) => true,
+        }
+    }
+}
 
 /// Opens a listening socket. Port 0 takes any that is free.
 ///

@@ -1,7 +1,7 @@
 //! Accepting connections, handing them to threads, and stopping.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::task::Poll;
@@ -13,8 +13,9 @@ use tokio::task::unconstrained;
 use tokio::time::{sleep, timeout};
 
 use crate::admission::Admission;
+use crate::listener::Door;
 use crate::worker::{Accepted, Shared, Stop, Worker};
-use crate::{Answer, Client, Limits, Observer, listener};
+use crate::{Answer, Client, Limits, Listener, Observer, listener};
 
 /// How long nothing is accepted after descriptors or memory ran out. Trying again at once would only burn time.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -45,14 +46,17 @@ impl Default for Settings {
 ///
 /// # Errors
 /// When a thread or its runtime cannot be started. What goes wrong on a connection ends that connection only.
-pub fn run<A, F>(listeners: Vec<TcpListener>, answer: Arc<A>, settings: Settings, shutdown: F) -> io::Result<()>
+pub fn run<L, A, F>(listeners: Vec<L>, answer: Arc<A>, settings: Settings, shutdown: F) -> io::Result<()>
 where
+    L: Into<Listener>,
     A: Answer,
     F: Future<Output = ()>,
 {
     let Settings { threads, limits, observer } = settings;
-    for listener in &listeners {
-        listener::prepare(listener, &limits)?;
+    let (sockets, doors): (Vec<_>, Vec<_>) =
+        listeners.into_iter().map(Into::into).map(|Listener { socket, door }| (socket, door)).unzip();
+    for socket in &sockets {
+        listener::prepare(socket, &limits)?;
     }
     let admission = Arc::new(Admission::new(&limits));
     let shared = Arc::new(Shared { answer, limits, observer: observer.clone(), admission: Arc::clone(&admission) });
@@ -62,10 +66,10 @@ where
     let workers = (0..threads.get())
         .map(|_| Worker::start(Arc::clone(&shared), stopped.clone(), cut_off.clone()))
         .collect::<io::Result<Vec<Worker>>>()?;
-    let acceptor = Acceptor { workers, admission, observer };
+    let acceptor = Acceptor { workers, admission, observer, doors };
 
     let served = runtime.block_on(async {
-        let listeners = listeners.into_iter().map(tokio::net::TcpListener::from_std).collect::<io::Result<Vec<_>>>()?;
+        let listeners = sockets.into_iter().map(tokio::net::TcpListener::from_std).collect::<io::Result<Vec<_>>>()?;
         tokio::select! {
             () = acceptor.accept_all(&listeners) => {}
             () = shutdown => {}
@@ -87,6 +91,8 @@ struct Acceptor {
     workers: Vec<Worker>,
     admission: Arc<Admission>,
     observer: Option<Arc<dyn Observer>>,
+    /// What is spoken on each socket.
+    doors: Vec<Door>,
 }
 
 impl Acceptor {
@@ -96,7 +102,7 @@ impl Acceptor {
         loop {
             self.admission.room().await;
             match any(listeners, &mut next).await {
-                Ok((stream, peer)) => self.hand_out(stream, peer),
+                Ok((stream, peer)) => self.hand_out(stream, peer, next),
                 // The client is gone already; the next one need not wait.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
                 Err(error) => {
@@ -115,13 +121,13 @@ impl Acceptor {
             let mut next = 0;
             for _ in 0..listener::BACKLOG {
                 let Ok((stream, peer)) = any(listeners, &mut next).await else { break };
-                self.hand_out(stream, peer);
+                self.hand_out(stream, peer, next);
             }
         };
         let _ = timeout(Duration::ZERO, unconstrained(take)).await;
     }
 
-    fn hand_out(&self, stream: tokio::net::TcpStream, peer: SocketAddr) {
+    fn hand_out(&self, stream: tokio::net::TcpStream, peer: SocketAddr, socket: usize) {
         let Ok(place) = self.admission.enter(peer.ip()) else {
             if let Some(observer) = &self.observer {
                 observer.crowded(peer);
@@ -130,8 +136,9 @@ impl Acceptor {
         };
         let worker = self.workers.iter().min_by_key(|worker| worker.load());
         let accepted = stream.local_addr().and_then(|local| {
-            let client = Client { peer, local, tls: false };
-            Ok(Accepted { stream: stream.into_std()?, client, place })
+            let door = self.doors.get(socket).cloned().unwrap_or(Door::Clear);
+            let client = Client { peer, local, tls: door.is_tls() };
+            Ok(Accepted { stream: stream.into_std()?, client, door, place })
         });
         if let (Some(worker), Ok(accepted)) = (worker, accepted) {
             worker.give(accepted);
@@ -139,7 +146,8 @@ impl Acceptor {
     }
 }
 
-/// The next connection from any of these sockets. They take turns, so that a busy one does not keep others waiting.
+/// The next connection from any of these sockets; `next` is then which. They take turns, so that a busy one does not keep others
+/// waiting.
 async fn any(listeners: &[tokio::net::TcpListener], next: &mut usize) -> io::Result<(tokio::net::TcpStream, SocketAddr)> {
     std::future::poll_fn(|context| {
         for _ in 0..listeners.len() {

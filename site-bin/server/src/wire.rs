@@ -54,7 +54,8 @@ impl Activity {
         self.progress.load(Relaxed)
     }
 
-    fn advance(&self, by: usize) {
+    /// Something was achieved.
+    pub(crate) fn advance(&self, by: usize) {
         self.progress.store(self.progress.load(Relaxed).wrapping_add(by as u64), Relaxed);
     }
 
@@ -91,6 +92,12 @@ impl Activity {
         if let Poll::Ready(Ok(count)) = outcome {
             self.advance(*count);
         }
+    }
+
+    /// Whether the client is owed more of an answer than it has made room for: what HTTP/2 knows without looking at the wire.
+    #[cfg(feature = "tls")]
+    pub(crate) fn owe(&self, owed: bool) {
+        self.blocked.store(owed, Relaxed);
     }
 
     /// Has a head been read that states its length in two ways? It is the one being asked about: an earlier one in the same read had
@@ -139,11 +146,12 @@ pub(crate) struct Wire<S> {
     activity: std::sync::Arc<Activity>,
     /// A refusal of hyper's own in our words, not yet written.
     pending: Vec<u8>,
+    tls: bool,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
-    pub(crate) fn new(stream: S, activity: std::sync::Arc<Activity>) -> Self {
-        Self { stream, activity, pending: Vec::new() }
+    pub(crate) fn new(stream: S, activity: std::sync::Arc<Activity>, tls: bool) -> Self {
+        Self { stream, activity, pending: Vec::new(), tls }
     }
 
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -162,7 +170,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Takes hyper's own refusals and keeps ours in their place.
     fn replace(&mut self, bytes: &[u8]) -> Option<usize> {
         let line = self.activity.line.load(Relaxed);
-        self.pending = refusal::dressed(bytes, line)?;
+        self.pending = refusal::dressed(bytes, line, self.tls)?;
         Some(bytes.len())
     }
 }

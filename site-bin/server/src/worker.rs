@@ -11,6 +11,9 @@ use tokio::sync::{mpsc, watch};
 
 use crate::admission::{Admission, Place};
 use crate::connection::Connection;
+use crate::listener::Door;
+#[cfg(feature = "tls")]
+use crate::tls::Protocol;
 use crate::{Answer, Client, Limits, Observer};
 
 /// What all connections share.
@@ -19,6 +22,15 @@ pub(crate) struct Shared<A> {
     pub(crate) limits: Limits,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) admission: Arc<Admission>,
+}
+
+#[cfg(feature = "tls")]
+impl<A> Shared<A> {
+    /// The same for another answer.
+    fn answering<B>(&self, answer: Arc<B>) -> Shared<B> {
+        let Self { limits, observer, admission, .. } = self;
+        Shared { answer, limits: *limits, observer: observer.clone(), admission: Arc::clone(admission) }
+    }
 }
 
 /// Tells connections to come to an end.
@@ -46,6 +58,7 @@ impl Stop {
 pub(crate) struct Accepted {
     pub(crate) stream: TcpStream,
     pub(crate) client: Client,
+    pub(crate) door: Door,
     pub(crate) place: Place,
 }
 
@@ -123,13 +136,27 @@ fn work<A: Answer>(
 
 /// A connection's way to its first request.
 async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -> Place {
-    let Accepted { stream, client, place } = accepted;
+    let Accepted { stream, client, door, place } = accepted;
     let client = Arc::new(client);
     if let Ok(io) = tokio::net::TcpStream::from_std(stream) {
         if let Some(observer) = &shared.observer {
             observer.connected(&client);
         }
-        Connection { io, client }.serve_http1(shared, stop).await;
+        match door {
+            Door::Clear => Connection { io, client }.serve_http1(shared, stop).await,
+            #[cfg(feature = "tls")]
+            Door::Redirect(redirect) => Connection { io, client }.serve_http1(&shared.answering(redirect), stop).await,
+            #[cfg(feature = "tls")]
+            Door::Tls(tls) => match tls.accept(io, shared.limits.handshake_timeout).await {
+                Some((io, Protocol::Http1)) => Connection { io, client }.serve_http1(shared, stop).await,
+                Some((io, Protocol::Http2)) => Connection { io, client }.serve_http2(shared, stop).await,
+                None => {
+                    if let Some(observer) = &shared.observer {
+                        observer.disconnected(&client, 0);
+                    }
+                }
+            },
+        }
     }
     place
 }

@@ -1,15 +1,18 @@
 //! A small site, a server on a port of its own, and a client that sends exactly what it is told.
 #![allow(dead_code, missing_docs, unreachable_pub)] // Each test file uses its own part.
 
+#[cfg(feature = "tls")]
+pub mod tls;
+
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZero;
 use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use site_model::{Cache, Catalogue, Coding, Entries, Entry, Redirect, Redirects, Representation, RouteKind};
-use site_server::{Answer, Limits, Observer, ServerOptions, Settings, Site, bind, run};
+use site_server::{Answer, Limits, Listener, Observer, ServerOptions, Settings, Site, bind, run};
 use tokio::sync::oneshot;
 
 /// Sun, 06 Nov 1994 08:49:37 GMT
@@ -125,13 +128,28 @@ impl Server {
     }
 
     pub fn observed(answer: impl Answer, limits: Limits, observer: Option<Arc<dyn Observer>>) -> Self {
+        Self::over(Listener::from, answer, limits, observer, std::future::pending)
+    }
+
+    /// A server whose socket becomes what `listen` makes of it, with something that runs beside it.
+    pub fn over<F: Future<Output = ()>>(
+        listen: impl FnOnce(TcpListener) -> Listener,
+        answer: impl Answer,
+        limits: Limits,
+        observer: Option<Arc<dyn Observer>>,
+        beside: impl FnOnce() -> F + Send + 'static,
+    ) -> Self {
         let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer };
-        let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
-        let address = listener.local_addr().unwrap();
+        let socket = bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = socket.local_addr().unwrap();
+        let listener = listen(socket);
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
             run(vec![listener], Arc::new(answer), settings, async {
-                let _ = stopped.await;
+                tokio::select! {
+                    _ = stopped => {}
+                    () = beside() => {}
+                }
             })
         };
         Self { address, stop: Some(stop), thread: Some(std::thread::spawn(serve)) }
@@ -139,6 +157,7 @@ impl Server {
 
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
+        stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
         stream.set_write_timeout(Some(Duration::from_secs(10))).unwrap();
         stream

@@ -1,0 +1,553 @@
+//! HTTP/2: the same answers as over HTTP/1.1, whose own tests say what they are, and bounds on what a connection may ask for.
+
+mod common;
+
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use common::tls::{Stream, TlsServer, block_on, exchange, reply, rest};
+use common::{HOME, LARGE, Reply, Server, limits};
+use http::{Method, Request};
+use site_server::{Limits, ServerOptions};
+
+fn request(method: &str, target: &str, fields: &[&str]) -> Request<()> {
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    let mut builder = Request::builder().method(method).uri(format!("https://example.org{target}"));
+    for field in fields {
+        let (name, value) = field.split_once(": ").unwrap();
+        builder = builder.header(name, value);
+    }
+    builder.body(()).unwrap()
+}
+
+/// What is the same whatever the version: all but the date, and what only one of them has.
+fn substance(reply: &Reply) -> (u16, Vec<(String, String)>, Vec<u8>) {
+    let mut fields = reply.undated();
+    fields.retain(|(name, _)| name != "connection" && name != "strict-transport-security");
+    // HTTP/1.1 says the length of an empty answer; in HTTP/2 its end is in the head.
+    fields.retain(|(name, value)| !(name == "content-length" && value == "0"));
+    fields.sort();
+    (reply.status, fields, reply.body.clone())
+}
+
+#[test]
+fn every_request_is_answered_as_over_http_1() {
+    let (clear, server) = (Server::start(), TlsServer::start());
+    let etag = clear.get("/", &[]).field("etag").unwrap().to_owned();
+    let modified = format!("If-Modified-Since: {}", common::MODIFIED_DATE);
+    let unmodified = "If-Unmodified-Since: Sun, 06 Nov 1993 08:49:37 GMT";
+    let (none_match, weak) = (format!("If-None-Match: {etag}"), format!("If-None-Match: \"x\", W/{etag}"));
+    let (matching, if_range) = (format!("If-Match: W/{etag}"), format!("If-Range: {etag}"));
+    let long = format!("/{}", "a".repeat(8000));
+    let longer = format!("/{}", "a".repeat(9000));
+    let large = format!("X-Large: {}", "x".repeat(33 * 1024));
+    let requests: &[(&str, &str, &[&str])] = &[
+        // Methods
+        ("GET", "/", &[]),
+        ("HEAD", "/", &[]),
+        ("HEAD", "/about/", &["Accept-Encoding: br"]),
+        ("POST", "/", &[]),
+        ("PUT", "/about/", &[]),
+        ("DELETE", "/nowhere", &[]),
+        ("PATCH", "/", &[]),
+        ("TRACE", "/", &[]),
+        ("BREW", "/", &[]),
+        ("OPTIONS", "/", &[]),
+        ("OPTIONS", "/nowhere", &[]),
+        // Targets
+        ("GET", "/about", &[]),
+        ("GET", "/about?a=b&c", &[]),
+        ("GET", "/about/?a=b", &[]),
+        ("GET", "/r%C3%A9sum%C3%A9/", &[]),
+        ("GET", "/r%25C3%25A9sum%25C3%25A9/", &[]),
+        ("GET", "/%zz", &[]),
+        ("GET", "/%00", &[]),
+        ("GET", "/%c0%af", &[]),
+        ("GET", "/posts%2fhello/", &[]),
+        ("GET", "/posts/../about/", &[]),
+        ("GET", "/./about/", &[]),
+        ("GET", "//evil.example", &[]),
+        ("GET", "/%0d%0aX:y", &[]),
+        ("GET", "/old/", &[]),
+        ("GET", "/old?q", &[]),
+        ("GET", "/moved", &[]),
+        ("GET", "/nowhere", &[]),
+        ("GET", "/de/nowhere", &[]),
+        ("HEAD", "/nowhere", &[]),
+        ("GET", &long, &[]),
+        ("GET", &longer, &[]),
+        ("GET", "/", &[&large]),
+        // Conditions
+        ("GET", "/", &[&none_match]),
+        ("HEAD", "/", &[&none_match]),
+        ("GET", "/", &[&weak]),
+        ("GET", "/", &["If-None-Match: *"]),
+        ("GET", "/", &["If-None-Match: x"]),
+        ("GET", "/about/", &[&modified]),
+        ("GET", "/about/", &["If-None-Match: \"x\"", &modified]),
+        ("GET", "/about/", &[unmodified]),
+        ("GET", "/", &[&matching]),
+        ("GET", "/", &["If-Match: \"x\""]),
+        // Ranges
+        ("GET", "/digits.txt", &["Range: bytes=2-4"]),
+        ("GET", "/digits.txt", &["Range: bytes=-3"]),
+        ("GET", "/digits.txt", &["Range: bytes=5-"]),
+        ("GET", "/digits.txt", &["Range: bytes=99-"]),
+        ("GET", "/digits.txt", &["Range: lines=1-2"]),
+        ("GET", "/digits.txt", &["Range: bytes=0-1,4-5"]),
+        ("HEAD", "/digits.txt", &["Range: bytes=2-4"]),
+        ("GET", "/", &["Range: bytes=0-9", &if_range]),
+        ("GET", "/", &["Range: bytes=0-9", "If-Range: \"x\""]),
+        // Codings
+        ("GET", "/", &["Accept-Encoding: br, gzip"]),
+        ("GET", "/", &["Accept-Encoding: gzip;q=1, br;q=0.5"]),
+        ("GET", "/", &["Accept-Encoding: zstd"]),
+        ("GET", "/", &["Accept-Encoding: *;q=0"]),
+        ("GET", "/", &["Accept-Encoding: br", "Range: bytes=0-1"]),
+        // Kinds
+        ("GET", "/empty.txt", &[]),
+        ("GET", "/picture.svg", &[]),
+        ("GET", "/assets/site.1a2b3c4d.css", &[]),
+        ("GET", "/404.html", &[]),
+        ("GET", "/large.bin", &[]),
+    ];
+    let mut statuses = std::collections::BTreeSet::new();
+    block_on(async {
+        let mut send = server.http2().await;
+        for (method, target, fields) in requests {
+            let first = clear.ask(method, target, fields);
+            let second = exchange(&mut send, request(method, target, fields)).await.unwrap();
+            assert!(substance(&first) == substance(&second), "{method} {target} {fields:?}: {first:?} {second:?}");
+            assert!(second.field("date").is_some_and(|date| date.len() == 29), "{method} {target}");
+            assert!(second.field("strict-transport-security").is_some(), "{method} {target}");
+            assert_eq!(second.field("connection"), None);
+            statuses.insert(second.status);
+        }
+    });
+    let all = [200, 204, 206, 301, 304, 308, 400, 404, 405, 406, 412, 414, 416, 431, 501];
+    assert_eq!(statuses, all.into());
+}
+
+#[test]
+fn the_host_is_named_once_or_twice_the_same() {
+    let hosts = vec!["example.org".to_owned()];
+    let server = TlsServer::with(ServerOptions { hosts, canonical: None }, limits());
+    block_on(async {
+        let mut send = server.http2().await;
+        let mut status = async |uri: &str, host: Option<&str>| {
+            let mut builder = Request::builder().uri(uri);
+            if let Some(host) = host {
+                builder = builder.header("host", host);
+            }
+            exchange(&mut send, builder.body(()).unwrap()).await.unwrap().status
+        };
+        assert_eq!(status("https://example.org/", None).await, 200);
+        assert_eq!(status("https://EXAMPLE.org:8443/", None).await, 200);
+        assert_eq!(status("https://example.org/", Some("example.org")).await, 200);
+        assert_eq!(status("https://example.org/", Some("other.example")).await, 400);
+        assert_eq!(status("https://other.example/", None).await, 421);
+    });
+    // Without any, which no client library sends.
+    let mut raw = Raw::connect(&server);
+    raw.headers(1, END_STREAM | END_HEADERS, &[0x82, 0x87, 0x84]);
+    assert_eq!(raw.status(1), Some(400));
+    // `Host` alone is enough.
+    raw.headers(3, END_STREAM | END_HEADERS, &[&[0x82, 0x87, 0x84, 0x0f, 0x17, 11][..], b"example.org"].concat());
+    assert_eq!(raw.status(3), Some(200));
+    // An asterisk is for OPTIONS only; CONNECT has no path at all.
+    raw.headers(5, END_STREAM | END_HEADERS, &[&[0x02, 7][..], b"OPTIONS", &[0x87, 0x04, 1, b'*'], AUTHORITY].concat());
+    assert_eq!(raw.status(5), Some(204));
+    raw.headers(7, END_STREAM | END_HEADERS, &[&[0x02, 7][..], b"CONNECT", AUTHORITY].concat());
+    assert_eq!(raw.status(7), Some(405));
+}
+
+#[test]
+fn streams_do_not_wait_for_each_other() {
+    let server = TlsServer::start();
+    block_on(async {
+        let mut send = server.http2().await;
+        let large = send.send_request(request("GET", "/large.bin", &[]), true).unwrap().0.await.unwrap();
+        // Its window is full soon, and stays so; there is more room for all of them together.
+        for _ in 0..200 {
+            let small = exchange(&mut send, request("GET", "/about/", &[])).await.unwrap();
+            assert_eq!(small.text(), "about");
+        }
+        let large = reply(large).await.unwrap();
+        assert!(large.body.len() == LARGE && large.body.iter().enumerate().all(|(n, byte)| *byte == (n % 251) as u8));
+        // As many at once as may be, and one more than that waits.
+        std::future::poll_fn(|context| send.poll_ready(context)).await.unwrap();
+        let answers: Vec<_> = (0..100).map(|_| send.send_request(request("GET", "/", &[]), true).unwrap().0).collect();
+        for answer in answers {
+            assert_eq!(reply(answer.await.unwrap()).await.unwrap().text(), HOME);
+        }
+    });
+}
+
+#[test]
+fn bodies_of_requests_are_not_read() {
+    let server = TlsServer::start();
+    block_on(async {
+        let mut send = server.http2().await;
+        for (method, status) in [("GET", 200), ("POST", 405)] {
+            let (response, mut body) = send.send_request(request(method, "/", &[]), false).unwrap();
+            body.reserve_capacity(1024 * 1024);
+            let granted = std::future::poll_fn(|context| body.poll_capacity(context)).await.unwrap().unwrap();
+            assert!(granted <= 64 * 1024, "{granted}");
+            let _ = body.send_data(Bytes::from(vec![0; granted]), false);
+            let answer = reply(response.await.unwrap()).await.unwrap();
+            assert_eq!(answer.status, status);
+        }
+        assert_eq!(exchange(&mut send, request("GET", "/", &[])).await.unwrap().status, 200);
+    });
+}
+
+#[test]
+fn a_client_that_does_nothing_is_told_to_leave() {
+    let idle_timeout = Duration::from_millis(400);
+    let limits = Limits { header_timeout: idle_timeout, idle_timeout, ..limits() };
+    let server = TlsServer::with(ServerOptions::default(), limits);
+    let mut raw = Raw::connect(&server);
+    raw.get(1, "/");
+    assert_eq!(raw.status(1), Some(200));
+    let begin = Instant::now();
+    let mut frames = Vec::new();
+    while let Some(frame) = raw.frame() {
+        // Talking is not doing anything.
+        let _ = raw.send(PING, 0, 0, &[0; 8]);
+        frames.push(frame);
+    }
+    assert!(frames.iter().any(|frame| frame.kind == GO_AWAY && frame.error() == NO_ERROR), "{frames:?}");
+    assert!((idle_timeout..Duration::from_secs(8)).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_client_that_takes_nothing_is_let_go() {
+    let limits = Limits { write_timeout: Duration::from_millis(400), ..limits() };
+    let server = TlsServer::with(ServerOptions::default(), limits);
+    let mut raw = Raw::connect_with(&server, &[0, 4, 0, 0, 0, 0]);
+    for stream in 0..50 {
+        raw.get(2 * stream + 1, "/large.bin");
+    }
+    let begin = Instant::now();
+    while raw.frame().is_some() {
+        let _ = raw.send(PING, 0, 0, &[0; 8]);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+    // Whoever takes it slowly, but does, gets all of it.
+    let mut raw = Raw::connect(&server);
+    raw.get(1, "/large.bin");
+    let (mut got, begin) = (0, Instant::now());
+    while begin.elapsed() < Duration::from_millis(1500) {
+        let frame = raw.frame().unwrap();
+        if frame.kind == DATA {
+            got += frame.payload.len();
+            std::thread::sleep(Duration::from_millis(20));
+            let room = (frame.payload.len() as u32).to_be_bytes();
+            if !frame.payload.is_empty() {
+                raw.send(WINDOW_UPDATE, 0, 0, &room).unwrap();
+                raw.send(WINDOW_UPDATE, 0, 1, &room).unwrap();
+            }
+        }
+    }
+    assert!(got > 200 * 1024, "{got}");
+}
+
+#[test]
+fn a_connection_has_so_many_requests() {
+    let server = TlsServer::with(ServerOptions::default(), Limits { requests_per_connection: 3, ..limits() });
+    let mut raw = Raw::connect(&server);
+    for stream in [1, 3, 5] {
+        raw.get(stream, "/");
+    }
+    let mut left = Vec::new();
+    while let Some(frame) = raw.frame() {
+        if frame.kind == PING && frame.flags & ACK == 0 {
+            raw.send(PING, ACK, 0, &frame.payload).unwrap();
+        }
+        left.push(frame);
+    }
+    let ended = |frame: &&Frame| frame.kind == DATA && frame.flags & END_STREAM != 0;
+    assert_eq!(left.iter().filter(ended).count(), 3, "{left:?}");
+    assert!(left.iter().any(|frame| frame.kind == GO_AWAY && frame.error() == NO_ERROR), "{left:?}");
+}
+
+#[test]
+fn what_was_asked_is_answered_before_the_server_stops() {
+    let mut server = TlsServer::start();
+    block_on(async {
+        let mut send = server.http2().await;
+        let large = send.send_request(request("GET", "/large.bin", &[]), true).unwrap().0.await.unwrap();
+        server.server.begin_to_stop();
+        assert_eq!(reply(large).await.unwrap().body.len(), LARGE);
+        let late = async {
+            loop {
+                if exchange(&mut send, request("GET", "/", &[])).await.is_err() {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), late).await.unwrap();
+    });
+    assert!(server.server.stop().is_ok());
+}
+
+/// CVE-2023-44487: streams opened and taken back, faster than they are looked at.
+#[test]
+fn rapid_resets_end_the_connection() {
+    let server = TlsServer::start();
+    let mut raw = Raw::connect(&server);
+    let begin = Instant::now();
+    let mut batch = Vec::new();
+    for stream in 0..1_000_u32 {
+        let stream = 2 * stream + 1;
+        batch.extend(frame(HEADERS, END_STREAM | END_HEADERS, stream, &GET_ROOT.concat()));
+        batch.extend(frame(RESET, 0, stream, &8_u32.to_be_bytes()));
+    }
+    raw.stream.write_all(&batch).unwrap();
+    assert_eq!(raw.go_away(), Some(ENHANCE_YOUR_CALM));
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    still_serves(&server);
+}
+
+/// The same the other way round: mistakes that make the server take streams back.
+#[test]
+fn forced_resets_end_the_connection() {
+    let server = TlsServer::start();
+    let mut raw = Raw::connect(&server);
+    let mut batch = Vec::new();
+    for stream in 0..1_000_u32 {
+        let stream = 2 * stream + 1;
+        batch.extend(frame(HEADERS, END_HEADERS, stream, &GET_ROOT.concat()));
+        // More room than there can be (RFC 9113, section 6.9.1).
+        batch.extend(frame(WINDOW_UPDATE, 0, stream, &0x7fff_ffff_u32.to_be_bytes()));
+    }
+    raw.stream.write_all(&batch).unwrap();
+    assert_eq!(raw.go_away(), Some(ENHANCE_YOUR_CALM));
+    still_serves(&server);
+}
+
+/// VU#421644: a head without an end.
+#[test]
+fn an_endless_head_ends_the_connection() {
+    let server = TlsServer::start();
+    // A name and value of 4,000 bytes; and nothing at all, over and over.
+    let field = [&[0x00, 1, b'x', 0x7f, 0xa1, 0x1e][..], &[b'y'; 4000]].concat();
+    for piece in [&field[..], &[]] {
+        let mut raw = Raw::connect(&server);
+        raw.headers(1, END_STREAM, &GET_ROOT.concat());
+        let (mut sent, begin) = (0, Instant::now());
+        while raw.send(CONTINUATION, 0, 1, piece).is_ok() {
+            sent += piece.len() + 9;
+            assert!(sent < 64 * 1024 * 1024 && begin.elapsed() < Duration::from_secs(10), "{sent} bytes were taken");
+        }
+        // What the system's buffers took counts too.
+        assert!(sent < 16 * 1024 * 1024, "{sent}");
+        still_serves(&server);
+    }
+}
+
+#[test]
+fn a_head_that_never_ends_runs_out_of_time() {
+    let limits = Limits { header_timeout: Duration::from_millis(300), ..limits() };
+    let server = TlsServer::with(ServerOptions::default(), limits);
+    for begin_head in [false, true] {
+        let mut raw = Raw::connect(&server);
+        if begin_head {
+            raw.headers(1, END_STREAM, &[0x82]);
+        }
+        let begin = Instant::now();
+        while raw.frame().is_some() {}
+        assert!(begin.elapsed() < Duration::from_secs(8), "{:?}", begin.elapsed());
+    }
+}
+
+#[test]
+fn too_many_streams_are_refused() {
+    let server = TlsServer::with(ServerOptions::default(), Limits { http2_streams: 4, ..limits() });
+    let mut raw = Raw::connect_with(&server, &[0, 4, 0, 0, 0, 0]);
+    for stream in [1, 3, 5, 7, 9, 11] {
+        raw.get(stream, "/");
+    }
+    let mut refused = Vec::new();
+    while refused.len() < 2 {
+        let frame = raw.frame().unwrap();
+        if frame.kind == RESET {
+            assert_eq!(frame.error(), REFUSED_STREAM);
+            refused.push(frame.stream);
+        }
+    }
+    assert_eq!(refused, [9, 11]);
+}
+
+#[test]
+fn what_is_not_http_2_ends_the_connection_and_nothing_else() {
+    let server = TlsServer::start();
+    for bytes in [
+        &b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n"[..],
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\nxxxxxxxxxxxxxxxxxxxxxxx",
+        // A frame larger than allowed.
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00\xff\xff\xff\x00\x00\x00\x00\x00\x01",
+        // Data before the settings.
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x01\x00\x00\x00\x00\x00\x01x",
+    ] {
+        let mut stream = server.connect(&["h2"]);
+        let _ = stream.write_all(bytes);
+        let begin = Instant::now();
+        rest(&mut stream);
+        assert!(begin.elapsed() < Duration::from_secs(8));
+    }
+    for head in [
+        // Compressed with an entry that does not exist; a name in upper case; a field of HTTP/1.1; no method.
+        &[0xff, 0xff, 0xff][..],
+        &[GET_ROOT.concat(), b"\x00\x01X\x01y".to_vec()].concat(),
+        &[GET_ROOT.concat(), b"\x00\x0aconnection\x05close".to_vec()].concat(),
+        &[0x84, 0x87],
+    ] {
+        let mut raw = Raw::connect(&server);
+        raw.headers(1, END_STREAM | END_HEADERS, head);
+        let refused = raw.until(|frame| matches!(frame.kind, RESET | GO_AWAY) || frame.kind == HEADERS);
+        assert!(refused.is_some_and(|frame| frame.kind != HEADERS), "{head:?}");
+    }
+    still_serves(&server);
+}
+
+fn still_serves(server: &TlsServer) {
+    let begin = Instant::now();
+    let mut raw = Raw::connect(server);
+    raw.get(1, "/about/");
+    assert_eq!(raw.status(1), Some(200));
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+}
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const RESET: u8 = 3;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const GO_AWAY: u8 = 7;
+const WINDOW_UPDATE: u8 = 8;
+const CONTINUATION: u8 = 9;
+
+const ACK: u8 = 1;
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+
+const NO_ERROR: u32 = 0;
+const REFUSED_STREAM: u32 = 7;
+const ENHANCE_YOUR_CALM: u32 = 11;
+
+/// `:authority: example.org`, from the static table (RFC 7541, appendix A) by its name.
+const AUTHORITY: &[u8] = b"\x01\x0bexample.org";
+
+/// `:method: GET`, `:scheme: https`, `:path: /`.
+const GET_ROOT: [&[u8]; 2] = [&[0x82, 0x87, 0x84], AUTHORITY];
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = (payload.len() as u32).to_be_bytes();
+    let mut bytes = vec![length[1], length[2], length[3], kind, flags];
+    bytes.extend_from_slice(&stream.to_be_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+#[derive(Debug)]
+struct Frame {
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    payload: Vec<u8>,
+}
+
+impl Frame {
+    /// Of a RST_STREAM or GOAWAY.
+    fn error(&self) -> u32 {
+        let code = self.payload.last_chunk::<4>().filter(|_| self.kind == RESET);
+        u32::from_be_bytes(*code.unwrap_or_else(|| self.payload[4..].first_chunk().unwrap()))
+    }
+}
+
+/// A connection frame by frame.
+struct Raw {
+    stream: Stream,
+}
+
+impl Raw {
+    fn connect(server: &TlsServer) -> Self {
+        Self::connect_with(server, &[])
+    }
+
+    fn connect_with(server: &TlsServer, settings: &[u8]) -> Self {
+        let mut raw = Self { stream: server.connect(&["h2"]) };
+        raw.stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").unwrap();
+        raw.send(SETTINGS, 0, 0, settings).unwrap();
+        let theirs = raw.frame().unwrap();
+        assert_eq!((theirs.kind, theirs.flags), (SETTINGS, 0));
+        raw.send(SETTINGS, ACK, 0, &[]).unwrap();
+        raw
+    }
+
+    fn send(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) -> std::io::Result<()> {
+        self.stream.write_all(&frame(kind, flags, stream, payload))
+    }
+
+    fn headers(&mut self, stream: u32, flags: u8, block: &[u8]) {
+        self.send(HEADERS, flags, stream, block).unwrap();
+    }
+
+    fn get(&mut self, stream: u32, path: &str) {
+        let path = [&[0x04, path.len() as u8][..], path.as_bytes()].concat();
+        self.headers(stream, END_STREAM | END_HEADERS, &[&[0x82, 0x87][..], &path, AUTHORITY].concat());
+    }
+
+    /// The next frame; `None` when the connection is closed.
+    fn frame(&mut self) -> Option<Frame> {
+        let mut head = [0; 9];
+        self.stream.read_exact(&mut head).ok()?;
+        let [a, b, c, kind, flags, stream @ ..] = head;
+        let mut payload = vec![0; u32::from_be_bytes([0, a, b, c]) as usize];
+        self.stream.read_exact(&mut payload).ok()?;
+        Some(Frame { kind, flags, stream: u32::from_be_bytes(stream), payload })
+    }
+
+    fn until(&mut self, wanted: impl Fn(&Frame) -> bool) -> Option<Frame> {
+        while let Some(frame) = self.frame() {
+            if wanted(&frame) {
+                return Some(frame);
+            }
+        }
+        None
+    }
+
+    /// Why the server closes.
+    fn go_away(&mut self) -> Option<u32> {
+        self.until(|frame| frame.kind == GO_AWAY && frame.error() != NO_ERROR).map(|frame| frame.error())
+    }
+
+    /// The status that a stream is answered with.
+    fn status(&mut self, stream: u32) -> Option<u16> {
+        let head = self.until(|frame| frame.kind == HEADERS && frame.stream == stream)?;
+        // The first field is the status: one of seven in the static table, or its name from there and three digits.
+        Some(match head.payload[..] {
+            [0x88, ..] => 200,
+            [0x89, ..] => 204,
+            [0x8c, ..] => 400,
+            [0x48 | 0x08, 3, a, b, c, ..] => std::str::from_utf8(&[a, b, c]).unwrap().parse().unwrap(),
+            [0x48 | 0x08, length @ 0x82..=0x83, ref rest @ ..] => huffman(&rest[..usize::from(length & 0x7f)]),
+            ref other => panic!("{other:?}"),
+        })
+    }
+}
+
+/// Three digits in Huffman's code: `0`, `1` and `2` have five bits, the others six (RFC 7541, appendix B).
+fn huffman(code: &[u8]) -> u16 {
+    let bits = code.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (32 - 8 * code.len());
+    let (mut at, mut number) = (0, 0);
+    for _ in 0..3 {
+        let next = |count: u32| (bits << at) >> (32 - count);
+        let (digit, count) = if next(5) <= 2 { (next(5), 5) } else { (next(6) - 0x19 + 3, 6) };
+        number = number * 10 + digit;
+        at += count;
+    }
+    number as u16
+}

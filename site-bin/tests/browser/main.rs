@@ -1,0 +1,85 @@
+//! The site as a reader meets it: in Chromium, page by page.
+//!
+//! One browser and one program serve all tests, so this target has its own `main` in place of one process a test. Each test gets the
+//! [`Ground`] and opens [`tab::Tab`]s on it; a tab shares no storage with any other. A new test is a function and a line in [`TESTS`].
+//!
+//! Where there is no Chromium the tests are told to be left out. With `SITE_BROWSER=required`, as `.ci/run` sets it, that is a failure.
+//! `SITE_CHROMIUM` names a browser elsewhere. `cargo test --test browser -- WORD` runs the tests whose name contains WORD.
+#![cfg_attr(not(unix), allow(dead_code, unused_imports))]
+#![allow(unreachable_pub)] // One program of several files: nothing is public beyond it.
+
+mod chromium;
+#[path = "../common/mod.rs"]
+mod common;
+mod ground;
+mod keyboard;
+mod layout;
+mod privacy;
+mod scheme;
+mod size;
+mod tab;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use ground::Ground;
+
+/// A test and its name.
+type Test = (&'static str, fn(&Ground));
+
+const TESTS: &[Test] = &[
+    ("size::a_page_comes_in_one_round_trip", size::a_page_comes_in_one_round_trip),
+    ("privacy::pages_ask_nobody_else_and_say_nothing", privacy::pages_ask_nobody_else_and_say_nothing),
+    ("privacy::the_policy_allows_nothing_inline", privacy::the_policy_allows_nothing_inline),
+    ("privacy::pages_are_whole_without_scripts", privacy::pages_are_whole_without_scripts),
+    ("keyboard::the_first_stop_leads_past_the_menu", keyboard::the_first_stop_leads_past_the_menu),
+    ("keyboard::every_stop_can_be_seen", keyboard::every_stop_can_be_seen),
+    ("layout::nothing_leaves_a_narrow_window", layout::nothing_leaves_a_narrow_window),
+    ("layout::pages_can_be_magnified", layout::pages_can_be_magnified),
+    ("layout::paper_shows_the_text", layout::paper_shows_the_text),
+    ("scheme::pages_follow_the_system", scheme::pages_follow_the_system),
+    ("scheme::a_choice_is_kept_and_painted_first", scheme::a_choice_is_kept_and_painted_first),
+    ("scheme::the_switch_works_by_key_and_is_announced", scheme::the_switch_works_by_key_and_is_announced),
+];
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let chosen: Vec<&Test> =
+        TESTS.iter().filter(|(name, _)| words.is_empty() || words.iter().any(|word| name.contains(word.as_str()))).collect();
+    if std::env::args().any(|argument| argument == "--list") {
+        chosen.iter().for_each(|(name, _)| println!("{name}: test"));
+        return ExitCode::SUCCESS;
+    }
+    println!("\nrunning {} tests in a browser", chosen.len());
+    if chosen.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    let Some(program) = chromium::find() else {
+        let remedy = "there is no Chromium here (Debian: apt-get install chromium; or name one in SITE_CHROMIUM)";
+        chosen.iter().for_each(|(name, _)| println!("test {name} ... LEFT OUT"));
+        println!("\n{} tests LEFT OUT: {remedy}\n", chosen.len());
+        return if std::env::var_os("SITE_BROWSER").is_some_and(|value| value == "required") {
+            println!("They are required, because SITE_BROWSER=required.\n");
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        };
+    };
+    let begin = Instant::now();
+    let ground = Ground::new(&program);
+    let mut failed = Vec::new();
+    for (name, test) in &chosen {
+        // A panic has told its message and place by now.
+        let passed = catch_unwind(AssertUnwindSafe(|| test(&ground))).is_ok();
+        println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
+        if !passed {
+            failed.push(*name);
+        }
+    }
+    let result = if failed.is_empty() { "ok" } else { "FAILED" };
+    let passed = chosen.len() - failed.len();
+    println!("\ntest result: {result}. {passed} passed; {} failed; finished in {:.2?}\n", failed.len(), begin.elapsed());
+    failed.iter().for_each(|name| println!("    {name}"));
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
