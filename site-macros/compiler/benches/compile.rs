@@ -25,7 +25,10 @@ fn compile_pages(bencher: divan::Bencher<'_, '_>, pages: usize) {
 fn lay_out_compressed(bencher: divan::Bencher<'_, '_>, pages: usize) {
     let compilation = compiled(&MemoryWorld::new(site::files(pages)));
     let answers = answers(&compilation);
-    bencher.counter(pages).with_inputs(|| answers.clone()).bench_local_values(|answers| lay_out(answers, true, &Cache::default()));
+    bencher
+        .counter(pages)
+        .with_inputs(|| answers.clone())
+        .bench_local_values(|answers| lay_out(answers, true, &Cache::default()));
 }
 
 fn compiled(world: &MemoryWorld) -> Compilation {

@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::cache::{self, Cache};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use crate::output::Site;
 use crate::world::{File, World};
-use crate::cache::{self, Cache};
 use crate::{asset, config, content, markdown, output, publish, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.

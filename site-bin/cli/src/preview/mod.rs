@@ -16,9 +16,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use site_compiler::{Cache, compile_with};
 use site_compiler::diag::{Severity, Style, render};
 use site_compiler::world::{DiskWorld, Options};
+use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
 use site_server::{ServerOptions, Site};
 
@@ -52,7 +52,13 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
         local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
     }
     let live = Arc::new(Live::new(Site::new(inject::nothing_yet(), ServerOptions::default())));
-    let author = Author { root: root::root(), options: root::options(published, false, local), world: None, cache: Cache::default(), seen: 0 };
+    let author = Author {
+        root: root::root(),
+        options: root::options(published, false, local),
+        world: None,
+        cache: Cache::default(),
+        seen: 0,
+    };
     let (compiled, first) = mpsc::channel();
     let watched = Arc::clone(&live);
     let work = move || author.work(&watched, &compiled);

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::diag::{FileId, Sources};
 use crate::cache::{self, Cache};
+use crate::diag::{FileId, Sources};
 use crate::world::World;
 
 /// Knows how large pictures are.

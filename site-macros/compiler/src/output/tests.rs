@@ -119,5 +119,8 @@ fn order_and_repetition_change_nothing() {
 fn without_compression_there_is_only_identity() {
     let site = lay_out(site(), false, &Cache::default());
     assert!(site.manifest.entries.iter().all(|(_, entry)| entry.representations.len() == 1));
-    assert_eq!(entry(&site, "/a/").identity().etag, entry(&lay_out(self::site(), true, &Cache::default()), "/a/").identity().etag);
+    assert_eq!(
+        entry(&site, "/a/").identity().etag,
+        entry(&lay_out(self::site(), true, &Cache::default()), "/a/").identity().etag
+    );
 }

@@ -5,9 +5,9 @@ use site_model::{AssetEntry, Redirect, RouteKind};
 
 use super::{Inputs, Rendered};
 use crate::asset;
+use crate::cache;
 use crate::content::{PageKind, paginate};
 use crate::diag::{Diagnostic, Kind, Span};
-use crate::cache;
 use crate::output::{Answer, Body};
 
 /// Every fingerprinted asset.

@@ -68,7 +68,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources).remembering(inputs.cache);
     let settings = settings_keys(inputs);
-    let mut rendered = Rendered { inputs, documents: Vec::new(), settings, generated, pictures, frames: Vec::new(), items: Vec::new() };
+    let mut rendered =
+        Rendered { inputs, documents: Vec::new(), settings, generated, pictures, frames: Vec::new(), items: Vec::new() };
     began(Stage::Bodies);
     let bodies: Vec<(Arc<Document>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
@@ -117,7 +118,8 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
 fn settings_keys(inputs: &Inputs<'_>) -> Vec<cache::Key> {
     let is_settings = |path: &str| !path.starts_with("content") && !path.starts_with("assets/") && !path.starts_with("static/");
     let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
-    let texts: Vec<_> = files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
+    let texts: Vec<_> =
+        files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
     let of_language = |config: &Config| cache::key("settings", &(&texts, inputs.world.options(), &config.language.code));
     inputs.configs.iter().map(of_language).collect()
 }

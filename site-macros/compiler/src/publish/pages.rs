@@ -72,7 +72,8 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
-    let finished = Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
     answer(rendered, config, finished, (&site, &head, &view), template::home)
 }
 

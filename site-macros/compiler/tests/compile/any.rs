@@ -185,7 +185,7 @@ proptest! {
         let (first, second) = (compile(&world), compile(&world));
         prop_assert_eq!(crate::report(&first), crate::report(&second));
         prop_assert_eq!(&first.site.manifest, &second.site.manifest);
-        prop_assert_eq!(&first.site.blob, &second.site.blob);
+        prop_assert_eq!(first.site.blob(), second.site.blob());
         let manifest = &first.site.manifest;
         prop_assert_eq!(first.failed(), manifest.entries.is_empty());
         prop_assert!(manifest.entries.is_sorted_by(|a, b| a.0 < b.0));
