@@ -5,6 +5,7 @@
 
 mod inject;
 mod live;
+mod wake;
 mod watch;
 
 use std::io;
@@ -28,8 +29,9 @@ use crate::failure::{Context, Failure};
 use crate::terminal::{colours, complain};
 use crate::{listen, root};
 use live::Live;
+use wake::Wake;
 
-/// Between two looks at the files.
+/// Between two looks at the files, where the system does not say earlier that there is something to see.
 const INTERVAL: Duration = Duration::from_millis(300);
 
 /// Between two looks while files are still being written.
@@ -141,15 +143,23 @@ impl Author {
     fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
         let home = self.renew(live);
         let _ = first.send(home);
+        let mut wake = Wake::new();
+        let mut woken = false;
         loop {
+            if let Some(world) = &self.world {
+                wake.watch(&self.root, &world.watched().present);
+            }
             let begin = Instant::now();
             let now = self.look();
             if now == self.seen {
                 live.keep_alive();
                 // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
-                thread::sleep(INTERVAL.max(begin.elapsed() * 20));
+                woken = wake.wait(INTERVAL.max(begin.elapsed() * 20));
             } else {
-                self.settle(now);
+                // Who was woken has waited until all was quiet.
+                if !std::mem::take(&mut woken) {
+                    self.settle(now);
+                }
                 self.renew(live);
             }
         }

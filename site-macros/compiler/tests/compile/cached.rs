@@ -86,12 +86,7 @@ fn every_change_comes_out_as_if_there_were_no_cache() {
     compare("a picture of another width", &files, false);
     write(&mut files, "assets/css/own.css", "green", "red");
     compare("a style sheet", &files, false);
-    write(
-        &mut files,
-        "site.toml",
-        "title = \"Notes\"",
-        "title = \"Notes\"\nlocale = \"en-gb\"\n[markup]\ntypographer = false\n[theme]\ncustom_css = [\"css/own.css\"]",
-    );
+    write(&mut files, "site.toml", "Notes", "Other notes");
     compare("settings", &files, false);
     compare("compressed", &files, true);
     write(&mut files, "content/posts/p5.md", "See", "Read");
