@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::SystemTime;
 
+use sha2::{Digest, Sha256};
 use site_compiler::diag::{Severity, Style, render, render_line};
 use site_compiler::world::{DiskWorld, Options, Watched};
 use site_compiler::{Compilation, compile};
@@ -27,6 +28,7 @@ fn main() -> io::Result<()> {
     let compress = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let world = DiskWorld::open(&root, Options { compress, ..Options::default() });
     rerun(&world.watched(), &out.join("watched"))?;
+    provenance()?;
 
     let (manifest, blob) = thread::scope(|scope| {
         let compiled = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || outcome(compile(&world)))?;
@@ -35,6 +37,26 @@ fn main() -> io::Result<()> {
     let manifest = manifest.to_bytes().map_err(io::Error::other)?;
     write(&out.join("site.blob"), &blob)?;
     write(&out.join("site.manifest"), &manifest)
+}
+
+/// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and the list of crates
+/// where `cargo ship` has asked cargo for it.
+fn provenance() -> io::Result<()> {
+    let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
+    println!("cargo::rerun-if-env-changed=SITE_DEPENDENCIES");
+    let digest: String = match fs::read(&lock) {
+        Ok(bytes) => {
+            println!("cargo::rerun-if-changed={}", lock.display());
+            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    println!("cargo::rustc-env=SITE_LOCK_DIGEST={digest}");
+    println!("cargo::rustc-env=SITE_TARGET={}", env::var("TARGET").unwrap_or_default());
+    let dependencies = env::var("SITE_DEPENDENCIES").unwrap_or_default();
+    println!("cargo::rustc-env=SITE_DEPENDENCIES={}", dependencies.lines().collect::<String>());
+    Ok(())
 }
 
 /// `SITE_ROOT`, seen from the workspace where it is relative, else the workspace.

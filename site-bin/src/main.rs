@@ -5,8 +5,10 @@
 
 use std::process::ExitCode;
 
-use site_cli::Program;
+use site_cli::{Build, Program};
 
 fn main() -> ExitCode {
-    site_cli::main(Program { catalogue: site_macros::site!(), home: site_macros::route!("/") })
+    // What the build script found out.
+    let build = Build { target: env!("SITE_TARGET"), lock: env!("SITE_LOCK_DIGEST"), dependencies: env!("SITE_DEPENDENCIES") };
+    site_cli::main(Program { catalogue: site_macros::site!(), home: site_macros::route!("/"), build })
 }

@@ -13,7 +13,23 @@ fn the_program_says_where_it_is() {
     assert!(output.status.success(), "{}", common::stderr(&output));
     let about = String::from_utf8(output.stdout).unwrap();
     assert!(about.contains(&format!("\n{}\n", env!("CARGO_BIN_EXE_site"))), "{about}");
-    assert!(about.contains(" addresses") && about.contains("./site serve --listen"), "{about}");
+    for part in [" MB: the program ", "(identity ", ", br ", " pages, ", " addresses, ", "./site serve --listen"] {
+        assert!(about.contains(part), "{part} in {about}");
+    }
+}
+
+/// What was it built from? A program that `cargo ship` did not build cannot know its dependencies, and says so.
+#[test]
+fn the_program_says_what_it_was_built_from() {
+    let output = common::output(&["--version", "--json"]);
+    assert!(output.status.success(), "{}", common::stderr(&output));
+    let version: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(version["version"], env!("CARGO_PKG_VERSION"));
+    assert!(version["target"].as_str().is_some_and(|target| target.contains("-linux-")), "{version}");
+    let lock = common::manifest_dir().join("../Cargo.lock");
+    let sum = Command::new("sha256sum").arg(lock).output().unwrap();
+    assert_eq!(version["lock_sha256"].as_str(), std::str::from_utf8(&sum.stdout).unwrap().split(' ').next());
+    assert!(version["dependencies"].is_null(), "{version}");
 }
 
 /// The compiling half stays at home: its crates are no part of the program that ships, however they might come in.

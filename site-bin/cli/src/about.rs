@@ -1,23 +1,75 @@
 //! What this program is.
 
-use site_model::Catalogue;
+use serde_json::{Value, json};
+use site_model::{Catalogue, Coding, RouteKind};
 
-use crate::args;
+use crate::Program;
 use crate::failure::{Context, Failure};
 
-/// Version and commit, place and size, what is in it and how to start it elsewhere.
+/// The text of `--version`.
+pub(crate) fn version(catalogue: &Catalogue) -> String {
+    match &catalogue.commit {
+        Some(commit) => format!("site {} ({commit})\n", env!("CARGO_PKG_VERSION")),
+        None => format!("site {}\n", env!("CARGO_PKG_VERSION")),
+    }
+}
+
+/// The text of `--version --json`: all that is needed to build the same again. What is not known is null.
+pub(crate) fn version_json(program: &Program) -> String {
+    let known = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
+    let lock = known(program.build.lock);
+    let value = json!({
+        "name": "site",
+        "version": env!("CARGO_PKG_VERSION"),
+        "commit": program.catalogue.commit,
+        "target": known(program.build.target),
+        "lock_sha256": lock,
+        "dependencies": serde_json::from_str::<Value>(program.build.dependencies).unwrap_or(Value::Null),
+    });
+    format!("{value:#}\n")
+}
+
+/// Version and commit, place and size, what weighs what and how to start it elsewhere.
 ///
 /// # Errors
 /// When the system does not say where the program lies.
-pub(crate) fn about(catalogue: &Catalogue) -> Result<String, Failure> {
+pub(crate) fn about(program: &Program) -> Result<String, Failure> {
+    let catalogue = &program.catalogue;
     let path = std::env::current_exe().cannot("find this program")?;
     let bytes = std::fs::metadata(&path).cannot("look at this program")?.len();
-    let version = args::version(catalogue.commit.as_deref());
-    let (answers, redirects) = (catalogue.sorted_entries().len(), catalogue.sorted_redirects().len());
+    let site = catalogue.blob.len() as u64;
+    let codings: Vec<String> = [Coding::Identity, Coding::Gzip, Coding::Zstd, Coding::Brotli]
+        .into_iter()
+        .map(|coding| format!("{} {:.2}", coding.name(), megabytes(in_coding(catalogue, coding))))
+        .collect();
+    let entries = catalogue.sorted_entries();
+    let pages = entries.iter().filter(|(_, entry)| is_page(entry.kind)).count();
     Ok(format!(
-        "{version}{}\n{:.1} MB, {answers} addresses, {redirects} redirects\nstart it with: {} serve --listen 127.0.0.1:3000\n",
+        "{}{}\n{:.2} MB: the program {:.2}, the site {:.2} ({})\n{pages} pages, {} addresses, {} redirects\n\
+         start it with: {} serve --listen 127.0.0.1:3000\n",
+        version(catalogue),
         path.display(),
-        bytes as f64 / 1e6,
+        megabytes(bytes),
+        megabytes(bytes.saturating_sub(site)),
+        megabytes(site),
+        codings.join(", "),
+        entries.len(),
+        catalogue.sorted_redirects().len(),
         path.file_name().map_or("./site".into(), |name| format!("./{}", name.to_string_lossy())),
     ))
+}
+
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+/// Bytes of the blob in one coding. Answers that are the same lie there once.
+fn in_coding(catalogue: &Catalogue, coding: Coding) -> u64 {
+    let forms = catalogue.sorted_entries().into_iter().flat_map(|(_, entry)| entry.representations.iter());
+    let places = forms.filter(|form| form.coding == coding).map(|form| (form.offset, form.len));
+    places.collect::<std::collections::BTreeSet<_>>().into_iter().map(|(_, len)| len as u64).sum()
+}
+
+const fn is_page(kind: RouteKind) -> bool {
+    matches!(kind, RouteKind::Home | RouteKind::Section | RouteKind::Page | RouteKind::Taxonomy | RouteKind::Term)
 }

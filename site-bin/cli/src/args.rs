@@ -33,18 +33,25 @@ const REST: &str =
     "      --listen ADDRESS   address and port, e.g. 127.0.0.1:3000 (which is the default) or [::]:80; may be repeated
   routes               list every address with its kind, status, media type, bytes in each coding and entity tag
       --json             the same for programs
-  export FOLDER        write the site as files
+  export FOLDER        write the site as files: only what changed, and never where there is something else
+      --precompressed    with .gz, .br and .zst beside each file, for servers that send those
+      --delete           remove what an earlier export wrote and this one does not
+      --force            take a folder that no export made; what is there under the same names is overwritten
+      --cname            with a CNAME file that names the site's host
   about                tell what this program is, where it lies and how large it is
 
   --help               this
   --version            version, and the commit the site was compiled from
+      --json             with target, digest of the lock file and dependencies, for programs
 ";
 
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     Help,
-    Version,
+    Version {
+        json: bool,
+    },
     Serve {
         listen: Vec<SocketAddr>,
     },
@@ -53,6 +60,7 @@ pub(crate) enum Command {
     },
     Export {
         folder: PathBuf,
+        options: ExportOptions,
     },
     About,
     #[cfg(feature = "author")]
@@ -73,6 +81,15 @@ pub(crate) enum Command {
     FromHugo,
 }
 
+/// How files are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ExportOptions {
+    pub(crate) precompressed: bool,
+    pub(crate) delete: bool,
+    pub(crate) force: bool,
+    pub(crate) cname: bool,
+}
+
 /// What is published although its time is not now.
 #[cfg(feature = "author")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -85,14 +102,6 @@ pub(crate) struct Published {
 /// The text of `--help`.
 pub(crate) fn help() -> String {
     format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{REST}")
-}
-
-/// The text of `--version`.
-pub(crate) fn version(commit: Option<&str>) -> String {
-    match commit {
-        Some(commit) => format!("site {} ({commit})\n", env!("CARGO_PKG_VERSION")),
-        None => format!("site {}\n", env!("CARGO_PKG_VERSION")),
-    }
 }
 
 /// Reads the command line, without the program's name.
@@ -114,15 +123,20 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut path: Option<PathBuf> = None;
     let mut listen = Vec::new();
     let mut given: Vec<&str> = Vec::new();
+    let mut version = false;
     while let Some(arg) = parser.next()? {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
-            Short('V') | Long("version") => return Ok(Command::Version),
+            Short('V') | Long("version") => version = true,
             Long("listen") => {
                 listen.push(address(&parser.value()?)?);
                 given.push("listen");
             }
             Long("json") => given.push("json"),
+            Long("precompressed") => given.push("precompressed"),
+            Long("delete") => given.push("delete"),
+            Long("force") => given.push("force"),
+            Long("cname") => given.push("cname"),
             #[cfg(feature = "author")]
             Long("open") => given.push("open"),
             #[cfg(feature = "author")]
@@ -141,26 +155,36 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
+    if version {
+        return Ok(Command::Version { json: given.contains(&"json") });
+    }
     let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
     let allowed: &[&str] = match command {
         "preview" => &["listen", "open", "drafts", "future", "expired"],
         "check" => &["drafts", "future", "expired"],
         "serve" => &["listen"],
         "routes" => &["json"],
+        "export" => &["precompressed", "delete", "force", "cname"],
         "new" => &["from-hugo"],
         _ => &[],
     };
     if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
         return Err(format!("{command} takes no --{option}").into());
     }
+    let is = |option| given.contains(&option);
     #[cfg(feature = "author")]
-    let options = {
-        let is = |option| given.contains(&option);
-        Published { drafts: is("drafts"), future: is("future"), expired: is("expired") }
-    };
+    let options = Published { drafts: is("drafts"), future: is("future"), expired: is("expired") };
     Ok(match command {
         "routes" => Command::Routes { json: given.contains(&"json") },
-        "export" => Command::Export { folder: path.ok_or("export needs a folder to write to")? },
+        "export" => Command::Export {
+            folder: path.ok_or("export needs a folder to write to")?,
+            options: ExportOptions {
+                precompressed: is("precompressed"),
+                delete: is("delete"),
+                force: is("force"),
+                cname: is("cname"),
+            },
+        },
         "about" => Command::About,
         #[cfg(feature = "author")]
         "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
@@ -200,10 +224,15 @@ mod tests {
         assert_eq!(serve, Command::Serve { listen: vec![local, any] });
         assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
-        assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into() });
+        let options = ExportOptions::default();
+        assert_eq!(parsed("export public").unwrap(), Command::Export { folder: "public".into(), options });
+        let options = ExportOptions { precompressed: true, delete: true, force: true, cname: true };
+        let export = parsed("export --precompressed --delete public --force --cname").unwrap();
+        assert_eq!(export, Command::Export { folder: "public".into(), options });
         assert_eq!(parsed("about").unwrap(), Command::About);
         assert_eq!(parsed("serve --help").unwrap(), Command::Help);
-        assert_eq!(parsed("-V").unwrap(), Command::Version);
+        assert_eq!(parsed("-V").unwrap(), Command::Version { json: false });
+        assert_eq!(parsed("--json --version").unwrap(), Command::Version { json: true });
     }
 
     #[cfg(not(feature = "author"))]
@@ -240,6 +269,8 @@ mod tests {
             ("serve --json", "serve takes no --json"),
             ("routes --listen 127.0.0.1:1", "routes takes no --listen"),
             ("export", "export needs a folder"),
+            ("serve --delete", "serve takes no --delete"),
+            ("export x --json", "export takes no --json"),
             ("export a b", "unexpected argument \"b\""),
         ] {
             let wrong = parsed(line).unwrap_err();

@@ -36,6 +36,19 @@ pub struct Program {
     pub catalogue: Catalogue,
     /// The home page's address.
     pub home: &'static str,
+    /// What else it is made of.
+    pub build: Build,
+}
+
+/// From what a program was built, so that anyone can build it again and compare. Empty is what is not known.
+#[derive(Clone, Copy, Debug)]
+pub struct Build {
+    /// The machine it is for, e.g. `x86_64-unknown-linux-gnu`.
+    pub target: &'static str,
+    /// The SHA-256 digest of `Cargo.lock`, in hexadecimal.
+    pub lock: &'static str,
+    /// JSON: a list of `name`, `version` and `kind` (`runtime` or `build`).
+    pub dependencies: &'static str,
 }
 
 /// Does what the command line says.
@@ -61,11 +74,12 @@ pub fn main(program: Program) -> ExitCode {
 fn run(command: Command, program: Program) -> Result<(), Failure> {
     match command {
         Command::Help => terminal::print(&args::help()),
-        Command::Version => terminal::print(&args::version(program.catalogue.commit.as_deref())),
+        Command::Version { json: false } => terminal::print(&about::version(&program.catalogue)),
+        Command::Version { json: true } => terminal::print(&about::version_json(&program)),
         Command::Serve { listen } => serve::serve(program, &listen),
         Command::Routes { json } => routes::routes(&program.catalogue, json),
-        Command::About => terminal::print(&about::about(&program.catalogue)?),
-        Command::Export { folder } => export::export(&program.catalogue, &folder),
+        Command::About => terminal::print(&about::about(&program)?),
+        Command::Export { folder, options } => export::export(&program.catalogue, &folder, options),
         #[cfg(feature = "author")]
         Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
         #[cfg(feature = "author")]

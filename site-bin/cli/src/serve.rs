@@ -14,7 +14,7 @@ use crate::{Program, listen};
 /// When an address is taken or cannot be listened on.
 pub(crate) fn serve(program: Program, addresses: &[SocketAddr]) -> Result<(), Failure> {
     let listeners = listen::exactly(addresses)?;
-    let Program { catalogue, home } = program;
+    let Program { catalogue, home, .. } = program;
     let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let site = Site::new(catalogue, ServerOptions { hosts, canonical: None });
     listen::serve(listeners, Arc::new(site), home, |_| {}, || {})

@@ -3,36 +3,96 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use crate::Catalogue;
+use crate::{Catalogue, Coding, Representation};
 
-/// Every file of the site: path below the folder, with `/` between segments, and bytes; sorted by path.
+mod hosting;
+
+/// A file: path below the folder, with `/` between segments, and bytes.
+pub type File<'c> = (String, Cow<'c, [u8]>);
+
+/// What else is wanted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options<'o> {
+    /// The codings the compiler made, beside each file: `index.html.gz`, `.br`, `.zst`. Such files are for servers that can also send
+    /// headers, so every page is then what the program sends, to the byte, and its policy stands in `_headers` alone.
+    pub precompressed: bool,
+    /// A file `CNAME` with the site's host, as some hosts want it.
+    pub cname: bool,
+    /// Names and values of the headers that every answer carries.
+    pub headers: &'o [(String, String)],
+}
+
+/// Every file of the site, sorted by path.
 ///
 /// `/posts/` becomes `posts/index.html`, `/index.xml` stays `index.xml`; the base path (`/blog` of `https://example.org/blog`)
 /// falls away, since it names the folder itself. Redirects become pages that lead on by themselves, at `old/index.html`, or where
-/// an old address ends in `.html` at that very file. Left out is what has no path (see [`path`]), a redirect where a page's file
-/// lies, and one that would need a folder of a file's name.
-pub fn files(catalogue: &Catalogue) -> Vec<(String, Cow<'_, [u8]>)> {
+/// an old address ends in `.html` at that very file, and lines of `_redirects`. Headers become `_headers`, and a page's
+/// Content-Security-Policy a meta element, for hosts that know no such file. Left out is what has no path (see [`path`]), a redirect
+/// where a page's file lies, and one that would need a folder of a file's name. A file of the owner's goes before one made here.
+pub fn files<'c>(catalogue: &'c Catalogue, options: &Options<'_>) -> Vec<File<'c>> {
     let base = base_path(&catalogue.base_url);
-    let mut files: Vec<(String, Cow<'_, [u8]>)> = Vec::new();
+    let mut files: Vec<File<'c>> = Vec::new();
     for (address, entry) in catalogue.sorted_entries() {
-        if let (Some(path), Some(bytes)) = (path(address, base), catalogue.blob.get(entry.identity().range())) {
-            files.push((path, Cow::Borrowed(bytes)));
+        let Some(path) = path(address, base) else { continue };
+        let bytes_of = |representation: &Representation| catalogue.blob.get(representation.range());
+        for representation in entry.representations.iter().filter(|_| options.precompressed) {
+            if let (Some(ending), Some(bytes)) = (ending(representation.coding), bytes_of(representation)) {
+                files.push((format!("{path}.{ending}"), Cow::Borrowed(bytes)));
+            }
         }
+        let Some(bytes) = bytes_of(entry.identity()) else { continue };
+        let policy = entry.csp.as_deref().filter(|_| !options.precompressed);
+        files.push((path, policy.and_then(|policy| with_policy(bytes, policy)).map_or(Cow::Borrowed(bytes), Cow::Owned)));
     }
     let mut taken: BTreeSet<String> = files.iter().map(|(path, _)| path.clone()).collect();
     let mut folders: BTreeSet<String> = files.iter().flat_map(|(path, _)| parents(path)).map(str::to_owned).collect();
-    for (address, redirect) in catalogue.sorted_redirects() {
-        let Some(path) = redirect_path(address, base) else { continue };
+    let mut add = |path: String, bytes: String| {
         let free = !taken.contains(&path) && !folders.contains(&path) && parents(&path).all(|folder| !taken.contains(folder));
         if free {
-            let page = moved(&absolute(&redirect.to, &catalogue.base_url));
             folders.extend(parents(&path).map(str::to_owned));
             taken.insert(path.clone());
-            files.push((path, Cow::Owned(page.into_bytes())));
+            files.push((path, Cow::Owned(bytes.into_bytes())));
+        }
+    };
+    add("_headers".to_owned(), hosting::headers(catalogue, options));
+    add("_redirects".to_owned(), hosting::redirects(catalogue));
+    if let Some(host) = host(&catalogue.base_url).filter(|_| options.cname) {
+        add("CNAME".to_owned(), format!("{host}\n"));
+    }
+    for (address, redirect) in catalogue.sorted_redirects() {
+        if let Some(path) = redirect_path(address, base) {
+            add(path, moved(&absolute(&redirect.to, &catalogue.base_url)));
         }
     }
     files.sort_by(|(a, _), (b, _)| a.cmp(b));
     files
+}
+
+/// What servers that send precompressed files look for behind a name.
+const fn ending(coding: Coding) -> Option<&'static str> {
+    match coding {
+        Coding::Identity => None,
+        Coding::Gzip => Some("gz"),
+        Coding::Zstd => Some("zst"),
+        Coding::Brotli => Some("br"),
+    }
+}
+
+/// A page that says its policy itself, right behind the element that must be first. `None` for a document without either mark of ours.
+fn with_policy(page: &[u8], policy: &str) -> Option<Vec<u8>> {
+    let page = std::str::from_utf8(page).ok()?;
+    let mark = ["<meta charset=\"utf-8\">", "<head>"].into_iter().find_map(|mark| Some(page.find(mark)? + mark.len()))?;
+    let (before, after) = page.split_at(mark);
+    let policy = escaped(&in_meta(policy));
+    Some(format!("{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}").into_bytes())
+}
+
+/// The policy without what browsers take from a header only (CSP3, section 3.3).
+fn in_meta(policy: &str) -> String {
+    let header_only = ["frame-ancestors", "report-uri", "sandbox"];
+    let name = |directive: &str| directive.split_ascii_whitespace().next().unwrap_or_default().to_ascii_lowercase();
+    let kept = policy.split(';').map(str::trim).filter(|directive| !header_only.contains(&name(directive).as_str()));
+    kept.filter(|directive| !directive.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// The file for a decoded address, below `base` (empty, or `/blog`): `/posts/` → `posts/index.html`. `None` for an address outside
@@ -63,6 +123,12 @@ fn base_path(base_url: &str) -> &str {
     base_url[authority..].find('/').map_or("", |at| base_url[authority + at..].trim_end_matches('/'))
 }
 
+/// The host of an absolute address, where it is a name with a dot, and no port.
+fn host(base_url: &str) -> Option<&str> {
+    let authority = base_url.split("://").nth(1)?.split('/').next()?;
+    (authority.contains('.') && !authority.contains([':', '@'])).then_some(authority)
+}
+
 /// A redirect's target on the site's own origin.
 fn absolute(to: &str, base_url: &str) -> String {
     if !to.starts_with('/') || to.starts_with("//") {
@@ -79,6 +145,7 @@ fn moved(to: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>This page has moved</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"robots\" content=\"noindex\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; base-uri 'none'; form-action 'none'\">\n\
          <link rel=\"canonical\" href=\"{to}\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n\
          <body>\n<main>\n<h1>This page has moved</h1>\n<p>It is now at <a href=\"{to}\">{to}</a>.</p>\n</main>\n</body>\n</html>\n"
     )
@@ -131,7 +198,11 @@ mod tests {
     }
 
     fn exported(catalogue: &Catalogue) -> Vec<(String, String)> {
-        files(catalogue).into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes.into_owned()).unwrap())).collect()
+        files(catalogue, &Options::default())
+            .into_iter()
+            .filter(|(path, _)| !path.starts_with('_'))
+            .map(|(path, bytes)| (path, String::from_utf8(bytes.into_owned()).unwrap()))
+            .collect()
     }
 
     #[test]
@@ -205,6 +276,42 @@ mod tests {
             assert!(old.contains(part), "{part}: {old}");
         }
         assert!(page("feed.xml/index.html").contains("href=\"https://other.example/\""));
+    }
+
+    fn page(text: &str, csp: &'static str) -> Catalogue {
+        let mut site = catalogue("https://example.org", &[text], &[("/alt/", "/a b/")]);
+        let Entries::Loaded(entries) = &mut site.entries else { unreachable!() };
+        let mut entry = entries.remove(text).unwrap();
+        entry.csp = Some(csp.into());
+        entries.insert("/".to_owned(), entry);
+        site
+    }
+
+    #[test]
+    fn a_page_says_its_policy_itself_where_no_header_may() {
+        let csp = "default-src 'none'; img-src \"x\"; frame-ancestors 'none'; Sandbox allow-forms;";
+        let site = page("<html><head><meta charset=\"utf-8\"><title>x</title>", csp);
+        let index = exported(&site).into_iter().find(|(path, _)| path == "index.html").unwrap().1;
+        let meta = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; img-src &quot;x&quot;\">";
+        assert_eq!(index, format!("<html><head><meta charset=\"utf-8\">{meta}<title>x</title>"));
+        let bare = page("no head at all", csp);
+        assert!(exported(&bare).contains(&("index.html".to_owned(), "no head at all".to_owned())));
+    }
+
+    #[test]
+    fn precompressed_pages_are_what_the_program_sends() {
+        let text = "<head><title>x</title>";
+        let site = page(text, "default-src 'none'");
+        let files = files(&site, &Options { precompressed: true, cname: true, headers: &[("X-A".into(), "b".into())] });
+        let found = |path: &str| files.iter().find(|(found, _)| found == path).map(|(_, bytes)| String::from_utf8_lossy(bytes));
+        assert_eq!(found("index.html").unwrap(), text);
+        assert_eq!(found("index.html.gz").unwrap().len(), text.len());
+        assert_eq!(found("CNAME").unwrap(), "example.org\n");
+        assert_eq!(found("_redirects").unwrap(), "/alt/ /a%20b/ 308\n");
+        let headers = found("_headers").unwrap();
+        assert!(headers.starts_with("/*\n  X-A: b\n"), "{headers}");
+        assert!(headers.contains("\n/\n  Content-Security-Policy: default-src 'none'\n"), "{headers}");
+        assert_eq!(host("http://localhost:3000/x"), None);
     }
 
     #[test]

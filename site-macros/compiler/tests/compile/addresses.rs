@@ -134,8 +134,11 @@ fn a_site_below_a_path() {
     assert!(text(&site, "/blog/robots.txt").contains("https://notes.example/blog/sitemap.xml"));
     assert!(text(&site, "/blog/site.webmanifest").contains("\"/blog/\""));
 
-    let files: Vec<(String, String)> =
-        export::files(&site).into_iter().map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned())).collect();
+    let options = export::Options { precompressed: true, ..export::Options::default() };
+    let files: Vec<(String, String)> = export::files(&site, &options)
+        .into_iter()
+        .map(|(path, bytes)| (path, String::from_utf8_lossy(&bytes).into_owned()))
+        .collect();
     let file = |wanted: &str| files.iter().find(|(path, _)| path == wanted).map(|(_, text)| text.as_str());
     assert_eq!(file("about/index.html"), Some(about));
     assert!(file("me/index.html").is_some_and(|text| text.contains("https://notes.example/blog/about/")));

@@ -1,0 +1,131 @@
+//! `cargo ship`: the site as one static program in `target/ship/site`, the same bytes from every folder.
+//!
+//! It asks cargo to build the program without the author's half, takes this machine's paths out of it, writes into it what it was made
+//! of, and says what came of it. What cargo's configuration cannot compute, a path to leave out or a target to prefer, is why this is a
+//! program and not an alias.
+
+mod dependencies;
+mod toolchain;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::{env, fs};
+
+use dependencies::Dependencies;
+use lexopt::prelude::*;
+use sha2::{Digest, Sha256};
+use toolchain::Toolchain;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// What the shipped program is built with: a feature that stands for others.
+const FEATURES: &str = "ship";
+
+const HELP: &str = "Builds the site as one static program and leaves it in target/ship/site.
+
+usage: cargo ship [--target TRIPLE]
+
+  --target TRIPLE   the machine it is for, e.g. aarch64-unknown-linux-musl; unless named, this machine's kind, with musl where
+                    rustup has that target and there is a C compiler for it, else with glibc
+  --help            this
+";
+
+fn main() -> ExitCode {
+    let target = match arguments() {
+        Ok(Asked::Help) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(Asked::Ship { target }) => target,
+        Err(wrong) => {
+            eprintln!("cargo ship: {wrong}\nusage: cargo ship [--target TRIPLE] (cargo ship --help tells more)");
+            return ExitCode::from(2);
+        }
+    };
+    match ship(target) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("cargo ship: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Asked {
+    Help,
+    Ship { target: Option<String> },
+}
+
+fn arguments() -> std::result::Result<Asked, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut target = None;
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(Asked::Help),
+            Long("target") => target = Some(parser.value()?.string()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    Ok(Asked::Ship { target })
+}
+
+fn ship(target: Option<String>) -> Result<()> {
+    // `cargo run` says where this package is now, which need not be where it was compiled.
+    let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("start me with `cargo ship`")?;
+    let root = Path::new(&package).join("../..").canonicalize()?;
+    let toolchain = Toolchain::find()?;
+    let target = target.unwrap_or_else(|| toolchain.preferred_target());
+    let target_folder = target_folder()?;
+
+    let dependencies = Dependencies::of(&root, &target, FEATURES)?;
+    let mut build = cargo(&root);
+    build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
+    build.args(["--target", &target]).arg("--target-dir").arg(&target_folder);
+    // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
+    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(&root).join("\u{1f}"));
+    build.env("SITE_DEPENDENCIES", dependencies.listed());
+    if !build.status()?.success() {
+        return Err("the program was not built".into());
+    }
+
+    let built = target_folder.join(&target).join("release/site");
+    let folder = target_folder.join("ship");
+    fs::create_dir_all(&folder)?;
+    let (section, waiting, program) = (folder.join("dep-v0"), folder.join(".site.new"), folder.join("site"));
+    fs::write(&section, dependencies.audit_section())?;
+    toolchain.add_section(&built, ".dep-v0", &section, &waiting)?;
+    fs::rename(&waiting, &program)?;
+    print!("{}", summary(&program, &target)?);
+    Ok(())
+}
+
+/// What the program says of itself, where this machine can run it, and its digest.
+fn summary(program: &Path, target: &str) -> Result<String> {
+    let bytes = fs::read(program)?;
+    let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    });
+    let about = Command::new(program).arg("about").output().ok().filter(|output| output.status.success());
+    let about = match about {
+        Some(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
+        None => format!("{}\n{:.2} MB\n", program.display(), bytes.len() as f64 / 1e6),
+    };
+    Ok(format!("{about}built for {target}\nSHA-256 {digest}\n"))
+}
+
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.current_dir(root);
+    command
+}
+
+/// Where cargo puts what it builds: the folder with the tag above this program.
+fn target_folder() -> Result<PathBuf> {
+    let program = env::current_exe()?;
+    let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
+    Ok(folder.ok_or("start me with `cargo ship`")?.to_owned())
+}
