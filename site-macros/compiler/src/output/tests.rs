@@ -13,7 +13,7 @@ fn answer(address: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Answer 
         media_type: media_type.to_owned(),
         last_modified: Some(7),
         csp: Some("default-src 'none'".to_owned()),
-        body: bytes.into().into(),
+        body: bytes.into().into_boxed_slice().into(),
     }
 }
 
@@ -48,8 +48,8 @@ fn entries_are_sorted_and_carry_what_the_answer_said() {
     assert_eq!(addresses, ["/a-copy/", "/a/", "/assets/x.css", "/b/", "/empty.txt", "/photo.png", "/raw"]);
     let a = entry(&site, "/a/");
     assert_eq!((a.kind, a.status, &*a.media_type, a.last_modified), (RouteKind::Page, 200, "text/html; charset=utf-8", Some(7)));
-    assert_eq!((a.csp.as_deref(), a.cache), (Some("default-src 'none'"), Cache::Revalidate));
-    assert_eq!(entry(&site, "/assets/x.css").cache, Cache::Immutable);
+    assert_eq!((a.csp.as_deref(), a.cache), (Some("default-src 'none'"), CacheRule::Revalidate));
+    assert_eq!(entry(&site, "/assets/x.css").cache, CacheRule::Immutable);
     assert_eq!(bytes(&site, a.identity()), page(5).as_bytes());
 }
 
@@ -84,7 +84,7 @@ fn tags_are_of_the_representations_own_bytes() {
         for representation in entry.representations.iter() {
             let tag = &*representation.etag;
             assert!(tag.len() == 24 && tag.starts_with('"') && tag.ends_with('"') && tag.is_ascii(), "{tag}");
-            assert_eq!(tag, etag(&blake3::hash(bytes(&site, representation))), "{address}");
+            assert_eq!(tag, etag(&blake3::hash(&bytes(&site, representation))), "{address}");
         }
         let own: BTreeSet<_> = entry.representations.iter().map(|r| &r.etag).collect();
         assert_eq!(own.len(), entry.representations.len(), "{address}");
