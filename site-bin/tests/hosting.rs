@@ -256,7 +256,7 @@ impl Server {
             .env("SITE_DIR", self.path("site"))
             .env("SITE_RESTART", format!("sh '{}'", self.path("restart.sh").display()))
             .env("SITE_HEALTH", format!("curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:{}/", self.http))
-            .env("SITE_PATIENCE", "3")
+            .env("SITE_PATIENCE", "5")
             .output()
             .unwrap()
     }

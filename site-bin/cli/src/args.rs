@@ -1,17 +1,19 @@
 //! The command line.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::options::{self, Serve};
+
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
-pub(crate) const USAGE: &str = "usage: site [preview|serve|routes|export|about|check|new] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str =
+    "usage: site [preview|serve|routes|export|unit|about|check|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
-pub(crate) const USAGE: &str = "usage: site [serve|routes|export|about] [OPTION]... (site --help tells more)";
+pub(crate) const USAGE: &str = "usage: site [serve|routes|export|unit|about] [OPTION]... (site --help tells more)";
 
 #[cfg(feature = "author")]
 const AUTHOR: &str =
@@ -30,14 +32,15 @@ const AUTHOR: &str =
 const AUTHOR: &str = "  serve                serve the site that is compiled in (the default)\n";
 
 const REST: &str =
-    "      --listen ADDRESS   address and port, e.g. 127.0.0.1:3000 (which is the default) or [::]:80; may be repeated
-  routes               list every address with its kind, status, media type, bytes in each coding and entity tag
+    "  routes               list every address with its kind, status, media type, bytes in each coding and entity tag
       --json             the same for programs
   export FOLDER        write the site as files: only what changed, and never where there is something else
       --precompressed    with .gz, .br and .zst beside each file, for servers that send those
       --delete           remove what an earlier export wrote and this one does not
       --force            take a folder that no export made; what is there under the same names is overwritten
       --cname            with a CNAME file that names the site's host
+  unit [FOLDER]        write units for systemd, hardened, to standard output or into this folder, e.g. /etc/systemd/system;
+                       takes the options of serve, and listens on port 80 unless told otherwise
   about                tell what this program is, where it lies and how large it is
 
   --help               this
@@ -52,8 +55,10 @@ pub(crate) enum Command {
     Version {
         json: bool,
     },
-    Serve {
-        listen: Vec<SocketAddr>,
+    Serve(Box<Serve>),
+    Unit {
+        folder: Option<PathBuf>,
+        options: Box<Serve>,
     },
     Routes {
         json: bool,
@@ -65,7 +70,7 @@ pub(crate) enum Command {
     About,
     #[cfg(feature = "author")]
     Preview {
-        listen: Vec<SocketAddr>,
+        listen: Vec<std::net::SocketAddr>,
         open: bool,
         options: Published,
     },
@@ -101,7 +106,7 @@ pub(crate) struct Published {
 
 /// The text of `--help`.
 pub(crate) fn help() -> String {
-    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{REST}")
+    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{}{REST}", options::HELP)
 }
 
 /// Reads the command line, without the program's name.
@@ -114,24 +119,28 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
 
 /// Names of commands, the default one first.
 #[cfg(feature = "author")]
-const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "about", "check", "new"];
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "unit", "about", "check", "new"];
 #[cfg(not(feature = "author"))]
-const COMMANDS: &[&str] = &["serve", "routes", "export", "about"];
+const COMMANDS: &[&str] = &["serve", "routes", "export", "unit", "about"];
 
 fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut command: Option<&str> = None;
     let mut path: Option<PathBuf> = None;
-    let mut listen = Vec::new();
+    let mut serve = Box::new(Serve::default());
     let mut given: Vec<&str> = Vec::new();
     let mut version = false;
     while let Some(arg) = parser.next()? {
+        let of_serve = |name: &str| options::SERVE.iter().copied().find(|option| *option == name);
+        if let Long(name) = arg
+            && let Some(option) = of_serve(name)
+        {
+            serve.take(option, &mut parser)?;
+            given.push(option);
+            continue;
+        }
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => version = true,
-            Long("listen") => {
-                listen.push(address(&parser.value()?)?);
-                given.push("listen");
-            }
             Long("json") => given.push("json"),
             Long("precompressed") => given.push("precompressed"),
             Long("delete") => given.push("delete"),
@@ -151,7 +160,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 let known = COMMANDS.iter().find(|known| name == **known);
                 command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
             }
-            Value(value) if path.is_none() && matches!(command, Some("export" | "new")) => path = Some(value.into()),
+            Value(value) if path.is_none() && matches!(command, Some("export" | "new" | "unit")) => path = Some(value.into()),
             other => return Err(other.unexpected()),
         }
     }
@@ -162,7 +171,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let allowed: &[&str] = match command {
         "preview" => &["listen", "open", "drafts", "future", "expired"],
         "check" => &["drafts", "future", "expired"],
-        "serve" => &["listen"],
+        "serve" | "unit" => options::SERVE,
         "routes" => &["json"],
         "export" => &["precompressed", "delete", "force", "cname"],
         "new" => &["from-hugo"],
@@ -171,6 +180,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
         return Err(format!("{command} takes no --{option}").into());
     }
+    serve.check()?;
     let is = |option| given.contains(&option);
     #[cfg(feature = "author")]
     let options = Published { drafts: is("drafts"), future: is("future"), expired: is("expired") };
@@ -187,7 +197,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         },
         "about" => Command::About,
         #[cfg(feature = "author")]
-        "preview" => Command::Preview { listen, open: given.contains(&"open"), options },
+        "preview" => Command::Preview { listen: serve.listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
         "check" => Command::Check { options },
         #[cfg(feature = "author")]
@@ -197,19 +207,24 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         },
         #[cfg(feature = "author")]
         "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
-        _ => Command::Serve { listen },
+        "unit" => Command::Unit { folder: path, options: serve },
+        _ => Command::Serve(serve),
     })
-}
-
-/// Reads an address to listen on. Names are not looked up: what a name means may change, and a static program cannot safely ask.
-fn address(text: &std::ffi::OsStr) -> Result<SocketAddr, lexopt::Error> {
-    let parsed = text.to_str().and_then(|text| text.parse().ok());
-    parsed.ok_or_else(|| format!("{text:?} is no address and port such as 127.0.0.1:3000 or [::]:80").into())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
+    use crate::options::Confinement;
+
+    fn serve(line: &str) -> Serve {
+        match parsed(line).unwrap() {
+            Command::Serve(options) => *options,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
 
     fn parsed(line: &str) -> Result<Command, String> {
         parse(line.split_whitespace().map(OsString::from))
@@ -219,9 +234,8 @@ mod tests {
     fn commands_are_read() {
         let local: SocketAddr = "127.0.0.1:80".parse().unwrap();
         let any: SocketAddr = "[::]:80".parse().unwrap();
-        assert_eq!(parsed("serve").unwrap(), Command::Serve { listen: vec![] });
-        let serve = parsed("serve --listen 127.0.0.1:80 --listen=[::]:80").unwrap();
-        assert_eq!(serve, Command::Serve { listen: vec![local, any] });
+        assert_eq!(serve("serve"), Serve::default());
+        assert_eq!(serve("serve --listen 127.0.0.1:80 --listen=[::]:80").listen, [local, any]);
         assert_eq!(parsed("routes --json").unwrap(), Command::Routes { json: true });
         assert_eq!(parsed("--json routes").unwrap(), Command::Routes { json: true });
         let options = ExportOptions::default();
@@ -235,10 +249,31 @@ mod tests {
         assert_eq!(parsed("--json --version").unwrap(), Command::Version { json: true });
     }
 
+    #[test]
+    fn options_of_serve_are_read() {
+        let all = serve(
+            "serve --user nobody --require-sandbox --log json --log-addresses full --admin 127.0.0.1:9100 --drain 5 \
+             --proxy-from 10.0.0.0/8 --proxy-from ::1 --proxy-header proxy-protocol",
+        );
+        assert_eq!(all.user.as_deref(), Some("nobody"));
+        assert_eq!(all.confinement, Confinement::Required);
+        assert_eq!(all.log, Some(site_server::LogFormat::Json));
+        assert_eq!(all.log_addresses(), site_server::LogAddresses::Full);
+        assert_eq!(all.admin, "127.0.0.1:9100".parse().ok());
+        assert_eq!(all.drain, Some(5));
+        let proxies = all.proxies.unwrap();
+        assert_eq!(proxies.from, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+        assert_eq!(proxies.header, site_server::ProxyHeader::Protocol);
+        assert_eq!(serve("serve --log json --log off").log, None);
+        let unit = parsed("unit /tmp --listen [::]:80 --log combined").unwrap();
+        let Command::Unit { folder, options } = unit else { panic!("{unit:?}") };
+        assert_eq!((folder, options.passed_on), (Some("/tmp".into()), vec!["--log=combined".to_owned()]));
+    }
+
     #[cfg(not(feature = "author"))]
     #[test]
     fn the_default_serves() {
-        assert_eq!(parsed("").unwrap(), Command::Serve { listen: vec![] });
+        assert_eq!(serve(""), Serve::default());
         assert!(parsed("preview").is_err());
         assert!(parsed("serve --drafts").is_err());
     }
@@ -268,6 +303,17 @@ mod tests {
             ("serve --listen 3000", "\"3000\" is no address"),
             ("serve --json", "serve takes no --json"),
             ("routes --listen 127.0.0.1:1", "routes takes no --listen"),
+            ("serve --log loud", "--log is combined, json or off, not \"loud\""),
+            ("serve --log-addresses none", "--log-addresses is shortened or full"),
+            ("serve --proxy-from proxy.example", "is no address or network"),
+            ("serve --proxy-header via", "--proxy-header is forwarded, x-forwarded-for or proxy-protocol"),
+            ("serve --proxy-header forwarded", "--proxy-header needs --proxy-from"),
+            ("serve --no-sandbox --require-sandbox", "are opposites"),
+            ("serve --user root", "root is root"),
+            ("serve --user no_such_user", "there is no user no_such_user"),
+            ("serve --drain long", "is no number of seconds"),
+            ("serve --listen 127.0.0.1:1 --admin 127.0.0.1:1", "--admin needs an address of its own"),
+            ("routes --log json", "routes takes no --log"),
             ("export", "export needs a folder"),
             ("serve --delete", "serve takes no --delete"),
             ("export x --json", "export takes no --json"),
@@ -283,6 +329,9 @@ mod tests {
         let help = help();
         for command in COMMANDS {
             assert!(help.contains(&format!("\n  {command} ")), "{command}");
+        }
+        for option in options::SERVE {
+            assert!(help.contains(&format!("\n      --{option} ")), "{option}");
         }
         assert!(help.lines().all(|line| line.chars().count() <= 130));
     }

@@ -8,6 +8,7 @@ mod about;
 mod args;
 #[cfg(feature = "author")]
 mod check;
+mod event;
 mod export;
 mod failure;
 #[cfg(feature = "author")]
@@ -15,6 +16,7 @@ mod from_hugo;
 mod listen;
 #[cfg(feature = "author")]
 mod new;
+mod options;
 #[cfg(feature = "author")]
 mod preview;
 #[cfg(feature = "author")]
@@ -22,6 +24,7 @@ mod root;
 mod routes;
 mod serve;
 mod terminal;
+mod unit;
 
 use std::process::ExitCode;
 
@@ -76,7 +79,8 @@ fn run(command: Command, program: Program) -> Result<(), Failure> {
         Command::Help => terminal::print(&args::help()),
         Command::Version { json: false } => terminal::print(&about::version(&program.catalogue)),
         Command::Version { json: true } => terminal::print(&about::version_json(&program)),
-        Command::Serve { listen } => serve::serve(program, &listen),
+        Command::Serve(options) => serve::serve(program, &options),
+        Command::Unit { folder, options } => unit::unit(folder.as_deref(), &options),
         Command::Routes { json } => routes::routes(&program.catalogue, json),
         Command::About => terminal::print(&about::about(&program)?),
         Command::Export { folder, options } => export::export(&program.catalogue, &folder, options),

@@ -60,37 +60,55 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
     })
 }
 
-/// Serves until Ctrl-C or SIGTERM. `home` is the path of the home page; the addresses are printed once they answer and a signal can
-/// be taken. `last` is called when the signal has come.
+/// The addresses of the home page on these sockets.
+///
+/// # Errors
+/// When the system does not say where a socket is.
+pub(crate) fn addresses(listeners: &[TcpListener], home: &str) -> Result<Vec<String>, Failure> {
+    let address = |listener: &TcpListener| Ok(format!("http://{}{home}", listener.local_addr().cannot("learn the port")?));
+    listeners.iter().map(address).collect()
+}
+
+/// Prints them, a line each.
+pub(crate) fn announce(addresses: &[String]) {
+    // That nobody reads it is no reason not to serve.
+    let _ = terminal::print(&addresses.iter().map(|address| format!("{address}\n")).collect::<String>());
+}
+
+/// How to serve on this machine. It is looked at now: later there may be no right to.
+pub(crate) fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.limits.connections = settings.limits.connections.min(site_server::raise_descriptors());
+    settings
+}
+
+/// Serves until Ctrl-C or SIGTERM. `ready` is called once the sockets answer and a signal can be taken, `last` when it has come;
+/// `meanwhile` is driven in between and need not end.
 ///
 /// # Errors
 /// When the threads cannot be started or signals not be taken.
 pub(crate) fn serve(
     listeners: Vec<TcpListener>,
     answer: Arc<impl Answer>,
-    home: &str,
-    ready: impl FnOnce(&[String]),
+    settings: Settings,
+    ready: impl FnOnce(),
+    meanwhile: impl Future<Output = ()>,
     last: impl FnOnce(),
 ) -> Result<(), Failure> {
-    let mut addresses = Vec::new();
-    for listener in &listeners {
-        addresses.push(format!("http://{}{home}", listener.local_addr().cannot("learn the port")?));
-    }
     let mut outcome = Ok(());
     let stopped = async {
         match Signals::install() {
             Ok(signals) => {
-                // That nobody reads it is no reason not to serve.
-                let _ = terminal::print(&addresses.iter().map(|address| format!("{address}\n")).collect::<String>());
-                ready(&addresses);
-                signals.wait().await;
+                ready();
+                tokio::select! {
+                    () = signals.wait() => {}
+                    () = async { meanwhile.await; std::future::pending().await } => {}
+                }
                 last();
             }
             Err(error) => outcome = Err(error).cannot("listen for signals"),
         }
     };
-    let mut settings = Settings::default();
-    settings.limits.connections = settings.limits.connections.min(site_server::raise_descriptors());
     site_server::run(listeners, answer, settings, stopped).cannot("serve")?;
     outcome
 }

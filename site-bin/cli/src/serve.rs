@@ -1,21 +1,164 @@
 //! `site serve`: the compiled site, nothing else.
 
-use std::net::SocketAddr;
+use std::future::pending;
+use std::io;
+use std::net::TcpListener;
 use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use site_server::{ServerOptions, Site};
+use site_model::Catalogue;
+use site_server::{
+    AccessLog, Admin, Limits, LogFormat, Metrics, Notifier, Operation, Sandbox, ServerOptions, Settings, Site, User,
+};
+use tokio::sync::oneshot;
 
-use crate::failure::Failure;
+use crate::event::Events;
+use crate::failure::{Context, Failure};
+use crate::options::{Confinement, Serve};
 use crate::{Program, listen};
+
+/// What a socket's unit calls the operator's socket.
+pub(crate) const ADMIN: &str = "admin";
+
+/// How long what is left of the log may take to be read at the end.
+const LAST_LINES: Duration = Duration::from_secs(1);
 
 /// Serves until told to stop.
 ///
+/// All that needs rights is done first: sockets, the manager, the machine's measures. Then the rights go, and after that the threads
+/// are started.
+///
 /// # Errors
-/// When an address is taken or cannot be listened on.
-pub(crate) fn serve(program: Program, addresses: &[SocketAddr]) -> Result<(), Failure> {
-    let listeners = listen::exactly(addresses)?;
+/// When an address is taken or cannot be listened on; when rights cannot be given up that must be.
+pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
+    let events = if options.log == Some(LogFormat::Json) { Events::Json } else { Events::Plain };
+    let notifier = Notifier::from_env().cannot("reach the service manager")?;
+    let Sockets { site: listeners, admin } = sockets(options)?;
     let Program { catalogue, home, .. } = program;
+    let addresses = listen::addresses(&listeners, home)?;
+    let mut settings = listen::settings();
+    if let Some(seconds) = options.drain {
+        settings.limits.drain_timeout = Duration::from_secs(seconds);
+    }
+    confine(options, events)?;
+
+    let operation = operation(options, admin.is_some(), &catalogue)?;
+    settings.observer = operation.clone().map(|operation| operation as _);
+    settings.proxies = options.proxies.clone();
+    let admin =
+        admin.zip(operation.clone()).map(|(listener, operation)| Administration::start(listener, operation)).transpose()?;
     let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let site = Site::new(catalogue, ServerOptions { hosts, canonical: None });
-    listen::serve(listeners, Arc::new(site), home, |_| {}, || {})
+    let ready = || {
+        match options.log {
+            // Where the log goes, lines are requests.
+            Some(_) => addresses.iter().for_each(|address| events.tell("listening", address)),
+            None => listen::announce(&addresses),
+        }
+        notifier.ready();
+    };
+    let last = || {
+        notifier.stopping();
+        if options.log.is_some() {
+            events.tell("stopping", "no more connections are taken");
+        }
+    };
+    let served = listen::serve(listeners, Arc::new(site), settings, ready, watch(&notifier), last);
+    if let Some(admin) = admin {
+        admin.stop();
+    }
+    if let Some(log) = operation.as_ref().and_then(|operation| operation.log.as_ref()) {
+        log.close(LAST_LINES);
+        if log.dropped() > 0 {
+            events.tell("log", &format!("{} lines were dropped because nobody read them", log.dropped()));
+        }
+    }
+    served
+}
+
+/// The sockets there are.
+struct Sockets {
+    site: Vec<TcpListener>,
+    admin: Option<TcpListener>,
+}
+
+/// Those that the service manager hands over, else new ones.
+fn sockets(options: &Serve) -> Result<Sockets, Failure> {
+    let mut sockets = Sockets { site: Vec::new(), admin: None };
+    for inherited in site_server::inherited().cannot("take the sockets handed over")? {
+        if inherited.name == ADMIN {
+            sockets.admin = Some(inherited.listener);
+        } else {
+            sockets.site.push(inherited.listener);
+        }
+    }
+    if sockets.site.is_empty() {
+        sockets.site = listen::exactly(&options.listen)?;
+    }
+    if let (None, Some(address)) = (&sockets.admin, options.admin) {
+        sockets.admin = listen::exactly(&[address])?.pop();
+    }
+    Ok(sockets)
+}
+
+/// Gives up what serving does not need, and says so.
+fn confine(options: &Serve, events: Events) -> Result<(), Failure> {
+    if options.confinement == Confinement::None {
+        events.tell("sandbox", "none, as asked for");
+        return Ok(());
+    }
+    let user = options.user.as_deref().map(User::find).transpose().cannot("become another user")?;
+    let report = Sandbox { user, ..Sandbox::default() }.enter().cannot("give up rights")?;
+    events.tell("sandbox", &report.to_string());
+    if options.confinement == Confinement::Required && !report.is_complete() {
+        return Err(Failure::new("--require-sandbox was given, and this system has not all of it"));
+    }
+    Ok(())
+}
+
+/// The log and the counters, where somebody wants to see them.
+fn operation(options: &Serve, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Operation>>, Failure> {
+    if options.log.is_none() && !admin {
+        return Ok(None);
+    }
+    let start = |format| AccessLog::start(format, options.log_addresses(), io::stdout());
+    let log = options.log.map(start).transpose().cannot("start the log")?;
+    let metrics = Metrics::new(env!("CARGO_PKG_VERSION"), catalogue.commit.as_deref());
+    Ok(Some(Arc::new(Operation { metrics, log })))
+}
+
+/// Tells the service manager that all is well, from the runtime that accepts connections: when that hangs, it is not.
+async fn watch(notifier: &Notifier) {
+    let Some(pause) = notifier.watchdog() else { return pending().await };
+    loop {
+        notifier.alive();
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// The operator's address, served by a thread of its own.
+struct Administration {
+    stop: oneshot::Sender<()>,
+    thread: JoinHandle<io::Result<()>>,
+}
+
+impl Administration {
+    fn start(listener: TcpListener, operation: Arc<Operation>) -> Result<Self, Failure> {
+        let (stop, stopped) = oneshot::channel();
+        let limits = Limits { connections: 64, drain_timeout: Duration::from_secs(1), ..Limits::DEFAULT };
+        let settings = Settings { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
+        let serve = move || {
+            site_server::run(vec![listener], Arc::new(Admin(operation)), settings, async {
+                let _ = stopped.await;
+            })
+        };
+        let thread = thread::Builder::new().name("admin".to_owned()).spawn(serve).cannot("start a thread")?;
+        Ok(Self { stop, thread })
+    }
+
+    fn stop(self) {
+        drop(self.stop);
+        let _ = self.thread.join();
+    }
 }

@@ -107,6 +107,12 @@ impl Admission {
         self.taken.fetch_add(1, Relaxed);
         Ok(Place { admission: Arc::clone(self), client })
     }
+
+    /// Takes a place for a connection from somebody who speaks for many: a proxy.
+    pub(crate) fn enter_proxy(self: &Arc<Self>) -> Place {
+        self.taken.fetch_add(1, Relaxed);
+        Place { admission: Arc::clone(self), client: None }
+    }
 }
 
 /// A connection's place. Dropping it gives it back.

@@ -138,7 +138,7 @@ pub(crate) fn answer<A: Answer>(
     head: http::request::Parts,
     malformed: bool,
 ) -> Response<Observed> {
-    let record = shared.observer.as_ref().map(|observer| Record::begin(observer, client, &head));
+    let record = shared.observer.as_ref().map(|observer| Record::begin(observer, client, shared.proxies.as_ref(), &head));
     let admitted = if malformed { Err(StatusCode::BAD_REQUEST) } else { shared.limits.admit(&head) };
     let mut response = match admitted {
         Ok(()) => shared.answer.answer(head),
@@ -147,6 +147,5 @@ pub(crate) fn answer<A: Answer>(
     if client.tls {
         written::insist(response.headers_mut());
     }
-    let status = response.status();
-    response.map(|body| Observed::new(body, status, record))
+    Observed::of(response, record)
 }

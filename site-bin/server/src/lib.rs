@@ -12,6 +12,7 @@
 //! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
 //! socket; what hyper decides before us is tested over one.
 
+mod activation;
 mod admission;
 mod answer;
 mod body;
@@ -23,15 +24,21 @@ mod host;
 mod http2;
 mod limits;
 mod listener;
+mod log;
+mod metrics;
 mod negotiate;
+mod notify;
 mod observer;
+mod operation;
 mod patience;
+mod proxy;
 mod range;
 #[cfg(feature = "tls")]
 mod redirect;
 mod refusal;
 mod respond;
 mod run;
+mod sandbox;
 mod site;
 mod target;
 #[cfg(feature = "tls")]
@@ -39,15 +46,22 @@ mod tls;
 mod wire;
 mod worker;
 
+pub use activation::{Inherited, inherited};
 pub use answer::Answer;
 pub use body::Body;
 pub use header::secure;
 pub use limits::Limits;
 pub use listener::{Listener, bind, raise_descriptors};
+pub use log::{AccessLog, LogAddresses, LogFormat};
+pub use metrics::Metrics;
+pub use notify::Notifier;
 pub use observer::{Client, Exchange, Observer};
+pub use operation::{Admin, Operation};
+pub use proxy::{Proxies, ProxyHeader};
 #[cfg(feature = "tls")]
 pub use redirect::Redirect;
 pub use run::{Settings, run};
+pub use sandbox::{Sandbox, SandboxReport, User};
 pub use site::{ServerOptions, Site};
 #[cfg(feature = "tls")]
 pub use tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, Needs, Report, Tls, TlsError, TlsEvent};

@@ -1,6 +1,6 @@
 //! Being told what was served: for the log and the counters.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{HeaderValue, Method, StatusCode, Uri, Version, header};
+use http::{HeaderValue, Method, Response, StatusCode, Uri, Version, header};
 use http_body::{Frame, SizeHint};
 
-use crate::Body;
+use crate::{Body, Proxies};
 
 /// Is told of connections and of answered requests, on the thread that served them: it must not block.
 pub trait Observer: Send + Sync + 'static {
@@ -31,6 +31,11 @@ pub trait Observer: Send + Sync + 'static {
     /// A connection was closed before anything was read from it: its client has as many as one may have.
     fn crowded(&self, peer: SocketAddr) {
         let _ = peer;
+    }
+
+    /// A TLS handshake has been completed, or has failed.
+    fn handshake(&self, completed: bool) {
+        let _ = completed;
     }
 
     /// No connection could be accepted: descriptors or memory have run out. It is tried again soon.
@@ -53,8 +58,10 @@ pub struct Client {
 /// A request and what was answered.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    /// Whose request it was.
+    /// The connection it came by.
     pub client: Arc<Client>,
+    /// Whose request it was: as the connection tells, or a proxy that is believed.
+    pub address: IpAddr,
     /// The request's method.
     pub method: Method,
     /// Its target.
@@ -67,12 +74,10 @@ pub struct Exchange {
     pub referer: Option<HeaderValue>,
     /// `User-Agent`, as the client wrote it.
     pub user_agent: Option<HeaderValue>,
-    /// `Forwarded`, as the client, or somebody between, wrote it.
-    pub forwarded: Option<HeaderValue>,
-    /// `X-Forwarded-For`, the same.
-    pub forwarded_for: Option<HeaderValue>,
     /// The answer's status.
     pub status: StatusCode,
+    /// The answer's `Content-Encoding`.
+    pub coding: Option<HeaderValue>,
     /// Bytes of the body that were handed over.
     pub sent: u64,
     /// From the request's head being read to the last byte being handed over.
@@ -88,22 +93,29 @@ pub(crate) struct Record {
 
 impl Record {
     /// Takes down a request before it is answered.
-    pub(crate) fn begin(observer: &Arc<dyn Observer>, client: &Arc<Client>, request: &Parts) -> Box<Self> {
+    pub(crate) fn begin(
+        observer: &Arc<dyn Observer>,
+        client: &Arc<Client>,
+        proxies: Option<&Proxies>,
+        request: &Parts,
+    ) -> Box<Self> {
         let field = |name: header::HeaderName| request.headers.get(name).cloned();
         Box::new(Self {
             observer: Arc::clone(observer),
             begin: Instant::now(),
             exchange: Exchange {
                 client: Arc::clone(client),
+                address: proxies
+                    .and_then(|proxies| proxies.client(client.peer.ip(), &request.headers))
+                    .unwrap_or(client.peer.ip()),
                 method: request.method.clone(),
                 target: request.uri.clone(),
                 version: request.version,
                 host: field(header::HOST),
                 referer: field(header::REFERER),
                 user_agent: field(header::USER_AGENT),
-                forwarded: field(header::FORWARDED),
-                forwarded_for: field(header::HeaderName::from_static("x-forwarded-for")),
                 status: StatusCode::OK,
+                coding: None,
                 sent: 0,
                 took: Duration::ZERO,
             },
@@ -125,11 +137,13 @@ pub(crate) struct Observed {
 }
 
 impl Observed {
-    pub(crate) fn new(body: Body, status: StatusCode, mut record: Option<Box<Record>>) -> Self {
+    /// An answer whose body is watched.
+    pub(crate) fn of(response: Response<Body>, mut record: Option<Box<Record>>) -> Response<Self> {
         if let Some(record) = &mut record {
-            record.exchange.status = status;
+            record.exchange.status = response.status();
+            record.exchange.coding = response.headers().get(header::CONTENT_ENCODING).cloned();
         }
-        Self { body, record }
+        response.map(|body| Self { body, record })
     }
 }
 

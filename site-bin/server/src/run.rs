@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use crate::admission::Admission;
 use crate::listener::Door;
 use crate::worker::{Accepted, Shared, Stop, Worker};
-use crate::{Answer, Client, Limits, Listener, Observer, listener};
+use crate::{Answer, Client, Limits, Listener, Observer, Proxies, listener};
 
 /// How long nothing is accepted after descriptors or memory ran out. Trying again at once would only burn time.
 const BACK_OFF: Duration = Duration::from_millis(50);
@@ -29,13 +29,15 @@ pub struct Settings {
     pub limits: Limits,
     /// Who is told of it.
     pub observer: Option<Arc<dyn Observer>>,
+    /// Proxies that are believed about who their client is.
+    pub proxies: Option<Proxies>,
 }
 
 impl Default for Settings {
     /// A thread per core, the default limits, nobody to tell.
     fn default() -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self { threads, limits: Limits::DEFAULT, observer: None }
+        Self { threads, limits: Limits::DEFAULT, observer: None, proxies: None }
     }
 }
 
@@ -52,21 +54,27 @@ where
     A: Answer,
     F: Future<Output = ()>,
 {
-    let Settings { threads, limits, observer } = settings;
+    let Settings { threads, limits, observer, proxies } = settings;
     let (sockets, doors): (Vec<_>, Vec<_>) =
         listeners.into_iter().map(Into::into).map(|Listener { socket, door }| (socket, door)).unzip();
     for socket in &sockets {
         listener::prepare(socket, &limits)?;
     }
     let admission = Arc::new(Admission::new(&limits));
-    let shared = Arc::new(Shared { answer, limits, observer: observer.clone(), admission: Arc::clone(&admission) });
+    let shared = Arc::new(Shared {
+        answer,
+        limits,
+        observer: observer.clone(),
+        proxies: proxies.clone(),
+        admission: Arc::clone(&admission),
+    });
     let runtime = Builder::new_current_thread().enable_all().build()?;
     let (stop, stopped) = Stop::new();
     let (cut, cut_off) = Stop::new();
     let workers = (0..threads.get())
         .map(|_| Worker::start(Arc::clone(&shared), stopped.clone(), cut_off.clone()))
         .collect::<io::Result<Vec<Worker>>>()?;
-    let acceptor = Acceptor { workers, admission, observer, doors };
+    let acceptor = Acceptor { workers, admission, observer, proxies, doors };
 
     let served = runtime.block_on(async {
         let listeners = sockets.into_iter().map(tokio::net::TcpListener::from_std).collect::<io::Result<Vec<_>>>()?;
@@ -91,6 +99,7 @@ struct Acceptor {
     workers: Vec<Worker>,
     admission: Arc<Admission>,
     observer: Option<Arc<dyn Observer>>,
+    proxies: Option<Proxies>,
     /// What is spoken on each socket.
     doors: Vec<Door>,
 }
@@ -128,7 +137,11 @@ impl Acceptor {
     }
 
     fn hand_out(&self, stream: tokio::net::TcpStream, peer: SocketAddr, socket: usize) {
-        let Ok(place) = self.admission.enter(peer.ip()) else {
+        let place = match &self.proxies {
+            Some(proxies) if proxies.include(peer.ip()) => Ok(self.admission.enter_proxy()),
+            _ => self.admission.enter(peer.ip()),
+        };
+        let Ok(place) = place else {
             if let Some(observer) = &self.observer {
                 observer.crowded(peer);
             }

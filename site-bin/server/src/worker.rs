@@ -14,13 +14,14 @@ use crate::connection::Connection;
 use crate::listener::Door;
 #[cfg(feature = "tls")]
 use crate::tls::Protocol;
-use crate::{Answer, Client, Limits, Observer};
+use crate::{Answer, Client, Limits, Observer, Proxies};
 
 /// What all connections share.
 pub(crate) struct Shared<A> {
     pub(crate) answer: Arc<A>,
     pub(crate) limits: Limits,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) proxies: Option<Proxies>,
     pub(crate) admission: Arc<Admission>,
 }
 
@@ -28,8 +29,9 @@ pub(crate) struct Shared<A> {
 impl<A> Shared<A> {
     /// The same for another answer.
     fn answering<B>(&self, answer: Arc<B>) -> Shared<B> {
-        let Self { limits, observer, admission, .. } = self;
-        Shared { answer, limits: *limits, observer: observer.clone(), admission: Arc::clone(admission) }
+        let Self { limits, observer, proxies, admission, .. } = self;
+        let (observer, proxies) = (observer.clone(), proxies.clone());
+        Shared { answer, limits: *limits, observer, proxies, admission: Arc::clone(admission) }
     }
 }
 
@@ -136,9 +138,14 @@ fn work<A: Answer>(
 
 /// A connection's way to its first request.
 async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -> Place {
-    let Accepted { stream, client, door, place } = accepted;
-    let client = Arc::new(client);
-    if let Ok(io) = tokio::net::TcpStream::from_std(stream) {
+    let Accepted { stream, mut client, door, place } = accepted;
+    if let Ok(mut io) = tokio::net::TcpStream::from_std(stream) {
+        if let Some(proxies) = &shared.proxies
+            && proxies.begin(&mut io, &mut client.peer, shared.limits.header_timeout).await.is_err()
+        {
+            return place;
+        }
+        let client = Arc::new(client);
         if let Some(observer) = &shared.observer {
             observer.connected(&client);
         }
@@ -147,15 +154,21 @@ async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -
             #[cfg(feature = "tls")]
             Door::Redirect(redirect) => Connection { io, client }.serve_http1(&shared.answering(redirect), stop).await,
             #[cfg(feature = "tls")]
-            Door::Tls(tls) => match tls.accept(io, shared.limits.handshake_timeout).await {
-                Some((io, Protocol::Http1)) => Connection { io, client }.serve_http1(shared, stop).await,
-                Some((io, Protocol::Http2)) => Connection { io, client }.serve_http2(shared, stop).await,
-                None => {
-                    if let Some(observer) = &shared.observer {
-                        observer.disconnected(&client, 0);
+            Door::Tls(tls) => {
+                let accepted = tls.accept(io, shared.limits.handshake_timeout).await;
+                if let Some(observer) = &shared.observer {
+                    observer.handshake(accepted.is_some());
+                }
+                match accepted {
+                    Some((io, Protocol::Http1)) => Connection { io, client }.serve_http1(shared, stop).await,
+                    Some((io, Protocol::Http2)) => Connection { io, client }.serve_http2(shared, stop).await,
+                    None => {
+                        if let Some(observer) = &shared.observer {
+                            observer.disconnected(&client, 0);
+                        }
                     }
                 }
-            },
+            }
         }
     }
     place

@@ -68,22 +68,26 @@ impl Running {
         panic!("still running");
     }
 
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Ends it, and returns what it printed after its address.
+    pub fn stop_and_read(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut rest = String::new();
+        self.output.read_to_string(&mut rest).unwrap();
+        rest
+    }
+
     pub fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        stream
+        connect(&self.address)
     }
 
     /// Asks for one address, percent-encoded as need be.
     pub fn get(&self, address: &str) -> Reply {
-        let target: String = address.bytes().map(encoded).collect();
-        let mut stream = self.connect();
-        write!(stream, "GET {target} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-        Reply { status: head[9..12].parse().unwrap(), head, body: answer[end + 4..].to_vec() }
+        get(&self.address, address)
     }
 }
 
@@ -92,6 +96,24 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn connect(server: &str) -> TcpStream {
+    let stream = TcpStream::connect(server).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    stream
+}
+
+/// Asks a server for one address, percent-encoded as need be.
+pub fn get(server: &str, address: &str) -> Reply {
+    let target: String = address.bytes().map(encoded).collect();
+    let mut stream = connect(server);
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: {server}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    Reply { status: head[9..12].parse().unwrap(), head, body: answer[end + 4..].to_vec() }
 }
 
 fn encoded(byte: u8) -> String {

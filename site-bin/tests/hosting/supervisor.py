@@ -18,7 +18,8 @@ def start():
     child = os.fork()
     if child:
         return child
-    os.dup2(listener.fileno(), 3, inheritable=True)
+    os.dup2(listener.fileno(), 3)
+    os.set_inheritable(3, True)
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     try:

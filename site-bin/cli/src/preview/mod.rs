@@ -5,7 +5,6 @@
 
 mod inject;
 mod live;
-mod wake;
 mod watch;
 
 use std::io;
@@ -21,7 +20,7 @@ use site_compiler::diag::{Severity, Style, render};
 use site_compiler::world::{DiskWorld, Options};
 use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
-use site_server::{ServerOptions, Site};
+use site_server::{Limits, ServerOptions, Site};
 
 use crate::args::Published;
 use crate::check::summary;
@@ -29,9 +28,8 @@ use crate::failure::{Context, Failure};
 use crate::terminal::{colours, complain};
 use crate::{listen, root};
 use live::Live;
-use wake::Wake;
 
-/// Between two looks at the files, where the system does not say earlier that there is something to see.
+/// Between two looks at the files.
 const INTERVAL: Duration = Duration::from_millis(300);
 
 /// Between two looks while files are still being written.
@@ -66,14 +64,16 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     let work = move || author.work(&watched, &compiled);
     thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
     let home = first.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
-    let ready = |addresses: &[String]| {
+    let addresses = listen::addresses(&listeners, "http", &home)?;
+    let ready = || {
+        listen::announce(&addresses);
         if let (true, Some(address)) = (open, addresses.first()) {
             show(address);
         }
     };
     // Browsers that wait for news would keep the server from stopping.
     let last = || live.close();
-    listen::serve(listeners, Arc::clone(&live), &home, ready, last)
+    listen::serve(listeners, Arc::clone(&live), listen::settings(Limits::DEFAULT), ready, std::future::ready(()), last)
 }
 
 /// The path of the home page: `base_url` may have one.
@@ -143,23 +143,15 @@ impl Author {
     fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
         let home = self.renew(live);
         let _ = first.send(home);
-        let mut wake = Wake::new();
-        let mut woken = false;
         loop {
-            if let Some(world) = &self.world {
-                wake.watch(&self.root, &world.watched().present);
-            }
             let begin = Instant::now();
             let now = self.look();
             if now == self.seen {
                 live.keep_alive();
                 // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
-                woken = wake.wait(INTERVAL.max(begin.elapsed() * 20));
+                thread::sleep(INTERVAL.max(begin.elapsed() * 20));
             } else {
-                // Who was woken has waited until all was quiet.
-                if !std::mem::take(&mut woken) {
-                    self.settle(now);
-                }
+                self.settle(now);
                 self.renew(live);
             }
         }

@@ -1,40 +1,12 @@
 // Loaded by every page of the preview; the shipped site has no trace of it.
 (() => {
-  const sheets = /<link rel="?stylesheet"?[^>]*>/g;
-  const fetched = async () => {
-    const reply = await fetch(location.href, { cache: "no-store" });
-    return reply.text();
-  };
   let version;
-  let shown;
   let note;
-
-  // A page that another edit left as it is stays; where only style sheets have other addresses these are exchanged; else it is
-  // loaded again, and the browser keeps its place.
-  const renew = async () => {
-    const [before, now] = [await shown, await fetched()];
-    if (now.replace(sheets, "") !== before.replace(sheets, "")) return location.reload();
-    shown = now;
-    const links = (page) => [...page.querySelectorAll("link[rel=stylesheet]")];
-    const old = links(document);
-    const fresh = links(new DOMParser().parseFromString(now, "text/html"));
-    if (old.length !== fresh.length) return location.reload();
-    old.forEach((link, at) => {
-      if (link.getAttribute("href") === fresh[at].getAttribute("href")) return;
-      const next = document.importNode(fresh[at]);
-      // The old one goes when the new one is there, so that nothing flashes.
-      next.addEventListener("load", () => link.remove());
-      link.after(next);
-    });
-  };
-
   const events = new EventSource("/__site/events");
   events.addEventListener("version", (event) => {
-    const changed = version !== undefined && version !== event.data;
+    if (version !== undefined && version !== event.data) location.reload();
     version = event.data;
     note?.remove();
-    if (shown === undefined) shown = fetched();
-    if (changed) renew().catch(() => location.reload());
   });
   events.addEventListener("errors", (event) => {
     note?.remove();

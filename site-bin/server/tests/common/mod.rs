@@ -139,7 +139,7 @@ impl Server {
         observer: Option<Arc<dyn Observer>>,
         beside: impl FnOnce() -> F + Send + 'static,
     ) -> Self {
-        let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer };
+        let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer, proxies: None };
         let socket = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
         let listener = listen(socket);

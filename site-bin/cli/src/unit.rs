@@ -1,0 +1,192 @@
+//! `site unit`: how systemd starts the program on a server, with no right that it has no use for.
+//!
+//! The sockets are systemd's: it opens the low ports, holds them while the program is replaced, and hands them over. The service then
+//! needs no network of its own, no user of its own and no file but itself.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use crate::failure::{Context, Failure};
+use crate::options::Serve;
+use crate::{serve, terminal};
+
+/// Where units of this machine's owner are.
+const FOLDER: &str = "/etc/systemd/system";
+
+/// Where the program is expected to be.
+const PROGRAM: &str = "/usr/local/bin/site";
+
+/// A file.
+struct Unit {
+    name: &'static str,
+    text: String,
+}
+
+/// Writes the units to standard output, or each into this folder.
+///
+/// # Errors
+/// When they cannot be written.
+pub(crate) fn unit(folder: Option<&Path>, options: &Serve) -> Result<(), Failure> {
+    let units = units(options);
+    let Some(folder) = folder else {
+        let files: Vec<String> = units.iter().map(|unit| format!("# {FOLDER}/{}\n{}", unit.name, unit.text)).collect();
+        return terminal::print(&files.join("\n"));
+    };
+    let mut told = String::new();
+    for unit in &units {
+        let path = folder.join(unit.name);
+        fs::write(&path, &unit.text).cannot(format!("write {}", path.display()))?;
+        let _ = writeln!(told, "wrote {}", path.display());
+    }
+    let sockets: Vec<&str> = units.iter().map(|unit| unit.name).filter(|name| name.ends_with(".socket")).collect();
+    let _ = writeln!(told, "then: systemctl daemon-reload && systemctl enable --now {} site.service", sockets.join(" "));
+    terminal::print(&told)
+}
+
+fn units(options: &Serve) -> Vec<Unit> {
+    let streams: Vec<String> = options.listen.iter().map(ToString::to_string).collect();
+    let streams = if streams.is_empty() { vec!["80".to_owned()] } else { streams };
+    let mut units = vec![Unit { name: "site.socket", text: socket("The site's sockets", "http", &streams) }];
+    if let Some(admin) = options.admin {
+        let text = socket("The site's counters", serve::ADMIN, &[admin.to_string()]);
+        units.push(Unit { name: "site-admin.socket", text });
+    }
+    let sockets: Vec<&str> = units.iter().map(|unit| unit.name).collect();
+    let text = service(options, &sockets.join(" "));
+    units.push(Unit { name: "site.service", text });
+    units
+}
+
+fn socket(description: &str, name: &str, streams: &[String]) -> String {
+    let streams: String = streams.iter().map(|stream| format!("ListenStream={stream}\n")).collect();
+    format!(
+        "[Unit]
+Description={description}
+
+[Socket]
+{streams}FileDescriptorName={name}
+Service=site.service
+Backlog=4096
+
+[Install]
+WantedBy=sockets.target
+"
+    )
+}
+
+fn service(options: &Serve, sockets: &str) -> String {
+    let arguments: String = options.passed_on.iter().map(|argument| format!(" {}", quoted(argument))).collect();
+    let stop = options.drain.unwrap_or(30) + 5;
+    format!(
+        "[Unit]
+Description=The site
+Requires={sockets}
+After={sockets}
+
+[Service]
+Type=notify
+Sockets={sockets}
+ExecStart={PROGRAM} serve{arguments}
+Restart=on-failure
+WatchdogSec=30
+TimeoutStopSec={stop}
+LimitNOFILE=65536
+
+# Who it is, and what it may become: nobody.
+DynamicUser=yes
+PrivateUsers=yes
+CapabilityBoundingSet=
+AmbientCapabilities=
+NoNewPrivileges=yes
+RestrictSUIDSGID=yes
+KeyringMode=private
+UMask=0077
+
+# What it sees: itself. Its sockets are open already; the one address family left is for telling systemd how it goes.
+PrivateNetwork=yes
+IPAddressDeny=any
+RestrictAddressFamilies=AF_UNIX
+ProtectSystem=strict
+ProtectHome=yes
+ProtectProc=invisible
+ProcSubset=pid
+PrivateDevices=yes
+DevicePolicy=closed
+PrivateIPC=yes
+PrivateMounts=yes
+PrivateTmp=yes
+RemoveIPC=yes
+
+# What it can change: nothing.
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RestrictNamespaces=yes
+RestrictRealtime=yes
+SystemCallArchitectures=native
+SystemCallErrorNumber=EPERM
+# The program makes the list much shorter by itself; landlock and seccomp are what it does that with.
+SystemCallFilter=@system-service landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp
+SystemCallFilter=~@privileged @resources
+
+[Install]
+WantedBy=multi-user.target
+"
+    )
+}
+
+/// One word of a command line, as systemd.service(5) reads it.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_=.,:/@[]+".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for character in word.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            '%' | '$' => quoted.extend([character, character]),
+            '\n' => quoted.push_str("\\n"),
+            character => quoted.push(character),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_one_word_each() {
+        assert_eq!(quoted("--proxy-from=[2001:db8::]/48"), "--proxy-from=[2001:db8::]/48");
+        assert_eq!(quoted("a b"), "\"a b\"");
+        assert_eq!(quoted("100%\"$x\\\n"), "\"100%%\\\"$$x\\\\\\n\"");
+        assert_eq!(quoted(""), "\"\"");
+    }
+
+    #[test]
+    fn each_socket_has_a_name_and_a_place() {
+        let options = Serve {
+            listen: vec!["[::]:80".parse().unwrap(), "192.0.2.1:8080".parse().unwrap()],
+            admin: "127.0.0.1:9100".parse().ok(),
+            passed_on: vec!["--log=combined".to_owned()],
+            drain: Some(3),
+            ..Serve::default()
+        };
+        let [site, admin, service] = &units(&options)[..] else { panic!() };
+        assert!(site.text.contains("ListenStream=[::]:80\nListenStream=192.0.2.1:8080\nFileDescriptorName=http\n"));
+        assert!(admin.text.contains("ListenStream=127.0.0.1:9100\nFileDescriptorName=admin\nService=site.service\n"));
+        assert!(service.text.contains("\nSockets=site.socket site-admin.socket\n"));
+        assert!(service.text.contains("\nExecStart=/usr/local/bin/site serve --log=combined\n"));
+        assert!(service.text.contains("\nTimeoutStopSec=8\n"));
+        assert!(units(&Serve::default())[0].text.contains("\nListenStream=80\n"));
+    }
+}

@@ -1,0 +1,354 @@
+//! What whoever operates the program relies on: it gives up its rights, tells how it is, writes a log, believes no stranger and ends
+//! in good order.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixDatagram;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::{Running, output, site};
+use socket2::{Domain, Socket, Type};
+
+/// A program that was started with its log on, which tells its address on standard error.
+struct Logged {
+    child: Child,
+    address: String,
+    lines: BufReader<std::process::ChildStdout>,
+}
+
+impl Logged {
+    fn start(args: &[&str]) -> Self {
+        let mut command = site(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut child = command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut events = BufReader::new(child.stderr.take().unwrap());
+        let address = loop {
+            let mut line = String::new();
+            assert!(events.read_line(&mut line).unwrap() > 0, "it ended");
+            if let Some((_, rest)) = line.split_once("http://") {
+                break rest.split('/').next().unwrap().to_owned();
+            }
+        };
+        // Read on, or the program would wait to tell more.
+        thread::spawn(move || events.lines().count());
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, address, lines }
+    }
+
+    /// Sends bytes and waits for the end of the answer.
+    fn send(&self, bytes: &[u8]) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        stream.write_all(bytes).unwrap();
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        line
+    }
+}
+
+impl Drop for Logged {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn rights_are_given_up_while_all_is_answered() {
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--require-sandbox"]));
+    assert_eq!(running.get(&running.home).status, 200);
+    let status = fs::read_to_string(format!("/proc/{}/status", running.id())).unwrap();
+    let field = |name: &str| {
+        let value = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')).unwrap();
+        value.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(!field("Uid").split(' ').any(|uid| uid == "0"), "{}", field("Uid"));
+    assert_eq!((field("NoNewPrivs"), field("Seccomp")), ("1".to_owned(), "2".to_owned()));
+    for set in ["CapPrm", "CapEff", "CapAmb"] {
+        assert_eq!(field(set), "0000000000000000", "{set}");
+    }
+    // Every thread, those that serve included.
+    for thread in fs::read_dir(format!("/proc/{}/task", running.id())).unwrap() {
+        let status = fs::read_to_string(thread.unwrap().path().join("status")).unwrap();
+        assert!(status.contains("\nSeccomp:\t2\n"), "{status}");
+    }
+    // Nothing of the disk stays open.
+    for descriptor in fs::read_dir(format!("/proc/{}/fd", running.id())).unwrap() {
+        let target = fs::read_link(descriptor.unwrap().path()).unwrap().to_string_lossy().into_owned();
+        let known = ["socket:", "pipe:", "anon_inode:", "/dev/null", "/dev/pts/", "/tmp/"];
+        assert!(
+            known.iter().any(|known| target.starts_with(known)) || !fs::metadata(&target).is_ok_and(|file| file.is_dir()),
+            "{target}"
+        );
+    }
+}
+
+#[test]
+fn what_was_given_up_is_one_line() {
+    let running =
+        site(&["serve", "--listen", "127.0.0.1:0", "--user", "12345"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut running = running.unwrap();
+    let mut line = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    running.kill().unwrap();
+    let told = common::stderr(&running.wait_with_output().unwrap());
+    assert!(told.starts_with("site: sandbox: user "), "{told}");
+    assert_eq!(told.lines().count(), 1);
+    for part in ["no capabilities", "no new privileges", "seccomp ("] {
+        assert!(told.contains(part), "{told}");
+    }
+    if is_root() {
+        assert!(told.contains("user 12345:12345"), "{told}");
+    }
+}
+
+fn is_root() -> bool {
+    fs::read_to_string("/proc/self/status").unwrap().contains("\nUid:\t0\t")
+}
+
+#[test]
+fn a_slow_download_is_completed_after_sigterm() {
+    let routes = output(&["routes", "--json"]);
+    let routes: serde_json::Value = serde_json::from_slice(&routes.stdout).unwrap();
+    let length = |route: &serde_json::Value| route["representations"][0]["bytes"].as_u64().unwrap();
+    let largest = routes["routes"].as_array().unwrap().iter().max_by_key(|route| length(route)).unwrap();
+    let expected = usize::try_from(length(largest)).unwrap();
+
+    let running = Running::serve();
+    let address = running.address.clone();
+    let target = largest["address"].as_str().unwrap();
+    // What the client's system takes at once is little, so that the answer is under way for as long as it is read.
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    socket.connect(&address.parse::<SocketAddr>().unwrap().into()).unwrap();
+    let mut stream = TcpStream::from(socket);
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    write!(stream, "GET {target} HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut first = [0; 1024];
+    stream.read_exact(&mut first).unwrap();
+    let stopping = thread::spawn(move || running.signal("TERM"));
+    // Nobody new is taken, while this one goes on.
+    let begin = Instant::now();
+    while TcpStream::connect(&address).is_ok() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "it still listens");
+        thread::sleep(Duration::from_millis(10));
+    }
+    thread::sleep(Duration::from_millis(300));
+    let mut answer = first.to_vec();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    assert_eq!(answer.len() - end - 4, expected);
+    assert_eq!(stopping.join().unwrap().code(), Some(0));
+}
+
+#[test]
+fn the_service_manager_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("notify");
+    let manager = UnixDatagram::bind(&path).unwrap();
+    manager.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let mut command = site(&["serve", "--listen", "127.0.0.1:0"]);
+    command.env("NOTIFY_SOCKET", &path).env("WATCHDOG_USEC", "100000");
+    let begin = Instant::now();
+    let running = Running::start(command);
+    let heard = || {
+        let mut buffer = [0; 100];
+        let length = manager.recv(&mut buffer).unwrap();
+        String::from_utf8(buffer[..length].to_vec()).unwrap()
+    };
+    assert_eq!(heard(), "READY=1");
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
+    for _ in 0..4 {
+        assert_eq!(heard(), "WATCHDOG=1");
+    }
+    assert_eq!(running.signal("TERM").code(), Some(0));
+    assert!((0..10).any(|_| heard() == "STOPPING=1"));
+}
+
+#[test]
+fn sockets_are_taken_over_by_name() {
+    let (one, admin) = (TcpListener::bind("127.0.0.1:0").unwrap(), TcpListener::bind("127.0.0.1:0").unwrap());
+    let (site_address, admin_address) = (one.local_addr().unwrap(), admin.local_addr().unwrap());
+    // As a manager does it: descriptors 3 and 4, and the number of the process that they are for.
+    let script = format!(
+        "exec 3<&0 4<&2 </dev/null 2>/dev/null; LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=http:admin exec '{}' serve",
+        env!("CARGO_BIN_EXE_site")
+    );
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]).stdin(OwnedFd::from(one)).stderr(OwnedFd::from(admin));
+    let running = Running::start(command);
+    assert_eq!(running.address, site_address.to_string());
+    assert_eq!(running.get(&running.home).status, 200);
+    let health = common::get(&admin_address.to_string(), "/healthz");
+    assert_eq!((health.status, &health.body[..]), (200, &b"ok\n"[..]));
+}
+
+#[test]
+fn the_counters_are_as_prometheus_reads_them() {
+    let admin = free_address();
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--admin", &admin]));
+    for _ in 0..3 {
+        assert_eq!(running.get(&running.home).status, 200);
+    }
+    assert_eq!(running.get("/there is no such page").status, 404);
+    // Not where everybody can ask.
+    assert_eq!(running.get("/metrics").status, 404);
+
+    let metrics = common::get(&admin, "/metrics");
+    assert_eq!(metrics.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    let text = String::from_utf8(metrics.body).unwrap();
+    check_exposition(&text);
+    for line in [
+        "site_requests_total{status=\"2xx\",coding=\"identity\"} 3",
+        "site_requests_total{status=\"4xx\",coding=\"identity\"} 2",
+        "site_connections_accepted_total 5",
+        "site_connections_refused_total 0",
+    ] {
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
+    }
+    assert!(text.contains(concat!("site_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\",commit=\"")), "{text}");
+    assert_eq!(common::get(&admin, "/").status, 404);
+    assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
+fn free_address() -> String {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+}
+
+/// The rules of the text format: each family announced once, before its samples, which stand together; names, labels and numbers
+/// well-formed; no sample twice; counters named for what they are.
+fn check_exposition(text: &str) {
+    let is_name = |name: &str| {
+        !name.is_empty()
+            && !name.starts_with(|first: char| first.is_ascii_digit())
+            && name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_' || character == ':')
+    };
+    let (mut families, mut samples) = (Vec::new(), Vec::new());
+    let (mut helped, mut current, mut kind) = (None, "", "");
+    assert!(text.ends_with('\n'));
+    for line in text.lines() {
+        if let Some(help) = line.strip_prefix("# HELP ") {
+            let (name, help) = help.split_once(' ').unwrap();
+            assert!(is_name(name) && !help.is_empty(), "{line}");
+            helped = Some(name);
+        } else if let Some(type_of) = line.strip_prefix("# TYPE ") {
+            let (name, type_of) = type_of.split_once(' ').unwrap();
+            assert_eq!(helped, Some(name), "{line}");
+            assert!(["counter", "gauge"].contains(&type_of), "{line}");
+            assert!(!families.contains(&name), "{name} twice");
+            assert_eq!(type_of == "counter", name.ends_with("_total"), "{line}");
+            families.push(name);
+            (current, kind) = (name, type_of);
+        } else {
+            let (series, value) = line.rsplit_once(' ').unwrap();
+            let (name, labels) = series.split_once('{').map_or((series, None), |(name, rest)| (name, Some(rest)));
+            assert_eq!(name, current, "{line}");
+            if let Some(labels) = labels {
+                let labels = labels.strip_suffix('}').unwrap();
+                for label in labels.split("\",") {
+                    let (label, value) = label.split_once("=\"").unwrap();
+                    assert!(is_name(label) && !label.contains(':'), "{line}");
+                    assert!(!value.trim_end_matches('"').contains(['"', '\n']), "{line}");
+                }
+            }
+            let value: f64 = value.parse().unwrap();
+            assert!(value.is_finite() && (kind == "gauge" || value >= 0.0), "{line}");
+            assert!(!samples.contains(&series), "{series} twice");
+            samples.push(series);
+        }
+    }
+    assert!(families.len() > 5 && samples.len() > families.len());
+}
+
+#[test]
+fn a_request_is_a_line() {
+    let mut logged = Logged::start(&["--log", "combined"]);
+    logged.send(
+        b"GET /no/such?page HTTP/1.1\r\nHost: a\r\nUser-Agent: a\" \x80\r\nReferer: http://b/\r\nConnection: close\r\n\r\n",
+    );
+    let line = logged.line();
+    assert!(line.starts_with("127.0.0.0 - - ["), "{line}");
+    assert!(line.contains(" +0000] \"GET /no/such?page HTTP/1.1\" 404 "), "{line}");
+    assert!(line.ends_with(" \"http://b/\" \"a\\x22 \\x80\"\n"), "{line}");
+
+    let mut logged = Logged::start(&["--log", "json", "--log-addresses", "full"]);
+    logged.send(b"GET /no/such HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    let line: serde_json::Value = serde_json::from_str(&logged.line()).unwrap();
+    assert_eq!((&line["client"], &line["status"], &line["target"]), (&"127.0.0.1".into(), &404.into(), &"/no/such".into()));
+}
+
+#[test]
+fn without_a_log_nothing_is_written() {
+    let running = Running::serve();
+    assert_eq!(running.get(&running.home).status, 200);
+    let rest = running.stop_and_read();
+    assert_eq!(rest, "");
+}
+
+#[test]
+fn a_reader_of_the_log_who_stops_reading_delays_nobody() {
+    let logged = Logged::start(&["--log", "combined"]);
+    let agent = "x".repeat(1000);
+    let begin = Instant::now();
+    // More than the pipe and the queue hold.
+    let mut stream = TcpStream::connect(&logged.address).unwrap();
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let discard = thread::spawn(move || {
+        let mut sink = [0; 64 * 1024];
+        while reader.read(&mut sink).is_ok_and(|count| count > 0) {}
+    });
+    for _ in 0..3000 {
+        write!(stream, "HEAD /no/such HTTP/1.1\r\nHost: a\r\nUser-Agent: {agent}\r\n\r\n").unwrap();
+    }
+    let answer = logged.send(b"GET /no/such HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert!(answer.starts_with("HTTP/1.1 404"));
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    discard.join().unwrap();
+}
+
+#[test]
+fn only_proxies_that_were_named_are_believed() {
+    let client = |args: &[&str], request: &str| {
+        let mut logged = Logged::start(&[&["--log", "json", "--log-addresses", "full"], args].concat());
+        let answer = logged.send(request.replace('\n', "\r\n").as_bytes());
+        if answer.is_empty() {
+            return "nobody".to_owned();
+        }
+        let line: serde_json::Value = serde_json::from_str(&logged.line()).unwrap();
+        line["client"].as_str().unwrap().to_owned()
+    };
+    let ours = ["--proxy-from", "127.0.0.0/8"];
+    let others = ["--proxy-from", "192.0.2.0/24"];
+    let forwarded = ["--proxy-header", "forwarded"];
+    let protocol = ["--proxy-header", "proxy-protocol"];
+    let request = "GET / HTTP/1.1\nHost: a\nConnection: close\nForwarded: for=203.0.113.9\nForwarded: for=198.51.100.2\n\
+                   X-Forwarded-For: 203.0.113.9\nX-Forwarded-For: 198.51.100.1\n\n";
+    assert_eq!(client(&[], request), "127.0.0.1");
+    assert_eq!(client(&others, request), "127.0.0.1");
+    assert_eq!(client(&ours, request), "198.51.100.1");
+    assert_eq!(client(&[ours, forwarded].concat(), request), "198.51.100.2");
+    assert_eq!(client(&[others, forwarded].concat(), request), "127.0.0.1");
+
+    let prefixed = format!("PROXY TCP4 198.51.100.3 127.0.0.1 4711 80\n{request}");
+    assert_eq!(client(&[ours, protocol].concat(), &prefixed), "198.51.100.3");
+    // A proxy that should say for whom it asks and does not is no proxy.
+    assert_eq!(client(&[ours, protocol].concat(), request), "nobody");
+    // From anybody else it is no request.
+    let mut stranger = Logged::start(&[&["--log", "json"], &others[..], &protocol].concat());
+    assert!(stranger.send(prefixed.replace('\n', "\r\n").as_bytes()).starts_with("HTTP/1.1 400"));
+    assert!(stranger.send(b"GET /no HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").starts_with("HTTP/1.1 404"));
+    assert!(stranger.line().contains("\"target\":\"/no\""));
+}
