@@ -35,13 +35,25 @@ fn the_program_says_what_it_was_built_from() {
 /// The compiling half stays at home: its crates are no part of the program that ships, however they might come in.
 #[test]
 fn the_shipped_program_links_nothing_of_the_compiler() {
-    let tree = ["tree", "-p", "site-bin", "-e", "normal", "--no-default-features", "--prefix", "none", "--offline"];
+    let tree = [
+        "tree",
+        "-p",
+        "site-bin",
+        "-e",
+        "normal",
+        "--no-default-features",
+        "--features",
+        "ship",
+        "--prefix",
+        "none",
+        "--offline",
+    ];
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo).args(tree).current_dir(manifest_dir()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8(output.stdout).unwrap();
     let names: Vec<&str> = tree.lines().filter_map(|line| line.split(' ').next()).collect();
-    for expected in ["site-server", "site-model", "hyper", "tokio", "phf"] {
+    for expected in ["site-server", "site-model", "hyper", "tokio", "phf", "rustls"] {
         assert!(names.contains(&expected), "{expected} is missing: {tree}");
     }
     let barred = [

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::bounds::{self, Bound};
 use crate::options::{self, Serve};
 
 /// What a wrong command line is answered with.
@@ -40,7 +41,7 @@ const REST: &str =
       --force            take a folder that no export made; what is there under the same names is overwritten
       --cname            with a CNAME file that names the site's host
   unit [FOLDER]        write units for systemd, hardened, to standard output or into this folder, e.g. /etc/systemd/system;
-                       takes the options of serve, and listens on port 80 unless told otherwise
+                       takes the options of serve, and listens on port 80, or 443 and 80, unless told otherwise
   about                tell what this program is, where it lies and how large it is
 
   --help               this
@@ -106,7 +107,7 @@ pub(crate) struct Published {
 
 /// The text of `--help`.
 pub(crate) fn help() -> String {
-    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{}{REST}", options::HELP)
+    format!("The site as one program.\n\nusage: site [COMMAND] [OPTION]...\n\n{AUTHOR}{}{}{REST}", options::HELP, bounds::help())
 }
 
 /// Reads the command line, without the program's name.
@@ -130,7 +131,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut given: Vec<&str> = Vec::new();
     let mut version = false;
     while let Some(arg) = parser.next()? {
-        let of_serve = |name: &str| options::SERVE.iter().copied().find(|option| *option == name);
+        let of_serve = |name: &str| {
+            options::SERVE.iter().copied().find(|option| *option == name).or(Bound::named(name).map(|bound| bound.name))
+        };
         if let Long(name) = arg
             && let Some(option) = of_serve(name)
         {
@@ -177,7 +180,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         "new" => &["from-hugo"],
         _ => &[],
     };
-    if let Some(option) = given.iter().find(|option| !allowed.contains(option)) {
+    let bounds = matches!(command, "serve" | "unit");
+    let takes = |option: &str| allowed.contains(&option) || (bounds && Bound::named(option).is_some());
+    if let Some(option) = given.iter().find(|option| !takes(option)) {
         return Err(format!("{command} takes no --{option}").into());
     }
     serve.check()?;
@@ -265,6 +270,10 @@ mod tests {
         assert_eq!(proxies.from, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
         assert_eq!(proxies.header, site_server::ProxyHeader::Protocol);
         assert_eq!(serve("serve --log json --log off").log, None);
+        let bounded = serve("serve --max-connections 0 --idle-timeout=75 --max-uri-bytes 100");
+        let limits = &bounded.limits;
+        assert_eq!((limits.connections, limits.idle_timeout.as_secs(), limits.target_bytes), (0, 75, 100));
+        assert_eq!(bounded.passed_on, ["--max-connections=0", "--idle-timeout=75", "--max-uri-bytes=100"]);
         let unit = parsed("unit /tmp --listen [::]:80 --log combined").unwrap();
         let Command::Unit { folder, options } = unit else { panic!("{unit:?}") };
         assert_eq!((folder, options.passed_on), (Some("/tmp".into()), vec!["--log=combined".to_owned()]));
@@ -313,6 +322,8 @@ mod tests {
             ("serve --user no_such_user", "there is no user no_such_user"),
             ("serve --drain long", "is no number of seconds"),
             ("serve --listen 127.0.0.1:1 --admin 127.0.0.1:1", "--admin needs an address of its own"),
+            ("serve --idle-timeout soon", "--idle-timeout takes a whole number from 1 to 86400, not \"soon\""),
+            ("routes --idle-timeout 5", "routes takes no --idle-timeout"),
             ("routes --log json", "routes takes no --log"),
             ("export", "export needs a folder"),
             ("serve --delete", "serve takes no --delete"),
@@ -330,7 +341,7 @@ mod tests {
         for command in COMMANDS {
             assert!(help.contains(&format!("\n  {command} ")), "{command}");
         }
-        for option in options::SERVE {
+        for option in options::SERVE.iter().copied().chain(bounds::BOUNDS.iter().map(|bound| bound.name)) {
             assert!(help.contains(&format!("\n      --{option} ")), "{option}");
         }
         assert!(help.lines().all(|line| line.chars().count() <= 130));

@@ -6,6 +6,7 @@
 
 mod about;
 mod args;
+mod bounds;
 #[cfg(feature = "author")]
 mod check;
 mod event;
@@ -24,6 +25,7 @@ mod root;
 mod routes;
 mod serve;
 mod terminal;
+mod tls;
 mod unit;
 
 use std::process::ExitCode;

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
-use site_server::{Answer, Settings};
+use site_server::{Answer, Limits, Settings};
 
 use crate::failure::{Context, Failure};
 use crate::terminal;
@@ -64,8 +64,8 @@ fn refused(address: SocketAddr, error: &io::Error) -> Failure {
 ///
 /// # Errors
 /// When the system does not say where a socket is.
-pub(crate) fn addresses(listeners: &[TcpListener], home: &str) -> Result<Vec<String>, Failure> {
-    let address = |listener: &TcpListener| Ok(format!("http://{}{home}", listener.local_addr().cannot("learn the port")?));
+pub(crate) fn addresses(listeners: &[TcpListener], scheme: &str, home: &str) -> Result<Vec<String>, Failure> {
+    let address = |listener: &TcpListener| Ok(format!("{scheme}://{}{home}", listener.local_addr().cannot("learn the port")?));
     listeners.iter().map(address).collect()
 }
 
@@ -76,10 +76,10 @@ pub(crate) fn announce(addresses: &[String]) {
 }
 
 /// How to serve on this machine. It is looked at now: later there may be no right to.
-pub(crate) fn settings() -> Settings {
-    let mut settings = Settings::default();
-    settings.limits.connections = settings.limits.connections.min(site_server::raise_descriptors());
-    settings
+pub(crate) fn settings(mut limits: Limits) -> Settings {
+    let most = site_server::raise_descriptors();
+    limits.connections = if limits.connections == 0 { most } else { limits.connections.min(most) };
+    Settings { limits, ..Settings::default() }
 }
 
 /// Serves until Ctrl-C or SIGTERM. `ready` is called once the sockets answer and a signal can be taken, `last` when it has come;
@@ -88,7 +88,7 @@ pub(crate) fn settings() -> Settings {
 /// # Errors
 /// When the threads cannot be started or signals not be taken.
 pub(crate) fn serve(
-    listeners: Vec<TcpListener>,
+    listeners: Vec<impl Into<site_server::Listener>>,
     answer: Arc<impl Answer>,
     settings: Settings,
     ready: impl FnOnce(),

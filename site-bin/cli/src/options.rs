@@ -4,16 +4,46 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 
 use lexopt::ValueExt;
-use site_server::{LogAddresses, LogFormat, Proxies, ProxyHeader, User};
+use site_server::{Limits, LogAddresses, LogFormat, Proxies, ProxyHeader, User};
 
-/// Options of `serve`, without their dashes.
-pub(crate) const SERVE: &[&str] =
-    &["listen", "user", "require-sandbox", "no-sandbox", "log", "log-addresses", "admin", "proxy-from", "proxy-header", "drain"];
+use crate::bounds::Bound;
+use crate::tls::{self, TlsOptions};
+
+/// Options of `serve`, without their dashes; those that bound what clients may take are [`crate::bounds::BOUNDS`].
+pub(crate) const SERVE: &[&str] = &[
+    "listen",
+    "user",
+    "require-sandbox",
+    "no-sandbox",
+    "log",
+    "log-addresses",
+    "admin",
+    "proxy-from",
+    "proxy-header",
+    "drain",
+    "tls-cert",
+    "tls-key",
+    "http",
+    "acme-domain",
+    "acme-contact",
+    "acme-cache",
+    "acme-directory",
+    "acme-ca",
+];
 
 /// What `--help` says of them.
 pub(crate) const HELP: &str =
     "      --listen ADDRESS   address and port, e.g. 127.0.0.1:3000 (which is the default) or [::]:80; may be repeated.
                          Sockets that systemd hands over are used instead
+      --tls-cert FILE    speak TLS, with the certificate chain in this file (PEM); taken anew when it changes and at SIGHUP
+      --tls-key FILE     and its private key
+      --acme-domain NAME  speak TLS, with a certificate for this name that is got and renewed from an authority whose terms are
+                         thereby agreed to; may be repeated. The authority connects to port 443 of the name
+      --acme-contact URL  where the authority can reach you, e.g. mailto:you@example.org
+      --acme-cache FOLDER  where the account and the certificate are kept ($STATE_DIRECTORY)
+      --acme-directory URL  another authority than Let's Encrypt
+      --acme-ca FILE     trust only these roots (PEM) when speaking to the authority
+      --http ADDRESS     send whoever comes to this address in clear, e.g. [::]:80, to the same place with TLS; may be repeated
       --log FORMAT       one line per request to standard output: combined, json or off (the default: nothing is kept)
       --log-addresses HOW  of clients in the log: shortened to /24 and /48 (the default) or full
       --admin ADDRESS    answer /metrics (for Prometheus) and /healthz, on this address only
@@ -48,6 +78,8 @@ pub(crate) struct Serve {
     pub(crate) admin: Option<SocketAddr>,
     pub(crate) proxies: Option<Proxies>,
     pub(crate) drain: Option<u64>,
+    pub(crate) limits: Limits,
+    pub(crate) tls: TlsOptions,
     /// What a unit passes on: all but addresses, as it was written.
     pub(crate) passed_on: Vec<String>,
 }
@@ -93,12 +125,16 @@ impl Serve {
                 let known = "forwarded, x-forwarded-for or proxy-protocol";
                 self.proxies().header = text.parse().map_err(|()| format!("--proxy-header is {known}, not {text:?}"))?;
             }
+            option if tls::OPTIONS.contains(&option) => self.tls.take(option, text)?,
             "drain" => {
                 self.drain = Some(value.parse::<u32>().map_err(|_| format!("--drain {text:?} is no number of seconds"))?.into())
             }
-            _ => return Err(format!("there is no option --{option}").into()),
+            bound => match Bound::named(bound) {
+                Some(bound) => bound.read(&mut self.limits, text)?,
+                None => return Err(format!("there is no option --{bound}").into()),
+            },
         }
-        if !matches!(option, "listen" | "admin") {
+        if !matches!(option, "listen" | "admin" | "http") {
             self.passed_on.push(format!("--{option}={text}"));
         }
         Ok(())
@@ -113,6 +149,7 @@ impl Serve {
     /// # Errors
     /// What makes no sense.
     pub(crate) fn check(&self) -> Result<(), lexopt::Error> {
+        self.tls.check()?;
         if self.proxies.as_ref().is_some_and(|proxies| proxies.from.is_empty()) {
             return Err("--proxy-header needs --proxy-from: who is believed".into());
         }

@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::event::Events;
 use crate::failure::{Context, Failure};
 use crate::options::{Confinement, Serve};
+use crate::tls::{self, Certificates};
 use crate::{Program, listen};
 
 /// What a socket's unit calls the operator's socket.
@@ -34,20 +35,24 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let events = if options.log == Some(LogFormat::Json) { Events::Json } else { Events::Plain };
     let notifier = Notifier::from_env().cannot("reach the service manager")?;
-    let Sockets { site: listeners, admin } = sockets(options)?;
+    let certificates = Certificates::open(&options.tls)?;
+    let Sockets { site: listeners, http, admin } = sockets(options)?;
     let Program { catalogue, home, .. } = program;
-    let addresses = listen::addresses(&listeners, home)?;
-    let mut settings = listen::settings();
+    let scheme = if options.tls.is_on() { "https" } else { "http" };
+    let addresses = listen::addresses(&listeners, scheme, home)?;
+    let mut settings = listen::settings(options.limits);
     if let Some(seconds) = options.drain {
         settings.limits.drain_timeout = Duration::from_secs(seconds);
     }
-    confine(options, events)?;
+    confine(options, &certificates, events)?;
+    certificates.confirm(events)?;
 
     let operation = operation(options, admin.is_some(), &catalogue)?;
     settings.observer = operation.clone().map(|operation| operation as _);
     settings.proxies = options.proxies.clone();
     let admin =
         admin.zip(operation.clone()).map(|(listener, operation)| Administration::start(listener, operation)).transpose()?;
+    let listeners = certificates.listeners(listeners, http, &catalogue);
     let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let site = Site::new(catalogue, ServerOptions { hosts, canonical: None });
     let ready = || {
@@ -64,7 +69,8 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
             events.tell("stopping", "no more connections are taken");
         }
     };
-    let served = listen::serve(listeners, Arc::new(site), settings, ready, watch(&notifier), last);
+    let meanwhile = async { tokio::join!(watch(&notifier), certificates.keep(events)).0 };
+    let served = listen::serve(listeners, Arc::new(site), settings, ready, meanwhile, last);
     if let Some(admin) = admin {
         admin.stop();
     }
@@ -80,21 +86,28 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
 /// The sockets there are.
 struct Sockets {
     site: Vec<TcpListener>,
+    /// Those in clear, where the others speak TLS.
+    http: Vec<TcpListener>,
     admin: Option<TcpListener>,
 }
 
 /// Those that the service manager hands over, else new ones.
 fn sockets(options: &Serve) -> Result<Sockets, Failure> {
-    let mut sockets = Sockets { site: Vec::new(), admin: None };
+    let mut sockets = Sockets { site: Vec::new(), http: Vec::new(), admin: None };
     for inherited in site_server::inherited().cannot("take the sockets handed over")? {
         if inherited.name == ADMIN {
             sockets.admin = Some(inherited.listener);
+        } else if inherited.name == tls::HTTP && options.tls.is_on() {
+            sockets.http.push(inherited.listener);
         } else {
             sockets.site.push(inherited.listener);
         }
     }
     if sockets.site.is_empty() {
         sockets.site = listen::exactly(&options.listen)?;
+    }
+    if sockets.http.is_empty() && !options.tls.http.is_empty() {
+        sockets.http = listen::exactly(&options.tls.http)?;
     }
     if let (None, Some(address)) = (&sockets.admin, options.admin) {
         sockets.admin = listen::exactly(&[address])?.pop();
@@ -103,13 +116,15 @@ fn sockets(options: &Serve) -> Result<Sockets, Failure> {
 }
 
 /// Gives up what serving does not need, and says so.
-fn confine(options: &Serve, events: Events) -> Result<(), Failure> {
+fn confine(options: &Serve, certificates: &Certificates, events: Events) -> Result<(), Failure> {
     if options.confinement == Confinement::None {
         events.tell("sandbox", "none, as asked for");
         return Ok(());
     }
     let user = options.user.as_deref().map(User::find).transpose().cannot("become another user")?;
-    let report = Sandbox { user, ..Sandbox::default() }.enter().cannot("give up rights")?;
+    let mut sandbox = Sandbox { user, ..Sandbox::default() };
+    certificates.leave(&mut sandbox);
+    let report = sandbox.enter().cannot("give up rights")?;
     events.tell("sandbox", &report.to_string());
     if options.confinement == Confinement::Required && !report.is_complete() {
         return Err(Failure::new("--require-sandbox was given, and this system has not all of it"));

@@ -5,10 +5,11 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::failure::{Context, Failure};
 use crate::options::Serve;
+use crate::tls::{self, TlsOptions};
 use crate::{serve, terminal};
 
 /// Where units of this machine's owner are.
@@ -46,8 +47,15 @@ pub(crate) fn unit(folder: Option<&Path>, options: &Serve) -> Result<(), Failure
 
 fn units(options: &Serve) -> Vec<Unit> {
     let streams: Vec<String> = options.listen.iter().map(ToString::to_string).collect();
-    let streams = if streams.is_empty() { vec!["80".to_owned()] } else { streams };
-    let mut units = vec![Unit { name: "site.socket", text: socket("The site's sockets", "http", &streams) }];
+    let (name, port) = if options.tls.is_on() { ("https", "443") } else { ("http", "80") };
+    let streams = if streams.is_empty() { vec![port.to_owned()] } else { streams };
+    let mut units = vec![Unit { name: "site.socket", text: socket("The site's sockets", name, &streams) }];
+    if options.tls.is_on() {
+        let streams: Vec<String> = options.tls.http.iter().map(ToString::to_string).collect();
+        let streams = if streams.is_empty() { vec!["80".to_owned()] } else { streams };
+        let text = socket("The sockets of those who do not know yet that the site speaks TLS", tls::HTTP, &streams);
+        units.push(Unit { name: "site-http.socket", text });
+    }
     if let Some(admin) = options.admin {
         let text = socket("The site's counters", serve::ADMIN, &[admin.to_string()]);
         units.push(Unit { name: "site-admin.socket", text });
@@ -75,8 +83,42 @@ WantedBy=sockets.target
     )
 }
 
+/// Its sockets are open already.
+const NO_NETWORK: &str = "# What it sees: itself. The one address family left is for telling systemd how it goes.
+PrivateNetwork=yes
+IPAddressDeny=any
+RestrictAddressFamilies=AF_UNIX
+";
+
+/// It connects to nobody else than name servers and the authority; which these are, landlock is told when the program starts.
+const NETWORK: &str = "# What it sees: itself, and the authority that it has its certificate from.
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+";
+
+/// Where a certificate lies. systemd hands files over that the program's user cannot read, and has a folder for what is kept.
+fn certificates(options: &TlsOptions) -> String {
+    let file = |name: &str, path: &Option<PathBuf>| {
+        path.as_ref().map_or_else(String::new, |path| format!("LoadCredential={name}:{}\n", path.display()))
+    };
+    let state = if options.domains.is_empty() { "" } else { "StateDirectory=site\nStateDirectoryMode=0700\n" };
+    file("tls-cert", &options.certificate) + &file("tls-key", &options.key) + &file("acme-ca", &options.ca) + state
+}
+
+/// How an argument is written in the unit: files are where systemd hands them over, and the cache is the folder it makes.
+fn argument_of_unit(argument: &str) -> Option<String> {
+    match argument.split_once('=') {
+        Some(("--acme-cache", _)) => None,
+        Some((option @ ("--tls-cert" | "--tls-key" | "--acme-ca"), _)) => {
+            Some(format!(" {option}=%d/{}", option.trim_start_matches('-')))
+        }
+        _ => Some(format!(" {}", quoted(argument))),
+    }
+}
+
 fn service(options: &Serve, sockets: &str) -> String {
-    let arguments: String = options.passed_on.iter().map(|argument| format!(" {}", quoted(argument))).collect();
+    let arguments: String = options.passed_on.iter().filter_map(|argument| argument_of_unit(argument)).collect();
+    let certificates = certificates(&options.tls);
+    let network = if options.tls.domains.is_empty() { NO_NETWORK } else { NETWORK };
     let stop = options.drain.unwrap_or(30) + 5;
     format!(
         "[Unit]
@@ -92,7 +134,7 @@ Restart=on-failure
 WatchdogSec=30
 TimeoutStopSec={stop}
 LimitNOFILE=65536
-
+{certificates}
 # Who it is, and what it may become: nobody.
 DynamicUser=yes
 PrivateUsers=yes
@@ -103,11 +145,7 @@ RestrictSUIDSGID=yes
 KeyringMode=private
 UMask=0077
 
-# What it sees: itself. Its sockets are open already; the one address family left is for telling systemd how it goes.
-PrivateNetwork=yes
-IPAddressDeny=any
-RestrictAddressFamilies=AF_UNIX
-ProtectSystem=strict
+{network}ProtectSystem=strict
 ProtectHome=yes
 ProtectProc=invisible
 ProcSubset=pid

@@ -12,8 +12,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
 use site_model::{Cache, Coding, Entry};
 
 use crate::respond::{Chosen, Reply};
-use crate::{Body, conditional, range};
+use crate::{Body, range, words};
 
+const CROSS_ORIGIN_EMBEDDER_POLICY: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const CROSS_ORIGIN_OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
@@ -114,6 +115,8 @@ pub(crate) fn write(reply: Reply<'_>, request: Parts) -> Response<Body> {
 
 /// What every answer carries, whatever it is.
 pub fn secure(headers: &mut HeaderMap) {
+    // All fields of a page, so that the map grows once; hyper keeps it for the next request.
+    headers.reserve(16);
     headers.insert(X_CONTENT_TYPE_OPTIONS, const { HeaderValue::from_static("nosniff") });
     headers.insert(REFERRER_POLICY, const { HeaderValue::from_static("strict-origin-when-cross-origin") });
     headers.insert(CROSS_ORIGIN_OPENER_POLICY, const { HeaderValue::from_static("same-origin") });
@@ -129,7 +132,7 @@ pub(crate) fn insist(headers: &mut HeaderMap) {
 /// What the bytes are.
 fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     protect(headers, chosen.entry);
-    insert(headers, CONTENT_TYPE, chosen.entry.media_type.clone());
+    insert(headers, CONTENT_TYPE, &chosen.entry.media_type);
     let coding = match chosen.representation.coding {
         Coding::Identity => None,
         Coding::Gzip => Some(const { HeaderValue::from_static(Coding::Gzip.name()) }),
@@ -144,14 +147,14 @@ fn describe(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
 /// What more may be asked about the bytes.
 fn offer(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
     headers.insert(ACCEPT_RANGES, const { HeaderValue::from_static("bytes") });
-    if let Some(date) = chosen.last_modified.and_then(conditional::fixdate) {
-        set(headers, LAST_MODIFIED, date);
+    if let Some(date) = chosen.last_modified.and_then(words::date) {
+        headers.insert(LAST_MODIFIED, date);
     }
 }
 
 /// What lets a cache use the bytes again: what a 304 must repeat (RFC 9110, section 15.4.5).
 fn validate(headers: &mut HeaderMap, chosen: &Chosen<'_>) {
-    insert(headers, ETAG, chosen.representation.etag.clone());
+    insert(headers, ETAG, &chosen.representation.etag);
     headers.insert(
         CACHE_CONTROL,
         match chosen.entry.cache {
@@ -170,7 +173,12 @@ fn vary(headers: &mut HeaderMap) {
 fn protect(headers: &mut HeaderMap, entry: &Entry) {
     let kind = entry.media_type.split(';').next().unwrap_or_default().trim();
     match (&entry.csp, kind) {
-        (Some(policy), _) => insert(headers, CONTENT_SECURITY_POLICY, policy.clone()),
+        (Some(policy), _) => {
+            insert(headers, CONTENT_SECURITY_POLICY, policy);
+            if is_closed(policy) {
+                headers.insert(CROSS_ORIGIN_EMBEDDER_POLICY, const { HeaderValue::from_static("require-corp") });
+            }
+        }
         (None, "text/html" | "application/xhtml+xml" | "application/pdf" | "text/javascript" | "application/javascript") => {
             headers.insert(CONTENT_SECURITY_POLICY, const { HeaderValue::from_static(OWNERS) });
         }
@@ -183,6 +191,13 @@ fn protect(headers: &mut HeaderMap, entry: &Entry) {
     }
 }
 
+/// Does a page take everything it shows from its own host? Others would have to agree to be embedded, which few say.
+fn is_closed(policy: &str) -> bool {
+    // No host, no scheme of hosts, no "any host". Hashes have none of these letters.
+    let names_hosts = |part: &str| part.ends_with("http") || part.ends_with("https");
+    !policy.contains(['.', '*']) && !policy.split(':').rev().skip(1).any(names_hosts)
+}
+
 /// The rest of an answer that is only a status: its name as text.
 fn bare(headers: &mut HeaderMap, status: StatusCode) -> Body {
     headers.insert(CONTENT_SECURITY_POLICY, const { HeaderValue::from_static(BARE) });
@@ -193,12 +208,12 @@ fn bare(headers: &mut HeaderMap, status: StatusCode) -> Body {
 }
 
 /// Sets a field from the catalogue's words without copying those that `site!` made. The compiler writes none that cannot be sent.
-fn insert(headers: &mut HeaderMap, name: HeaderName, text: Cow<'static, str>) {
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &Cow<'static, str>) {
     let value = match text {
-        Cow::Borrowed(text) => HeaderValue::from_maybe_shared(Bytes::from_static(text.as_bytes())),
-        Cow::Owned(text) => HeaderValue::try_from(text),
+        Cow::Borrowed(text) => words::value(text),
+        Cow::Owned(text) => HeaderValue::from_str(text).ok(),
     };
-    if let Ok(value) = value {
+    if let Some(value) = value {
         headers.insert(name, value);
     }
 }
@@ -206,5 +221,23 @@ fn insert(headers: &mut HeaderMap, name: HeaderName, text: Cow<'static, str>) {
 fn set(headers: &mut HeaderMap, name: HeaderName, text: String) {
     if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_embed_nothing_of_others_are_closed() {
+        for policy in ["default-src 'none'", "img-src 'self' data:", "script-src 'self' 'sha256-a//http+b='; img-src data: blob:"]
+        {
+            assert!(is_closed(policy), "{policy}");
+        }
+        for policy in
+            ["frame-src https://film.example", "img-src https:", "img-src 'self' http: data:", "img-src *", "img-src a.b"]
+        {
+            assert!(!is_closed(policy), "{policy}");
+        }
     }
 }

@@ -18,6 +18,8 @@ mod answer;
 mod body;
 mod conditional;
 mod connection;
+#[cfg(any(test, feature = "fuzz"))]
+pub mod fuzz;
 mod header;
 mod host;
 #[cfg(feature = "tls")]
@@ -44,6 +46,7 @@ mod target;
 #[cfg(feature = "tls")]
 mod tls;
 mod wire;
+mod words;
 mod worker;
 
 pub use activation::{Inherited, inherited};

@@ -98,11 +98,8 @@ fn foreign<'s>(site: &'s Site, request: &Parts, host: Option<&str>) -> Option<Re
         return None;
     }
     let path = request.uri.path_and_query().map_or("/", |path| path.as_str());
-    let location = options
-        .canonical
-        .as_ref()
-        .filter(|_| path.starts_with('/'))
-        .and_then(|origin| HeaderValue::try_from(format!("{}{path}", origin.trim_end_matches('/'))).ok());
+    let origin = options.canonical.as_ref();
+    let location = origin.and_then(|origin| target::elsewhere(origin.trim_end_matches('/'), path));
     Some(match location {
         Some(location) => Ok(Reply::Moved(StatusCode::PERMANENT_REDIRECT, location)),
         None => Err(StatusCode::MISDIRECTED_REQUEST),
@@ -146,8 +143,9 @@ fn route<'s>(site: &'s Site, target: &Target<'_>) -> Route<'s> {
 fn reply<'s>(site: &'s Site, entry: &'s Entry, request: &Parts) -> Result<Reply<'s>, StatusCode> {
     let headers = &request.headers;
     let representation = negotiate::choose(&entry.representations, headers).ok_or(StatusCode::NOT_ACCEPTABLE)?;
-    let chosen = choose(site, entry, representation)?;
-    let validators = Validators { etag: &representation.etag, last_modified: chosen.last_modified, now: now() };
+    let now = now();
+    let chosen = choose(site, entry, representation, now)?;
+    let validators = Validators { etag: &representation.etag, last_modified: chosen.last_modified, now };
     match conditional::evaluate(headers, validators) {
         Decision::NotModified => return Ok(Reply::NotModified(chosen)),
         Decision::Failed => return Err(StatusCode::PRECONDITION_FAILED),
@@ -175,12 +173,12 @@ fn not_found<'s>(site: &'s Site, path: &str, headers: &HeaderMap) -> Result<Repl
     });
     let page = page.ok_or(StatusCode::NOT_FOUND)?;
     let representation = negotiate::choose(&page.representations, headers).or(page.representations.first());
-    Ok(Reply::Missing(choose(site, page, representation.ok_or(StatusCode::NOT_FOUND)?)?))
+    Ok(Reply::Missing(choose(site, page, representation.ok_or(StatusCode::NOT_FOUND)?, now())?))
 }
 
-fn choose<'s>(site: &'s Site, entry: &'s Entry, representation: &'s Representation) -> Result<Chosen<'s>, StatusCode> {
+fn choose<'s>(site: &'s Site, entry: &'s Entry, representation: &'s Representation, now: i64) -> Result<Chosen<'s>, StatusCode> {
     let bytes = site.bytes(representation).ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
-    let last_modified = entry.last_modified.filter(|modified| *modified > 0 && *modified <= now());
+    let last_modified = entry.last_modified.filter(|modified| *modified > 0 && *modified <= now);
     Ok(Chosen { entry, representation, bytes, last_modified })
 }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use http::{HeaderValue, StatusCode, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// Everything but unreserved characters, sub-delimiters, `:`, `@` and `/`.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -29,6 +29,10 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b':')
     .remove(b'@')
     .remove(b'/');
+
+/// What no address may have, and what has no business in a header field. All that may, or is encoded already, stays as it came.
+const ADDRESS: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
 /// A decoded target.
 #[derive(Debug, PartialEq, Eq)]
@@ -90,9 +94,17 @@ pub(crate) fn location(path: &str, query: Option<&str>) -> Option<HeaderValue> {
     let mut text = utf8_percent_encode(path, PATH).to_string();
     if let Some(query) = query {
         text.push('?');
-        text.push_str(query);
+        text.extend(utf8_percent_encode(query, ADDRESS));
     }
     HeaderValue::try_from(text).ok()
+}
+
+/// The same target on another host: `origin` has a scheme and an authority and no slash at its end.
+pub(crate) fn elsewhere(origin: &str, target: &str) -> Option<HeaderValue> {
+    if !target.starts_with('/') {
+        return None;
+    }
+    HeaderValue::try_from(format!("{origin}{}", utf8_percent_encode(target, ADDRESS))).ok()
 }
 
 /// An address that is ready for `Location`, with the query of the old one added before its fragment.
@@ -103,7 +115,7 @@ pub(crate) fn forwarded(to: &str, query: Option<&str>) -> Option<HeaderValue> {
     let (address, fragment) = to.split_once('#').map_or((to, None), |(address, fragment)| (address, Some(fragment)));
     let mut text = address.to_owned();
     text.push(if address.contains('?') { '&' } else { '?' });
-    text.push_str(query);
+    text.extend(utf8_percent_encode(query, ADDRESS));
     if let Some(fragment) = fragment {
         text.push('#');
         text.push_str(fragment);
@@ -170,6 +182,9 @@ mod tests {
         assert_eq!(text(location("/a%b?c#d/", None)).as_deref(), Some("/a%25b%3Fc%23d/"));
         assert_eq!(location("//evil.example/", None), None);
         assert_eq!(location("evil", None), None);
+        assert_eq!(text(location("/a/", Some("q=é%20\"<"))).as_deref(), Some("/a/?q=%C3%A9%20%22%3C"));
+        assert_eq!(text(elsewhere("https://a.example", "/é?%20é")).as_deref(), Some("https://a.example/%C3%A9?%20%C3%A9"));
+        assert_eq!(elsewhere("https://a.example", ".evil.example/"), None);
         assert_eq!(text(forwarded("/new/", None)).as_deref(), Some("/new/"));
         assert_eq!(text(forwarded("/new/#part", Some("a=b"))).as_deref(), Some("/new/?a=b#part"));
         assert_eq!(text(forwarded("/new/?x=y", Some("a=b"))).as_deref(), Some("/new/?x=y&a=b"));

@@ -434,6 +434,11 @@ fn every_answer_carries_the_security_headers() {
     }
     let huge = server.get("/", &[&format!("X: {}", "a".repeat(300_000))]);
     assert_eq!((huge.status, huge.field("x-content-type-options")), (431, Some("nosniff")));
+    let long = server.get(&format!("/{}", "a".repeat(300_000)), &[]);
+    assert_eq!((long.status, long.field("x-content-type-options")), (414, Some("nosniff")));
+    assert!(long.field("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    let unread = server.send("GET / HTTP/1.1\nHost: a\nX y: z\n\n");
+    assert_eq!((unread.status, unread.field("cross-origin-opener-policy")), (400, Some("same-origin")));
 }
 
 #[test]
@@ -445,6 +450,10 @@ fn policies_fit_what_is_sent() {
     assert!(policy("/picture.svg").starts_with("default-src 'none'; style-src 'self' 'unsafe-inline';"));
     assert!(!policy("/picture.svg").contains("script-src"));
     assert!(!policy("/worker.js").contains("default-src"));
+    let embedder = |target: &str| server.get(target, &[]).field("cross-origin-embedder-policy").map(str::to_owned);
+    assert_eq!(embedder("/").as_deref(), Some("require-corp"));
+    assert_eq!(embedder("/film/"), None, "what it embeds does not say that it may be embedded");
+    assert_eq!(embedder("/picture.svg"), None);
     let resource = |target: &str| server.get(target, &[]).field("cross-origin-resource-policy").unwrap().to_owned();
     assert_eq!(resource("/"), "same-origin");
     assert_eq!(resource("/picture.svg"), "cross-origin");

@@ -44,7 +44,8 @@ impl Running {
         output.read_line(&mut line).unwrap();
         let (address, home) = line
             .trim_end()
-            .strip_prefix("http://")
+            .split_once("://")
+            .map(|(_, rest)| rest)
             .and_then(|rest| rest.split_once('/'))
             .unwrap_or_else(|| panic!("no address: {line:?}"));
         Self { child, address: address.to_owned(), home: format!("/{home}"), output }

@@ -106,8 +106,9 @@ const MAKING: &[c_long] = &[
 
 #[cfg(target_arch = "x86_64")]
 const MAKING_HERE: &[c_long] = &[libc::SYS_mkdir, libc::SYS_open, libc::SYS_rename, libc::SYS_unlink];
+/// `renameat`, which libc does not name here and rename() uses.
 #[cfg(target_arch = "aarch64")]
-const MAKING_HERE: &[c_long] = &[libc::SYS_renameat];
+const MAKING_HERE: &[c_long] = &[38];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 const MAKING_HERE: &[c_long] = &[];
 

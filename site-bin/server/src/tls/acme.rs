@@ -141,7 +141,14 @@ impl Acme {
     }
 
     pub(super) fn needs(&self) -> Needs {
-        Needs { write: vec![self.cache.folder().to_owned()], connect: true, ..Needs::default() }
+        let own = self.options.directory.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
+        let connect = own.filter(|port| *port != 443).into_iter().chain([443]).collect();
+        Needs { write: vec![self.cache.folder().to_owned()], connect, ..Needs::default() }
+    }
+
+    /// Can the cache be written to?
+    pub(super) fn confirm(&self) -> Result<(), TlsError> {
+        self.cache.lock().map(drop)
     }
 
     /// Sees to the certificate for as long as it is polled.
@@ -287,8 +294,11 @@ impl Acme {
             self.certificates.prove(&name, Arc::new(proof));
             challenge.set_ready().await?;
         }
-        if order.poll_ready(&ORDER).await? != OrderStatus::Ready {
-            return Err(why_invalid(&mut order).await);
+        match order.poll_ready(&ORDER).await {
+            Ok(OrderStatus::Ready) => {}
+            Ok(_) => return Err(why_invalid(&mut order, Error::Str("a reason why the order was refused")).await),
+            Err(error @ Error::Api(_)) => return Err(why_invalid(&mut order, error).await),
+            Err(error) => return Err(error),
         }
         let key = order.finalize().await?;
         let chain = order.poll_certificate(&ORDER).await?;
@@ -303,8 +313,9 @@ impl Acme {
         let key = KeyPair::generate().map_err(other)?;
         let certificate = parameters.self_signed(&key).map_err(other)?;
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        CertifiedKey::from_der(vec![certificate.der().clone()], key, &self.provider)
-            .map_err(|error| Error::Other(Box::new(error)))
+        let key = self.provider.key_provider.load_private_key(key).map_err(|error| Error::Other(Box::new(error)))?;
+        // Not `from_der`: it looks into the certificate and stumbles over the extension, which is critical and for authorities only.
+        Ok(CertifiedKey::new(vec![certificate.der().clone()], key))
     }
 
     /// A number between 0 and 1.
@@ -315,8 +326,8 @@ impl Acme {
     }
 }
 
-/// What went wrong with the first proof that was not believed.
-async fn why_invalid(order: &mut Order) -> Error {
+/// What went wrong with the first proof that was not believed; else what is known of the order.
+async fn why_invalid(order: &mut Order, known: Error) -> Error {
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
         let Ok(mut authorization) = authorization else { continue };
@@ -326,7 +337,7 @@ async fn why_invalid(order: &mut Order) -> Error {
             return Error::Other(format!("the authority could not see that {name} is ours: {problem}").into());
         }
     }
-    Error::Str("a reason why the order was refused")
+    known
 }
 
 /// How the authority calls a certificate (RFC 9773, section 4.1).

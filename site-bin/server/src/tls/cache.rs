@@ -41,9 +41,17 @@ impl Cache {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&cache.folder).map_err(|error| TlsError::File(cache.folder.clone(), error))?;
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| TlsError::File(path, error)
+        };
+        builder.create(&cache.folder).map_err(failed(&cache.folder))?;
         // Whether it can be written to should be known now, not when the certificate is there.
-        private(&cache.path(LOCK)).map_err(|error| TlsError::File(cache.path(LOCK), error))?;
+        let lock = cache.path(LOCK);
+        private(&lock).map_err(failed(&lock))?;
+        for path in [&cache.folder, &lock] {
+            give(folder, path).map_err(failed(path))?;
+        }
         Ok(cache)
     }
 
@@ -126,6 +134,22 @@ impl Cache {
         };
         write().map_err(|error| TlsError::File(path.clone(), error))
     }
+}
+
+/// Gives what was made to the owner of the folder: root makes it, and then becomes the user that serves.
+#[cfg(unix)]
+fn give(folder: &Path, made: &Path) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let (owner, now) = (fs::metadata(folder)?, fs::metadata(made)?);
+    if owner.uid() == now.uid() {
+        return Ok(());
+    }
+    std::os::unix::fs::chown(made, Some(owner.uid()), Some(owner.gid()))
+}
+
+#[cfg(not(unix))]
+fn give(_: &Path, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Opens a file for writing, and makes it, for its owner only, if there is none.

@@ -46,8 +46,8 @@ pub struct Needs {
     pub read: Vec<PathBuf>,
     /// Folders in which files are read, made and renamed.
     pub write: Vec<PathBuf>,
-    /// Connections to elsewhere are opened, over TCP and, to ask for names, UDP.
-    pub connect: bool,
+    /// Ports elsewhere to which connections are opened; then name servers are asked, too.
+    pub connect: Vec<u16>,
 }
 
 /// How certificates come to be.
@@ -106,6 +106,22 @@ impl Tls {
         match &self.source {
             Source::Files(files) => files.needs(),
             Source::Acme(acme) => acme.needs(),
+        }
+    }
+
+    /// Is the certificate got and renewed from an authority?
+    pub fn is_renewed(&self) -> bool {
+        matches!(self.source, Source::Acme(_))
+    }
+
+    /// Looks whether what [`Self::keep`] needs can be reached, now that rights may have been given up.
+    ///
+    /// # Errors
+    /// What cannot.
+    pub fn confirm(&self) -> Result<(), TlsError> {
+        match &self.source {
+            Source::Files(files) => files.load(self.config.crypto_provider()).map(drop),
+            Source::Acme(acme) => acme.confirm(),
         }
     }
 

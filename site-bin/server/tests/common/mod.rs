@@ -79,6 +79,7 @@ fn make() -> Catalogue {
     shelf.text("/future/", RouteKind::Page, HTML, "future").last_modified = Some(3_939_785_378);
     shelf.text("/epoch/", RouteKind::Page, HTML, "epoch").last_modified = Some(0);
     shelf.text("/résumé/", RouteKind::Page, HTML, "résumé");
+    shelf.text("/film/", RouteKind::Page, HTML, "film").csp = Some("default-src 'none'; frame-src https://film.example".into());
     shelf.text("/posts/hello/", RouteKind::Page, HTML, "hello");
     shelf.text("/404.html", RouteKind::NotFound, HTML, "nothing here").status = 404;
     shelf.text("/de/404.html", RouteKind::NotFound, HTML, "nichts da").status = 404;

@@ -1,0 +1,242 @@
+//! Certificates from an authority: Debian's `pebble`, which is made for tests. To it a name is ours when that is proved at a port of
+//! this machine.
+
+mod common;
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use common::tls::{Told, client, rest, shake, trust};
+use common::{Reply, Server, catalogue, limits};
+use rustls::RootCertStore;
+use site_server::{AcmeOptions, Listener, Redirect, ServerOptions, Site, Tls};
+use tempfile::TempDir;
+
+const NAME: &str = "www.example.test";
+
+/// How long anything may take, on a machine that has other things to do.
+const LONG: Duration = Duration::from_secs(60);
+
+/// An authority. It is ended when dropped.
+struct Pebble {
+    child: Child,
+    folder: TempDir,
+    management: u16,
+}
+
+impl Pebble {
+    /// Reserves an authority's place: what it is reached at, and what it will be trusted by.
+    fn plan() -> (TempDir, u16, u16) {
+        let folder = tempfile::tempdir().unwrap();
+        let (certificate, key) = common::tls::pair("127.0.0.1");
+        std::fs::write(folder.path().join("ca.pem"), certificate).unwrap();
+        std::fs::write(folder.path().join("key.pem"), key).unwrap();
+        (folder, free_port(), free_port())
+    }
+
+    /// Starts it. It looks for proofs at this port of this machine, and its certificates are good for so many seconds.
+    fn start((folder, api, management): (TempDir, u16, u16), proofs: u16, validity: u64) -> Self {
+        let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+        let config = serde_json::json!({ "pebble": {
+            "listenAddress": format!("127.0.0.1:{api}"),
+            "managementListenAddress": format!("127.0.0.1:{management}"),
+            "certificate": path("ca.pem"),
+            "privateKey": path("key.pem"),
+            "httpPort": 1,
+            "tlsPort": proofs,
+            "ocspResponderURL": "",
+            "certificateValidityPeriod": validity,
+        }});
+        std::fs::write(path("pebble.json"), config.to_string()).unwrap();
+        let child = Command::new("pebble")
+            .args(["-strict", "-config", &path("pebble.json"), "-dnsserver", &name_server().to_string()])
+            .env("PEBBLE_VA_NOSLEEP", "1")
+            // As the real ones do now and then.
+            .env("PEBBLE_WFE_NONCEREJECT", "10")
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("these tests need Debian's pebble: apt-get install pebble");
+        Self { child, folder, management }
+    }
+
+    /// The root of what it issues.
+    fn root(&self) -> RootCertStore {
+        let stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, self.management)).unwrap();
+        let config = client(trust(&self.folder.path().join("ca.pem")), &[], rustls::ALL_VERSIONS);
+        let mut stream = shake(stream, "127.0.0.1", &config).unwrap();
+        std::io::Write::write_all(&mut stream, b"GET /roots/0 HTTP/1.0\r\n\r\n").unwrap();
+        let path = self.folder.path().join("root.pem");
+        std::fs::write(&path, Reply::read(&rest(&mut stream)).body).unwrap();
+        trust(&path)
+    }
+}
+
+impl Drop for Pebble {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A name server to which every name is this machine.
+fn name_server() -> SocketAddr {
+    use simple_dns::rdata::{A, RData};
+    use simple_dns::{CLASS, Packet, ResourceRecord, TYPE};
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1500];
+        while let Ok((count, client)) = socket.recv_from(&mut buffer) {
+            let Ok(asked) = Packet::parse(&buffer[..count]) else { continue };
+            let mut reply = Packet::new_reply(asked.id());
+            for question in &asked.questions {
+                reply.questions.push(question.clone());
+                if question.qtype == TYPE::A.into() {
+                    let data = RData::A(A { address: Ipv4Addr::LOCALHOST.into() });
+                    reply.answers.push(ResourceRecord::new(question.qname.clone(), CLASS::IN, 60, data));
+                }
+            }
+            let _ = socket.send_to(&reply.build_bytes_vec().unwrap(), client);
+        }
+    });
+    address
+}
+
+fn options(plan: &(TempDir, u16, u16), cache: &Path, domains: &[&str]) -> AcmeOptions {
+    AcmeOptions {
+        domains: domains.iter().map(ToString::to_string).collect(),
+        contact: vec!["mailto:owner@example.test".to_owned()],
+        cache: cache.to_owned(),
+        directory: format!("https://127.0.0.1:{}/dir", plan.1),
+        roots: Some(plan.0.path().join("ca.pem")),
+        pause: Duration::from_millis(200),
+    }
+}
+
+/// A site with a certificate from an authority, and what it says of it.
+fn serve(tls: &Arc<Tls>) -> (Server, Told) {
+    let told = Told::default();
+    let beside = {
+        let (tls, report) = (Arc::clone(tls), told.report());
+        move || async move { tls.keep(std::future::pending::<()>, report).await }
+    };
+    let site = Site::new(catalogue(), ServerOptions::default());
+    (Server::over(|socket| Listener::tls(socket, Arc::clone(tls)), site, limits(), None, beside), told)
+}
+
+/// The certificate that a client is shown who trusts only this authority.
+fn shown(server: &Server, roots: &RootCertStore, name: &str) -> Vec<u8> {
+    let mut stream = shake(server.connect(), name, &client(roots.clone(), &["http/1.1"], rustls::ALL_VERSIONS)).unwrap();
+    std::io::Write::write_all(&mut stream, b"GET /about/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    assert_eq!(Reply::read(&rest(&mut stream)).text(), "about");
+    stream.conn.peer_certificates().unwrap()[0].to_vec()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+#[test]
+#[ignore = "needs Debian's pebble; .ci/run has it"]
+fn a_certificate_is_had_and_renewed_and_kept() {
+    let plan = Pebble::plan();
+    let cache = tempfile::tempdir().unwrap();
+    let (options, pem) = (options(&plan, cache.path(), &[NAME, "EXAMPLE.test"]), plan.0.path().join("ca.pem"));
+    let tls = Arc::new(Tls::acme(options.clone()).unwrap());
+    let (server, told) = serve(&tls);
+
+    // The authority is not there yet: the server is, handshakes fail, and whoever comes in clear is told.
+    assert!(!tls.is_ready());
+    told.wait("no new certificate", 2, LONG);
+    let config = client(trust(&pem), &[], rustls::ALL_VERSIONS);
+    let refused = shake(server.connect(), NAME, &config).unwrap_err();
+    assert!(refused.to_string().contains("AccessDenied"), "{refused}");
+    let redirect = Arc::new(Redirect::new("https://example.test", [], 443, Arc::clone(&tls)));
+    let site = Site::new(catalogue(), ServerOptions::default());
+    let clear = Server::over(|socket| Listener::redirect(socket, redirect), site, limits(), None, std::future::pending);
+    let reply = clear.get("/x", &[]);
+    assert_eq!((reply.status, reply.field("retry-after")), (503, Some("60")));
+    assert!(reply.text().contains("no certificate yet"));
+    assert_eq!(clear.ask("HEAD", "/x", &[]).status, 503);
+
+    // Then it is.
+    let pebble = Pebble::start(plan, server.address.port(), 20);
+    told.wait("a new certificate is in use", 1, LONG);
+    let root = pebble.root();
+    let first = shown(&server, &root, NAME);
+    assert_eq!(first, shown(&server, &root, "example.test"));
+    assert_eq!(clear.get("/x", &[]).status, 308);
+    let kept = files(cache.path());
+    assert_eq!(kept.len(), 3, "{kept:?}");
+    #[cfg(unix)]
+    for file in &kept {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
+    }
+    // A program that is started beside it has the same one at once, and asks for none.
+    let other = Arc::new(Tls::acme(options).unwrap());
+    assert!(other.is_ready());
+    let (second, second_told) = serve(&other);
+    assert_eq!(shown(&second, &root, NAME), first);
+    second_told.wait("will be renewed", 1, LONG);
+
+    // Two thirds of twenty seconds later one of them renews it, and the other takes it from the cache.
+    told.wait("a new certificate is in use", 2, LONG);
+    second_told.wait("a new certificate is in use", 1, LONG);
+    let renewed = shown(&server, &root, NAME);
+    assert_ne!(renewed, first);
+    let orders = |told: &Told| told.all().iter().filter(|line| line.contains("asking for")).count();
+    assert!(orders(&second_told) <= 1, "{:#?} {:#?}", told.all(), second_told.all());
+}
+
+#[test]
+#[ignore = "needs Debian's pebble; .ci/run has it"]
+fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
+    let plan = Pebble::plan();
+    let caches = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let first = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME])).unwrap());
+    let stranger = Arc::new(Tls::acme(options(&plan, caches[1].path(), &["other.example.test"])).unwrap());
+    let both = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME, "new.example.test"])).unwrap());
+    let known = options(&plan, caches[0].path(), &[NAME]);
+    let (server, told) = serve(&first);
+    let pebble = Pebble::start(plan, server.address.port(), 3600);
+    told.wait("a new certificate is in use", 1, LONG);
+    let root = pebble.root();
+    let certificate = shown(&server, &root, NAME);
+
+    // The proof is looked for at the first server, which knows nothing of it.
+    let (_stranger, strangers_told) = serve(&stranger);
+    strangers_told.wait("could not see that other.example.test is ours", 1, LONG);
+    assert!(!stranger.is_ready());
+    // Each failure is followed by a longer pause than the one before.
+    let begin = Instant::now();
+    strangers_told.wait("could not see", 3, LONG);
+    assert!(begin.elapsed() > Duration::from_millis(150 + 600), "{:?}", begin.elapsed());
+
+    // A program with one name more has the old certificate until it has a new one, which is not to be had here.
+    let (more, mores_told) = serve(&both);
+    mores_told.wait("no new certificate", 1, LONG);
+    assert!(!both.is_ready(), "its certificate was not there when it was started");
+    drop(more);
+    let ca = pebble.folder.path().join("ca.pem");
+    let config = AcmeOptions { domains: vec![NAME.to_owned(), "new.example.test".to_owned()], roots: Some(ca), ..known };
+    let again = Arc::new(Tls::acme(config).unwrap());
+    let (again_server, again_told) = serve(&again);
+    again_told.wait("no new certificate", 1, LONG);
+    assert_eq!(shown(&again_server, &root, NAME), certificate);
+    assert_eq!(shown(&server, &root, NAME), certificate);
+}
