@@ -72,7 +72,7 @@ fn path_from(variable: &str) -> PathBuf {
 
 /// Prints the warnings; what is left is what `site!` needs.
 fn outcome(compilation: Compilation) -> (Manifest, Vec<u8>) {
-    let Compilation { site, diagnostics, sources } = compilation;
+    let Compilation { site, diagnostics, sources, .. } = compilation;
     let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
     for warning in warnings.iter().take(WARNINGS) {
         println!("cargo::warning={}", render_line(warning, &sources));

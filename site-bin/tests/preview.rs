@@ -130,15 +130,30 @@ fn check_counts_mistakes() {
     let good = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();
     let report = String::from_utf8(good.stdout.clone()).unwrap();
     assert_eq!(good.status.code(), Some(0), "{report}");
-    assert!(report.lines().last().unwrap().starts_with("0 errors, "), "{report}");
+    assert!(report.lines().last().unwrap().contains(": 0 errors, "), "{report}");
 
     write(root.path(), "content/posts/hello.md", "---\ntitle: Hello\ndate: no date at all\n---\n");
     let bad = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();
     let report = String::from_utf8(bad.stdout.clone()).unwrap();
     assert_eq!(bad.status.code(), Some(1), "{report}");
     assert!(report.contains("content/posts/hello.md:3:"), "{report}");
-    assert!(report.lines().last().unwrap().starts_with("1 error, "), "{report}");
+    assert!(report.lines().last().unwrap().contains(": 1 error, "), "{report}");
     assert!(!report.contains('\u{1b}'), "{report}");
+    let lines = |format: &str| {
+        let output = site(&["check", "--format", format]).env("SITE_ROOT", root.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let objects: Vec<serde_json::Value> = lines("json").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told = objects.iter().find(|object| object["name"] == "bad-date").unwrap();
+    assert_eq!((&told["file"], &told["line"], &told["severity"]), (&"content/posts/hello.md".into(), &3.into(), &"error".into()));
+    assert_eq!(objects.last().unwrap()["errors"], 1);
+    assert!(lines("github").contains("::error file=content/posts/hello.md,line=3,col="));
+    let explained = site(&["check", "--explain", "bad-date"]).output().unwrap();
+    assert!(String::from_utf8(explained.stdout).unwrap().contains("[bad-date]"));
+    let unknown = site(&["check", "--explain", "bad-dat"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(stderr(&unknown).contains("did you mean `bad-date`?"));
     assert_eq!(stderr(&bad), "");
 }
 

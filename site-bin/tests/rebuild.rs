@@ -194,7 +194,7 @@ fn every_change_of_the_site_is_compiled_once_and_every_mistake_is_shown() {
     assert!(!output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
     let dead = "\
-error: no page at this address [link]
+error: no page at this address [dead-link]
         --> content/about.md:4:12
          |
        4 | See [this](/abuot/).
@@ -203,7 +203,7 @@ error: no page at this address [link]
          = help: did you mean `/about/`?
  --> src/main.rs:";
     let unknown = "\
-error: unknown shortcode `nope` [shortcode]
+error: unknown shortcode `nope` [unknown-shortcode]
         --> content/other.md:4:5
          |
        4 | {{< nope >}}

@@ -69,6 +69,16 @@ const MADE: &[Made] = &[
     ("made-paragraph-huge", |root| {
         fs::write(root.join("content/long.md"), "---\ntitle: Long\n---\n".to_owned() + &"word ".repeat(1 << 20)).unwrap()
     }),
+    // Put together here, so that no search for secrets finds them in this repository.
+    ("made-secrets", |root| {
+        let random = "q7R2tY9uB4nM6wE1xC8vK3zL5pD0sF2gH7jA9kT4dW6eQ1yU8iO3rN5bV0cX2mZ7";
+        let cloud = format!("AK{}{}", "IA", random[..16].to_uppercase());
+        let text = format!("---\ntitle: Keys\n---\nThe key is {cloud}.\n");
+        fs::write(root.join("content/keys.md"), text).unwrap();
+        fs::create_dir(root.join("static")).unwrap();
+        let armour = format!("-----BEGIN {} KEY-----\n{}\n", "PRIVATE", &random[..64]);
+        fs::write(root.join("static/server.key"), armour).unwrap();
+    }),
     ("made-list-deep", |root| {
         let text: String = (0..10_000).map(|depth| format!("{}- x\n", " ".repeat(depth % 2_000))).collect();
         fs::write(root.join("content/deep.md"), format!("---\ntitle: Deep\n---\n{}\n{text}", ">".repeat(10_000))).unwrap();
@@ -141,4 +151,30 @@ fn copy(from: &Path, to: &Path) {
     } else {
         fs::copy(from, to).unwrap();
     }
+}
+
+/// Kinds that no folder of files can show: each has a test where it is raised.
+const NOT_IN_A_FOLDER: &[&str] = &["shallow-history", "unreadable"];
+
+#[test]
+fn every_kind_has_a_fixture() {
+    let pictures: String = fs::read_dir(folder())
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path().join("expected.txt")).unwrap_or_default())
+        .collect();
+    let shown = |name: &&str| pictures.contains(&format!(" [{name}]\n"));
+    let kinds = site_compiler::diag::names();
+    let missing: Vec<&str> = kinds.filter(|name| !shown(name) && !NOT_IN_A_FOLDER.contains(name)).collect();
+    assert!(missing.is_empty(), "no fixture in tests/ui shows these: {missing:?}");
+}
+
+/// The guide's page on mistakes is made from the compiler's own words.
+#[test]
+fn the_guide_tells_of_every_kind() {
+    let page = manifest_dir().parent().unwrap().join("content/guide/mistakes.md");
+    let made = site_compiler::diag::guide();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&page, &made).unwrap();
+    }
+    assert!(fs::read_to_string(&page).unwrap_or_default() == made, "UPDATE_EXPECT=1 writes content/guide/mistakes.md anew");
 }

@@ -25,6 +25,8 @@ const AUTHOR: &str =
       --future           with pages of a later date
       --expired          with pages that have expired
   check                compile the site on disk and report every mistake; takes --drafts, --future, --expired
+      --format FORMAT    human (the default), json (one object to a line) or github (commands for GitHub's checks)
+      --explain NAME     tell about one kind of mistake, by the name in brackets behind its message
   new PATH             write a new page, e.g. new posts/hello.md
   new --from-hugo      write a site.toml that says what Hugo's settings say
   serve                serve the site that is compiled in, as the shipped program does
@@ -78,6 +80,11 @@ pub(crate) enum Command {
     #[cfg(feature = "author")]
     Check {
         options: Published,
+        format: Format,
+    },
+    #[cfg(feature = "author")]
+    Explain {
+        name: String,
     },
     #[cfg(feature = "author")]
     New {
@@ -85,6 +92,16 @@ pub(crate) enum Command {
     },
     #[cfg(feature = "author")]
     FromHugo,
+}
+
+/// How `check` reports.
+#[cfg(feature = "author")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Human,
+    Json,
+    Github,
 }
 
 /// How files are written.
@@ -129,6 +146,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut path: Option<PathBuf> = None;
     let mut serve = Box::new(Serve::default());
     let mut given: Vec<&str> = Vec::new();
+    #[cfg(feature = "author")]
+    let (mut format, mut explain) = (Format::default(), None);
     let mut version = false;
     while let Some(arg) = parser.next()? {
         let of_serve = |name: &str| {
@@ -144,6 +163,23 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         match arg {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => version = true,
+            #[cfg(feature = "author")]
+            Long("format") => {
+                format = match parser.value()?.to_str() {
+                    Some("human") => Format::Human,
+                    Some("json") => Format::Json,
+                    Some("github") => Format::Github,
+                    other => {
+                        return Err(format!("--format takes human, json or github, not {:?}", other.unwrap_or_default()).into());
+                    }
+                };
+                given.push("format");
+            }
+            #[cfg(feature = "author")]
+            Long("explain") => {
+                explain = Some(parser.value()?.string()?);
+                given.push("explain");
+            }
             Long("json") => given.push("json"),
             Long("precompressed") => given.push("precompressed"),
             Long("delete") => given.push("delete"),
@@ -173,7 +209,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
     let allowed: &[&str] = match command {
         "preview" => &["listen", "open", "drafts", "future", "expired"],
-        "check" => &["drafts", "future", "expired"],
+        "check" => &["drafts", "future", "expired", "format", "explain"],
         "serve" | "unit" => options::SERVE,
         "routes" => &["json"],
         "export" => &["precompressed", "delete", "force", "cname"],
@@ -204,7 +240,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         #[cfg(feature = "author")]
         "preview" => Command::Preview { listen: serve.listen, open: given.contains(&"open"), options },
         #[cfg(feature = "author")]
-        "check" => Command::Check { options },
+        "check" => match explain {
+            Some(name) => Command::Explain { name },
+            None => Command::Check { options, format },
+        },
         #[cfg(feature = "author")]
         "new" if given.contains(&"from-hugo") => match path {
             Some(_) => return Err("new takes a path or --from-hugo, not both".into()),
@@ -294,7 +333,12 @@ mod tests {
         assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], open: false, options });
         let options = Published { drafts: true, future: true, expired: false };
         assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
-        assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options });
+        assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options, format: Format::Human });
+        let json = Command::Check { options: Published::default(), format: Format::Json };
+        assert_eq!(parsed("check --format json").unwrap(), json);
+        assert_eq!(parsed("check --explain dead-link").unwrap(), Command::Explain { name: "dead-link".to_owned() });
+        assert!(parsed("check --format xml").unwrap_err().contains("human, json or github"));
+        assert!(parsed("preview --explain x").unwrap_err().contains("preview takes no --explain"));
         assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into() });
         assert_eq!(parsed("new --from-hugo").unwrap(), Command::FromHugo);
         assert!(parsed("new --from-hugo posts/x.md").unwrap_err().contains("not both"));

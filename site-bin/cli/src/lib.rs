@@ -89,7 +89,9 @@ fn run(command: Command, program: Program) -> Result<(), Failure> {
         #[cfg(feature = "author")]
         Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
         #[cfg(feature = "author")]
-        Command::Check { options } => check::check(options),
+        Command::Check { options, format } => check::check(options, format),
+        #[cfg(feature = "author")]
+        Command::Explain { name } => check::explain(&name),
         #[cfg(feature = "author")]
         Command::New { page } => new::page(&page),
         #[cfg(feature = "author")]

@@ -149,7 +149,8 @@ mod tests {
 
     #[test]
     fn what_was_worth_keeping_is_tried_again() {
-        let targets: [(&str, fn(&[u8])); 4] =
+        type Target = (&'static str, fn(&[u8]));
+        let targets: [Target; 4] =
             [("target", target), ("range", range), ("accept_encoding", accept_encoding), ("conditional", conditional)];
         for (name, target) in targets {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);

@@ -208,6 +208,7 @@ fn bare(headers: &mut HeaderMap, status: StatusCode) -> Body {
 }
 
 /// Sets a field from the catalogue's words without copying those that `site!` made. The compiler writes none that cannot be sent.
+#[expect(clippy::ptr_arg, reason = "only a borrowed Cow knows that its text is there for good")]
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: &Cow<'static, str>) {
     let value = match text {
         Cow::Borrowed(text) => words::value(text),

@@ -32,6 +32,8 @@ const TESTS: &[Test] = &[
     ("size::a_page_comes_in_one_round_trip", size::a_page_comes_in_one_round_trip),
     ("privacy::pages_ask_nobody_else_and_say_nothing", privacy::pages_ask_nobody_else_and_say_nothing),
     ("privacy::the_policy_allows_nothing_inline", privacy::the_policy_allows_nothing_inline),
+    #[cfg(feature = "author")]
+    ("privacy::a_film_waits_for_the_reader", privacy::a_film_waits_for_the_reader),
     ("privacy::pages_are_whole_without_scripts", privacy::pages_are_whole_without_scripts),
     ("keyboard::the_first_stop_leads_past_the_menu", keyboard::the_first_stop_leads_past_the_menu),
     ("keyboard::every_stop_can_be_seen", keyboard::every_stop_can_be_seen),

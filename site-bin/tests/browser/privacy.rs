@@ -1,7 +1,16 @@
 //! Whom a page talks to, and what it may do.
 
 use std::collections::BTreeSet;
+#[cfg(feature = "author")]
+use std::process::Stdio;
+#[cfg(feature = "author")]
+use std::time::{Duration, Instant};
 
+#[cfg(feature = "author")]
+use serde_json::json;
+
+#[cfg(feature = "author")]
+use crate::common::{Running, site};
 use crate::ground::Ground;
 
 /// Light and dark, with every picture scrolled into view: no other origin is asked, nothing is told to the console.
@@ -69,4 +78,42 @@ pub fn pages_are_whole_without_scripts(ground: &Ground) {
     }
     assert!(kinds.len() >= 6, "{kinds:?}");
     assert!(without.requests().iter().any(|(_, kind)| kind == "Stylesheet"));
+}
+
+/// The site of a film is asked when the reader follows the link in its frame, with or without scripts, and not before.
+#[cfg(feature = "author")]
+pub fn a_film_waits_for_the_reader(ground: &Ground) {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::create_dir(root.path().join("content")).unwrap();
+    std::fs::write(root.path().join("site.toml"), "title = \"Films\"\nbase_url = \"https://example.org\"\n").unwrap();
+    let page = "---\ntitle: Film\n---\n\n{{< youtube id=abc title=\"A film\" >}}\n";
+    std::fs::write(root.path().join("content/film.md"), page).unwrap();
+    let mut command = site(&["preview", "--listen", "127.0.0.1:0"]);
+    command.env("SITE_ROOT", root.path()).stderr(Stdio::null());
+    let running = Running::start(command);
+    for scripts in [true, false] {
+        let tab = ground.tab_on(&running);
+        if !scripts {
+            tab.no_scripts();
+        }
+        tab.open("/film/");
+        tab.eval("document.querySelector('.video').scrollIntoView()");
+        let asked = || tab.requests().iter().filter(|(url, _)| url.contains("youtube")).count();
+        // This small site has no icon, which the browser remarks.
+        let console: Vec<String> = tab.console().into_iter().filter(|line| !line.contains("/favicon.ico")).collect();
+        assert_eq!((asked(), console), (0, vec![]), "scripts {scripts}");
+        let frame = "(() => { const box = document.querySelector('iframe').getBoundingClientRect();
+            return [box.left + box.width / 2, box.top + box.height / 3]; })()";
+        let middle = tab.eval(frame);
+        for kind in ["mousePressed", "mouseReleased"] {
+            let at = json!({ "type": kind, "x": middle[0], "y": middle[1], "button": "left", "clickCount": 1 });
+            tab.call("Input.dispatchMouseEvent", at);
+        }
+        let begin = Instant::now();
+        while asked() == 0 {
+            assert!(begin.elapsed() < Duration::from_secs(20), "the film is never asked for, scripts {scripts}");
+            std::thread::sleep(Duration::from_millis(50));
+            tab.eval("1");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! A tab: a window of its own size, with storage of its own.
 
 use std::cell::Cell;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -101,11 +102,22 @@ impl<'a> Tab<'a> {
     pub fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
         self.call("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
+        self.settle();
     }
 
     /// The page as it would be printed.
     pub fn paper(&self) {
         self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        self.settle();
+    }
+
+    /// Media reach the page a little later than the answer that they were set.
+    fn settle(&self) {
+        if self.scripts.get() {
+            self.frames();
+        } else {
+            std::thread::sleep(Duration::from_millis(200));
+        }
     }
 
     /// No scripts of pages from the next one on; [`Tab::eval`] works on, but nothing it would have to wait for.

@@ -9,7 +9,7 @@ use crate::cache::{self, Cache};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use crate::output::Site;
 use crate::world::{File, World};
-use crate::{asset, config, content, markdown, output, publish, template};
+use crate::{asset, config, content, markdown, output, publish, secret, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
 const MAX_TEXT: u64 = 16 << 20;
@@ -26,6 +26,10 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// The texts the diagnostics point into.
     pub sources: Sources,
+    /// Links and pictures of other sites, each where it stands, by page.
+    pub external: Vec<(String, Span)>,
+    /// How many pages are published.
+    pub pages: usize,
 }
 
 impl Compilation {
@@ -96,6 +100,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     let sources = load(world, cache, &mut diagnostics);
     began(Stage::Settings);
     let configs = config::load(world, &sources, &mut diagnostics);
+    if let Some(config) = configs.first() {
+        secret::check(world, cache, &sources, &config.checks.allowed, &mut diagnostics);
+    }
     let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
     began(Stage::Gather);
     let (assets, library) = rayon::join(
@@ -128,8 +135,12 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
         began,
         &mut diagnostics,
     );
+    if let Some(config) = configs.first() {
+        config.checks.weigh(&mut diagnostics);
+    }
     diag::sort(&mut diagnostics);
-    let mut compilation = Compilation { site: Site::default(), diagnostics, sources };
+    let (external, pages) = (published.external, library.pages.iter().filter(|page| page.rendered).count());
+    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages };
     if !compilation.failed() {
         began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress, cache);

@@ -18,6 +18,7 @@ pub mod front_matter;
 pub mod markdown;
 pub mod output;
 mod publish;
+mod secret;
 pub mod template;
 pub mod view;
 pub mod world;

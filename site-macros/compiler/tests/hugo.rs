@@ -47,7 +47,7 @@ fn told(site: &Compilation) -> Vec<String> {
     let line = |d: &site_compiler::diag::Diagnostic| {
         let severity = if d.severity == Severity::Error { "error" } else { "warning" };
         let line = d.span.map_or(0, |span| site.sources.text(span.file)[..span.start as usize].matches('\n').count() + 1);
-        format!("{severity} {} {line}", d.kind.code())
+        format!("{severity} {} {line}", d.kind.name())
     };
     site.diagnostics.iter().map(line).collect()
 }
@@ -132,7 +132,7 @@ fn dates_in_every_notation_mean_the_same_day() {
 fn a_slug_of_nothing_but_signs_gives_way_to_the_name() {
     let site = built(&[("content/posts/the-name.md", "---\ntitle: A\nslug: '!?!'\n---\nText.\n")]);
     assert!(addresses(&site).contains(&"/posts/the-name/"), "{:?}", addresses(&site));
-    assert_eq!(told(&site), ["warning address 3"]);
+    assert_eq!(told(&site), ["warning bad-address 3"]);
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn names_that_differ_in_letter_case_or_unicode_form_are_one_address() {
         [("content/posts/Hello.md", "content/posts/hello.md"), ("content/posts/caf\u{e9}.md", "content/posts/cafe\u{301}.md")]
     {
         let site = built(&[(one, "---\ntitle: A\n---\nA.\n"), (two, "---\ntitle: B\n---\nB.\n")]);
-        let clash = site.diagnostics.iter().find(|d| d.kind.code() == "address").expect("told");
+        let clash = site.diagnostics.iter().find(|d| d.kind.name() == "duplicate-address").expect("told");
         assert!(clash.span.is_some() && clash.related.len() == 1, "both parties are shown");
     }
     let alone = built(&[("content/posts/cafe\u{301}.md", "---\ntitle: A\n---\nA.\n")]);

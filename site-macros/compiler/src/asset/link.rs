@@ -40,6 +40,9 @@ pub(super) fn settle(drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> V
         }
     }
     let mut drafts = drafts;
+    for (draft, others) in drafts.iter_mut().zip(&needed_by) {
+        draft.named = !others.is_empty();
+    }
     let mut names: Vec<Option<String>> = vec![None; drafts.len()];
     let mut ready: Vec<usize> = (0..drafts.len()).filter(|i| missing[*i] == 0).collect();
     while let Some(i) = ready.pop() {

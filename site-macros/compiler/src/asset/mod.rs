@@ -33,6 +33,10 @@ pub struct Asset {
     pub media_type: &'static str,
     /// Minified where text.
     pub bytes: Vec<u8>,
+    /// The owner's, and does not stand in for one of the theme's.
+    pub own: bool,
+    /// Another asset names it.
+    pub named: bool,
 }
 
 /// All assets, by name.
@@ -64,11 +68,12 @@ pub fn gather(world: &dyn World, sources: &Sources, theme: &[(&str, &[u8])], dia
         }
     }
     let origins: Vec<_> = origins.into_iter().collect();
+    let themed = |name: &str| theme.iter().any(|(other, _)| *other == name);
     let read: Vec<_> = origins.par_iter().map(|(name, origin)| draft(world, sources, name, origin)).collect();
     let mut drafts = Vec::with_capacity(read.len());
     for (draft, mistakes) in read {
         diagnostics.extend(mistakes);
-        drafts.extend(draft);
+        drafts.extend(draft.map(|draft| Draft { themed: themed(&draft.name), ..draft }));
     }
     let all = link::settle(drafts, diagnostics);
     Assets { all: all.into_par_iter().map(finish).collect() }
@@ -88,6 +93,10 @@ struct Draft {
     /// `None`: the theme's.
     file: Option<FileId>,
     bytes: Vec<u8>,
+    /// The theme has one of this name.
+    themed: bool,
+    /// Another draft names it.
+    named: bool,
     /// In order of their places.
     references: Vec<Reference>,
 }
@@ -198,11 +207,13 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
 }
 
 fn finish(draft: (Draft, String)) -> Asset {
-    let (Draft { name, bytes, .. }, fingerprinted) = draft;
+    let (Draft { name, bytes, file, themed, named, .. }, fingerprinted) = draft;
     Asset {
         address: format!("/assets/{fingerprinted}"),
         integrity: format!("sha384-{}", BASE64.encode(&Sha384::digest(&bytes))),
         media_type: media_type(&name),
+        own: file.is_some() && !themed,
+        named,
         name,
         bytes,
     }

@@ -36,6 +36,8 @@ pub struct Cache {
     pub(crate) feeds: Shelf<Body>,
     /// Sizes of pictures, by path and version.
     pub(crate) sizes: Shelf<Option<(u32, u32)>>,
+    /// Files without secrets, by path and version.
+    pub(crate) clean: Shelf<()>,
     /// Compressed forms, by the hash of the bytes.
     pub(crate) coded: Shelf<Arc<Vec<Coded>>>,
 }
@@ -69,6 +71,7 @@ impl Rendering {
         };
         let mut document = Document::clone(&self.document);
         document.fragments.iter_mut().for_each(|(_, _, span)| moved(span));
+        document.external.iter_mut().for_each(|(_, span)| moved(span));
         let mut diagnostics = self.diagnostics.clone();
         for diagnostic in &mut diagnostics {
             diagnostic.span.iter_mut().for_each(moved);
@@ -88,6 +91,7 @@ impl Cache {
         self.pages.sweep();
         self.feeds.sweep();
         self.sizes.sweep();
+        self.clean.sweep();
         self.coded.sweep();
     }
 }

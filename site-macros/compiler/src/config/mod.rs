@@ -4,6 +4,7 @@
 //! here is listed once, as a warning.
 
 mod base_url;
+mod checks;
 mod find;
 mod hugo;
 mod integration;
@@ -18,6 +19,8 @@ pub mod write;
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+
+pub use checks::Checks;
 
 use crate::data::Value;
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
@@ -94,6 +97,8 @@ pub struct Config {
     pub ignore_files: Vec<String>,
     /// What a dead link, fragment or image is.
     pub dead_links: Severity,
+    /// What the owner thinks of each check.
+    pub checks: Checks,
     /// What an alias over a page is (the page wins).
     pub alias_collision: Severity,
     /// The look.
@@ -168,6 +173,7 @@ impl Default for Config {
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
+            checks: Checks::default(),
             alias_collision: Severity::Error,
             theme: Theme::default(),
             comments: None,

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::table::{Notes, Table};
-use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, hugo};
+use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, hugo};
 use crate::data::{self, Format, Key, Node, Value};
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
 use crate::front_matter::cascade;
@@ -208,13 +208,14 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
             }
         }
     });
-    root.table("checks", |checks| {
+    root.table("checks", |table| {
         for (key, severity) in [("dead_links", &mut config.dead_links), ("alias_collision", &mut config.alias_collision)] {
-            match checks.word(key, &["error", "warning"]) {
+            match table.word(key, &["error", "warning"]) {
                 Some("warning") => *severity = Severity::Warning,
                 _ => *severity = Severity::Error,
             }
         }
+        config.checks = checks::read(table);
     });
     integrations(root, config);
     if let Some(node) = root.node("cascade") {

@@ -10,7 +10,7 @@ use super::pattern;
 use super::tree::{ContentFile, Role, path_key};
 use crate::config::Config;
 use crate::data::{Node, Value};
-use crate::diag::{Diagnostic, FileId, Sources, Span};
+use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
 use crate::front_matter::{self, Cascade, FileFacts, FrontMatter};
 use crate::world::World;
 
@@ -188,6 +188,41 @@ pub(super) fn wanted(front: &FrontMatter, world: &dyn World) -> bool {
     let future = front.dates.publish.as_ref().is_some_and(|date| date.timestamp() > now);
     let expired = front.dates.expiry.as_ref().is_some_and(|date| date.timestamp() < now);
     (options.drafts || !front.draft) && (options.future || !future) && (options.expired || !expired)
+}
+
+/// A page whose time is not now, told at the key that says so. Drafts are no news.
+pub(super) fn left_out(page: &Loaded, wanted: &dyn Fn(&FrontMatter) -> bool, sources: &Sources) -> Option<Diagnostic> {
+    if page.front.draft {
+        return None;
+    }
+    // Without its day of expiry it would be there, or its date is to come.
+    let mut forever = page.front.clone();
+    forever.dates.expiry = None;
+    let (why, option, keys) = match wanted(&forever) {
+        true => ("it has expired", "--expired", &["expirydate", "unpublishdate"][..]),
+        false => ("its date is in the future", "--future", &["publishdate", "pubdate", "published", "date"][..]),
+    };
+    let file = page.content.file;
+    let span =
+        key_line(sources.text(file), page.body.start, keys).map_or(Span::start_of(file), |at| Span::new(file, at.start, at.end));
+    Some(Diagnostic::warning(Kind::LeftOut { why, option }, span))
+}
+
+/// The value behind one of these keys, in the lines of a head that ends at `end`.
+fn key_line(text: &str, end: usize, keys: &[&str]) -> Option<Range<usize>> {
+    let head = text.get(..end)?;
+    keys.iter().find_map(|key| {
+        let mut at = 0;
+        head.split_inclusive('\n').find_map(|line| {
+            let start = at;
+            at += line.len();
+            let (name, value) = line.split_once([':', '='])?;
+            let name = name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | '{'));
+            let value = value.trim_end().trim_end_matches(',');
+            let begin = start + (line.len() - line.split_once([':', '='])?.1.len()) + (value.len() - value.trim_start().len());
+            name.eq_ignore_ascii_case(key).then(|| begin..begin + value.trim_start().len())
+        })
+    })
 }
 
 #[cfg(test)]

@@ -72,7 +72,10 @@ fn assemble(
         let Some((published, withdrawn)) = by_language.get_mut(page.lang) else { continue };
         if wanted(&page.front) {
             published.push(page);
-        } else if page.kind != PageKind::Regular {
+            continue;
+        }
+        diagnostics.extend(load::left_out(&page, wanted, sources));
+        if page.kind != PageKind::Regular {
             withdrawn.insert(page.path);
         }
     }

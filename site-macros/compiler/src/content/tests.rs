@@ -423,7 +423,9 @@ fn a_tree_of_texts() {
         ("static/robots.txt", "x"),
     ]);
     let (library, diagnostics) = gathered(&[config()], &world);
-    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    // The one to come and the one that is gone are named, the draft is not.
+    assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
+    assert!(diagnostics.iter().all(|d| matches!(d.kind, Kind::LeftOut { .. })), "{diagnostics:?}");
     let show = |page: &Page| format!("{} {:?}", page.address, page.title);
     assert_eq!(
         library.pages.iter().filter(|p| p.kind != PageKind::Taxonomy).map(show).collect::<Vec<_>>(),

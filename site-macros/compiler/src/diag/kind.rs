@@ -1,8 +1,17 @@
 //! Everything that can be wrong with a site, one variant each. The message states the fact, the label says it in a few words
 //! at the place, the help says the remedy. Three voices, one per method, so that all of one voice can be read together.
 
-/// What is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+
+/// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
+#[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(Name),
+    doc = "The kinds by name, without what is known of the case at hand.",
+    derive(EnumString, IntoStaticStr, PartialOrd, Ord, VariantArray),
+    strum(serialize_all = "kebab-case"),
+    allow(missing_docs)
+)]
 #[allow(missing_docs)] // The messages below say what each field is.
 pub enum Kind {
     // Files
@@ -11,6 +20,7 @@ pub enum Kind {
     TooLarge { bytes: u64, limit: u64 },
     WorldProblem { path: String, what: String, help: String },
     ShallowHistory,
+    Secret { what: &'static str, id: String },
 
     // Settings
     NoSettings,
@@ -26,6 +36,11 @@ pub enum Kind {
     FrontMatterUnclosed { fence: &'static str },
     UnknownFrontMatterKey { key: String, nearest: Option<String> },
     BadDate { key: String, value: String },
+    DuplicateTitle { title: String },
+    DuplicateDescription,
+    LongDescription { characters: usize, limit: usize },
+    TagCase { term: String, other: String },
+    LeftOut { why: &'static str, option: &'static str },
 
     // Addresses
     EmptyContent,
@@ -41,11 +56,19 @@ pub enum Kind {
     DeadFragment { target: String, fragment: String, nearest: Option<String> },
     AmbiguousReference { target: String, candidates: Vec<String> },
     MissingImage { target: String, nearest: Option<String> },
+    InsecureLink { target: String },
+    EmptyLink,
+    VagueLink { text: String },
+    ImageWithoutAlt,
+    OversizedImage { width: u32, shown: u32 },
 
     // Markdown
     TooDeep { limit: usize },
     Math { reason: String },
     CodeOption { option: String, reason: String },
+    UnknownLanguage { language: String, nearest: Option<String> },
+    HeadingSkip { from: u8, to: u8 },
+    HtmlNesting { element: String, problem: &'static str },
 
     // Shortcodes
     UnknownShortcode { name: String, nearest: Option<String> },
@@ -59,6 +82,7 @@ pub enum Kind {
     UnknownAsset { name: String, nearest: Option<String> },
     UnknownIcon { name: String, nearest: Option<String> },
     AssetCircle { name: String, other: String },
+    UnusedAsset { name: String },
 }
 
 fn did_you_mean(nearest: &Option<String>) -> Option<String> {
@@ -66,37 +90,9 @@ fn did_you_mean(nearest: &Option<String>) -> Option<String> {
 }
 
 impl Kind {
-    /// The short name in brackets behind the message, for searching the guide.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unreadable { .. } | Self::NotUtf8 { .. } | Self::TooLarge { .. } | Self::WorldProblem { .. } => "file",
-            Self::ShallowHistory => "history",
-            Self::NoSettings
-            | Self::UnknownKey { .. }
-            | Self::UnsupportedKeys { .. }
-            | Self::WrongType { .. }
-            | Self::BadValue { .. }
-            | Self::MissingKey { .. } => "settings",
-            Self::Syntax { .. } | Self::DuplicateKey { .. } => "syntax",
-            Self::FrontMatterUnclosed { .. } | Self::UnknownFrontMatterKey { .. } | Self::BadDate { .. } => "front-matter",
-            Self::EmptyContent | Self::UnsupportedFormat { .. } => "content",
-            Self::DuplicateAddress { .. }
-            | Self::AliasHidesPage { .. }
-            | Self::AliasTwice { .. }
-            | Self::ReservedAddress { .. }
-            | Self::BadAddress { .. } => "address",
-            Self::DeadLink { .. } | Self::DeadFragment { .. } | Self::AmbiguousReference { .. } => "link",
-            Self::MissingImage { .. } => "image",
-            Self::TooDeep { .. } => "markdown",
-            Self::Math { .. } => "math",
-            Self::CodeOption { .. } => "code",
-            Self::UnknownShortcode { .. }
-            | Self::ShortcodeSyntax { .. }
-            | Self::ShortcodeUnclosed { .. }
-            | Self::ShortcodeUnopened { .. }
-            | Self::ShortcodeArgument { .. } => "shortcode",
-            Self::AssetSyntax { .. } | Self::UnknownAsset { .. } | Self::AssetCircle { .. } | Self::UnknownIcon { .. } => "asset",
-        }
+    /// Its name in kebab case, for searching the guide.
+    pub fn name(&self) -> &'static str {
+        Name::from(self).into()
     }
 
     /// The fact, in one line.
@@ -107,6 +103,7 @@ impl Kind {
             Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
             Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
             Self::ShallowHistory => "the history is cut short, so dates of last change cannot be taken from it".to_owned(),
+            Self::Secret { what, .. } => format!("this looks like {what}, and everybody could read it"),
             Self::NoSettings => "this folder has no site.toml and no settings of Hugo's".to_owned(),
             Self::Syntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownKey { key, within, .. } if within.is_empty() => format!("unknown setting `{key}`"),
@@ -119,6 +116,13 @@ impl Kind {
             Self::FrontMatterUnclosed { fence } => format!("the front matter that `{fence}` opens is never closed"),
             Self::UnknownFrontMatterKey { key, .. } => format!("unknown front matter key `{key}`"),
             Self::BadDate { key, value } => format!("`{key}` is no date: `{value}`"),
+            Self::DuplicateTitle { title } => format!("two pages are called `{title}`"),
+            Self::DuplicateDescription => "two pages have the same description".to_owned(),
+            Self::LongDescription { characters, limit } => {
+                format!("this description has {characters} characters, and search engines show about {limit}")
+            }
+            Self::TagCase { term, other } => format!("`{term}` is written `{other}` elsewhere"),
+            Self::LeftOut { why, .. } => format!("this page is left out: {why}"),
             Self::EmptyContent => "there is nothing in content/".to_owned(),
             Self::UnsupportedFormat { extension } => {
                 format!("files in the notation `.{extension}` are not read, so this page is left out")
@@ -132,9 +136,19 @@ impl Kind {
             Self::DeadFragment { target, fragment, .. } => format!("`{target}` has nothing with the id `{fragment}`"),
             Self::AmbiguousReference { target, .. } => format!("`{target}` could be more than one page"),
             Self::MissingImage { .. } => "no such image".to_owned(),
+            Self::InsecureLink { target } => format!("`{target}` is not encrypted on its way"),
+            Self::EmptyLink => "this link has no text".to_owned(),
+            Self::VagueLink { text } => format!("the link text `{text}` does not say where it leads"),
+            Self::ImageWithoutAlt => "this image has no text for those who cannot see it".to_owned(),
+            Self::OversizedImage { width, shown } => {
+                format!("this picture is {width} pixels wide, and is shown at {shown}")
+            }
             Self::TooDeep { limit } => format!("nested deeper than {limit} levels"),
             Self::Math { reason } => format!("this formula cannot be set: {reason}"),
             Self::CodeOption { option, .. } => format!("bad code block option `{option}`"),
+            Self::UnknownLanguage { language, .. } => format!("no colours are known for the language `{language}`"),
+            Self::HeadingSkip { from, to } => format!("a heading of level {to} follows one of level {from}"),
+            Self::HtmlNesting { element, problem } => format!("`{element}` {problem}"),
             Self::UnknownShortcode { name, .. } => format!("unknown shortcode `{name}`"),
             Self::ShortcodeSyntax { reason } => format!("this shortcode cannot be read: {reason}"),
             Self::ShortcodeUnclosed { name } => format!("the shortcode `{name}` is never closed"),
@@ -146,6 +160,7 @@ impl Kind {
             Self::AssetCircle { name, other } => {
                 format!("`{name}` and `{other}` name each other, so neither can have a fingerprint")
             }
+            Self::UnusedAsset { name } => format!("nothing makes use of the asset `{name}`"),
         }
     }
 
@@ -167,6 +182,13 @@ impl Kind {
             Self::AssetCircle { .. } => "which leads back here",
             Self::ShortcodeUnclosed { .. } => "opened here",
             Self::ShortcodeUnopened { .. } => "closed here",
+            Self::Secret { .. } => "take it out, and have it revoked",
+            Self::DuplicateTitle { .. } | Self::DuplicateDescription => "the same again",
+            Self::TagCase { .. } => "written so here",
+            Self::EmptyLink => "nothing to read or to click on",
+            Self::ImageWithoutAlt => "what does it show?",
+            Self::UnknownLanguage { .. } => "shown without colours",
+            Self::HeadingSkip { .. } => "a level is missing above",
             Self::Math { .. } | Self::Syntax { .. } | Self::ShortcodeSyntax { .. } | Self::AssetSyntax { .. } => "here",
             _ => "",
         }
@@ -182,6 +204,7 @@ impl Kind {
             | Self::MissingImage { nearest, .. }
             | Self::UnknownShortcode { nearest, .. }
             | Self::UnknownAsset { nearest, .. }
+            | Self::UnknownLanguage { nearest: nearest @ Some(_), .. }
             | Self::UnknownIcon { nearest, .. } => did_you_mean(nearest),
             Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
             Self::TooLarge { .. } => Some("split it, or move it to assets/static/ to serve it as it is".to_owned()),
@@ -206,6 +229,33 @@ impl Kind {
             Self::ReservedAddress { .. } => Some("choose another: /assets/ and /__site/ belong to the program".to_owned()),
             Self::BadAddress { reason, .. } => Some(reason.clone()),
             Self::AmbiguousReference { candidates, .. } => Some(format!("name it in full: {}", candidates.join(" or "))),
+            Self::Secret { id, .. } => Some(format!(
+                "who has seen it may have kept it; if it is none, allow it in site.toml: \
+                 [[checks.allow]] secret = \"{id}\", reason = \"why\""
+            )),
+            Self::DuplicateTitle { .. } => Some("say in each title what sets the page apart".to_owned()),
+            Self::DuplicateDescription => Some("describe each page in words of its own, or leave it out".to_owned()),
+            Self::LongDescription { limit, .. } => Some(format!("say the same in {limit} characters")),
+            Self::TagCase { other, .. } => Some(format!("both are one term; write `{other}` everywhere, or the other")),
+            Self::LeftOut { option, .. } => Some(format!("look at it with `cargo run -- {option}`")),
+            Self::InsecureLink { .. } => Some("most hosts answer to https:// by now: try, and write that".to_owned()),
+            Self::EmptyLink => Some("write what it leads to between the brackets".to_owned()),
+            Self::VagueLink { .. } => {
+                Some("take the words that name the target: many readers go from link to link without what is around".to_owned())
+            }
+            Self::ImageWithoutAlt => Some(
+                "describe it: `![a red door](door.jpg)`; if it only decorates, write `<img src=\"door.jpg\" alt=\"\">`"
+                    .to_owned(),
+            ),
+            Self::OversizedImage { shown, .. } => {
+                Some(format!("{} pixels are enough for sharp screens: scale it down", shown.saturating_mul(2)))
+            }
+            Self::UnknownLanguage { nearest: None, .. } => Some("write a language that the guide lists, or `text`".to_owned()),
+            Self::HeadingSkip { from, .. } => Some(format!("make it level {}, or put a heading in between", from + 1)),
+            Self::HtmlNesting { .. } => Some("close each element where the one around it is still open".to_owned()),
+            Self::UnusedAsset { .. } => {
+                Some("remove it; to serve it at an address of your choice, move it to assets/static/".to_owned())
+            }
             Self::CodeOption { reason, .. } => Some(reason.clone()),
             Self::AssetCircle { .. } => {
                 Some("move what both need into a third file, or all of them to assets/static/".to_owned())

@@ -2,12 +2,14 @@
 //!
 //! Inside the compiler a place is a [`Span`] of byte offsets; line and column exist only in [`render`].
 
+mod explain;
 mod kind;
 mod render;
 mod source;
 
-pub use kind::Kind;
-pub use render::{Style, render, render_line};
+pub use explain::{explain, guide, names};
+pub use kind::{Kind, Name};
+pub use render::{Location, Style, render, render_line};
 pub use source::{FileId, Source, Sources, Span, Text};
 
 /// Whether the site can be built in spite of it.

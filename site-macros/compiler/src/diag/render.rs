@@ -31,7 +31,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = format!("{} [{}]", one_line(&diagnostic.kind.message()), diagnostic.kind.code());
+    let title = format!("{} [{}]", one_line(&diagnostic.kind.message()), diagnostic.kind.name());
     let mut group = Group::with_title(level.primary_title(title));
     let mut columns = Vec::new();
     for excerpt in excerpts(diagnostic, sources) {
@@ -76,6 +76,29 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
         line.push_str(&format!(" ({help})"));
     }
     normalize_untrusted_str(&one_line(&line))
+}
+
+/// A span as people count: lines and characters from 1, the end behind the last character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Location<'a> {
+    /// From the site's root.
+    pub file: &'a str,
+    /// Line and column of the first character; `None` where the file is no text.
+    pub start: Option<(usize, usize)>,
+    /// Line and column behind the last character.
+    pub end: Option<(usize, usize)>,
+}
+
+impl<'a> Location<'a> {
+    /// Looks a span up.
+    pub fn of(span: Span, sources: &'a Sources) -> Self {
+        let text = sources.get(span.file).text.is_some();
+        let point = |at: u32| {
+            let place = Place::of(Span { start: at, end: at, ..span }, sources);
+            (place.line, place.column)
+        };
+        Self { file: sources.path(span.file), start: text.then(|| point(span.start)), end: text.then(|| point(span.end)) }
+    }
 }
 
 /// A span looked up in its text.
@@ -234,7 +257,7 @@ next\n",
         let at = text.find("/guide").unwrap();
         let sources = sources(&[("content/posts/hello.md", Some(&text))]);
         let expected = "\
-error: no page at this address [link]
+error: no page at this address [dead-link]
   --> content/posts/hello.md:12:17
    |
 12 | See [the guide](/guide/instal/) for more
@@ -257,7 +280,7 @@ error: no page at this address [link]
         let diagnostic = Diagnostic::error(Kind::DuplicateAddress { address: "/x/".into() }, span(1, 4, 11))
             .with_related(span(0, 0, 7), "and claimed here");
         let expected = "\
-error: two sources claim the address `/x/` [address]
+error: two sources claim the address `/x/` [duplicate-address]
  --> content/b.md:2:1
   |
 2 | slug: x
@@ -280,7 +303,7 @@ error: two sources claim the address `/x/` [address]
         };
         let near = sources(&[("a.md", Some("tags\nb\nc\nd\ntags\n"))]);
         let expected = "\
-error: `tags` is set twice [syntax]
+error: `tags` is set twice [duplicate-key]
  --> a.md:5:1
   |
 1 | tags
@@ -339,14 +362,14 @@ error: `tags` is set twice [syntax]
     fn a_place_without_text_or_file_is_named_as_far_as_known() {
         let sources = sources(&[("cat.png", None)]);
         let unreadable = Diagnostic::error(Kind::NotUtf8 { offset: 3 }, Span::start_of(FileId(0)));
-        let expected = "error: this file is not UTF-8: byte 3 does not belong [file]\n--> cat.png\n = help: save it as UTF-8";
+        let expected = "error: this file is not UTF-8: byte 3 does not belong [not-utf8]\n--> cat.png\n = help: save it as UTF-8";
         assert_eq!(render(&unreadable, &sources, Style::Plain), expected);
         assert_eq!(
             render_line(&unreadable, &sources),
             "cat.png: this file is not UTF-8: byte 3 does not belong (save it as UTF-8)"
         );
         let nowhere = Diagnostic::error_nowhere(Kind::EmptyContent).with_severity(Severity::Warning);
-        assert!(render(&nowhere, &sources, Style::Plain).starts_with("warning: there is nothing in content/ [content]\n"));
+        assert!(render(&nowhere, &sources, Style::Plain).starts_with("warning: there is nothing in content/ [empty-content]\n"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::formula;
 use super::ids::Ids;
+use super::lint::OpenTag;
 use super::parse::{Definitions, Parsed, extensions};
 use super::shortcode::{self, Call, Piece};
 use super::source::{Edit, Insert, Source, indentation};
@@ -27,6 +28,14 @@ pub(super) struct Article<'a> {
     pub ids: Ids,
     pub headings: Vec<Heading>,
     pub fragments: Vec<(String, String, Span)>,
+    /// Addresses of other sites, each where it stands.
+    pub external: Vec<(String, Span)>,
+    /// Level of the last heading; the page's title is the first.
+    pub heading_level: u8,
+    /// Start tags in raw HTML that wait for their end.
+    pub open_tags: Vec<OpenTag>,
+    /// Remarks about how they nest, so far.
+    pub nesting_told: usize,
     pub uses: Uses,
     pub diagnostics: Vec<Diagnostic>,
     /// The sources of the formulas so far.
@@ -68,6 +77,10 @@ impl<'a> Article<'a> {
             ids: Ids::default(),
             headings: Vec::new(),
             fragments: Vec::new(),
+            external: Vec::new(),
+            heading_level: 1,
+            open_tags: Vec::new(),
+            nesting_told: 0,
             uses: Uses::default(),
             diagnostics: Vec::new(),
             formulas: Vec::new(),
@@ -85,7 +98,9 @@ impl<'a> Article<'a> {
     /// Renders a range of the file.
     pub(super) fn render(&mut self, range: Range<usize>) -> Body {
         let source = self.source(range, Vec::new());
-        self.write(&source)
+        let body = self.write(&source);
+        self.end_tags();
+        body
     }
 
     /// A range of the file that is HTML already: the shortcodes in it are rendered, all else stays.
@@ -94,11 +109,17 @@ impl<'a> Article<'a> {
         let mut html = String::with_capacity(range.len());
         for piece in shortcode::parse(self.file, text, range, &[], &mut self.diagnostics) {
             match piece {
-                Piece::Text(range) => html.push_str(text.get(range).unwrap_or_default()),
+                Piece::Text(range) => {
+                    let piece = text.get(range.clone()).unwrap_or_default();
+                    let file = self.file;
+                    self.note_raw(piece, &|at| Span::new(file, range.start + at.start, range.start + at.end));
+                    html.push_str(piece);
+                }
                 Piece::Literal(literal) => html.push_str(&literal),
                 Piece::Call(call) => html.push_str(&self.call(&call)),
             }
         }
+        self.end_tags();
         raw_html::inspect(&html, &mut self.uses);
         html
     }

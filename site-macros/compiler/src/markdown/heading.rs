@@ -33,6 +33,7 @@ pub(super) struct OpenHeading {
 impl Writer<'_, '_, '_> {
     pub(super) fn start_heading(&mut self, level: u8, index: usize) -> Close {
         self.line();
+        self.note_heading(level, self.events[index].1.clone());
         let content = &self.events[index + 1..end_of(self.events, index)];
         let (attributes, cut) = match attributes::find(&self.source.text, content) {
             Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),

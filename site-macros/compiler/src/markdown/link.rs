@@ -16,12 +16,21 @@ use super::writer::{Close, Writer};
 use super::{DeadTarget, Picture, Target};
 use crate::diag::{Diagnostic, Kind, Span};
 
+/// A link whose text is being written.
+pub(super) struct OpenLink {
+    /// Where its text begins in the output.
+    pub at: usize,
+    /// All of it in the source.
+    pub place: Range<usize>,
+}
+
 /// An image whose text is being collected at the end of the output.
 pub(super) struct OpenImage {
     at: usize,
     destination: String,
     title: String,
     place: Range<usize>,
+    whole: Range<usize>,
 }
 
 impl<'e> Writer<'_, 'e, '_> {
@@ -40,6 +49,8 @@ impl<'e> Writer<'_, 'e, '_> {
             self.out.push('"');
         } else {
             let place = self.destination_place(&destination, id, &self.events[index].1);
+            let span = self.span(place.clone());
+            self.article.note_address(&destination, span);
             let target = match self.source.spliced(place.start) {
                 Some(call) => self.spliced_target(&destination, call),
                 None => self.target(&destination, self.span(place)),
@@ -48,14 +59,20 @@ impl<'e> Writer<'_, 'e, '_> {
         }
         self.push_title(title);
         self.out.push('>');
-        Close::Link
+        Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone() })
     }
 
     /// A link that is its own text.
-    pub(super) fn bare_address(&mut self, destination: &str, text: &str) {
+    pub(super) fn bare_address(&mut self, destination: &str, text: &str, around: Range<usize>) {
+        let at = self.source.text.get(around.clone()).and_then(|source| source.find(text)).map(|at| around.start + at);
+        let span = self.span(at.map_or(around, |at| at..at + text.len()));
+        if text.contains("://") {
+            // Where the scheme is not written, `http` is our guess, not the author's word.
+            self.article.note_address(destination, span);
+        }
         let target = match destination.strip_prefix("mailto:") {
             Some(_) => Target { href: destination.to_owned(), external: false, fragment: None },
-            None => self.target(destination, Span::start_of(self.article.file)),
+            None => self.target(destination, span),
         };
         self.open_link(&target);
         self.out.push('>');
@@ -111,6 +128,7 @@ impl<'e> Writer<'_, 'e, '_> {
             destination: self.source.without_tokens(destination).into_owned(),
             title: title.to_string(),
             place: self.destination_place(destination, id, &self.events[index].1),
+            whole: self.events[index].1.clone(),
         }))
     }
 
@@ -127,7 +145,10 @@ impl<'e> Writer<'_, 'e, '_> {
         if self.article.bare {
             escape_url(&mut self.out, &image.destination);
         } else {
-            let picture = self.picture(&image.destination, self.span(image.place));
+            self.note_image(&text, image.whole);
+            let span = self.span(image.place);
+            self.article.note_address(&image.destination, span);
+            let picture = self.picture(&image.destination, span);
             escape_attribute(&mut self.out, &picture.src);
             self.push_alt(&text);
             self.push_title(&image.title);
@@ -205,7 +226,19 @@ impl<'e> Writer<'_, 'e, '_> {
     /// Looks at the addresses in raw HTML as at any others, and changes nothing.
     pub(super) fn check_raw(&mut self, html: &str, place: Range<usize>) {
         // Where quotes or lists cut the lines short, offsets into the HTML say nothing about the source.
+        let file = self.article.file;
         let exact = self.source.text.get(place.clone()) == Some(html);
+        let spans = |range: Range<usize>| {
+            let value = html.get(range.clone()).unwrap_or_default();
+            let found = match self.source.text.get(place.clone()).and_then(|source| source.find(value)).filter(|_| !exact) {
+                _ if exact => place.start + range.start..place.start + range.end,
+                Some(at) => place.start + at..place.start + at + value.len(),
+                None => place.clone(),
+            };
+            let found = self.source.original(found);
+            Span::new(file, found.start, found.end)
+        };
+        self.article.note_raw(html, &spans);
         let context = self.article.context;
         for address in inspect(html, &mut self.article.uses) {
             let value = &html[address.range.clone()];

@@ -19,6 +19,7 @@ mod html;
 mod ids;
 mod link;
 mod linkify;
+mod lint;
 pub mod math;
 mod parse;
 mod raw_html;
@@ -134,6 +135,10 @@ pub struct Document {
     pub minutes: usize,
     /// Fragments to check once every page is rendered: address, fragment, and place of the link.
     pub fragments: Vec<(String, String, crate::diag::Span)>,
+    /// Addresses of other sites, each where it stands.
+    pub external: Vec<(String, crate::diag::Span)>,
+    /// Addresses of assets in the HTML, below the site's root.
+    pub assets: Vec<String>,
     /// Text on one line without the headings' own links, for descriptions and search.
     pub plain: String,
     /// What the page needs besides HTML.
@@ -211,6 +216,7 @@ pub fn render(
     let survey = words::survey(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
+        assets: lint::assets(&rendered.html),
         html: rendered.html,
         summary: summary.html,
         divided: rendered.divider.is_some(),
@@ -220,6 +226,7 @@ pub fn render(
         words: survey.words,
         minutes: words::minutes(survey.words, cjk),
         fragments: article.fragments,
+        external: article.external,
         plain: survey.plain,
         uses: article.uses,
     }
@@ -239,6 +246,7 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
     };
     Document {
         divided: raw_html::divider(&html).is_some(),
+        assets: lint::assets(&html),
         html,
         summary: summary.html,
         truncated: summary.truncated,
@@ -248,6 +256,7 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         plain: survey.plain,
         uses: article.uses,
         fragments: article.fragments,
+        external: article.external,
         ..Document::default()
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Run<'t> {
     pub before: char,
     /// The rest of the source line, line break included.
     pub tail: &'t str,
+    /// Its bytes in the source.
+    pub place: Range<usize>,
 }
 
 /// The run that begins with the text event at `index`, and the index behind it. `from..until` are bytes of the source outside of which
@@ -68,7 +70,7 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
     while !source.is_char_boundary(tail_end) {
         tail_end += 1;
     }
-    (Run { text, guards, before, tail: &source[last..tail_end] }, end)
+    (Run { text, guards, before, tail: &source[last..tail_end], place: start.min(last)..last }, end)
 }
 
 /// A part of a run.
@@ -162,7 +164,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 let place = offset + address.range.start..offset + address.range.end;
                 self.phrase(run, range.start..place.start);
                 let text = &run.text[place.clone()];
-                self.bare_address(&format!("{}{text}", address.prefix), text);
+                self.bare_address(&format!("{}{text}", address.prefix), text, run.place.clone());
                 range.start = place.end;
             }
         }
@@ -206,7 +208,10 @@ impl<'e> Writer<'_, 'e, '_> {
                 match math::render(tex, *display) {
                     Ok(html) => {
                         self.article.uses.math = true;
-                        self.out.push_str(&html);
+                        // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
+                        let (start, end) =
+                            if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
+                        self.out.extend([start, &html, end]);
                     }
                     Err(reason) => {
                         let span = crate::diag::Span::new(self.article.file, place.start, place.end);

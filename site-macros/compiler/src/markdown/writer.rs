@@ -9,7 +9,7 @@ use super::article::{Article, Body};
 use super::footnote::Footnotes;
 use super::heading::OpenHeading;
 use super::html::{escape_attribute, escape_text};
-use super::link::OpenImage;
+use super::link::{OpenImage, OpenLink};
 use super::parse::{Parsed, Placed, end_of, is_block, is_block_end};
 use super::raw_html;
 use super::source::Source;
@@ -36,7 +36,7 @@ pub(super) enum Close {
     Inline(&'static str),
     Block(&'static str),
     Paragraph,
-    Link,
+    Link(OpenLink),
     Image(Box<OpenImage>),
     Heading(Box<OpenHeading>),
     TableHead,
@@ -246,10 +246,12 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
                 self.end_alert_title();
                 self.end_paragraph();
             }
-            Some(Close::Link) => {
+            Some(Close::Link(link)) => {
                 self.inlines = self.inlines.saturating_sub(1);
                 self.links = self.links.saturating_sub(1);
+                let html = self.out.get(link.at..).unwrap_or_default().to_owned();
                 self.out.push_str("</a>");
+                self.note_link(&html, link.place);
             }
             Some(Close::Image(image)) => self.end_image(*image),
             Some(Close::Heading(heading)) => self.end_heading(*heading),
@@ -394,7 +396,9 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
     /// The place of a fence's info string; all of its line where it was written with escapes.
     fn info_place(&self, info: &str, block: &Range<usize>) -> Range<usize> {
         let line = self.source.text[block.clone()].lines().next().unwrap_or("");
-        let fence = line.len() - line.trim_start_matches(['`', '~', ' ', '\t']).len();
+        let indented = line.trim_start();
+        let mark = indented.chars().next().unwrap_or('`');
+        let fence = line.len() - indented.trim_start_matches(mark).len();
         match line[fence..].find(info) {
             Some(at) if !info.is_empty() => block.start + fence + at..block.start + fence + at + info.len(),
             _ => block.start..block.start + line.len(),

@@ -76,6 +76,10 @@ pub(crate) fn settings(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic
 /// Menu entries and social links of this site must lead somewhere.
 fn links(rendered: &Rendered<'_>, config: &Config, lang: usize, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
+    if library.pages.iter().all(|page| page.file.is_none()) {
+        // That there is nothing at all has been told; that nothing leads anywhere follows from it.
+        return;
+    }
     let menu = config.menu.iter().map(|item| (item.url.as_deref(), item.span));
     let social = config.social.iter().map(|link| (link.url.as_deref(), link.span));
     let mut told = HashSet::new();

@@ -6,6 +6,7 @@ mod files;
 mod frame;
 mod lists;
 mod pages;
+mod remarks;
 mod text;
 
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ use crate::cache::{self, Cache, Rendering, trace};
 use crate::compile::Stage;
 use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Diagnostic, Sources, Span};
 use crate::markdown::{self, Document};
 use crate::output::Answer;
 use crate::view::FeedItem;
@@ -45,6 +46,7 @@ pub(crate) struct Published {
     pub(crate) assets: Vec<AssetEntry>,
     pub(crate) base_url: String,
     pub(crate) hosts: Vec<String>,
+    pub(crate) external: Vec<(String, Span)>,
 }
 
 /// The inputs with every body rendered: what pages and feeds are made from.
@@ -88,6 +90,9 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
     check::fragments(&rendered, diagnostics);
     check::settings(&rendered, diagnostics);
     check::addresses(&rendered, diagnostics);
+    remarks::remarks(&rendered, diagnostics);
+
+    let external = rendered.documents.iter().flat_map(|document| document.external.iter().cloned()).collect();
 
     let mut answers = Vec::new();
     let mut redirects = Vec::new();
@@ -110,7 +115,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
     files::redirects(&rendered, &mut redirects);
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts }
+    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }
 }
 
 /// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than

@@ -8,7 +8,7 @@ use crate::{SETTINGS, entry, site, text, told, world};
 #[test]
 fn pages_at_the_addresses_of_feeds_and_the_like() {
     assert_snapshot!(told(&world(&[("content/a.md", "---\nurl: /index.xml\n---\n"), ("content/b.md", "---\nurl: /404.html\n---\n")])), @r"
-        error: two sources claim the address `/index.xml` [address]
+        error: two sources claim the address `/index.xml` [duplicate-address]
          --> content/a.md:2:6
           |
         2 | url: /index.xml
@@ -16,7 +16,7 @@ fn pages_at_the_addresses_of_feeds_and_the_like() {
           |
           = help: change the `slug` or `url` of one of them
 
-        error: two sources claim the address `/404.html` [address]
+        error: two sources claim the address `/404.html` [duplicate-address]
          --> content/b.md:2:6
           |
         2 | url: /404.html
@@ -55,16 +55,16 @@ fn the_owners_own_files_replace_what_only_stands_in_for_them() {
 #[test]
 fn files_over_pages_are_told() {
     assert_snapshot!(told(&world(&[("content/a.md", "A\n"), ("assets/static/index.html", "<p>"), ("assets/static/404.html", "<p>")])), @r"
-        error: two sources claim the address `/404.html` [address]
+        error: two sources claim the address `/404.html` [duplicate-address]
         --> assets/static/404.html
          = help: change the `slug` or `url` of one of them
 
-        error: two sources claim the address `/` [address]
+        error: two sources claim the address `/` [duplicate-address]
         --> assets/static/index.html
          = help: change the `slug` or `url` of one of them
     ");
     assert_snapshot!(told(&world(&[("content/a.md", "A\n"), ("assets/static/a/index.html", "<p>"), ("assets/static/index.xml", "<x/>")])), @r"
-        error: two sources claim the address `/a/` [address]
+        error: two sources claim the address `/a/` [duplicate-address]
          --> assets/static/a/index.html
           |
          ::: content/a.md:1:1
@@ -74,7 +74,7 @@ fn files_over_pages_are_told() {
           |
           = help: change the `slug` or `url` of one of them
 
-        error: two sources claim the address `/index.xml` [address]
+        error: two sources claim the address `/index.xml` [duplicate-address]
         --> assets/static/index.xml
          = help: change the `slug` or `url` of one of them
     ");
@@ -87,7 +87,7 @@ fn names_that_the_program_uses_itself() {
     assert!(text(&own, "/page/").contains("<p>A</p>") && text(&own, "/posts/page/").contains("<p>B</p>"));
     // A page in the place of a list that nobody wrote is served; it is told, since the list is gone.
     assert_snapshot!(told(&world(&[("content/a.md", "A\n"), ("content/tags.md", "C\n")])), @r"
-        error: two sources claim the address `/tags/` [address]
+        error: two sources claim the address `/tags/` [duplicate-address]
          --> content/tags.md:1:1
           |
         1 | C

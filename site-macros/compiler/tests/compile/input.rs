@@ -11,7 +11,7 @@ use crate::{told, world};
 fn text_that_is_not_utf_8() {
     let files: [(&str, &[u8]); 2] = [("site.toml", crate::SETTINGS.as_bytes()), ("content/a.md", b"# A\n\nna\xefve\n")];
     assert_snapshot!(told(&MemoryWorld::new(files)), @r"
-        error: this file is not UTF-8: byte 7 does not belong [file]
+        error: this file is not UTF-8: byte 7 does not belong [not-utf8]
          --> content/a.md:3:3
           |
         3 | na�ve
@@ -21,7 +21,7 @@ fn text_that_is_not_utf_8() {
     ");
     let files: [(&str, &[u8]); 2] = [("site.toml", b"title = \"\xff\"\n"), ("content/a.md", b"A\n")];
     assert_snapshot!(told(&MemoryWorld::new(files)), @r#"
-        error: `base_url` is not set [settings]
+        error: `base_url` is not set [missing-key]
          --> site.toml:1:1
           |
         1 | title = "�"
@@ -29,7 +29,7 @@ fn text_that_is_not_utf_8() {
           |
           = help: feeds, canonical links and the sitemap are made of it: write `base_url = "https://example.org"`
 
-        error: this file is not UTF-8: byte 9 does not belong [file]
+        error: this file is not UTF-8: byte 9 does not belong [not-utf8]
          --> site.toml:1:10
           |
         1 | title = "�"
@@ -50,7 +50,7 @@ fn front_matter_that_never_closes() {
         assert!(told.starts_with("error: the front matter that `") && told.contains(&format!("--> {path}:1:1")), "{told}");
     }
     assert_snapshot!(told(&world(&[("content/a.md", "---\ntitle: A\n\nText\n")])), @r"
-        error: the front matter that `---` opens is never closed [front-matter]
+        error: the front matter that `---` opens is never closed [front-matter-unclosed]
          --> content/a.md:1:1
           |
         1 | ---
@@ -63,7 +63,7 @@ fn front_matter_that_never_closes() {
 #[test]
 fn a_date_that_is_none() {
     assert_snapshot!(told(&world(&[("content/a.md", "---\ndate: 2026-02-30\n---\n"), ("content/b.md", "---\ndate: soon\n---\n")])), @r"
-        error: `date` is no date: `2026-02-30` [front-matter]
+        error: `date` is no date: `2026-02-30` [bad-date]
          --> content/a.md:2:7
           |
         2 | date: 2026-02-30
@@ -71,7 +71,7 @@ fn a_date_that_is_none() {
           |
           = help: write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00
 
-        error: `date` is no date: `soon` [front-matter]
+        error: `date` is no date: `soon` [bad-date]
          --> content/b.md:2:7
           |
         2 | date: soon
@@ -85,7 +85,7 @@ fn a_date_that_is_none() {
 fn two_pages_at_one_address() {
     let files = [("content/posts/a.md", "---\nslug: same\n---\n"), ("content/posts/b.md", "---\nurl: /posts/same/\n---\n")];
     assert_snapshot!(told(&world(&files)), @r"
-        error: two sources claim the address `/posts/same/` [address]
+        error: two sources claim the address `/posts/same/` [duplicate-address]
          --> content/posts/b.md:2:6
           |
         2 | url: /posts/same/
@@ -104,7 +104,7 @@ fn two_pages_at_one_address() {
 fn an_alias_that_hides_a_page() {
     let files = [("content/a.md", "---\naliases: [/b/]\n---\n"), ("content/b.md", "B\n")];
     assert_snapshot!(told(&world(&files)), @r"
-        error: the alias `/b/` is the address of a page [address]
+        error: the alias `/b/` is the address of a page [alias-hides-page]
          --> content/a.md:2:11
           |
         2 | aliases: [/b/]
@@ -123,7 +123,7 @@ fn an_alias_that_hides_a_page() {
 fn a_picture_that_is_not_in_its_bundle() {
     let files = [("content/posts/a/index.md", "![A cat](cta.png)\n"), ("content/posts/a/cat.png", "no picture")];
     assert_snapshot!(told(&world(&files)), @r"
-        error: no such image [image]
+        error: no such image [missing-image]
          --> content/posts/a/index.md:1:10
           |
         1 | ![A cat](cta.png)
@@ -136,7 +136,7 @@ fn a_picture_that_is_not_in_its_bundle() {
 #[test]
 fn a_folder_with_nothing_in_it() {
     assert_snapshot!(told(&world(&[])), @r#"
-        error: there is nothing in content/ [content]
+        error: there is nothing in content/ [empty-content]
          --> site.toml:1:9
           |
         1 | title = "Notes"
@@ -145,11 +145,11 @@ fn a_folder_with_nothing_in_it() {
           = help: write content/_index.md for the home page, and posts in content/posts/
     "#);
     assert_snapshot!(told(&MemoryWorld::new::<&str, &str>([])), @r"
-        error: this folder has no site.toml and no settings of Hugo's [settings]
+        error: this folder has no site.toml and no settings of Hugo's [no-settings]
          |
          = help: write a site.toml with `title` and `base_url`
 
-        error: there is nothing in content/ [content]
+        error: there is nothing in content/ [empty-content]
          |
          = help: write content/_index.md for the home page, and posts in content/posts/
     ");
@@ -195,7 +195,7 @@ fn a_hundred_megabytes_of_markdown() {
     let mut files = small.files().to_vec();
     files[0].bytes = 100 << 20;
     assert_snapshot!(told(&Large(small, files)), @r"
-        error: this file is too large: 104857600 bytes, where 16777216 are allowed [file]
+        error: this file is too large: 104857600 bytes, where 16777216 are allowed [too-large]
         --> content/a.md
          = help: split it, or move it to assets/static/ to serve it as it is
     ");
@@ -211,7 +211,7 @@ fn a_megabyte_of_markdown_is_a_page() {
 
 #[test]
 fn files_that_are_there_and_cannot_be_read() {
-    let mut lost = world(&[("content/a.md", "A\n"), ("content/b/index.md", "![](x.png)\n"), ("content/b/x.png", "")]);
+    let mut lost = world(&[("content/a.md", "A\n"), ("content/b/index.md", "![x](x.png)\n"), ("content/b/x.png", "")]);
     lost.problems = vec![
         Problem {
             path: "content/a\nb.md".to_owned(),
@@ -225,11 +225,11 @@ fn files_that_are_there_and_cannot_be_read() {
         },
     ];
     assert_snapshot!(told(&lost), @r"
-        error: content/a b.md: a name with a line break [file]
+        error: content/a b.md: a name with a line break [world-problem]
          |
          = help: give it another name
 
-        error: content/loop: a loop of symbolic links [file]
+        error: content/loop: a loop of symbolic links [world-problem]
          |
          = help: remove the link
     ");
@@ -269,9 +269,14 @@ fn mistakes_of_all_files_in_one_go() {
         ("assets/css/x.css", "a {}\n}\n"),
     ];
     let compilation = compile(&world(&files));
-    let mut codes: Vec<&str> = compilation.diagnostics.iter().map(|d| d.kind.code()).collect();
+    let mut codes: Vec<&str> = compilation.diagnostics.iter().map(|d| d.kind.name()).collect();
     codes.sort_unstable();
     codes.dedup();
-    assert_eq!(codes, ["asset", "front-matter", "link", "settings", "shortcode"], "{}", crate::report(&compilation));
+    assert_eq!(
+        codes,
+        ["asset-syntax", "bad-date", "dead-link", "unknown-key", "unknown-shortcode", "unused-asset", "wrong-type"],
+        "{}",
+        crate::report(&compilation)
+    );
     assert_eq!(compilation.site, Default::default());
 }

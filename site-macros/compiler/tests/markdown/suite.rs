@@ -147,8 +147,8 @@ fn outcome(case: &Case) -> Vec<(String, String)> {
                     let help = d.kind.help().map(|h| format!(" ({h})")).unwrap_or_default();
                     let message = d.kind.message();
                     // The reason is the typesetter's.
-                    let message = if d.kind.code() == "math" { message.split(':').next().unwrap_or("") } else { &message };
-                    let _ = writeln!(all, "{:?}: {message} [{}] at {place:?}{help}", d.severity, d.kind.code());
+                    let message = if d.kind.name() == "math" { message.split(':').next().unwrap_or("") } else { &message };
+                    let _ = writeln!(all, "{:?}: {message} [{}] at {place:?}{help}", d.severity, d.kind.name());
                     all
                 }),
                 other => panic!("{}: no such part: {other}", case.name),

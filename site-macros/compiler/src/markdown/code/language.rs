@@ -8,6 +8,18 @@ pub(super) fn grammar(language: &str) -> Option<&'static str> {
     alias.or_else(|| NAMES.binary_search(&wanted.as_str()).ok().map(|at| NAMES[at]))
 }
 
+/// Shown as it is, and meant to be.
+pub(super) fn is_plain(language: &str) -> bool {
+    ["text", "txt", "plain", "plaintext", "plain-text", "none", "nohighlight", "no-highlight", "output", "ascii", "goat", "raw"]
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(language))
+}
+
+/// Every name that is known.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().copied().chain(ALIASES.iter().map(|(name, _)| *name))
+}
+
 /// Chroma's names that the grammars do not answer to, and the grammar for each. Sorted.
 #[rustfmt::skip]
 const ALIASES: &[(&str, &str)] = &[

@@ -4,10 +4,11 @@
 //! <div class="highlight"><pre tabindex="0"><code class="language-rust" data-lang="rust"><span class="k">fn</span> …
 //! </code></pre></div>
 //! ```
+//! `title="src/main.rs"` in braces stands above the block, as `<p class="file">src/main.rs</p>`.
 //! The element `pre` takes the focus so that a long line can be scrolled by keyboard. Classes within are Chroma's (see [`style_sheet`]).
 //! With `linenos` each line begins with `<span class="ln" data-n="7"></span>` (with `anchorlinenos`, a link to itself), and lines of
 //! `hl_lines` are `<span class="hl">…</span>`. A fence marked `mermaid` becomes `<pre class="mermaid">`. A language nobody knows
-//! gives the same HTML without spans: that is no mistake.
+//! gives the same HTML without spans, and a remark.
 
 mod escape;
 mod language;
@@ -23,7 +24,7 @@ use std::fmt::Write;
 use self::option::Options;
 use self::token::Token;
 use crate::config::Config;
-use crate::diag::{Diagnostic, Severity, Span};
+use crate::diag::{Diagnostic, Kind, Severity, Span, nearest};
 
 /// A fence's info string and its text to the whole block's HTML. `info_span` is the info string's place; indented code has an empty one.
 pub(crate) fn block(info: &str, info_span: Span, code: &str, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> String {
@@ -31,7 +32,20 @@ pub(crate) fn block(info: &str, info_span: Span, code: &str, config: &Config, di
         return mermaid(code);
     }
     let options = option::parse(info, info_span, severity(config), diagnostics);
+    remark(&options.language, info, info_span, diagnostics);
     html(&options, code, config, info_span)
+}
+
+/// A language nobody knows, at the beginning of the info string.
+pub(crate) fn remark(language: &str, info: &str, place: Span, diagnostics: &mut Vec<Diagnostic>) {
+    if language.is_empty() || language::is_plain(language) || language::grammar(language).is_some() {
+        return;
+    }
+    // Written with escapes, the place is that of more than the words.
+    let written = (place.end - place.start) as usize == info.len() && info.starts_with(language);
+    let length = if written { language.len() as u32 } else { place.end - place.start };
+    let kind = Kind::UnknownLanguage { language: language.to_owned(), nearest: nearest(language, language::names()) };
+    diagnostics.push(Diagnostic::warning(kind, Span { end: (place.start + length).min(place.end), ..place }));
 }
 
 /// The `highlight` shortcode's block: a language, its list of options and the place of that list.
@@ -79,10 +93,17 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
     if !options.id.is_empty() {
         attribute("id", &options.id, &mut html);
     }
-    for (name, value) in &options.attributes {
+    let (titles, others): (Vec<_>, Vec<_>) = options.attributes.iter().partition(|(name, _)| name == "title");
+    for (name, value) in others {
         attribute(name, value, &mut html);
     }
-    html.push_str("><pre tabindex=\"0\"><code");
+    html.push('>');
+    for (_, title) in titles.iter().filter(|(_, title)| !title.is_empty()).take(1) {
+        html.push_str("<p class=\"file\">");
+        escape_into(title, &mut html);
+        html.push_str("</p>");
+    }
+    html.push_str("<pre tabindex=\"0\"><code");
     if !options.language.is_empty() {
         attribute("class", &format!("language-{}", options.language), &mut html);
         attribute("data-lang", &options.language, &mut html);

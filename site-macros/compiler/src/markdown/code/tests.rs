@@ -4,7 +4,8 @@ use crate::diag::{FileId, Severity};
 fn render(info: &str, code: &str) -> String {
     let mut diagnostics = Vec::new();
     let html = block(info, Span::new(FileId(0), 40, 40 + info.len()), code, &Config::default(), &mut diagnostics);
-    assert_eq!(diagnostics, [], "{info}");
+    let remarked = diagnostics.iter().any(|d| matches!(d.kind, Kind::UnknownLanguage { .. }));
+    assert_eq!((diagnostics.len(), remarked), (usize::from(info.contains("such")), info.contains("such")), "{info}");
     html
 }
 
@@ -40,6 +41,18 @@ fn blocks_without_highlighting() {
         ("rust", "", around(" class=\"language-rust\" data-lang=\"rust\"", "")),
     ] {
         assert_eq!(render(info, code), expected, "{info}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_stands_above() {
+    for (info, expected) in [
+        ("text {title=\"a <b>.rs\"}", "<div class=\"highlight\"><p class=\"file\">a &lt;b&gt;.rs</p><pre tabindex=\"0\">"),
+        ("text {data-a=b title=x}", "<div class=\"highlight\" data-a=\"b\"><p class=\"file\">x</p><pre tabindex=\"0\">"),
+        ("text {title=\"\"}", "<div class=\"highlight\"><pre tabindex=\"0\">"),
+    ] {
+        let html = render(info, "x\n");
+        assert!(html.starts_with(expected), "{info}: {html}");
     }
 }
 

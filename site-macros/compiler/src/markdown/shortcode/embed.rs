@@ -1,7 +1,7 @@
 //! Things of other sites.
 //!
-//! Films are frames that load when they come near, from addresses that set no cookies: YouTube's youtube-nocookie.com, Vimeo with
-//! `dnt=1`. A gist exists only as a script. A post on X or Instagram is a plain link: showing it would hand every reader to them.
+//! Films are frames that hold a link until the reader follows it: only then is the other site asked, at addresses that set no
+//! cookies: YouTube's youtube-nocookie.com, Vimeo with `dnt=1`. A gist exists only as a script. A post on X or Instagram is a plain link: showing it would hand every reader to them.
 //!
 //! Identifiers are checked letter by letter, since they become part of addresses.
 
@@ -47,7 +47,25 @@ fn seconds(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<u
     number
 }
 
-/// A frame of 16 to 9 in a box that the theme sizes.
+/// What a frame shows until the reader wants the film: one link that fills it. Following it puts the film in its place, without a
+/// script. Looks are written as attributes of SVG, because the page's policy allows no style within.
+fn poster(src: &str, title: &str) -> String {
+    let mark = if src.contains('?') { '&' } else { '?' };
+    let start = if src.contains("autoplay=1") { String::new() } else { format!("{mark}autoplay=1") };
+    let address = escape(&format!("{src}{start}"));
+    let title = escape(title);
+    format!(
+        "<!DOCTYPE html><title>{title}</title><a href=\"{address}\">\
+         <svg viewBox=\"0 0 160 80\" width=\"100%\" role=\"img\" aria-label=\"{title}\">\
+         <rect width=\"160\" height=\"80\" rx=\"3\" fill=\"#1f2229\"/>\
+         <circle cx=\"80\" cy=\"36\" r=\"14\" fill=\"#d5d9df\"/><path d=\"m76 29 11 7-11 7z\" fill=\"#1f2229\"/>\
+         <text x=\"80\" y=\"66\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"6\" fill=\"#d5d9df\">{title}</text>\
+         </svg></a>"
+    )
+}
+
+/// A frame of 16 to 9 in a box that the theme sizes. Nothing is asked of the other site before the reader follows the link in it; `src`
+/// is for those that do not know `srcdoc`, such as feeds, and says what the page's policy allows.
 fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title: &str) -> String {
     let mut html = "<div class=\"video".to_owned();
     if let Some(class) = call.text("class", None) {
@@ -55,16 +73,17 @@ fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title:
         html.push_str(&escape(class));
     }
     html.push_str("\"><iframe");
+    let title = call.text("title", None).unwrap_or(default_title);
+    attribute("srcdoc", Some(&poster(src, title)), &mut html);
     attribute("src", Some(src), &mut html);
-    attribute("title", Some(call.text("title", None).unwrap_or(default_title)), &mut html);
+    attribute("title", Some(title), &mut html);
     attribute("loading", Some(loading(call, making).unwrap_or("lazy")), &mut html);
-    html.push_str(
-        " referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; fullscreen; picture-in-picture\"",
-    );
+    html.push_str(" referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; ");
+    // Browsers remark on the older attribute `allowfullscreen` beside this one.
     if making.flag(call, "allowFullScreen", None, true) {
-        html.push_str(" allowfullscreen");
+        html.push_str("fullscreen; ");
     }
-    html.push_str("></iframe></div>");
+    html.push_str("picture-in-picture\"></iframe></div>");
     html
 }
 

@@ -13,6 +13,7 @@ use super::tag::Argument;
 use super::{Call, Making};
 use crate::diag::{Diagnostic, Kind};
 use crate::markdown::code::escape;
+use crate::markdown::lint::oversized;
 
 const NAMES: [&str; 13] =
     ["src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading"];
@@ -78,10 +79,17 @@ fn image(call: &Call<'_>, making: &mut Making<'_, '_>, caption: Option<&str>, ht
     };
     making.uses.remote_media |= ["http://", "https://", "//"].iter().any(|start| address.starts_with(start));
     let alt = call.text("alt", None).map(str::to_owned).or_else(|| caption.map(plain)).unwrap_or_default();
+    let whole = call.span;
+    if alt.trim().is_empty() && call.get("alt", None).is_none() {
+        making.diagnostics.push(Diagnostic::warning(Kind::ImageWithoutAlt, whole));
+    }
     html.push_str("<img");
     attribute("src", Some(&address), html);
     attribute("alt", Some(&alt), html);
     let (width, height) = (length(call, making, "width"), length(call, making, "height"));
+    if let Some(kind) = width.as_deref().and_then(|width| oversized(size, width)) {
+        making.diagnostics.push(Diagnostic::warning(kind, whole));
+    }
     // One side given, the other follows from the picture's own shape.
     let follow = |given: &str, (from, to): (u32, u32)| {
         let given: u64 = given.parse().ok()?;

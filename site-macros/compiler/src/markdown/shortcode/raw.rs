@@ -31,6 +31,9 @@ pub(super) fn highlight(call: &Call<'_>, making: &mut Making<'_, '_>) -> String 
     if language.is_empty() {
         making.complain(call, call.place(), "needs a language; `text` is one, too");
     }
+    if let Some(named) = call.arguments().iter().find(|argument| argument.value == language) {
+        code::remark(language, language, call.span_of(named.place.clone()), making.diagnostics);
+    }
     let text = inner_text(call, making);
     code::listing(language, &options, span, &text, making.context.config, making.diagnostics)
 }

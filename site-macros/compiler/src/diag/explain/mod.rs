@@ -1,0 +1,166 @@
+//! What each kind means, with an example, for `site check --explain NAME` and the guide's page on mistakes. Both are made from the
+//! same words, and the picture of each example by the same renderer as the pictures of real mistakes.
+
+mod entries;
+
+use std::fmt::Write;
+
+use super::{Diagnostic, FileId, Kind, Name, Severity, Source, Sources, Span, Style, nearest, render};
+
+use strum::VariantArray;
+
+/// The words on one kind.
+pub(super) struct Explanation {
+    /// When it is told and what to do, in Markdown.
+    about: &'static str,
+    /// A file's path and its text; the place is between `‹` and `›`. No path: it belongs to no file.
+    path: &'static str,
+    text: &'static str,
+    kind: Kind,
+}
+
+/// What stands at the head of the guide's page.
+const HEAD: &str = "---
+title: Mistakes by name
+description: Every error and warning, what it means, what to do, and how to change its weight.
+weight: 80
+toc: true
+---
+
+Every error and every warning has a name, in brackets behind its message. This page has a section for each; the program prints the
+same with `cargo run -- check --explain NAME`.
+
+An error stops the build, a warning does not. Where a section says so, the table `[checks]` of `site.toml` makes one of the other, or
+switches it off:
+
+```toml
+[checks]
+vague-link = \"error\"
+long-description = \"off\"
+```
+
+Where the settings come from Hugo's own files, dead links, dead fragments and missing images are warnings, so that a site that moves
+here builds on its first day.
+
+`cargo run -- check` tells everything at once, and how much of each. `--format json` writes one JSON object to a line for each:
+`severity` (`error` or `warning`), `name`, `message`, `help` (or null), and, where there is a place, `file`, `line`, `column`,
+`end_line`, `end_column` (from 1, in characters; the end is behind the last one), and `related`, a list of places with a `label`; the
+last line has `pages`, `errors`, `warnings` and `by_name`. `--format github` writes the commands that make GitHub's checks
+show them beside the changed lines.
+";
+
+/// The guide's page: every kind with its words and its example.
+pub fn guide() -> String {
+    let mut page = HEAD.to_owned();
+    for name in Name::VARIANTS {
+        let _ = write!(page, "\n## {}\n\n{}", name.as_str(), section(*name));
+    }
+    page
+}
+
+/// Every kind's name.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    Name::VARIANTS.iter().map(|name| name.as_str())
+}
+
+/// The section on one kind, as Markdown.
+///
+/// # Errors
+/// The name most like it, if any is, where no kind is called so.
+pub fn explain(name: &str) -> Result<String, Option<String>> {
+    let known = |name: &&Name| name.as_str();
+    match Name::VARIANTS.iter().find(|kind| kind.as_str() == name) {
+        Some(kind) => Ok(format!("{name}\n\n{}", section(*kind))),
+        None => Err(nearest(name, Name::VARIANTS.iter().map(|kind| known(&kind)))),
+    }
+}
+
+fn section(name: Name) -> String {
+    let explanation = name.explanation();
+    let about = explanation.about;
+    let weight = match (name.weight(), name.may_change()) {
+        (Severity::Error, false) => "An error.",
+        (Severity::Error, true) => "An error; `[checks]` can make it a warning or switch it off.",
+        (Severity::Warning, true) => "A warning; `[checks]` can make it an error or switch it off.",
+        (Severity::Warning, false) => "A warning.",
+    };
+    format!("{about}\n\n{weight}\n\n```text\n{}\n```\n", explanation.picture(name.weight()))
+}
+
+impl Name {
+    /// As it is written: `dead-link`.
+    pub fn as_str(self) -> &'static str {
+        self.into()
+    }
+
+    /// What it is where the settings do not say otherwise.
+    pub fn weight(self) -> Severity {
+        use Name::*;
+        match self {
+            ShallowHistory
+            | UnsupportedKeys
+            | UnknownFrontMatterKey
+            | UnsupportedFormat
+            | AliasTwice
+            | UnknownIcon
+            | DuplicateTitle
+            | DuplicateDescription
+            | LongDescription
+            | TagCase
+            | LeftOut
+            | InsecureLink
+            | EmptyLink
+            | VagueLink
+            | ImageWithoutAlt
+            | OversizedImage
+            | UnknownLanguage
+            | HeadingSkip
+            | HtmlNesting
+            | UnusedAsset => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    /// May the settings give it another weight? Yes for all warnings, and for errors that leave a usable site behind.
+    pub fn may_change(self) -> bool {
+        use Name::*;
+        self.weight() == Severity::Warning
+            || matches!(self, DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption)
+    }
+}
+
+impl Explanation {
+    fn picture(self, severity: Severity) -> String {
+        let (before, rest) = self.text.split_once('‹').unwrap_or((self.text, ""));
+        let (marked, after) = rest.split_once('›').unwrap_or((rest, ""));
+        let text = format!("{before}{marked}{after}");
+        let sources = Sources::new(vec![Source { path: self.path.to_owned(), text: (!text.is_empty()).then_some(text) }]);
+        let span = (!self.path.is_empty()).then(|| Span::new(FileId(0), before.len(), before.len() + marked.len()));
+        let diagnostic = Diagnostic { severity, kind: self.kind, span, related: Vec::new() };
+        render(&diagnostic, &sources, Style::Plain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_example_is_of_its_own_kind() {
+        for name in Name::VARIANTS {
+            let explanation = name.explanation();
+            assert_eq!(Name::from(&explanation.kind), *name);
+            assert!(explanation.about.ends_with(['.', '?']), "{}", name.as_str());
+            let picture = explanation.picture(name.weight());
+            assert!(picture.contains(&format!("[{}]", name.as_str())), "{picture}");
+            assert!(!picture.contains(['‹', '›']), "{picture}");
+        }
+    }
+
+    #[test]
+    fn a_name_nobody_knows_has_a_neighbour() {
+        assert!(explain("dead-link").unwrap().starts_with("dead-link\n\n"));
+        assert_eq!(explain("dead-lnk"), Err(Some("dead-link".to_owned())));
+        assert_eq!(explain("something else"), Err(None));
+    }
+}
