@@ -26,7 +26,7 @@ use tokio::time::timeout;
 
 use crate::connection::{Connection, answer, linger};
 use crate::observer::Observed;
-use crate::patience::Patience;
+use crate::patience::{LAST, Patience};
 use crate::wire::Activity;
 use crate::worker::{Shared, Stop};
 use crate::{Answer, Client};
@@ -59,7 +59,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
             .initial_stream_window_size(limits.http2_window)
             .initial_connection_window_size(limits.http2_window.max(SMALLEST_CONNECTION_WINDOW))
             .max_send_buf_size(PIECE);
-        {
+        let lingers = {
             let mut connection = pin!(http.serve_connection(TokioIo::new(&mut io), service));
             let mut patience = Patience::new(limits);
             let mut stopped = pin!(stop.told());
@@ -78,16 +78,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                         return Poll::Pending;
                     }
                     stopping = true;
+                    patience.end(&streams.activity);
                     connection.as_mut().graceful_shutdown();
                 }
             });
             if lost.await {
                 // Told before it is closed, it knows which of its requests it has to send again.
                 connection.as_mut().graceful_shutdown();
-                let _ = timeout(FAREWELL, connection).await;
+                let _ = timeout(if stop.is_told() { LAST } else { FAREWELL }, connection).await;
             }
-        }
-        let _ = timeout(limits.body_timeout, linger(io)).await;
+            if stop.is_told() { limits.body_timeout.min(LAST) } else { limits.body_timeout }
+        };
+        let _ = timeout(lingers, linger(io)).await;
         if let Some(observer) = &shared.observer {
             observer.disconnected(&client, streams.activity.requests());
         }

@@ -141,9 +141,9 @@ impl Lines {
         // Nearly every head comes whole, and has no field whose name begins with T: one pass without a branch tells.
         let fresh = self.length == 0 && !self.transfer_encoding && !self.content_length;
         if fresh && bytes.ends_with(b"\r\n\r\n") {
-            let following = bytes.get(1..).unwrap_or_default();
-            let pairs = bytes.iter().zip(following);
-            if !pairs.fold(false, |seen, (a, b)| seen | ((*a == b'\n') & (*b | 0x20 == b't'))) {
+            let named_t = |first: &u8| first | 0x20 == b't';
+            let (first, following) = (bytes.first().is_some_and(named_t), bytes.get(1..).unwrap_or_default());
+            if !bytes.iter().zip(following).fold(first, |seen, (a, b)| seen | ((*a == b'\n') & named_t(b))) {
                 return false;
             }
         }

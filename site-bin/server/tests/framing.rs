@@ -103,7 +103,10 @@ fn an_ambiguous_length_in_pieces_is_refused_too() {
     for pieces in [
         ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
         ["POST / HTTP/1.1\r\nHost: a\r\nTransfer-Enc", "oding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"],
-        ["GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\ncontent", "-length: 5\r\n\r\n"],
+        [
+            "GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\ncontent",
+            "-length: 5\r\n\r\n",
+        ],
     ] {
         let mut stream = server.connect();
         for piece in pieces {

@@ -222,7 +222,9 @@ fn a_client_that_does_nothing_is_told_to_leave() {
     let mut frames = Vec::new();
     while let Some(frame) = raw.frame() {
         // Talking is not doing anything.
-        let _ = raw.send(PING, 0, 0, &[0; 8]);
+        let (flags, payload) =
+            if frame.kind == PING && frame.flags & ACK == 0 { (ACK, &frame.payload[..]) } else { (0, &[0; 8][..]) };
+        let _ = raw.send(PING, flags, 0, payload);
         frames.push(frame);
     }
     assert!(frames.iter().any(|frame| frame.kind == GO_AWAY && frame.error() == NO_ERROR), "{frames:?}");
@@ -324,6 +326,25 @@ fn what_was_asked_is_answered_before_the_server_stops() {
         tokio::time::timeout(Duration::from_secs(5), late).await.unwrap();
     });
     assert!(server.server.stop().is_ok());
+}
+
+#[test]
+fn whoever_has_nothing_to_say_does_not_keep_the_server_from_stopping() {
+    let server = TlsServer::start();
+    let silent = server.server.connect();
+    let mut begun = server.server.connect();
+    begun.write_all(b"\x16\x03\x01\x02").unwrap();
+    let mut idle = Raw::connect(&server);
+    idle.get(1, "/about/");
+    assert_eq!(idle.status(1), Some(200));
+    let mut slow = server.connect(&["http/1.1"]);
+    slow.write_all(b"GET / HTTP/1.1\r\nHost:").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let begin = Instant::now();
+    server.server.stop().unwrap();
+    // Each of them may take ten seconds and more at other times.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    drop((silent, begun, idle, slow));
 }
 
 /// CVE-2023-44487: streams opened and taken back, faster than they are looked at.
