@@ -113,6 +113,8 @@ impl Name {
             | VagueLink
             | ImageWithoutAlt
             | OversizedImage
+            | ExternalLink
+            | ExternalMoved
             | UnknownLanguage
             | HeadingSkip
             | HtmlNesting
