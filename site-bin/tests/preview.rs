@@ -187,5 +187,9 @@ fn new_writes_a_draft_that_is_listed_and_shown_as_one() {
     write(root.path(), "content/posts/bad.md", "---\ntitle: Bad\ndate: no date at all\n---\n");
     let bad = run(&["list"]);
     assert_eq!(bad.status.code(), Some(1));
-    assert!(stderr(&bad).contains("content/posts/bad.md:3:") && stderr(&bad).contains("the list may be wrong"), "{}", stderr(&bad));
+    assert!(
+        stderr(&bad).contains("content/posts/bad.md:3:") && stderr(&bad).contains("the list may be wrong"),
+        "{}",
+        stderr(&bad)
+    );
 }

@@ -31,7 +31,7 @@ const AUTHOR: &str =
       --explain NAME     tell about one kind of mistake, by the name in brackets behind its message
   list [WHICH]         list the pages on disk and whether they are published: all (the default), drafts, future or expired
       --format FORMAT    human (the default), csv or json (one object to a line)
-  new PATH             write a new page, e.g. new posts/hello.md, from archetypes/posts.md or archetypes/default.md where there is one
+  new PATH             write a new page, e.g. new posts/hello.md, as archetypes/posts.md or archetypes/default.md say
       --kind NAME        from archetypes/NAME.md
   new --from-hugo      write a site.toml that says what Hugo's settings say
   serve                serve the site that is compiled in, as the shipped program does
@@ -238,7 +238,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 let known = COMMANDS.iter().find(|known| name == **known);
                 command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
             }
-            Value(value) if path.is_none() && matches!(command, Some("export" | "list" | "new" | "unit")) => path = Some(value.into()),
+            Value(value) if path.is_none() && matches!(command, Some("export" | "list" | "new" | "unit")) => {
+                path = Some(value.into())
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -388,7 +390,10 @@ mod tests {
         assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], open: false, options });
         let options = Published { drafts: true, future: true, expired: false };
         assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
-        assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options, format: Format::Human, external: false });
+        assert_eq!(
+            parsed("check --drafts --future").unwrap(),
+            Command::Check { options, format: Format::Human, external: false }
+        );
         let json = Command::Check { options: Published::default(), format: Format::Json, external: true };
         assert_eq!(parsed("check --format json --external").unwrap(), json);
         assert_eq!(parsed("check --explain dead-link").unwrap(), Command::Explain { name: "dead-link".to_owned() });

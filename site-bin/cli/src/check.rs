@@ -34,7 +34,9 @@ use crate::external::check as external;
 
 #[cfg(not(feature = "external"))]
 fn external(_: &mut Compilation) -> Result<(), Failure> {
-    Err(Failure::new("this program cannot ask other hosts: `cargo run -p site-bin --features external -- check --external` makes one that can"))
+    Err(Failure::new(
+        "this program cannot ask other hosts: `cargo run -p site-bin --features external -- check --external` makes one that can",
+    ))
 }
 
 /// Tells about one kind of mistake.

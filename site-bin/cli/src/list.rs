@@ -168,10 +168,18 @@ mod tests {
         let table = csv(&pages);
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines[0], COLUMNS.join(","));
-        assert!(lines[1].starts_with("content/posts/a.md,/posts/a/,\"One, \"\"two\"\"\",published,2025-01-02T00:00:00+00:00,"), "{table}");
-        assert!(lines[2].contains(",draft+future,2027-03-04T05:06:07+01:00,") && lines[2].ends_with(",true,true,false,en,page,posts"));
+        assert!(
+            lines[1].starts_with("content/posts/a.md,/posts/a/,\"One, \"\"two\"\"\",published,2025-01-02T00:00:00+00:00,"),
+            "{table}"
+        );
+        assert!(
+            lines[2].contains(",draft+future,2027-03-04T05:06:07+01:00,") && lines[2].ends_with(",true,true,false,en,page,posts")
+        );
         let object = json(pages[1]);
-        assert_eq!((&object["draft"], &object["status"], &object["expiry_date"]), (&true.into(), &"draft+future".into(), &Value::Null));
+        assert_eq!(
+            (&object["draft"], &object["status"], &object["expiry_date"]),
+            (&true.into(), &"draft+future".into(), &Value::Null)
+        );
         assert_eq!(
             human(&pages),
             "published     2025-01-02  content/posts/a.md  One, \"two\"\n\

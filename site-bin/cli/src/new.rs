@@ -55,7 +55,9 @@ fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result
         }
         Err(error) => return Err(error).cannot(format!("write {}", file.display())),
     }
-    let draft = text.lines().any(|line| line.split_once([':', '=']).is_some_and(|(key, is)| key.trim() == "draft" && is.trim() == "true"));
+    let draft = text
+        .lines()
+        .any(|line| line.split_once([':', '=']).is_some_and(|(key, is)| key.trim() == "draft" && is.trim() == "true"));
     Ok(Made { file, unknown, draft })
 }
 

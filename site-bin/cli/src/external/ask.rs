@@ -10,7 +10,8 @@ use ureq::{Agent, Body, Error, ResponseExt};
 use super::{Manners, Verdict};
 
 /// Says who asks, and why.
-const USER_AGENT: &str = concat!("site/", env!("CARGO_PKG_VERSION"), " (looks whether a link of its owner's site still leads somewhere)");
+const USER_AGENT: &str =
+    concat!("site/", env!("CARGO_PKG_VERSION"), " (looks whether a link of its owner's site still leads somewhere)");
 
 /// No host makes anybody wait longer between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
@@ -157,7 +158,9 @@ fn failed(error: &Error) -> Try {
                 false => Try::Again(nobody(&format!("its host cannot be reached: {text}")), None),
             }
         }
-        Error::Rustls(cause) => Try::Done(Asked { verdict: Verdict::Dead(format!("browsers refuse it: {cause}")), answered: true }),
+        Error::Rustls(cause) => {
+            Try::Done(Asked { verdict: Verdict::Dead(format!("browsers refuse it: {cause}")), answered: true })
+        }
         other => Try::Done(Asked { verdict: Verdict::Unknown(other.to_string()), answered: true }),
     }
 }

@@ -226,7 +226,9 @@ fn address(url: &str) -> Option<String> {
     }
     for byte in path.bytes() {
         match byte {
-            b'!'..=b'~' if !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') => address.push(char::from(byte)),
+            b'!'..=b'~' if !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}') => {
+                address.push(char::from(byte))
+            }
             _ => address.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -236,10 +238,14 @@ fn address(url: &str) -> Option<String> {
 
 /// Names for examples and tests (RFC 2606).
 fn is_nobodys(authority: &str) -> bool {
-    let host = authority.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(authority, |(host, _)| host);
+    let host = authority
+        .rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
+        .map_or(authority, |(host, _)| host);
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let within = |name: &str| host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
-    host.is_empty() || ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"].into_iter().any(within)
+    host.is_empty()
+        || ["example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"].into_iter().any(within)
 }
 
 fn host(address: &str) -> Option<String> {

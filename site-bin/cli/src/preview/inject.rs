@@ -124,12 +124,16 @@ mod tests {
         let entries = [("/", entry(html, 0, 3)), ("/x", entry("text/plain", 3, 3)), ("/y", entry(html, 6, 15))];
         let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
         let draft = Standing { draft: true, future: true, expired: false };
-        let catalogue = into_pages(manifest, b"abcdefg</body></html>".to_vec(), &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
+        let catalogue =
+            into_pages(manifest, b"abcdefg</body></html>".to_vec(), &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
         let bytes = |path| {
             let form = catalogue.entry(path).unwrap().identity();
             (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
         };
-        assert_eq!(bytes("/"), ("abc<script src=\"/__site/preview.js\" data-standing=\"draft future\"></script>\n", "\"a-preview\""));
+        assert_eq!(
+            bytes("/"),
+            ("abc<script src=\"/__site/preview.js\" data-standing=\"draft future\"></script>\n", "\"a-preview\"")
+        );
         assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\"></script>\n</body></html>");
         assert_eq!(bytes("/x"), ("def", "\"a\""));
         assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));

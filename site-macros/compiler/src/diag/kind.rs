@@ -116,14 +116,15 @@ const INSTEAD: &[(&str, &str)] = &[
 /// A remedy for each of the first keys that has one; that they do no harm, else.
 fn unsupported(keys: &[String]) -> String {
     let hint = |key: &String| {
-        INSTEAD.iter().find(|(name, _)| {
-            key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        INSTEAD.iter().find(|(name, _)| key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
     };
     let mut hints: Vec<&(&str, &str)> = keys.iter().filter_map(hint).collect();
     hints.dedup();
     let mut help: Vec<String> = hints.iter().take(4).map(|(name, instead)| format!("for `{name}`: {instead}")).collect();
-    help.push("they do no harm and may stay for Hugo; `cargo run -- new --from-hugo` writes a site.toml of what has an effect".to_owned());
+    help.push(
+        "they do no harm and may stay for Hugo; `cargo run -- new --from-hugo` writes a site.toml of what has an effect"
+            .to_owned(),
+    );
     help.join("; ")
 }
 

@@ -329,7 +329,9 @@ error: `tags` is set twice [duplicate-key]
         let sources = sources(&[("a.md", Some(&text))]);
         let place = span(0, 9, text.len() - 2);
         let dead = Diagnostic::error(Kind::InsecureLink { target: format!("http://e.example/?token={token}") }, place);
-        for printed in [render(&dead, &sources, Style::Plain), render(&dead, &sources, Style::Coloured), render_line(&dead, &sources)] {
+        for printed in
+            [render(&dead, &sources, Style::Plain), render(&dead, &sources, Style::Coloured), render_line(&dead, &sources)]
+        {
             assert!(!printed.contains(&token[4..]) && printed.contains("ghp_****"), "{printed}");
         }
     }
