@@ -175,7 +175,7 @@ fn the_same_sources_give_the_same_bytes_wherever_they_lie() {
         }
         let compilation = compile(&DiskWorld::open(root.path(), Options { compress: true, ..Options::default() }));
         assert!(!compilation.failed(), "{}", said(root.path()));
-        (compilation.site.manifest.to_bytes().unwrap(), compilation.site.blob)
+        (compilation.site.manifest.to_bytes().unwrap(), compilation.site.blob())
     };
     let (one, other) = (build(), build());
     assert!(one.1.len() > 10_000);

@@ -2,6 +2,7 @@
 
 use jiff::ZonedDateTime;
 
+use crate::cache::Cache;
 use crate::content::{self, PageKind, Standing};
 use crate::diag::{self, Diagnostic, Sources};
 use crate::world::World;
@@ -46,7 +47,7 @@ pub struct Inventory {
 /// Reads the heads of all pages. What is left out is what the world's options leave out, so ask for drafts and the rest.
 pub fn inventory(world: &dyn World) -> Inventory {
     let mut diagnostics = Vec::new();
-    let sources = compile::load(world, &mut diagnostics);
+    let sources = compile::load(world, &Cache::default(), &mut diagnostics);
     let configs = config::load(world, &sources, &mut diagnostics);
     let library = content::gather(world, &sources, &configs, &mut diagnostics);
     let written = |page: &content::Page| {

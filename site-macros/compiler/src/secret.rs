@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::cache::{self, Cache};
 use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
 use crate::world::{File, World};
 
@@ -122,13 +123,23 @@ pub(crate) fn masked(text: &str, piece: Range<usize>) -> Cow<'_, str> {
 }
 
 /// Searches every file of content, assets and static files. `allowed` are identifiers of what may be published.
-pub(crate) fn check(world: &dyn World, sources: &Sources, allowed: &[String], diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(world: &dyn World, cache: &Cache, sources: &Sources, allowed: &[String], diagnostics: &mut Vec<Diagnostic>) {
     let found: Vec<Vec<Diagnostic>> = world
         .files()
         .par_iter()
         .enumerate()
         .filter(|(_, file)| ["content/", "assets/", "static/"].iter().any(|folder| file.path.starts_with(folder)))
-        .map(|(number, file)| in_file(world, sources, FileId(number as u32), file))
+        .map(|(number, file)| {
+            let key = cache::key("clean", &(&file.path, file.version));
+            if cache.clean.get(&key).is_some() {
+                return Vec::new();
+            }
+            let found = in_file(world, sources, FileId(number as u32), file);
+            if found.is_empty() {
+                cache.clean.put(key, ());
+            }
+            found
+        })
         .collect();
     let is_allowed = |d: &Diagnostic| matches!(&d.kind, Kind::Secret { id, .. } if allowed.contains(id));
     diagnostics.extend(found.into_iter().flatten().filter(|diagnostic| !is_allowed(diagnostic)));

@@ -16,7 +16,7 @@ use crate::world::MemoryWorld;
 
 fn sources(files: &[(&str, &str)]) -> Sources {
     let mut files: Vec<_> =
-        files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: Some((*text).to_owned()) }).collect();
+        files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: Some((*text).into()) }).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Sources::new(files)
 }

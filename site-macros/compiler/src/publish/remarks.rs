@@ -102,7 +102,7 @@ fn terms(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Files of `assets/` that no page, style sheet, script or setting names. Those that stand in for the theme's are in use.
 fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let inputs = rendered.inputs;
-    let owned: Vec<_> = inputs.assets.all.iter().filter_map(|asset| Some((asset, asset.own.filter(|_| !asset.named)?))).collect();
+    let owned: Vec<_> = inputs.assets.all.iter().filter(|asset| asset.own && !asset.named).collect();
     if owned.is_empty() {
         return;
     }
@@ -114,10 +114,12 @@ fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
         named.extend(settings.chain(theme.favicons.values()).map(|name| name.trim_start_matches('/')));
     }
     named.extend(written(rendered).filter_map(|page| page.front.featured_image.as_ref()).map(|image| image.value.as_str()));
-    for (asset, file) in owned {
+    for asset in owned {
         let is_named = |named: &str| named == asset.name || named.ends_with(&format!("/{}", asset.name));
         if !used.contains(encode(&asset.address).as_str()) && !named.iter().any(|named| is_named(named)) {
-            diagnostics.push(Diagnostic::warning(Kind::UnusedAsset { name: asset.name.clone() }, Span::start_of(file)));
+            let file = inputs.sources.find(&format!("assets/{}", asset.name));
+            let remark = |file| Diagnostic::warning(Kind::UnusedAsset { name: asset.name.clone() }, Span::start_of(file));
+            diagnostics.extend(file.map(remark));
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct File {
     pub path: String,
     /// Size in bytes.
     pub bytes: u64,
+    /// Another number than before where the contents may be others. For what is kept from one compilation to the next, nothing else.
+    pub version: u64,
 }
 
 /// Something about the files that the author should hear of.
@@ -87,7 +89,7 @@ impl Commit {
 }
 
 /// What the author asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Publish drafts.
     pub drafts: bool,

@@ -147,7 +147,7 @@ impl Explanation {
         let (before, rest) = self.text.split_once('‹').unwrap_or((self.text, ""));
         let (marked, after) = rest.split_once('›').unwrap_or((rest, ""));
         let text = format!("{before}{marked}{after}");
-        let sources = Sources::new(vec![Source { path: self.path.to_owned(), text: (!text.is_empty()).then_some(text) }]);
+        let sources = Sources::new(vec![Source { path: self.path.to_owned(), text: (!text.is_empty()).then_some(text.into()) }]);
         let span = (!self.path.is_empty()).then(|| Span::new(FileId(0), before.len(), before.len() + marked.len()));
         let diagnostic = Diagnostic { severity, kind: self.kind, span, related: Vec::new() };
         render(&diagnostic, &sources, Style::Plain)
