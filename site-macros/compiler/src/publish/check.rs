@@ -112,9 +112,7 @@ fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
 /// Style sheets, scripts and pictures that the settings name must be there.
 fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let Inputs { library, assets, .. } = rendered.inputs;
-    let theme = &config.theme;
-    let named = theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image);
-    for name in named.filter(|name| !name.contains("://")) {
+    for name in config.files().filter(|name| !name.contains("://")) {
         let plain = name.trim_start_matches('/');
         if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
             let known = assets.all.iter().map(|asset| asset.name.as_str());
