@@ -1,7 +1,7 @@
 //! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
 
 /// What every page shares.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SiteView {
     /// Site's name.
     pub title: String,
@@ -34,7 +34,7 @@ pub struct SiteView {
 }
 
 /// A file of `assets/`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct AssetView {
     /// Fingerprinted address.
     pub href: String,
@@ -43,7 +43,7 @@ pub struct AssetView {
 }
 
 /// A link.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct LinkView {
     /// Text.
     pub name: String,
@@ -64,7 +64,7 @@ pub struct LinkView {
 }
 
 /// The footer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct FooterView {
     /// `© 2016 - 2025 NAME`, or the owner's text: HTML.
     pub copyright_html: Option<String>,
@@ -77,7 +77,7 @@ pub struct FooterView {
 }
 
 /// The head of one page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct HeadView {
     /// `X · SITE`, home: `SITE`.
     pub title: String,
@@ -122,7 +122,7 @@ pub struct HeadView {
 }
 
 /// An image.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ImageView {
     /// Address or URL.
     pub src: String,
@@ -133,7 +133,7 @@ pub struct ImageView {
 }
 
 /// Open Graph's `article:`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ArticleMeta {
     /// Section's name.
     pub section: String,
@@ -146,7 +146,7 @@ pub struct ArticleMeta {
 }
 
 /// A feed of the page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct FeedLink {
     /// Title.
     pub title: String,
@@ -157,7 +157,7 @@ pub struct FeedLink {
 }
 
 /// An icon of the page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct IconLink {
     /// `icon`, `apple-touch-icon`, `mask-icon`.
     pub rel: String,
@@ -170,7 +170,7 @@ pub struct IconLink {
 }
 
 /// The home page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct HomeView {
     /// Name.
     pub author: String,
@@ -185,7 +185,7 @@ pub struct HomeView {
 }
 
 /// A date as shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateView {
     /// RFC 3339, for `datetime`.
     pub iso: String,
@@ -194,7 +194,7 @@ pub struct DateView {
 }
 
 /// A list of pages: a section or a term.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ListView {
     /// Heading.
     pub title: String,
@@ -207,7 +207,7 @@ pub struct ListView {
 }
 
 /// A page in a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ItemView {
     /// Title.
     pub title: String,
@@ -222,7 +222,7 @@ pub struct ItemView {
 }
 
 /// Where one is in a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct PagerView {
     /// 1-based.
     pub current: usize,
@@ -239,7 +239,7 @@ pub struct PagerView {
 }
 
 /// The terms of a taxonomy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TermsView {
     /// Heading.
     pub title: String,
@@ -250,7 +250,7 @@ pub struct TermsView {
 }
 
 /// A term and its pages' number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TermLink {
     /// Name.
     pub name: String,
@@ -261,7 +261,7 @@ pub struct TermLink {
 }
 
 /// A post or plain page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct PageView {
     /// Heading; empty: none.
     pub title: String,
@@ -302,7 +302,7 @@ pub struct PageView {
 }
 
 /// A line of the contents; nesting follows `level`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TocItem {
     /// 1 to 6.
     pub level: u8,
@@ -313,7 +313,7 @@ pub struct TocItem {
 }
 
 /// Other posts of a series.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SeriesView {
     /// Name and address of the series.
     pub series: TermLink,
