@@ -6,6 +6,8 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cache::{self, Cache};
+use crate::config::{Checks, Config};
+use crate::content::{Library, Page, Standing};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use crate::output::Site;
 use crate::world::{File, World};
@@ -30,9 +32,20 @@ pub struct Compilation {
     pub external: Vec<(String, Span)>,
     /// How many pages are published.
     pub pages: usize,
+    /// Pages that are here only because the author asked for them: address with base path, and what they are.
+    pub provisional: Vec<(String, Standing)>,
+    /// The owner's weights, for remarks that are made later.
+    checks: Checks,
 }
 
 impl Compilation {
+    /// Adds what was found out elsewhere, with the owner's weights.
+    pub fn add(&mut self, mut found: Vec<Diagnostic>) {
+        self.checks.weigh(&mut found);
+        self.diagnostics.append(&mut found);
+        diag::sort(&mut self.diagnostics);
+    }
+
     /// Is there an error, and so no site?
     pub fn failed(&self) -> bool {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
@@ -103,6 +116,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     if let Some(config) = configs.first() {
         secret::check(world, cache, &sources, &config.checks.allowed, &mut diagnostics);
     }
+    if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
+        diagnostics.push(Diagnostic::error_nowhere(Kind::ShallowHistory).with_severity(Severity::Warning));
+    }
     let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
     began(Stage::Gather);
     let (assets, library) = rayon::join(
@@ -140,7 +156,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     }
     diag::sort(&mut diagnostics);
     let (external, pages) = (published.external, library.pages.iter().filter(|page| page.rendered).count());
-    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages };
+    let checks = configs.first().map(|config| config.checks.clone()).unwrap_or_default();
+    let provisional = provisional(world, &configs, &library);
+    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, checks };
     if !compilation.failed() {
         began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress, cache);
@@ -155,8 +173,17 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     compilation
 }
 
+fn provisional(world: &dyn World, configs: &[Config], library: &Library) -> Vec<(String, Standing)> {
+    if world.options().is_usual() {
+        return Vec::new();
+    }
+    let standing = |page: &Page| Standing::of(&page.front, world.now());
+    let pages = library.pages.iter().filter(|page| page.rendered && standing(page) != Standing::default());
+    pages.filter_map(|page| Some((format!("{}{}", configs.get(page.lang)?.base_path, page.address), standing(page)))).collect()
+}
+
 /// Reads every file that is text to us, in parallel; what cannot be read is reported and left empty.
-fn load(world: &dyn World, cache: &Cache, diagnostics: &mut Vec<Diagnostic>) -> Sources {
+pub(crate) fn load(world: &dyn World, cache: &Cache, diagnostics: &mut Vec<Diagnostic>) -> Sources {
     let loaded: Vec<(Source, Option<Diagnostic>)> =
         world.files().par_iter().enumerate().map(|(i, file)| load_one(world, cache, FileId(i as u32), file)).collect();
     let mut files = Vec::with_capacity(loaded.len());

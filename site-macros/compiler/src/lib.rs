@@ -15,6 +15,7 @@ pub mod data;
 pub mod diag;
 pub mod feed;
 pub mod front_matter;
+pub mod inventory;
 pub mod markdown;
 pub mod output;
 mod publish;

@@ -136,7 +136,7 @@ impl Author {
         let blob = compilation.site.blob();
         let count = compilation.site.manifest.entries.len();
         complain(&format!("compiled {count} addresses in {} ms, {summary}", begin.elapsed().as_millis()));
-        Ok(inject::into_pages(compilation.site.manifest, blob))
+        Ok(inject::into_pages(compilation.site.manifest, blob, &compilation.provisional))
     }
 
     /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.

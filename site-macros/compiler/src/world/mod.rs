@@ -102,3 +102,10 @@ pub struct Options {
     /// The site is only seen on this machine: integrations such as analytics stay out.
     pub loopback: bool,
 }
+
+impl Options {
+    /// Is nothing published but what is to be published?
+    pub fn is_usual(self) -> bool {
+        !self.drafts && !self.future && !self.expired
+    }
+}
