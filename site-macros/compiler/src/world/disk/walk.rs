@@ -71,7 +71,7 @@ fn is_hidden(name: &str) -> bool {
 }
 
 /// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
-const YOUNG: Duration = Duration::from_millis(50);
+pub(super) const YOUNG: Duration = Duration::from_millis(50);
 
 /// A file that is written to, or replaced by another, gets other times or another number. One that is being written just now has
 /// another version every time.
