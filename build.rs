@@ -81,7 +81,8 @@ fn outcome(compilation: Compilation) -> (Manifest, Vec<u8>) {
         println!("cargo::warning=and {} more", warnings.len() - WARNINGS);
     }
     if errors.is_empty() {
-        return (site.manifest, site.blob);
+        let blob = site.blob();
+        return (site.manifest, blob);
     }
     let errors = errors.into_iter().map(|error| render(error, &sources, Style::Plain)).collect();
     (Manifest { errors, ..Manifest::default() }, Vec::new())

@@ -41,9 +41,11 @@ def start(program, listener):
 
 
 def stop(process):
+    begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
     if process.wait(timeout=60) != 0:
         sys.exit("it did not end in good order")
+    return time.monotonic() - begin
 
 
 def main():
@@ -63,9 +65,10 @@ def main():
         "wrk": run(["wrk", "-t1", "-c16", f"-d{seconds}s", url]),
         "h2load": run(["h2load", "--h1", "-t1", "-c8", f"-D{seconds}", "--rps=50", url]),
     }
+    gone = 0
     for _ in range(restarts):
         time.sleep(PAUSE)
-        stop(process)
+        gone = max(gone, stop(process))
         process, took = start(program, listener)
         ready = max(ready, took)
     failed = 0
@@ -80,7 +83,7 @@ def main():
         print(f"{name}: {done} requests answered, {errors} failed")
         failed += errors
     stop(process)
-    print(f"{restarts} restarts, ready after {ready * 1000:.0f} ms at most, {failed} requests failed")
+    print(f"{restarts} restarts, gone after {gone * 1000:.0f} ms and ready after {ready * 1000:.0f} ms at most, {failed} requests failed")
     sys.exit(1 if failed else 0)
 
 

@@ -173,6 +173,13 @@ fn the_service_manager_is_told() {
     for _ in 0..4 {
         assert_eq!(heard(), "WATCHDOG=1");
     }
+    // What is to be read again is read again, and nothing else stops.
+    let hangup = Command::new("kill").args(["-HUP", &running.id().to_string()]).status().unwrap();
+    assert!(hangup.success());
+    let mut others = (0..20).map(|_| heard()).filter(|word| word != "WATCHDOG=1");
+    assert!(others.next().is_some_and(|word| word.starts_with("RELOADING=1\nMONOTONIC_USEC=")));
+    assert_eq!(others.next().as_deref(), Some("READY=1"));
+    assert_eq!(running.get(&running.home).status, 200);
     assert_eq!(running.signal("TERM").code(), Some(0));
     assert!((0..10).any(|_| heard() == "STOPPING=1"));
 }

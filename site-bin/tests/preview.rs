@@ -158,14 +158,38 @@ fn check_counts_mistakes() {
 }
 
 #[test]
-fn new_writes_a_page_that_is_published() {
+fn new_writes_a_draft_that_is_listed_and_shown_as_one() {
     let root = small_site();
-    let made = site(&["new", "posts/my-trip.md"]).env("SITE_ROOT", root.path()).output().unwrap();
+    let run = |args: &[&str]| site(args).env("SITE_ROOT", root.path()).output().unwrap();
+    let made = run(&["new", "posts/my-trip.md"]);
     assert!(made.status.success(), "{}", stderr(&made));
-    assert!(String::from_utf8(made.stdout).unwrap().ends_with("content/posts/my-trip.md\n"));
-    let again = site(&["new", "posts/my-trip.md"]).env("SITE_ROOT", root.path()).output().unwrap();
-    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8(made.stdout.clone()).unwrap().ends_with("content/posts/my-trip.md\n"));
+    assert!(stderr(&made).contains("it is a draft"), "{}", stderr(&made));
+    assert_eq!(run(&["new", "posts/my-trip.md"]).status.code(), Some(1));
     assert_eq!(output(&["new"]).status.code(), Some(2));
-    let running = start(root.path(), &[]);
-    assert!(String::from_utf8(running.get("/posts/my-trip/").body).unwrap().contains("My trip"));
+
+    let drafts = run(&["list", "drafts", "--format", "csv"]);
+    assert!(drafts.status.success(), "{}", stderr(&drafts));
+    let table = String::from_utf8(drafts.stdout).unwrap();
+    let files: Vec<&str> = table.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(files, ["content/posts/later.md", "content/posts/my-trip.md"]);
+    let all = String::from_utf8(run(&["list"]).stdout).unwrap();
+    assert!(all.ends_with("3 pages: 2 drafts, 0 of the future, 0 expired\n"), "{all}");
+    assert_eq!(String::from_utf8(run(&["list", "expired", "--format", "json"]).stdout).unwrap(), "");
+
+    // Marked in preview, with the page itself as it would ship.
+    let running = start(root.path(), &["--drafts"]);
+    let draft = String::from_utf8(running.get("/posts/my-trip/").body).unwrap();
+    assert!(draft.contains("My trip") && draft.contains("data-standing=\"draft\""), "{draft}");
+    assert!(!String::from_utf8(running.get("/posts/hello/").body).unwrap().contains("data-standing"));
+    drop(running);
+
+    write(root.path(), "content/posts/bad.md", "---\ntitle: Bad\ndate: no date at all\n---\n");
+    let bad = run(&["list"]);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(
+        stderr(&bad).contains("content/posts/bad.md:3:") && stderr(&bad).contains("the list may be wrong"),
+        "{}",
+        stderr(&bad)
+    );
 }

@@ -36,7 +36,7 @@ fn plain(node: &Node) -> Value {
 fn yaml(name: &str) -> Vec<Value> {
     let whole = text(name);
     let document = |text: &str| {
-        let sources = Sources::new(vec![Source { path: name.to_owned(), text: Some(text.to_owned()) }]);
+        let sources = Sources::new(vec![Source { path: name.to_owned(), text: Some(text.to_owned().into()) }]);
         let (file, _) = sources.iter().next().unwrap();
         let mut diagnostics = Vec::new();
         let node = data::parse(Format::Yaml, text, file, 0, &mut diagnostics).unwrap_or_else(|error| panic!("{name}: {error:?}"));

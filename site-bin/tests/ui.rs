@@ -17,7 +17,14 @@ use common::manifest_dir;
 
 /// Everything that is said about a site, picture after picture.
 fn said(root: &Path) -> String {
-    let compilation = compile(&DiskWorld::open(root, Options::default()));
+    said_when(root, |_| {})
+}
+
+/// The same, where something happens once the compiler has looked around.
+fn said_when(root: &Path, meanwhile: fn(&Path)) -> String {
+    let world = DiskWorld::open(root, Options::default());
+    meanwhile(root);
+    let compilation = compile(&world);
     let pictures = compilation.diagnostics.iter().map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain));
     let mut said = pictures.collect::<Vec<_>>().join("\n\n");
     if !compilation.failed() {
@@ -105,14 +112,50 @@ const MADE: &[Made] = &[
     }),
 ];
 
+/// Settings and a home page.
+fn least() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("content")).unwrap();
+    fs::write(root.path().join("site.toml"), "title = \"T\"\nbase_url = \"https://example.org\"\n").unwrap();
+    fs::write(root.path().join("content/_index.md"), "Welcome\n").unwrap();
+    root
+}
+
+#[test]
+fn a_file_that_goes_while_it_is_wanted_reads_as_it_should() {
+    let root = least();
+    fs::write(root.path().join("content/gone.md"), "Here").unwrap();
+    let mut differences = Vec::new();
+    let said = said_when(root.path(), |root| fs::remove_file(root.join("content/gone.md")).unwrap());
+    compare("made-file-gone", &said, &mut differences);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn a_history_that_is_cut_reads_as_it_should() {
+    let (root, place) = (least(), tempfile::tempdir().unwrap());
+    fs::write(root.path().join("site.toml"), "title = \"T\"\nbase_url = \"https://example.org\"\n[dates]\ngit = true\n").unwrap();
+    let git = |args: &[&str]| {
+        let identity = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"];
+        let status = std::process::Command::new("git").args(identity).args(args).current_dir(root.path()).status().unwrap();
+        assert!(status.success(), "git {args:?}");
+    };
+    git(&["init", "-q"]);
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "One"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "Two"]);
+    let clone = place.path().join("clone");
+    git(&["clone", "-q", "--depth", "1", &format!("file://{}", root.path().display()), clone.to_str().unwrap()]);
+    let mut differences = Vec::new();
+    compare("made-history-cut", &said(&clone), &mut differences);
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
 #[test]
 fn every_mistake_that_must_be_made_reads_as_it_should() {
     let mut differences = Vec::new();
     for (name, make) in MADE {
-        let root = tempfile::tempdir().unwrap();
-        fs::create_dir(root.path().join("content")).unwrap();
-        fs::write(root.path().join("site.toml"), "title = \"T\"\nbase_url = \"https://example.org\"\n").unwrap();
-        fs::write(root.path().join("content/_index.md"), "Welcome\n").unwrap();
+        let root = least();
         make(root.path());
         compare(name, &said(root.path()), &mut differences);
     }
@@ -132,7 +175,7 @@ fn the_same_sources_give_the_same_bytes_wherever_they_lie() {
         }
         let compilation = compile(&DiskWorld::open(root.path(), Options { compress: true, ..Options::default() }));
         assert!(!compilation.failed(), "{}", said(root.path()));
-        (compilation.site.manifest.to_bytes().unwrap(), compilation.site.blob)
+        (compilation.site.manifest.to_bytes().unwrap(), compilation.site.blob())
     };
     let (one, other) = (build(), build());
     assert!(one.1.len() > 10_000);
@@ -153,9 +196,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Kinds that no folder of files can show: each has a test where it is raised.
-const NOT_IN_A_FOLDER: &[&str] = &["shallow-history", "unreadable"];
-
 #[test]
 fn every_kind_has_a_fixture() {
     let pictures: String = fs::read_dir(folder())
@@ -164,7 +204,7 @@ fn every_kind_has_a_fixture() {
         .collect();
     let shown = |name: &&str| pictures.contains(&format!(" [{name}]\n"));
     let kinds = site_compiler::diag::names();
-    let missing: Vec<&str> = kinds.filter(|name| !shown(name) && !NOT_IN_A_FOLDER.contains(name)).collect();
+    let missing: Vec<&str> = kinds.filter(|name| !shown(name)).collect();
     assert!(missing.is_empty(), "no fixture in tests/ui shows these: {missing:?}");
 }
 

@@ -11,7 +11,7 @@ use crate::options::{self, Serve};
 /// What a wrong command line is answered with.
 #[cfg(feature = "author")]
 pub(crate) const USAGE: &str =
-    "usage: site [preview|serve|routes|export|unit|about|check|new] [OPTION]... (site --help tells more)";
+    "usage: site [preview|serve|routes|export|unit|about|check|list|new] [OPTION]... (site --help tells more)";
 /// What a wrong command line is answered with.
 #[cfg(not(feature = "author"))]
 pub(crate) const USAGE: &str = "usage: site [serve|routes|export|unit|about] [OPTION]... (site --help tells more)";
@@ -26,8 +26,13 @@ const AUTHOR: &str =
       --expired          with pages that have expired
   check                compile the site on disk and report every mistake; takes --drafts, --future, --expired
       --format FORMAT    human (the default), json (one object to a line) or github (commands for GitHub's checks)
+      --external         ask other hosts, too, whether links to them still lead somewhere; in a program that was built for it:
+                         cargo run -p site-bin --features external -- check --external
       --explain NAME     tell about one kind of mistake, by the name in brackets behind its message
-  new PATH             write a new page, e.g. new posts/hello.md
+  list [WHICH]         list the pages on disk and whether they are published: all (the default), drafts, future or expired
+      --format FORMAT    human (the default), csv or json (one object to a line)
+  new PATH             write a new page, e.g. new posts/hello.md, as archetypes/posts.md or archetypes/default.md say
+      --kind NAME        from archetypes/NAME.md
   new --from-hugo      write a site.toml that says what Hugo's settings say
   serve                serve the site that is compiled in, as the shipped program does
 ";
@@ -81,27 +86,61 @@ pub(crate) enum Command {
     Check {
         options: Published,
         format: Format,
+        external: bool,
     },
     #[cfg(feature = "author")]
     Explain {
         name: String,
     },
     #[cfg(feature = "author")]
+    List {
+        which: Which,
+        format: Format,
+    },
+    #[cfg(feature = "author")]
     New {
         page: PathBuf,
+        archetype: Option<String>,
     },
     #[cfg(feature = "author")]
     FromHugo,
 }
 
-/// How `check` reports.
+/// Pages that `list` tells of.
+#[cfg(feature = "author")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    All,
+    Drafts,
+    Future,
+    Expired,
+}
+
+/// How `check` and `list` report.
 #[cfg(feature = "author")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Format {
     #[default]
     Human,
     Json,
+    /// Of `check` only.
     Github,
+    /// Of `list` only.
+    Csv,
+}
+
+#[cfg(feature = "author")]
+impl Format {
+    fn read(name: &str, command: &str) -> Result<Self, String> {
+        match (name, command) {
+            ("human", _) => Ok(Self::Human),
+            ("json", _) => Ok(Self::Json),
+            ("github", "check") => Ok(Self::Github),
+            ("csv", "list") => Ok(Self::Csv),
+            (_, "list") => Err(format!("--format takes human, csv or json, not {name:?}")),
+            _ => Err(format!("--format takes human, json or github, not {name:?}")),
+        }
+    }
 }
 
 /// How files are written.
@@ -137,7 +176,7 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Command,
 
 /// Names of commands, the default one first.
 #[cfg(feature = "author")]
-const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "unit", "about", "check", "new"];
+const COMMANDS: &[&str] = &["preview", "serve", "routes", "export", "unit", "about", "check", "list", "new"];
 #[cfg(not(feature = "author"))]
 const COMMANDS: &[&str] = &["serve", "routes", "export", "unit", "about"];
 
@@ -147,7 +186,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut serve = Box::new(Serve::default());
     let mut given: Vec<&str> = Vec::new();
     #[cfg(feature = "author")]
-    let (mut format, mut explain) = (Format::default(), None);
+    let (mut format, mut explain, mut archetype) = (None, None, None);
     let mut version = false;
     while let Some(arg) = parser.next()? {
         let of_serve = |name: &str| {
@@ -165,20 +204,20 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             Short('V') | Long("version") => version = true,
             #[cfg(feature = "author")]
             Long("format") => {
-                format = match parser.value()?.to_str() {
-                    Some("human") => Format::Human,
-                    Some("json") => Format::Json,
-                    Some("github") => Format::Github,
-                    other => {
-                        return Err(format!("--format takes human, json or github, not {:?}", other.unwrap_or_default()).into());
-                    }
-                };
+                format = Some(parser.value()?.string()?);
                 given.push("format");
             }
+            #[cfg(feature = "author")]
+            Long("external") => given.push("external"),
             #[cfg(feature = "author")]
             Long("explain") => {
                 explain = Some(parser.value()?.string()?);
                 given.push("explain");
+            }
+            #[cfg(feature = "author")]
+            Long("kind") => {
+                archetype = Some(parser.value()?.string()?);
+                given.push("kind");
             }
             Long("json") => given.push("json"),
             Long("precompressed") => given.push("precompressed"),
@@ -199,7 +238,9 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
                 let known = COMMANDS.iter().find(|known| name == **known);
                 command = Some(known.ok_or_else(|| format!("there is no command {name:?}"))?);
             }
-            Value(value) if path.is_none() && matches!(command, Some("export" | "new" | "unit")) => path = Some(value.into()),
+            Value(value) if path.is_none() && matches!(command, Some("export" | "list" | "new" | "unit")) => {
+                path = Some(value.into())
+            }
             other => return Err(other.unexpected()),
         }
     }
@@ -209,11 +250,12 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
     let allowed: &[&str] = match command {
         "preview" => &["listen", "open", "drafts", "future", "expired"],
-        "check" => &["drafts", "future", "expired", "format", "explain"],
+        "check" => &["drafts", "future", "expired", "format", "explain", "external"],
         "serve" | "unit" => options::SERVE,
         "routes" => &["json"],
         "export" => &["precompressed", "delete", "force", "cname"],
-        "new" => &["from-hugo"],
+        "list" => &["format"],
+        "new" => &["from-hugo", "kind"],
         _ => &[],
     };
     let bounds = matches!(command, "serve" | "unit");
@@ -225,6 +267,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let is = |option| given.contains(&option);
     #[cfg(feature = "author")]
     let options = Published { drafts: is("drafts"), future: is("future"), expired: is("expired") };
+    #[cfg(feature = "author")]
+    let format = format.map_or(Ok(Format::default()), |name| Format::read(&name, command))?;
     Ok(match command {
         "routes" => Command::Routes { json: given.contains(&"json") },
         "export" => Command::Export {
@@ -242,7 +286,20 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         #[cfg(feature = "author")]
         "check" => match explain {
             Some(name) => Command::Explain { name },
-            None => Command::Check { options, format },
+            None => Command::Check { options, format, external: is("external") },
+        },
+        #[cfg(feature = "author")]
+        "list" => Command::List {
+            which: match path.as_deref().map(|which| which.to_str()) {
+                None | Some(Some("all")) => Which::All,
+                Some(Some("drafts")) => Which::Drafts,
+                Some(Some("future")) => Which::Future,
+                Some(Some("expired")) => Which::Expired,
+                Some(other) => {
+                    return Err(format!("list takes all, drafts, future or expired, not {:?}", other.unwrap_or_default()).into());
+                }
+            },
+            format,
         },
         #[cfg(feature = "author")]
         "new" if given.contains(&"from-hugo") => match path {
@@ -250,7 +307,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             None => Command::FromHugo,
         },
         #[cfg(feature = "author")]
-        "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")? },
+        "new" => Command::New { page: path.ok_or("new needs the page's path, e.g. posts/hello.md")?, archetype },
         "unit" => Command::Unit { folder: path, options: serve },
         _ => Command::Serve(serve),
     })
@@ -333,13 +390,23 @@ mod tests {
         assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], open: false, options });
         let options = Published { drafts: true, future: true, expired: false };
         assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
-        assert_eq!(parsed("check --drafts --future").unwrap(), Command::Check { options, format: Format::Human });
-        let json = Command::Check { options: Published::default(), format: Format::Json };
-        assert_eq!(parsed("check --format json").unwrap(), json);
+        assert_eq!(
+            parsed("check --drafts --future").unwrap(),
+            Command::Check { options, format: Format::Human, external: false }
+        );
+        let json = Command::Check { options: Published::default(), format: Format::Json, external: true };
+        assert_eq!(parsed("check --format json --external").unwrap(), json);
         assert_eq!(parsed("check --explain dead-link").unwrap(), Command::Explain { name: "dead-link".to_owned() });
         assert!(parsed("check --format xml").unwrap_err().contains("human, json or github"));
         assert!(parsed("preview --explain x").unwrap_err().contains("preview takes no --explain"));
-        assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into() });
+        assert_eq!(parsed("new posts/x.md").unwrap(), Command::New { page: "posts/x.md".into(), archetype: None });
+        let talk = Command::New { page: "talks/x.md".into(), archetype: Some("talk".to_owned()) };
+        assert_eq!(parsed("new --kind talk talks/x.md").unwrap(), talk);
+        assert_eq!(parsed("list").unwrap(), Command::List { which: Which::All, format: Format::Human });
+        assert_eq!(parsed("list drafts --format csv").unwrap(), Command::List { which: Which::Drafts, format: Format::Csv });
+        assert!(parsed("list --format github").unwrap_err().contains("human, csv or json"));
+        assert!(parsed("check --format csv").unwrap_err().contains("human, json or github"));
+        assert!(parsed("list drafty").unwrap_err().contains("list takes all, drafts, future or expired"));
         assert_eq!(parsed("new --from-hugo").unwrap(), Command::FromHugo);
         assert!(parsed("new --from-hugo posts/x.md").unwrap_err().contains("not both"));
         assert!(parsed("preview --from-hugo").unwrap_err().contains("preview takes no --from-hugo"));

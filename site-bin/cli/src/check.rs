@@ -16,15 +16,27 @@ use crate::{root, terminal};
 ///
 /// # Errors
 /// When there are errors; warnings are none.
-pub(crate) fn check(published: Published, format: Format) -> Result<(), Failure> {
+pub(crate) fn check(published: Published, format: Format, external: bool) -> Result<(), Failure> {
     let world = DiskWorld::open(&root::root(), root::options(published, false, false));
-    let compilation = compile(&world);
+    let mut compilation = compile(&world);
+    let asked = if external { self::external(&mut compilation) } else { Ok(()) };
     terminal::print(&match format {
-        Format::Human => human(&compilation),
+        Format::Human | Format::Csv => human(&compilation),
         Format::Json => json(&compilation),
         Format::Github => github(&compilation),
     })?;
+    asked?;
     if compilation.failed() { Err(Failure::told()) } else { Ok(()) }
+}
+
+#[cfg(feature = "external")]
+use crate::external::check as external;
+
+#[cfg(not(feature = "external"))]
+fn external(_: &mut Compilation) -> Result<(), Failure> {
+    Err(Failure::new(
+        "this program cannot ask other hosts: `cargo run -p site-bin --features external -- check --external` makes one that can",
+    ))
 }
 
 /// Tells about one kind of mistake.
@@ -140,7 +152,8 @@ fn by_name(compilation: &Compilation) -> BTreeMap<&'static str, usize> {
     counts
 }
 
-fn many(count: usize, what: &str) -> String {
+/// `1 page`, `2 pages`.
+pub(crate) fn many(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -56,7 +56,7 @@ fn write(root: &Path) -> Result<PathBuf, Failure> {
 
 /// Every file of the site, the settings with their text.
 fn sources(world: &dyn World) -> Sources {
-    let text = |path: &str| String::from_utf8(world.read(path).ok()?).ok();
+    let text = |path: &str| String::from_utf8(world.read(path).ok()?).ok().map(Into::into);
     let source = |path: &str| {
         let settings = !path.contains('/') || path.starts_with("config/");
         Source { path: path.to_owned(), text: if settings { text(path) } else { None } }

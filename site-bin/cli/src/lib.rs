@@ -11,9 +11,13 @@ mod bounds;
 mod check;
 mod event;
 mod export;
+#[cfg(feature = "external")]
+mod external;
 mod failure;
 #[cfg(feature = "author")]
 mod from_hugo;
+#[cfg(feature = "author")]
+mod list;
 mod listen;
 #[cfg(feature = "author")]
 mod new;
@@ -89,11 +93,13 @@ fn run(command: Command, program: Program) -> Result<(), Failure> {
         #[cfg(feature = "author")]
         Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
         #[cfg(feature = "author")]
-        Command::Check { options, format } => check::check(options, format),
+        Command::Check { options, format, external } => check::check(options, format, external),
         #[cfg(feature = "author")]
         Command::Explain { name } => check::explain(&name),
         #[cfg(feature = "author")]
-        Command::New { page } => new::page(&page),
+        Command::List { which, format } => list::list(which, format),
+        #[cfg(feature = "author")]
+        Command::New { page, archetype } => new::page(&page, archetype.as_deref()),
         #[cfg(feature = "author")]
         Command::FromHugo => from_hugo::settings(),
     }

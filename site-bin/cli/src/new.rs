@@ -1,32 +1,49 @@
 //! `site new PATH`: a page with its front matter filled in.
+//!
+//! What it begins with is an *archetype*, Hugo's word: the site's own in `archetypes/`, else the theme's. It is not a template: it has the
+//! placeholders `{{ title }}`, `{{ date }}`, `{{ name }}` and `{{ section }}`, and what Hugo's archetypes say for the same.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
+use site_compiler::template::theme;
 
 use crate::failure::{Context, Failure};
 use crate::{root, terminal};
 
-/// What a new page begins with, unless the site has `archetypes/SECTION.md` or `archetypes/default.md`.
-const ARCHETYPE: &str = "---\ntitle: \"{{ title }}\"\ndate: {{ date }}\n---\n\n";
-
 /// Writes a new page below `content/`.
 ///
 /// # Errors
-/// When the path leads elsewhere or is no Markdown file's, when there is such a page, or it cannot be written.
-pub(crate) fn page(path: &Path) -> Result<(), Failure> {
-    let written = write(&root::root(), path, Timestamp::now())?;
-    terminal::print(&format!("{}\n", written.display()))
+/// When the path leads elsewhere or is no Markdown file's, when there is such a page or no such archetype, or it cannot be written.
+pub(crate) fn page(path: &Path, kind: Option<&str>) -> Result<(), Failure> {
+    let made = write(&root::root(), path, kind, Timestamp::now())?;
+    terminal::print(&format!("{}\n", made.file.display()))?;
+    for action in &made.unknown {
+        terminal::complain(&format!("{{{{{action}}}}} is no placeholder here and stands in the page as it is"));
+    }
+    if made.draft {
+        terminal::complain("it is a draft: `cargo run -- --drafts` shows it; take `draft` out to publish it");
+    }
+    Ok(())
 }
 
-fn write(root: &Path, path: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
+/// A new page.
+struct Made {
+    file: PathBuf,
+    /// What the archetype asks for and nobody knows.
+    unknown: Vec<String>,
+    draft: bool,
+}
+
+fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<Made, Failure> {
     let relative = below_content(path)?;
     let file = root.join("content").join(&relative);
     stays_inside(root, &file)?;
     let name = base_name(&relative);
-    let text = fill(&archetype(root, &relative)?, &title(&name), &name, now);
+    let page = Page { title: &title(&name), name: &name, section: &section(&relative), now };
+    let (text, unknown) = page.fill(&archetype(root, &relative, kind)?);
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder).cannot(format!("make {}", folder.display()))?;
     }
@@ -38,7 +55,10 @@ fn write(root: &Path, path: &Path, now: Timestamp) -> Result<PathBuf, Failure> {
         }
         Err(error) => return Err(error).cannot(format!("write {}", file.display())),
     }
-    Ok(file)
+    let draft = text
+        .lines()
+        .any(|line| line.split_once([':', '=']).is_some_and(|(key, is)| key.trim() == "draft" && is.trim() == "true"));
+    Ok(Made { file, unknown, draft })
 }
 
 /// The path below `content/`, which may stand before it.
@@ -66,19 +86,35 @@ fn stays_inside(root: &Path, file: &Path) -> Result<(), Failure> {
     }
 }
 
-/// The site's own archetype for the section, else its default one, else ours.
-fn archetype(root: &Path, relative: &Path) -> Result<String, Failure> {
-    let section = relative.parent().and_then(|folder| folder.components().next());
-    let section = section.map(|section| PathBuf::from(section.as_os_str()).with_added_extension("md"));
-    for name in section.into_iter().chain([PathBuf::from("default.md")]) {
-        let file = root.join("archetypes").join(name);
+/// The first folder below `content/`; empty for a page directly in it.
+fn section(relative: &Path) -> String {
+    let folder = relative.parent().and_then(|folder| folder.components().next());
+    folder.map(|folder| folder.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The archetype that was asked for, else the site's own for the section, else its default one, else the theme's.
+fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String, Failure> {
+    let read = |name: &str| {
+        let file = root.join("archetypes").join(format!("{name}.md"));
         match fs::read_to_string(&file) {
-            Ok(text) => return Ok(text),
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error).cannot(format!("read {}", file.display())),
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error).cannot(format!("read {}", file.display())),
+        }
+    };
+    if let Some(kind) = kind {
+        if kind.is_empty() || kind.starts_with('.') || kind.contains(['/', '\\']) {
+            return Err(Failure::new(format!("{kind:?} is no name of an archetype")));
+        }
+        return read(kind)?.ok_or_else(|| Failure::new(format!("there is no archetypes/{kind}.md")));
+    }
+    let section = section(relative);
+    for name in [section.as_str(), "default"].into_iter().filter(|name| !name.is_empty()) {
+        if let Some(text) = read(name)? {
+            return Ok(text);
         }
     }
-    Ok(ARCHETYPE.to_owned())
+    Ok(theme::text("archetypes/default.md").unwrap_or_default().to_owned())
 }
 
 /// The name a page goes by: its file's, or its folder's where it is a bundle, without the language (`hello.de.md`).
@@ -108,33 +144,50 @@ fn title(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Fills in `{{ title }}` and `{{ date }}`, and what Hugo's archetypes say for them. Anything else stays for the author to see.
-fn fill(archetype: &str, title: &str, name: &str, now: Timestamp) -> String {
-    let date = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let mut text = String::new();
-    let mut rest = archetype;
-    while let Some((before, after)) = rest.split_once("{{") {
-        text.push_str(before);
-        let Some((action, following)) = after.split_once("}}") else {
-            text.push_str("{{");
-            rest = after;
-            continue;
-        };
-        let asked = action.trim_matches(['-', ' ']).to_lowercase();
-        match asked.as_str() {
-            "date" | ".date" | "now" => text.push_str(&date),
-            ".name" | ".file.contentbasename" | ".contentbasename" | ".file.basefilename" => text.push_str(name),
-            asked if asked.contains("title") || asked.starts_with("replace ") => text.push_str(title),
-            _ => {
+/// What placeholders stand for.
+struct Page<'a> {
+    title: &'a str,
+    name: &'a str,
+    section: &'a str,
+    now: Timestamp,
+}
+
+impl Page<'_> {
+    /// Fills in the placeholders. Others stay for the author to see, and come back.
+    fn fill(&self, archetype: &str) -> (String, Vec<String>) {
+        let (mut text, mut unknown) = (String::new(), Vec::new());
+        let mut rest = archetype;
+        while let Some((before, after)) = rest.split_once("{{") {
+            text.push_str(before);
+            let Some((action, following)) = after.split_once("}}") else {
                 text.push_str("{{");
-                text.push_str(action);
-                text.push_str("}}");
+                rest = after;
+                continue;
+            };
+            match self.value(&action.trim_matches(['-', ' ']).to_lowercase()) {
+                Some(value) => text.push_str(&value),
+                None => {
+                    text.push_str("{{");
+                    text.push_str(action);
+                    text.push_str("}}");
+                    unknown.push(action.to_owned());
+                }
             }
+            rest = following;
         }
-        rest = following;
+        text.push_str(rest);
+        (text, unknown)
     }
-    text.push_str(rest);
-    text
+
+    fn value(&self, asked: &str) -> Option<String> {
+        match asked {
+            "date" | ".date" | "now" | "now.format" => Some(self.now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()),
+            "name" | ".name" | ".file.contentbasename" | ".contentbasename" | ".file.basefilename" => Some(self.name.to_owned()),
+            "section" | ".section" | ".type" => Some(self.section.to_owned()),
+            _ if asked.contains("title") || asked.starts_with("replace ") => Some(self.title.to_owned()),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -146,8 +199,8 @@ mod tests {
     }
 
     fn made(root: &Path, path: &str) -> Result<String, String> {
-        match write(root, Path::new(path), now()) {
-            Ok(file) => Ok(file.strip_prefix(root).unwrap().to_str().unwrap().to_owned()),
+        match write(root, Path::new(path), None, now()) {
+            Ok(made) => Ok(made.file.strip_prefix(root).unwrap().to_str().unwrap().to_owned()),
             Err(failure) => Err(failure.reason().unwrap().to_owned()),
         }
     }
@@ -157,7 +210,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         assert_eq!(made(root.path(), "posts/my-first_post.md").unwrap(), "content/posts/my-first_post.md");
         let text = fs::read_to_string(root.path().join("content/posts/my-first_post.md")).unwrap();
-        assert_eq!(text, "---\ntitle: \"My first post\"\ndate: 2026-03-04T05:06:07Z\n---\n\n");
+        assert_eq!(text, "---\ntitle: \"My first post\"\ndate: 2026-03-04T05:06:07Z\ndraft: true\n---\n");
         assert!(made(root.path(), "content/posts/my-first_post.md").unwrap_err().contains("is there already"));
         assert_eq!(made(root.path(), "./content/posts/trip/index.md").unwrap(), "content/posts/trip/index.md");
         assert!(fs::read_to_string(root.path().join("content/posts/trip/index.md")).unwrap().contains("\"Trip\""));
@@ -198,6 +251,16 @@ mod tests {
         let read = |path| fs::read_to_string(root.path().join(path)).unwrap();
         assert_eq!(read("content/posts/a-b.md"), "title: 'A b'\ndate: 2026-03-04T05:06:07Z\n");
         assert_eq!(read("content/about.md"), "default about {{ .Params.x }} {{");
+
+        fs::write(folder.join("talk.md"), "{{ name }} in {{ section }}\ndraft = true\n{{ .Site.X }}").unwrap();
+        let talk = |kind| write(root.path(), Path::new("talks/x.md"), Some(kind), now());
+        for kind in ["", "../talk", ".talk", "a/b"] {
+            assert!(talk(kind).err().unwrap().reason().unwrap().contains("is no name of an archetype"), "{kind}");
+        }
+        assert_eq!(talk("walk").err().unwrap().reason(), Some("there is no archetypes/walk.md"));
+        let made = talk("talk").unwrap();
+        assert_eq!((made.unknown, made.draft), (vec![" .Site.X ".to_owned()], true));
+        assert_eq!(read("content/talks/x.md"), "x in talks\ndraft = true\n{{ .Site.X }}");
     }
 
     #[test]

@@ -69,7 +69,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
             events.tell("stopping", "no more connections are taken");
         }
     };
-    let meanwhile = async { tokio::join!(watch(&notifier), certificates.keep(events)).0 };
+    let meanwhile = async { tokio::join!(watch(&notifier), keep(&certificates, &notifier, events)).0 };
     let served = listen::serve(listeners, Arc::new(site), settings, ready, meanwhile, last);
     if let Some(admin) = admin {
         admin.stop();
@@ -150,6 +150,30 @@ async fn watch(notifier: &Notifier) {
         notifier.alive();
         tokio::time::sleep(pause).await;
     }
+}
+
+/// Sees to the certificate; at SIGHUP, at once, and tells the service manager when that begins and when it is done. Where there is neither,
+/// the signal means what it means to every program.
+async fn keep(certificates: &Certificates, notifier: &Notifier, events: Events) {
+    #[cfg(unix)]
+    if certificates.are_used() || notifier.is_heard() {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut hangup) = signal(SignalKind::hangup()) {
+            let mut reloading = false;
+            let reload = async || {
+                if std::mem::take(&mut reloading) {
+                    notifier.ready();
+                }
+                if hangup.recv().await.is_none() {
+                    pending().await
+                }
+                notifier.reloading();
+                reloading = true;
+            };
+            return certificates.keep(reload, events).await;
+        }
+    }
+    certificates.keep(pending::<()>, events).await;
 }
 
 /// The operator's address, served by a thread of its own.

@@ -108,7 +108,15 @@ impl Certificates {
         site.into_iter().map(Listener::from).collect()
     }
 
-    pub(crate) async fn keep(&self, _: Events) {}
+    pub(crate) async fn keep(&self, mut reload: impl AsyncFnMut(), _: Events) {
+        loop {
+            reload().await;
+        }
+    }
+
+    pub(crate) fn are_used(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(feature = "tls")]
@@ -178,19 +186,19 @@ impl Certificates {
         site.chain(http.into_iter().map(|socket| Listener::redirect(socket, Arc::clone(&redirect)))).collect()
     }
 
-    /// Sees to the certificate for as long as it is polled; at SIGHUP, at once.
-    pub(crate) async fn keep(&self, events: Events) {
-        let Some(tls) = &self.tls else { return };
+    /// Sees to the certificate for as long as it is polled. `reload` ends when it is to be looked at now.
+    pub(crate) async fn keep(&self, mut reload: impl AsyncFnMut(), events: Events) {
         let report = std::sync::Arc::new(move |event: site_server::TlsEvent| events.tell("certificate", &event.to_string()));
-        #[cfg(unix)]
-        if let Ok(mut hangup) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup()) {
-            let told = async || {
-                if hangup.recv().await.is_none() {
-                    std::future::pending().await
-                }
-            };
-            return tls.keep(told, report).await;
+        match &self.tls {
+            Some(tls) => tls.keep(reload, report).await,
+            None => loop {
+                reload().await;
+            },
         }
-        tls.keep(std::future::pending::<()>, report).await;
+    }
+
+    /// Is there something to keep?
+    pub(crate) fn are_used(&self) -> bool {
+        self.tls.is_some()
     }
 }

@@ -17,7 +17,8 @@ for name in "$@"; do
     trap 'rm -rf "$found" "$reduced"' EXIT
     echo "== $name for $seconds s"
     status=0
-    "$program" "$found" "corpus/$name" -max_total_time="$seconds" -max_len=512 -timeout=5 -rss_limit_mb=512 \
+    # Whoever else works on this machine comes first, which is why an input has a minute.
+    nice -n 19 "$program" "$found" "corpus/$name" -max_total_time="$seconds" -max_len=512 -timeout=60 -rss_limit_mb=512 \
         -artifact_prefix=artifacts/ -print_final_stats=1 >artifacts/log 2>&1 || status=$?
     grep -aE 'ERROR|panicked|number_of_executed|DONE|Test unit' artifacts/log || true
     if [ "$status" -ne 0 ]; then

@@ -9,6 +9,10 @@ use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use tokio::sync::mpsc;
 
+/// Most bytes handed over at a time. hyper asks for more when it has written these, so that no more is taken for sent of an answer
+/// that is given up on the way; larger pieces make a large file no cheaper.
+const PIECE: usize = 256 * 1024;
+
 /// The body of an answer.
 #[derive(Debug, Default)]
 pub enum Body {
@@ -40,6 +44,11 @@ impl Body {
     }
 }
 
+/// The next piece of these bytes.
+fn cut(bytes: &mut Bytes) -> Option<Bytes> {
+    (!bytes.is_empty()).then(|| bytes.split_to(bytes.len().min(PIECE)))
+}
+
 impl http_body::Body for Body {
     type Data = Bytes;
     type Error = Infallible;
@@ -47,12 +56,13 @@ impl http_body::Body for Body {
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let piece = match &mut *self {
             Self::Empty => None,
-            Self::Whole(bytes) => {
-                let bytes = std::mem::take(bytes);
-                *self = Self::Empty;
-                Some(bytes)
+            Self::Whole(bytes) => cut(bytes),
+            Self::Pieces(pieces) => {
+                while pieces.front().is_some_and(Bytes::is_empty) {
+                    pieces.pop_front();
+                }
+                pieces.front_mut().and_then(cut)
             }
-            Self::Pieces(pieces) => pieces.pop_front(),
             Self::Stream(receiver) => match receiver.poll_recv(context) {
                 Poll::Ready(piece) => piece,
                 Poll::Pending => return Poll::Pending,

@@ -77,6 +77,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                     return Poll::Pending;
                 }
                 stopping = true;
+                patience.end(&activity);
                 Pin::new(&mut connection).graceful_shutdown();
             }
         });

@@ -1,7 +1,8 @@
 //! One HTTP/2 connection, from its preface to its end (RFC 9113). Spoken only where TLS has agreed on it (ALPN `h2`).
 //!
 //! What a client can make the server keep is bounded on every side: streams, resets, header bytes, bytes of bodies nobody reads,
-//! and time. The crate h2 bounds the rest by itself: the number of CONTINUATION frames follows from the header bytes, and frames
+//! and time. A client that has been silent for a third of the idle time is pinged, and gone if it says nothing for another: one that
+//! vanished in the middle of an answer is noticed so. The crate h2 bounds the rest by itself: the number of CONTINUATION frames follows from the header bytes, and frames
 //! that ask for an answer (PING, SETTINGS) wait for the last one to be written.
 
 use std::convert::Infallible;
@@ -19,13 +20,13 @@ use hyper::body::Incoming;
 use hyper::rt::Executor;
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
 use crate::connection::{Connection, answer, linger};
 use crate::observer::Observed;
-use crate::patience::Patience;
+use crate::patience::{LAST, Patience};
 use crate::wire::Activity;
 use crate::worker::{Shared, Stop};
 use crate::{Answer, Client};
@@ -48,15 +49,17 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
         let streams = Arc::new(Streams::default());
         let service = service_fn(|request| ready(Ok::<_, Infallible>(reply(shared, &client, &streams, request))));
         let mut http = http2::Builder::new(Spawn);
-        http.max_concurrent_streams(limits.http2_streams)
+        http.timer(TokioTimer::new())
+            .keep_alive_interval(limits.idle_timeout / 3)
+            .keep_alive_timeout(limits.idle_timeout / 3)
+            .max_concurrent_streams(limits.http2_streams)
             .max_pending_accept_reset_streams(limits.http2_resets)
             .max_local_error_reset_streams(limits.http2_resets)
             .max_header_list_size(limits.head_list())
             .initial_stream_window_size(limits.http2_window)
             .initial_connection_window_size(limits.http2_window.max(SMALLEST_CONNECTION_WINDOW))
             .max_send_buf_size(PIECE);
-        {
-            // A client that has gone without a word runs out of patience, so it is not pinged.
+        let lingers = {
             let mut connection = pin!(http.serve_connection(TokioIo::new(&mut io), service));
             let mut patience = Patience::new(limits);
             let mut stopped = pin!(stop.told());
@@ -75,16 +78,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Connection<S> {
                         return Poll::Pending;
                     }
                     stopping = true;
+                    patience.end(&streams.activity);
                     connection.as_mut().graceful_shutdown();
                 }
             });
             if lost.await {
                 // Told before it is closed, it knows which of its requests it has to send again.
                 connection.as_mut().graceful_shutdown();
-                let _ = timeout(FAREWELL, connection).await;
+                let _ = timeout(if stop.is_told() { LAST } else { FAREWELL }, connection).await;
             }
-        }
-        let _ = timeout(limits.body_timeout, linger(io)).await;
+            if stop.is_told() { limits.body_timeout.min(LAST) } else { limits.body_timeout }
+        };
+        let _ = timeout(lingers, linger(io)).await;
         if let Some(observer) = &shared.observer {
             observer.disconnected(&client, streams.activity.requests());
         }

@@ -43,6 +43,14 @@ impl Notifier {
         Ok(Self::default())
     }
 
+    /// Does a manager listen?
+    pub fn is_heard(&self) -> bool {
+        #[cfg(unix)]
+        return self.socket.is_some();
+        #[cfg(not(unix))]
+        return false;
+    }
+
     /// How often [`Self::alive`] is to be said: twice in the time after which silence means trouble.
     pub fn watchdog(&self) -> Option<Duration> {
         self.watchdog.map(|all| all / 2)
@@ -151,7 +159,7 @@ mod tests {
     #[test]
     fn without_a_manager_there_is_nothing_to_say() {
         let notifier = Notifier::to(None, Some(Duration::from_secs(1))).unwrap();
-        assert_eq!(notifier.watchdog(), None);
+        assert_eq!((notifier.watchdog(), notifier.is_heard()), (None, false));
         notifier.ready();
     }
 }

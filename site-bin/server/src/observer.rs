@@ -78,7 +78,8 @@ pub struct Exchange {
     pub status: StatusCode,
     /// The answer's `Content-Encoding`.
     pub coding: Option<HeaderValue>,
-    /// Bytes of the body that were handed over.
+    /// Bytes of the body that were handed over to be written. Where the connection ends on the way, the last 300 KB of them at most may
+    /// not have been, and the system may not have sent what it had taken.
     pub sent: u64,
     /// From the request's head being read to the last byte being handed over.
     pub took: Duration,

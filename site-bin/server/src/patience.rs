@@ -12,6 +12,10 @@ use crate::wire::{Activity, Wait};
 /// What is left of `idle_timeout` where connections run out.
 const SCARCE: Duration = Duration::from_secs(1);
 
+/// What is left of the times for a head and between requests once the server was told to stop. Whoever replaces the program waits for
+/// this long, and not for every client that has nothing to say.
+pub(crate) const LAST: Duration = Duration::from_secs(1);
+
 /// One clock for a slow head, an idle client and one that does not read. No timer is set per request: what happened is looked at when
 /// the clock strikes, so that a client may be let go a quarter of its time too late.
 pub(crate) struct Patience<'l> {
@@ -19,6 +23,8 @@ pub(crate) struct Patience<'l> {
     clock: Pin<Box<Sleep>>,
     /// The clock has this task's waker and has not been set since.
     set: bool,
+    /// The server stops.
+    last: bool,
     wait: Wait,
     progress: u64,
     since: Instant,
@@ -28,11 +34,13 @@ impl<'l> Patience<'l> {
     pub(crate) fn new(limits: &'l Limits) -> Self {
         let since = Instant::now();
         let clock = Box::pin(sleep_until(since + limits.header_timeout));
-        Self { limits, clock, set: false, wait: Wait::Head, progress: 0, since }
+        Self { limits, clock, set: false, last: false, wait: Wait::Head, progress: 0, since }
     }
 
     fn limit(&self, wait: Wait, scarce: bool) -> Duration {
         match wait {
+            Wait::Head if self.last => self.limits.header_timeout.min(LAST),
+            Wait::Request if self.last => self.limits.idle_timeout.min(LAST),
             Wait::Head => self.limits.header_timeout,
             Wait::Request if scarce => self.limits.idle_timeout.min(SCARCE),
             Wait::Request => self.limits.idle_timeout,
@@ -47,6 +55,13 @@ impl<'l> Patience<'l> {
 
     fn begin(&mut self, wait: Wait, progress: u64) {
         (self.wait, self.progress, self.since) = (wait, progress, Instant::now());
+    }
+
+    /// The server was told to stop: from now on there is time for answers only.
+    pub(crate) fn end(&mut self, activity: &Activity) {
+        self.last = true;
+        self.begin(activity.wait(), activity.progress());
+        self.set(self.since + self.limit(self.wait, false));
     }
 
     /// Ready when it has run out.

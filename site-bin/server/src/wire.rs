@@ -82,7 +82,6 @@ impl Activity {
         self.rests.store(false, Relaxed);
         if bytes.contains(&b'\n') {
             self.line.store(true, Relaxed);
-            self.inspect(bytes);
         }
     }
 
@@ -100,8 +99,8 @@ impl Activity {
         self.blocked.store(owed, Relaxed);
     }
 
-    /// Has a head been read that states its length in two ways? It is the one being asked about: an earlier one in the same read had
-    /// no `Transfer-Encoding` to ask about, and after this one the connection is closed.
+    /// Has a head been read that states its length in two ways? It is the one being asked about, where that has a `Transfer-Encoding`:
+    /// after the first that has, the connection is closed.
     pub(crate) fn ambiguous(&self) -> bool {
         self.ambiguous.load(Relaxed)
     }
@@ -115,28 +114,61 @@ impl Activity {
     pub(crate) fn body_left(&self) -> bool {
         self.unread.load(Relaxed)
     }
-
-    /// Looks over bytes from the wire for a head with both `Transfer-Encoding` and `Content-Length`.
-    ///
-    /// hyper takes such a request by its `Transfer-Encoding`, drops the other field and closes after the answer, as RFC 9112
-    /// (section 6.3) allows; we refuse it, as it also allows, and so have to see what hyper drops. A head that arrives in pieces
-    /// cut between the two is left to hyper.
-    fn inspect(&self, bytes: &[u8]) {
-        // Hardly a request has a field whose name begins with T: one pass without a branch tells.
-        let following = bytes.get(1..).unwrap_or_default();
-        let worth_it = bytes.iter().zip(following).fold(false, |seen, (a, b)| seen | ((*a == b'\n') & (*b | 0x20 == b't')));
-        if worth_it && states_both(bytes) {
-            self.ambiguous.store(true, Relaxed);
-        }
-    }
 }
 
-fn states_both(bytes: &[u8]) -> bool {
-    let begins = |name: &[u8]| {
-        let named = |line: &[u8]| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-        bytes.split(|&byte| byte == b'\n').skip(1).any(named)
-    };
-    begins(b"transfer-encoding:") && begins(b"content-length:")
+/// The lines that come over the wire, as far as it takes to see a head with both `Transfer-Encoding` and `Content-Length`, in however
+/// many pieces it comes.
+///
+/// hyper takes such a request by its `Transfer-Encoding`, drops the other field and closes after the answer, as RFC 9112 (section 6.3)
+/// allows; we refuse it, as it also allows, and so have to see what hyper drops. Lines of bodies are looked at too: no request is asked
+/// about after one with a body.
+#[derive(Debug, Default)]
+struct Lines {
+    /// The beginning of the line that has not ended yet.
+    begun: [u8; TRANSFER_ENCODING.len()],
+    length: usize,
+    /// What the head so far has.
+    transfer_encoding: bool,
+    content_length: bool,
+}
+
+const TRANSFER_ENCODING: &[u8] = b"transfer-encoding:";
+const CONTENT_LENGTH: &[u8] = b"content-length:";
+
+impl Lines {
+    /// Takes bytes from the wire; does a head in them, or one that ends in them, state both?
+    fn state_both(&mut self, bytes: &[u8]) -> bool {
+        // Nearly every head comes whole, and has no field whose name begins with T: one pass without a branch tells.
+        let fresh = self.length == 0 && !self.transfer_encoding && !self.content_length;
+        if fresh && bytes.ends_with(b"\r\n\r\n") {
+            let named_t = |first: &u8| first | 0x20 == b't';
+            let (first, following) = (bytes.first().is_some_and(named_t), bytes.get(1..).unwrap_or_default());
+            if !bytes.iter().zip(following).fold(first, |seen, (a, b)| seen | ((*a == b'\n') & named_t(b))) {
+                return false;
+            }
+        }
+        bytes.split_inclusive(|&byte| byte == b'\n').fold(false, |both, piece| both | self.take(piece))
+    }
+
+    fn take(&mut self, piece: &[u8]) -> bool {
+        let room = self.begun.get_mut(self.length..).unwrap_or_default();
+        let count = room.len().min(piece.len());
+        room.iter_mut().zip(piece).for_each(|(to, from)| *to = *from);
+        self.length += count;
+        if piece.last() != Some(&b'\n') {
+            return false;
+        }
+        let line = self.begun.get(..self.length).unwrap_or_default();
+        let names = |name: &[u8]| line.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
+        if matches!(line, b"\r\n" | b"\n") {
+            *self = Self::default();
+            return false;
+        }
+        self.transfer_encoding |= names(TRANSFER_ENCODING);
+        self.content_length |= names(CONTENT_LENGTH);
+        self.length = 0;
+        self.transfer_encoding && self.content_length
+    }
 }
 
 /// A connection.
@@ -144,6 +176,7 @@ fn states_both(bytes: &[u8]) -> bool {
 pub(crate) struct Wire<S> {
     stream: S,
     activity: std::sync::Arc<Activity>,
+    lines: Lines,
     /// A refusal of hyper's own in our words, not yet written.
     pending: Vec<u8>,
     tls: bool,
@@ -151,7 +184,7 @@ pub(crate) struct Wire<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     pub(crate) fn new(stream: S, activity: std::sync::Arc<Activity>, tls: bool) -> Self {
-        Self { stream, activity, pending: Vec::new(), tls }
+        Self { stream, activity, lines: Lines::default(), pending: Vec::new(), tls }
     }
 
     fn poll_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -179,7 +212,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Wire<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        self.activity.received(buffer.filled().get(before..).unwrap_or_default());
+        let bytes = buffer.filled().get(before..).unwrap_or_default();
+        self.activity.received(bytes);
+        if self.lines.state_both(bytes) {
+            self.activity.ambiguous.store(true, Relaxed);
+        }
         Poll::Ready(Ok(()))
     }
 }
@@ -231,19 +268,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_lengths_are_seen() {
-        let seen = |head: &str| {
-            let activity = Activity::default();
-            activity.inspect(head.as_bytes());
-            activity.ambiguous()
-        };
-        assert!(seen("GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"));
-        assert!(seen("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\nX: y\r\ncontent-length: 3\r\n\r\n"));
-        assert!(!seen("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"));
-        assert!(!seen("GET / HTTP/1.1\r\nTE: trailers\r\nContent-Length: 3\r\n\r\n"));
-        assert!(!seen("GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\n"));
-        assert!(!seen(""));
-        assert!(!seen("\n"));
-        assert!(!seen("\nt"));
+    fn two_lengths_are_seen_however_they_come() {
+        for (head, expected) in [
+            ("GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", true),
+            ("GET / HTTP/1.1\r\ntransfer-encoding: chunked\r\nX: y\r\ncontent-length: 3\r\n\r\n", true),
+            ("GET / HTTP/1.1\nTRANSFER-ENCODING:chunked\nCONTENT-LENGTH:3\n\n", true),
+            ("GET / HTTP/1.1\r\nX: y\r\n\r\nGET / HTTP/1.1\r\nTransfer-Encoding: a\r\nContent-Length: 3\r\n\r\n", true),
+            ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\nTE: trailers\r\nContent-Length: 3\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\n", false),
+            // Two requests, each with one.
+            ("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\nGET / HTTP/1.1\r\nTransfer-Encoding: a\r\n\r\n", false),
+            ("GET / HTTP/1.1\r\nX: Transfer-Encoding:\r\nContent-Length: 0\r\n\r\n", false),
+            ("", false),
+            ("\n", false),
+            ("\nt", false),
+        ] {
+            assert_eq!(Lines::default().state_both(head.as_bytes()), expected, "{head:?}");
+            for at in 0..head.len() {
+                let (one, two) = head.as_bytes().split_at(at);
+                let mut lines = Lines::default();
+                assert_eq!(lines.state_both(one) | lines.state_both(two), expected, "{head:?} in two at {at}");
+            }
+            let mut lines = Lines::default();
+            assert_eq!(head.as_bytes().chunks(1).fold(false, |both, byte| both | lines.state_both(byte)), expected, "{head:?}");
+        }
     }
 }

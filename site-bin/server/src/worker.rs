@@ -13,8 +13,12 @@ use crate::admission::{Admission, Place};
 use crate::connection::Connection;
 use crate::listener::Door;
 #[cfg(feature = "tls")]
+use crate::patience::LAST;
+#[cfg(feature = "tls")]
 use crate::tls::Protocol;
 use crate::{Answer, Client, Limits, Observer, Proxies};
+#[cfg(feature = "tls")]
+use tokio::time::sleep;
 
 /// What all connections share.
 pub(crate) struct Shared<A> {
@@ -155,7 +159,15 @@ async fn serve<A: Answer>(accepted: Accepted, shared: &Shared<A>, stop: &Stop) -
             Door::Redirect(redirect) => Connection { io, client }.serve_http1(&shared.answering(redirect), stop).await,
             #[cfg(feature = "tls")]
             Door::Tls(tls) => {
-                let accepted = tls.accept(io, shared.limits.handshake_timeout).await;
+                // Whoever is silent when the server stops is not waited for.
+                let stopped = async {
+                    stop.told().await;
+                    sleep(LAST).await;
+                };
+                let accepted = tokio::select! {
+                    accepted = tls.accept(io, shared.limits.handshake_timeout) => accepted,
+                    () = stopped => None,
+                };
                 if let Some(observer) = &shared.observer {
                     observer.handshake(accepted.is_some());
                 }

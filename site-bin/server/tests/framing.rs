@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use common::{HOME, LARGE, Reply, Server, limits};
 use site_server::{Limits, ServerOptions, bind};
+use socket2::{Domain, Socket, Type};
 
 /// Reads one answer with a `Content-Length` from a connection that stays open.
 fn next(stream: &mut TcpStream) -> Reply {
@@ -93,6 +94,29 @@ fn ambiguous_lengths_are_refused_and_the_connection_closed() {
         assert!(text.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{fields:?}: {text}");
         assert!(text.to_ascii_lowercase().contains("\r\nconnection: close\r\n"), "{fields:?}: {text}");
         assert_eq!(text.matches("HTTP/1.1").count(), 1, "{fields:?}: {text}");
+    }
+}
+
+#[test]
+fn an_ambiguous_length_in_pieces_is_refused_too() {
+    let server = Server::start();
+    for pieces in [
+        ["POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"],
+        ["POST / HTTP/1.1\r\nHost: a\r\nTransfer-Enc", "oding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"],
+        [
+            "GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\ncontent",
+            "-length: 5\r\n\r\n",
+        ],
+    ] {
+        let mut stream = server.connect();
+        for piece in pieces {
+            stream.write_all(piece.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        let text = String::from_utf8(answer).unwrap();
+        assert!(text.contains("HTTP/1.1 400 Bad Request\r\n") && !text.contains("HTTP/1.1 405"), "{pieces:?}: {text}");
     }
 }
 
@@ -284,6 +308,38 @@ fn stopping_lets_requests_in_flight_end_and_the_idle_go() {
     server.stop().unwrap();
     assert!(TcpStream::connect(address).is_err());
     bind(address).unwrap();
+}
+
+#[test]
+fn a_download_that_no_buffer_holds_is_completed_while_the_server_stops() {
+    let mut server = Server::start();
+    // What the client's system takes is little, and the server's takes 4 MB at most, of 8.
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    socket.set_recv_buffer_size(64 * 1024).unwrap();
+    socket.connect(&server.address.into()).unwrap();
+    let mut slow = TcpStream::from(socket);
+    slow.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    slow.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+    let mut answer = vec![0; 1024];
+    slow.read_exact(&mut answer).unwrap();
+    server.begin_to_stop();
+    std::thread::sleep(Duration::from_millis(700));
+    assert!(server.is_running(), "it is not waited for");
+    assert!(TcpStream::connect(server.address).is_err(), "it still listens");
+    let mut piece = vec![0; 256 * 1024];
+    loop {
+        match slow.read(&mut piece).unwrap() {
+            0 => break,
+            count => answer.extend_from_slice(&piece[..count]),
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let reply = Reply::read(&answer);
+    assert_eq!(reply.body.len(), LARGE);
+    assert!(reply.body.iter().enumerate().all(|(n, byte)| usize::from(*byte) == n % 251));
+    let begin = Instant::now();
+    server.stop().unwrap();
+    assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
 }
 
 #[test]

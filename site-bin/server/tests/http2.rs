@@ -148,6 +148,14 @@ fn the_host_is_named_once_or_twice_the_same() {
         assert_eq!(status("https://example.org/", Some("other.example")).await, 400);
         assert_eq!(status("https://other.example/", None).await, 421);
     });
+    // Sent on, where that is wished for.
+    let options = ServerOptions { hosts: vec!["example.org".to_owned()], canonical: Some("https://example.org".to_owned()) };
+    let canonical = TlsServer::with(options, limits());
+    block_on(async {
+        let uri = "https://other.example/about/?q=1";
+        let elsewhere = exchange(&mut canonical.http2().await, Request::builder().uri(uri).body(()).unwrap()).await.unwrap();
+        assert_eq!((elsewhere.status, elsewhere.field("location")), (308, Some("https://example.org/about/?q=1")));
+    });
     // Without any, which no client library sends.
     let mut raw = Raw::connect(&server);
     raw.headers(1, END_STREAM | END_HEADERS, &[0x82, 0x87, 0x84]);
@@ -214,7 +222,9 @@ fn a_client_that_does_nothing_is_told_to_leave() {
     let mut frames = Vec::new();
     while let Some(frame) = raw.frame() {
         // Talking is not doing anything.
-        let _ = raw.send(PING, 0, 0, &[0; 8]);
+        let (flags, payload) =
+            if frame.kind == PING && frame.flags & ACK == 0 { (ACK, &frame.payload[..]) } else { (0, &[0; 8][..]) };
+        let _ = raw.send(PING, flags, 0, payload);
         frames.push(frame);
     }
     assert!(frames.iter().any(|frame| frame.kind == GO_AWAY && frame.error() == NO_ERROR), "{frames:?}");
@@ -254,6 +264,32 @@ fn a_client_that_takes_nothing_is_let_go() {
 }
 
 #[test]
+fn a_silent_client_is_pinged_and_a_dead_one_noticed() {
+    let idle_timeout = Duration::from_millis(900);
+    let server = TlsServer::with(ServerOptions::default(), Limits { idle_timeout, ..limits() });
+    let pings = |frame: &Frame| frame.kind == PING && frame.flags & ACK == 0;
+    // Its window is soon full, and it says nothing any more: it may take nothing for as long as 30 seconds, but be dead no longer.
+    let mut dead = Raw::connect(&server);
+    dead.get(1, "/large.bin");
+    let (begin, mut pinged) = (Instant::now(), 0);
+    while let Some(frame) = dead.frame() {
+        pinged += usize::from(pings(&frame));
+    }
+    assert_eq!(pinged, 1);
+    assert!((idle_timeout / 2..Duration::from_secs(8)).contains(&begin.elapsed()), "{:?}", begin.elapsed());
+    // Whoever says that it is there is let be.
+    let mut alive = Raw::connect(&server);
+    alive.get(1, "/large.bin");
+    for _ in 0..5 {
+        let ping = alive.until(pings).unwrap();
+        alive.send(PING, ACK, 0, &ping.payload).unwrap();
+    }
+    alive.send(WINDOW_UPDATE, 0, 0, &0x00ff_ffff_u32.to_be_bytes()).unwrap();
+    alive.send(WINDOW_UPDATE, 0, 1, &0x00ff_ffff_u32.to_be_bytes()).unwrap();
+    assert!(alive.until(|frame| frame.kind == DATA && frame.flags & END_STREAM != 0).is_some());
+}
+
+#[test]
 fn a_connection_has_so_many_requests() {
     let server = TlsServer::with(ServerOptions::default(), Limits { requests_per_connection: 3, ..limits() });
     let mut raw = Raw::connect(&server);
@@ -290,6 +326,25 @@ fn what_was_asked_is_answered_before_the_server_stops() {
         tokio::time::timeout(Duration::from_secs(5), late).await.unwrap();
     });
     assert!(server.server.stop().is_ok());
+}
+
+#[test]
+fn whoever_has_nothing_to_say_does_not_keep_the_server_from_stopping() {
+    let server = TlsServer::start();
+    let silent = server.server.connect();
+    let mut begun = server.server.connect();
+    begun.write_all(b"\x16\x03\x01\x02").unwrap();
+    let mut idle = Raw::connect(&server);
+    idle.get(1, "/about/");
+    assert_eq!(idle.status(1), Some(200));
+    let mut slow = server.connect(&["http/1.1"]);
+    slow.write_all(b"GET / HTTP/1.1\r\nHost:").unwrap();
+    std::thread::sleep(Duration::from_millis(100));
+    let begin = Instant::now();
+    server.server.stop().unwrap();
+    // Each of them may take ten seconds and more at other times.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    drop((silent, begun, idle, slow));
 }
 
 /// CVE-2023-44487: streams opened and taken back, faster than they are looked at.
@@ -398,10 +453,15 @@ fn what_is_not_http_2_ends_the_connection_and_nothing_else() {
         assert!(begin.elapsed() < Duration::from_secs(8));
     }
     for head in [
-        // Compressed with an entry that does not exist; a name in upper case; a field of HTTP/1.1; no method.
+        // Compressed with an entry that does not exist; a name in upper case; fields of HTTP/1.1; a length that is none, or not kept; no
+        // method.
         &[0xff, 0xff, 0xff][..],
         &[GET_ROOT.concat(), b"\x00\x01X\x01y".to_vec()].concat(),
         &[GET_ROOT.concat(), b"\x00\x0aconnection\x05close".to_vec()].concat(),
+        &[GET_ROOT.concat(), b"\x00\x11transfer-encoding\x07chunked".to_vec()].concat(),
+        &[GET_ROOT.concat(), b"\x00\x07upgrade\x09websocket".to_vec()].concat(),
+        &[GET_ROOT.concat(), b"\x00\x0econtent-length\x02+5".to_vec()].concat(),
+        &[GET_ROOT.concat(), b"\x00\x0econtent-length\x015".to_vec()].concat(),
         &[0x84, 0x87],
     ] {
         let mut raw = Raw::connect(&server);

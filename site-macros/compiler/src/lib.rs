@@ -7,6 +7,7 @@
 //! way: one run reports them all.
 
 pub mod asset;
+mod cache;
 mod compile;
 pub mod config;
 pub mod content;
@@ -14,6 +15,7 @@ pub mod data;
 pub mod diag;
 pub mod feed;
 pub mod front_matter;
+pub mod inventory;
 pub mod markdown;
 pub mod output;
 mod publish;
@@ -22,5 +24,6 @@ pub mod template;
 pub mod view;
 pub mod world;
 
-pub use compile::{Compilation, compile};
+pub use cache::Cache;
+pub use compile::{Compilation, Stage, compile, compile_with};
 pub use world::World;

@@ -4,13 +4,18 @@
 //! and no secret. Keys in armour count only with a line of key behind the heading, so that a text may speak of them. One pass, each rule
 //! looks at a bounded number of bytes, so the time is linear whatever the text.
 //!
+//! What is found is never printed whole: [`masked`] hides it wherever a message shows a piece of a file, because the messages of a build end
+//! up in logs that more people read than may read the key.
+//!
 //! Of binary files only the names are looked at: what is compressed cannot be searched, and in what is not (pictures, fonts) strings of
 //! random letters are everywhere.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::cache::{self, Cache};
 use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
 use crate::world::{File, World};
 
@@ -72,16 +77,69 @@ const LARGEST: u64 = 16 << 20;
 struct Found {
     what: &'static str,
     range: Range<usize>,
+    /// What of it must not be printed. Of armour it is all that may be key, which goes on behind `range`.
+    hidden: Range<usize>,
+}
+
+/// Bytes with which a secret may begin.
+static STARTS: [bool; 256] = starts();
+
+const fn starts() -> [bool; 256] {
+    let mut starts = [false; 256];
+    starts[b'-' as usize] = true;
+    let mut at = 0;
+    while at < RULES.len() {
+        starts[RULES[at].prefix.as_bytes()[0] as usize] = true;
+        at += 1;
+    }
+    at = 0;
+    while at < PAIRS.len() {
+        let first = PAIRS[at].as_bytes()[0];
+        starts[first as usize] = true;
+        starts[first.to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    starts
+}
+
+/// Bytes around a piece that are searched with it, so that a secret is known that is only partly in it: a key in armour is longest.
+const AROUND: usize = 4096;
+
+/// A piece of a text with every secret in it covered by `*`, byte for byte.
+pub(crate) fn masked(text: &str, piece: Range<usize>) -> Cow<'_, str> {
+    let from = text.floor_char_boundary(piece.start.saturating_sub(AROUND));
+    let to = text.ceil_char_boundary((piece.end + AROUND).min(text.len()));
+    let mut shown = Cow::Borrowed(&text[piece.clone()]);
+    for found in search(&text.as_bytes()[from..to]) {
+        let (start, end) = ((from + found.hidden.start).max(piece.start), (from + found.hidden.end).min(piece.end));
+        if start < end {
+            // Secrets are ASCII, and lines stay lines.
+            let cover = |byte: u8| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { '*' };
+            let covered: String = text.as_bytes()[start..end].iter().map(|byte| cover(*byte)).collect();
+            shown.to_mut().replace_range(start - piece.start..end - piece.start, &covered);
+        }
+    }
+    shown
 }
 
 /// Searches every file of content, assets and static files. `allowed` are identifiers of what may be published.
-pub(crate) fn check(world: &dyn World, sources: &Sources, allowed: &[String], diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn check(world: &dyn World, cache: &Cache, sources: &Sources, allowed: &[String], diagnostics: &mut Vec<Diagnostic>) {
     let found: Vec<Vec<Diagnostic>> = world
         .files()
         .par_iter()
         .enumerate()
         .filter(|(_, file)| ["content/", "assets/", "static/"].iter().any(|folder| file.path.starts_with(folder)))
-        .map(|(number, file)| in_file(world, sources, FileId(number as u32), file))
+        .map(|(number, file)| {
+            let key = cache::key("clean", &(&file.path, file.version));
+            if cache.clean.get(&key).is_some() {
+                return Vec::new();
+            }
+            let found = in_file(world, sources, FileId(number as u32), file);
+            if found.is_empty() {
+                cache.clean.put(key, ());
+            }
+            found
+        })
         .collect();
     let is_allowed = |d: &Diagnostic| matches!(&d.kind, Kind::Secret { id, .. } if allowed.contains(id));
     diagnostics.extend(found.into_iter().flatten().filter(|diagnostic| !is_allowed(diagnostic)));
@@ -122,16 +180,10 @@ fn is_media(name: &str) -> bool {
 }
 
 fn search(text: &[u8]) -> Vec<Found> {
-    let mut starts = [false; 256];
-    for first in RULES.iter().map(|rule| rule.prefix).chain(PAIRS.iter().copied()).filter_map(|text| text.bytes().next()) {
-        starts[usize::from(first)] = true;
-        starts[usize::from(first.to_ascii_uppercase())] = true;
-    }
-    starts[usize::from(b'-')] = true;
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
-        if !starts[usize::from(text[at])] {
+        if !STARTS[usize::from(text[at])] {
             at += 1;
             continue;
         }
@@ -145,9 +197,10 @@ fn search(text: &[u8]) -> Vec<Found> {
             RULES.iter().find_map(|rule| token(rest, rule)).or_else(|| pair(rest))
         };
         match hit {
-            Some((what, range)) => {
-                found.push(Found { what, range: at + range.start..at + range.end });
-                at += range.end;
+            Some(Found { what, range, hidden }) => {
+                let next = at + hidden.end.max(range.end);
+                found.push(Found { what, range: at + range.start..at + range.end, hidden: at + hidden.start..at + hidden.end });
+                at = next;
             }
             None => at += 1,
         }
@@ -155,16 +208,21 @@ fn search(text: &[u8]) -> Vec<Found> {
     found
 }
 
-fn token(rest: &[u8], rule: &Rule) -> Option<(&'static str, Range<usize>)> {
+fn token(rest: &[u8], rule: &Rule) -> Option<Found> {
     let body = rest.strip_prefix(rule.prefix.as_bytes())?;
     let (least, most) = rule.length;
     let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || rule.others.contains(byte);
     let length = body.iter().take(most + 1).take_while(belongs).count();
-    ((least..=most).contains(&length) && is_random(&body[..length])).then_some((rule.what, 0..rule.prefix.len() + length))
+    let end = rule.prefix.len() + length;
+    ((least..=most).contains(&length) && is_random(&body[..length])).then_some(Found {
+        what: rule.what,
+        range: 0..end,
+        hidden: rule.prefix.len()..end,
+    })
 }
 
 /// `-----BEGIN … PRIVATE KEY-----` and a line of key behind it.
-fn armour(rest: &[u8]) -> Option<(&'static str, Range<usize>)> {
+fn armour(rest: &[u8]) -> Option<Found> {
     let line = rest.iter().take(80).position(|byte| *byte == b'\n')?;
     let heading = std::str::from_utf8(&rest[..line]).ok()?.trim_end();
     let what = match heading {
@@ -178,7 +236,8 @@ fn armour(rest: &[u8]) -> Option<(&'static str, Range<usize>)> {
         let key = line.trim_ascii();
         let is_key = key.iter().take(200).all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
         if key.len() >= 32 && is_key && is_random(&key[..key.len().min(64)]) {
-            return Some((what, 0..start + line.trim_ascii_end().len()));
+            let end = start + line.trim_ascii_end().len();
+            return Some(Found { what, range: 0..end, hidden: start..end.max(armour_end(rest, start)) });
         }
         if line.len() > 200 {
             return None;
@@ -188,16 +247,33 @@ fn armour(rest: &[u8]) -> Option<(&'static str, Range<usize>)> {
     None
 }
 
+/// Where the lines of key end that begin at `start`.
+fn armour_end(rest: &[u8], start: usize) -> usize {
+    let mut end = start;
+    for line in rest[start..].split(|byte| *byte == b'\n').take(400) {
+        let key = line.trim_ascii();
+        if key.is_empty() || key.len() > 200 || !key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte)) {
+            break;
+        }
+        end += line.len() + 1;
+    }
+    end.min(rest.len())
+}
+
 /// `MINIO_SECRET_KEY = "…"`.
-fn pair(rest: &[u8]) -> Option<(&'static str, Range<usize>)> {
+fn pair(rest: &[u8]) -> Option<Found> {
     let name =
         PAIRS.iter().find(|name| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))?;
     let between = rest[name.len()..].iter().take(8).take_while(|byte| b"\"' \t:=".contains(byte)).count();
     let start = name.len() + between;
     let value = rest[start..].iter().take(41).take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
     let is_set = rest[name.len()..start].iter().any(|byte| b":=".contains(byte));
-    (is_set && value == 40 && is_random(&rest[start..start + value]))
-        .then_some(("a secret key of a store of objects", start..start + value))
+    let range = start..start + value;
+    (is_set && value == 40 && is_random(&rest[range.clone()])).then_some(Found {
+        what: "a secret key of a store of objects",
+        range: range.clone(),
+        hidden: range,
+    })
 }
 
 /// Random enough to be made by a machine: many different characters, digits and letters, and no word that marks an example.
@@ -240,6 +316,29 @@ mod tests {
         let pair = format!("MINIO_SECRET_KEY = \"{}\"", &BODY[..40]);
         assert_eq!(search(pair.as_bytes()).len(), 1);
         assert!(search(b"MINIO_SECRET_KEY = \"$FROM_THE_ENVIRONMENT\"").is_empty());
+    }
+
+    #[test]
+    fn what_is_printed_of_a_secret_is_its_beginning() {
+        let token = made(&RULES[5]);
+        let text = format!("é {token} and {token}, häßlich");
+        let body = &token[4..];
+        let covered = text.replace(body, &"*".repeat(body.len()));
+        assert_eq!(masked(&text, 0..text.len()), covered);
+        // Pieces that begin or end within one.
+        for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            for end in (start..text.len()).filter(|at| text.is_char_boundary(*at)) {
+                assert_eq!(masked(&text, start..end), covered[start..end]);
+            }
+        }
+        let key = format!("-----BEGIN {} KEY-----", "PRIVATE");
+        let text = format!("before\n{key}\r\n{}\r\n{}\r\nshort=\r\n-----END\nafter {}\n", &BODY[..64], &BODY[..64], &BODY[..40]);
+        let shown = masked(&text, 0..text.len());
+        let stars = "*".repeat(64);
+        assert_eq!(shown, format!("before\n{key}\r\n{stars}\r\n{stars}\r\n******\r\n-----END\nafter {}\n", &BODY[..40]));
+        let second = text.rfind(&BODY[..64]).unwrap();
+        assert_eq!(masked(&text, second + 1..second + 10), "*".repeat(9));
+        assert!(matches!(masked("nothing to hide", 3..9), Cow::Borrowed("hing t")));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
 
 /// What every page shares.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SiteView {
     /// Site's name.
     pub title: String,
@@ -36,7 +36,7 @@ pub struct SiteView {
 }
 
 /// A file of `assets/`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct AssetView {
     /// Fingerprinted address.
     pub href: String,
@@ -46,7 +46,7 @@ pub struct AssetView {
 
 /// A small script of one page, and what it is told. It stands in the page: asked for by itself, its answer's headers would weigh more
 /// than it does.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ScriptView {
     /// JavaScript that cannot end its element.
     pub code: String,
@@ -55,7 +55,7 @@ pub struct ScriptView {
 }
 
 /// A form that searches.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SearchView {
     /// Where it asks.
     pub action: String,
@@ -66,7 +66,7 @@ pub struct SearchView {
 }
 
 /// A link.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct LinkView {
     /// Text.
     pub name: String,
@@ -87,7 +87,7 @@ pub struct LinkView {
 }
 
 /// The footer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct FooterView {
     /// `© 2016 - 2025 NAME`, or the owner's text: HTML.
     pub copyright_html: Option<String>,
@@ -100,7 +100,7 @@ pub struct FooterView {
 }
 
 /// The head of one page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct HeadView {
     /// `X · SITE`, home: `SITE`.
     pub title: String,
@@ -147,7 +147,7 @@ pub struct HeadView {
 }
 
 /// An image.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ImageView {
     /// Address or URL.
     pub src: String,
@@ -158,7 +158,7 @@ pub struct ImageView {
 }
 
 /// Open Graph's `article:`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ArticleMeta {
     /// Section's name.
     pub section: String,
@@ -171,7 +171,7 @@ pub struct ArticleMeta {
 }
 
 /// A feed of the page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct FeedLink {
     /// Title.
     pub title: String,
@@ -182,7 +182,7 @@ pub struct FeedLink {
 }
 
 /// An icon of the page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct IconLink {
     /// `icon`, `apple-touch-icon`, `mask-icon`.
     pub rel: String,
@@ -195,7 +195,7 @@ pub struct IconLink {
 }
 
 /// The home page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct HomeView {
     /// Name.
     pub author: String,
@@ -214,7 +214,7 @@ pub struct HomeView {
 }
 
 /// A date as shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateView {
     /// RFC 3339, for `datetime`.
     pub iso: String,
@@ -223,7 +223,7 @@ pub struct DateView {
 }
 
 /// A list of pages: a section or a term.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ListView {
     /// Heading.
     pub title: String,
@@ -240,7 +240,7 @@ pub struct ListView {
 }
 
 /// A page in a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct ItemView {
     /// Title.
     pub title: String,
@@ -255,7 +255,7 @@ pub struct ItemView {
 }
 
 /// Where one is in a list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct PagerView {
     /// 1-based.
     pub current: usize,
@@ -272,7 +272,7 @@ pub struct PagerView {
 }
 
 /// The terms of a taxonomy.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TermsView {
     /// Heading.
     pub title: String,
@@ -283,7 +283,7 @@ pub struct TermsView {
 }
 
 /// A term and its pages' number.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TermLink {
     /// Name.
     pub name: String,
@@ -294,7 +294,7 @@ pub struct TermLink {
 }
 
 /// A post or plain page.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct PageView {
     /// Heading; empty: none.
     pub title: String,
@@ -337,7 +337,7 @@ pub struct PageView {
 }
 
 /// A line of the contents; nesting follows `level`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct TocItem {
     /// 1 to 6.
     pub level: u8,
@@ -348,7 +348,7 @@ pub struct TocItem {
 }
 
 /// Other posts of a series.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Hash)]
 pub struct SeriesView {
     /// Name and address of the series.
     pub series: TermLink,

@@ -21,8 +21,8 @@ fn body(site: &Compilation, address: &str) -> String {
     let entries = &site.site.manifest.entries;
     let Ok(at) = entries.binary_search_by(|(known, _)| known.as_str().cmp(address)) else { return String::new() };
     let Some(plain) = entries[at].1.representations.first() else { return String::new() };
-    let bytes = &site.site.blob[plain.range()];
-    String::from_utf8_lossy(bytes).into_owned()
+    let blob = site.site.blob();
+    String::from_utf8_lossy(&blob[plain.range()]).into_owned()
 }
 
 /// What stands in the content of a page, between its tags.

@@ -1,15 +1,25 @@
 //! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
 
+use std::collections::HashMap;
+
+use site_compiler::content::Standing;
 use site_model::{Cache, Catalogue, Coding, Entry, Manifest, Representation, RouteKind};
 
 use super::live::SCRIPT;
 
-/// A catalogue whose pages load the script. Everything else is as the compiler made it.
-pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>) -> Catalogue {
-    let tag = format!("<script src=\"{SCRIPT}\"></script>\n");
-    for (_, entry) in &mut manifest.entries {
+/// A catalogue whose pages load the script, which marks those that would not ship. Everything else is as the compiler made it.
+pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>, provisional: &[(String, Standing)]) -> Catalogue {
+    let marks: HashMap<&str, String> = provisional
+        .iter()
+        .map(|(address, standing)| (address.as_str(), standing.words().collect::<Vec<_>>().join(" ")))
+        .collect();
+    let plain = format!("<script src=\"{SCRIPT}\"></script>\n");
+    for (address, entry) in &mut manifest.entries {
         if entry.media_type.starts_with("text/html") {
-            add(entry, &mut blob, &tag);
+            match marks.get(address.as_str()) {
+                None => add(entry, &mut blob, &plain),
+                Some(words) => add(entry, &mut blob, &format!("<script src=\"{SCRIPT}\" data-standing=\"{words}\"></script>\n")),
+            }
         }
     }
     manifest.into_catalogue(blob)
@@ -30,7 +40,7 @@ pub(crate) fn nothing_yet() -> Catalogue {
         csp: Some("default-src 'none'".into()),
         representations: vec![whole].into(),
     };
-    into_pages(Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() }, page.into())
+    into_pages(Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() }, page.into(), &[])
 }
 
 fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
@@ -113,12 +123,17 @@ mod tests {
         let html = "text/html; charset=utf-8";
         let entries = [("/", entry(html, 0, 3)), ("/x", entry("text/plain", 3, 3)), ("/y", entry(html, 6, 15))];
         let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
-        let catalogue = into_pages(manifest, b"abcdefg</body></html>".to_vec());
+        let draft = Standing { draft: true, future: true, expired: false };
+        let catalogue =
+            into_pages(manifest, b"abcdefg</body></html>".to_vec(), &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
         let bytes = |path| {
             let form = catalogue.entry(path).unwrap().identity();
             (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
         };
-        assert_eq!(bytes("/"), ("abc<script src=\"/__site/preview.js\"></script>\n", "\"a-preview\""));
+        assert_eq!(
+            bytes("/"),
+            ("abc<script src=\"/__site/preview.js\" data-standing=\"draft future\"></script>\n", "\"a-preview\"")
+        );
         assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\"></script>\n</body></html>");
         assert_eq!(bytes("/x"), ("def", "\"a\""));
         assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));

@@ -16,9 +16,9 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use site_compiler::compile;
 use site_compiler::diag::{Severity, Style, render};
 use site_compiler::world::{DiskWorld, Options};
+use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
 use site_server::{Limits, ServerOptions, Site};
 
@@ -52,7 +52,13 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
         local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
     }
     let live = Arc::new(Live::new(Site::new(inject::nothing_yet(), ServerOptions::default())));
-    let author = Author { root: root::root(), options: root::options(published, false, local), world: None, seen: 0 };
+    let author = Author {
+        root: root::root(),
+        options: root::options(published, false, local),
+        world: None,
+        cache: Cache::default(),
+        seen: 0,
+    };
     let (compiled, first) = mpsc::channel();
     let watched = Arc::clone(&live);
     let work = move || author.work(&watched, &compiled);
@@ -92,6 +98,8 @@ struct Author {
     root: PathBuf,
     options: Options,
     world: Option<DiskWorld>,
+    /// What the last compilation left for the next.
+    cache: Cache,
     /// How the files looked when it was.
     seen: u64,
 }
@@ -108,7 +116,7 @@ impl Author {
         // Before anything is read, so that what is written meanwhile counts as new.
         self.seen = self.look();
         let Some(world) = &self.world else { return Err(String::new()) };
-        let compilation = catch_unwind(AssertUnwindSafe(|| compile(world))).map_err(|_| {
+        let compilation = catch_unwind(AssertUnwindSafe(|| compile_with(world, &self.cache, &|_| ()))).map_err(|_| {
             let broken = "the compiler broke down; this is a mistake in the program, not in your site".to_owned();
             complain(&broken);
             broken
@@ -125,9 +133,10 @@ impl Author {
             let texts: Vec<String> = errors.map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain)).collect();
             return Err(texts.join("\n\n"));
         }
+        let blob = compilation.site.blob();
         let count = compilation.site.manifest.entries.len();
         complain(&format!("compiled {count} addresses in {} ms, {summary}", begin.elapsed().as_millis()));
-        Ok(inject::into_pages(compilation.site.manifest, compilation.site.blob))
+        Ok(inject::into_pages(compilation.site.manifest, blob, &compilation.provisional))
     }
 
     /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.

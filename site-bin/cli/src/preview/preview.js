@@ -1,5 +1,17 @@
 // Loaded by every page of the preview; the shipped site has no trace of it.
 (() => {
+  // A page that is here only because its author asked to see it says so.
+  const standing = document.currentScript.dataset.standing;
+  if (standing) {
+    const words = { draft: "a draft", future: "dated in the future", expired: "expired" };
+    const mark = document.createElement("p");
+    mark.id = "site-standing";
+    mark.textContent = `Only in preview: this page is ${standing.split(" ").map((word) => words[word]).join(" and ")}.`;
+    mark.style.cssText =
+      "position:sticky;top:0;margin:0;padding:.25rem 1rem;z-index:2147483646;background:#ffe08a;color:#1b1b1b;" +
+      "font:14px/1.5 sans-serif;text-align:center";
+    document.body.prepend(mark);
+  }
   let version;
   let note;
   const events = new EventSource("/__site/events");

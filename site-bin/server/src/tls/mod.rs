@@ -125,11 +125,19 @@ impl Tls {
         }
     }
 
-    /// Sees to the certificate for as long as it is polled. `reload` tells when the owner wants the files looked at now.
-    pub async fn keep(&self, reload: impl AsyncFnMut(), report: Report) {
+    /// Sees to the certificate for as long as it is polled. `reload` ends when the owner wants the files looked at now; it is called
+    /// again when that has been done. One from an authority needs no looking at.
+    pub async fn keep(&self, mut reload: impl AsyncFnMut(), report: Report) {
         match &self.source {
             Source::Files(files) => files.keep(self.config.crypto_provider(), &self.certificates, reload, &report).await,
-            Source::Acme(acme) => acme.keep(&report).await,
+            Source::Acme(acme) => {
+                let reload = async {
+                    loop {
+                        reload().await;
+                    }
+                };
+                tokio::join!(acme.keep(&report), reload);
+            }
         }
     }
 

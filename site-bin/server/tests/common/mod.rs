@@ -200,6 +200,11 @@ impl Server {
         self.thread.take().unwrap().join().unwrap()
     }
 
+    /// Has it not stopped yet?
+    pub fn is_running(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
     /// Tells the server to stop.
     pub fn begin_to_stop(&mut self) {
         self.stop.take();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::{LARGEST, extension};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Kind};
+use crate::diag::{Diagnostic, Kind, Span};
 use crate::template::monogram;
 use crate::world::World;
 
@@ -27,17 +27,45 @@ const OWN: [&str; 7] = [
     "images/apple-touch-icon.png",
 ];
 
+/// Where an icon may lie.
+const FOLDERS: [&str; 3] = ["assets/static/", "static/", "assets/"];
+
 /// More pixels than these are not decoded.
 const MOST_PIXELS: u64 = 32 << 20;
 
 /// A made file: name below `assets/`, and bytes.
 pub type Made = (&'static str, Vec<u8>);
 
-/// Makes the icons of a site. A picture that is not there is told of with the other files that settings name.
-pub fn made(world: &dyn World, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Made> {
-    let Some(name) = &config.theme.icon else { return of_letters(world, config) };
+/// What of the settings the icons are made from, and all that [`made`] sees of them: so it serves as the key of a cache.
+#[derive(Debug, Hash)]
+pub struct Wanted<'a> {
+    /// The owner's picture.
+    picture: Option<&'a str>,
+    /// Are icons named one by one?
+    named: bool,
+    letters: String,
+    accent: Option<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    /// Reads the settings.
+    pub fn of(config: &'a Config) -> Self {
+        let name = if config.author.name.is_empty() { &config.title } else { &config.author.name };
+        Self {
+            picture: config.theme.icon.as_deref(),
+            named: !config.theme.favicons.is_empty(),
+            letters: monogram::monogram(name),
+            accent: config.theme.accent.as_ref().map(|[light, _]| light.as_str()),
+        }
+    }
+}
+
+/// Makes the icons of a site. `place` is that of the picture's name in the settings. A picture that is not there is told of with the
+/// other files that settings name.
+pub fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Made> {
+    let Some(name) = wanted.picture else { return of_letters(world, wanted) };
     let plain = name.trim_start_matches('/');
-    let places = ["assets/", "assets/static/", "static/"].map(|folder| format!("{folder}{plain}"));
+    let places = FOLDERS.map(|folder| format!("{folder}{plain}"));
     let Some(file) = world.files().iter().find(|file| places.contains(&file.path)) else { return Vec::new() };
     let bytes = if file.bytes > LARGEST { Vec::new() } else { world.read(&file.path).unwrap_or_default() };
     let made = match extension(plain).to_ascii_lowercase().as_str() {
@@ -47,24 +75,18 @@ pub fn made(world: &dyn World, config: &Config, diagnostics: &mut Vec<Diagnostic
     };
     made.unwrap_or_else(|| {
         let expected = "a PNG of at least 180 by 180 pixels, or an SVG, in assets/".to_owned();
-        let kind = Kind::BadValue { key: "theme.icon".to_owned(), value: name.clone(), expected };
-        diagnostics.push(Diagnostic { span: config.theme.icon_span, ..Diagnostic::error_nowhere(kind) });
+        let kind = Kind::BadValue { key: "theme.icon".to_owned(), value: name.to_owned(), expected };
+        diagnostics.push(Diagnostic { span: place, ..Diagnostic::error_nowhere(kind) });
         Vec::new()
     })
 }
 
-fn of_letters(world: &dyn World, config: &Config) -> Vec<Made> {
-    let is_icon = |path: &str| {
-        let below = ["assets/static/", "static/", "assets/"].iter().find_map(|folder| path.strip_prefix(folder));
-        below.is_some_and(|below| OWN.contains(&below))
-    };
-    if !config.theme.favicons.is_empty() || world.files().iter().any(|file| is_icon(&file.path)) {
+fn of_letters(world: &dyn World, wanted: &Wanted<'_>) -> Vec<Made> {
+    let is_icon = |path: &str| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).is_some_and(|below| OWN.contains(&below));
+    if wanted.named || wanted.letters.is_empty() || world.files().iter().any(|file| is_icon(&file.path)) {
         return Vec::new();
     }
-    let name = if config.author.name.is_empty() { &config.title } else { &config.author.name };
-    let letters = monogram::monogram(name);
-    let accent = config.theme.accent.as_ref().map(|[light, _]| light.as_str());
-    if letters.is_empty() { Vec::new() } else { vec![(VECTOR, monogram::icon(&letters, accent).into_bytes())] }
+    vec![(VECTOR, monogram::icon(&wanted.letters, wanted.accent).into_bytes())]
 }
 
 /// A square of pixels: red, green, blue, alpha.
@@ -175,7 +197,7 @@ mod tests {
     fn made_from(files: &[(&str, &[u8])], config: &Config) -> (Vec<Made>, Vec<Diagnostic>) {
         let world = MemoryWorld::new(files.iter().map(|(path, bytes)| (*path, *bytes)));
         let mut diagnostics = Vec::new();
-        (made(&world, config, &mut diagnostics), diagnostics)
+        (made(&world, &Wanted::of(config), config.theme.icon_span, &mut diagnostics), diagnostics)
     }
 
     fn config(icon: Option<&str>) -> Config {

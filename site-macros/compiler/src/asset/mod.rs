@@ -34,8 +34,8 @@ pub struct Asset {
     pub media_type: &'static str,
     /// Minified where text.
     pub bytes: Vec<u8>,
-    /// The owner's file, where it does not stand in for one of the theme's.
-    pub own: Option<FileId>,
+    /// The owner's, and does not stand in for one of the theme's.
+    pub own: bool,
     /// Another asset names it.
     pub named: bool,
 }
@@ -213,7 +213,7 @@ fn finish(draft: (Draft, String)) -> Asset {
         address: format!("/assets/{fingerprinted}"),
         integrity: format!("sha384-{}", BASE64.encode(&Sha384::digest(&bytes))),
         media_type: media_type(&name),
-        own: file.filter(|_| !themed),
+        own: file.is_some() && !themed,
         named,
         name,
         bytes,

@@ -20,7 +20,7 @@ fn gathered(files: &[(&str, &str)]) -> (Assets, Vec<Diagnostic>, Sources) {
 
 fn files_of(world: &MemoryWorld, files: &[(&str, &str)]) -> Vec<Source> {
     let text = |path: &str| files.iter().find(|(p, _)| *p == path).map(|(_, text)| (*text).to_owned());
-    world.files().iter().map(|file| Source { path: file.path.clone(), text: text(&file.path) }).collect()
+    world.files().iter().map(|file| Source { path: file.path.clone(), text: text(&file.path).map(Into::into) }).collect()
 }
 
 fn text<'a>(assets: &'a Assets, name: &str) -> &'a str {

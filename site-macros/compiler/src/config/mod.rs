@@ -209,6 +209,12 @@ impl Config {
         format!("{}{}", self.origin, self.href(address))
     }
 
+    /// The style sheets, scripts and pictures that the settings name, as written: paths, or addresses elsewhere.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &String> {
+        let theme = &self.theme;
+        theme.custom_css.iter().chain(&theme.custom_js).chain(&self.author.avatar).chain(&theme.image).chain(&theme.icon)
+    }
+
     /// Is this kind of page left out?
     pub fn disabled(&self, kind: &str) -> bool {
         self.disabled_kinds.iter().any(|k| k.eq_ignore_ascii_case(kind))

@@ -11,12 +11,12 @@ use proptest::sample::select;
 use std::fmt::Write as _;
 
 use super::{Config, load};
-use crate::diag::{Diagnostic, Severity, Source, Sources};
+use crate::diag::{Diagnostic, Kind, Severity, Source, Sources};
 use crate::world::MemoryWorld;
 
 fn sources(files: &[(&str, &str)]) -> Sources {
     let mut files: Vec<_> =
-        files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: Some((*text).to_owned()) }).collect();
+        files.iter().map(|(path, text)| Source { path: (*path).to_owned(), text: Some((*text).into()) }).collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Sources::new(files)
 }
@@ -43,7 +43,8 @@ fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     for diagnostic in diagnostics {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let _ = write!(text, "{severity}: {}", diagnostic.kind.message());
-        if let Some(help) = diagnostic.kind.help() {
+        // What is said of settings without effect is long, and the same for all.
+        if let (Some(help), false) = (diagnostic.kind.help(), matches!(diagnostic.kind, Kind::UnsupportedKeys { .. })) {
             let _ = write!(text, " ({help})");
         }
         match diagnostic.span {

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::page::PageKind;
 use super::pattern;
+use super::standing::Standing;
 use super::tree::{ContentFile, Role, path_key};
 use crate::config::Config;
 use crate::data::{Node, Value};
@@ -40,17 +41,6 @@ pub(super) struct Cascades {
     settings: Vec<Vec<Cascade>>,
 }
 
-/// The names that cascade targets use for kinds.
-fn kind_name(kind: PageKind) -> &'static str {
-    match kind {
-        PageKind::Home => "home",
-        PageKind::Section => "section",
-        PageKind::Regular => "page",
-        PageKind::Taxonomy => "taxonomy",
-        PageKind::Term => "term",
-    }
-}
-
 /// A path and those above it, nearest first, home (empty) last.
 fn upwards(path: &str) -> impl Iterator<Item = &str> {
     let mut next = Some(path);
@@ -80,7 +70,7 @@ impl Cascades {
         let target = format!("/{path}");
         let applies = |cascade: &&Cascade| {
             cascade.path.as_deref().is_none_or(|glob| pattern::glob(glob, &target))
-                && cascade.kind.as_deref().is_none_or(|glob| pattern::glob(glob, kind_name(kind)))
+                && cascade.kind.as_deref().is_none_or(|glob| pattern::glob(glob, kind.name()))
                 && cascade.lang.as_deref().is_none_or(|glob| pattern::glob(glob, code))
         };
         let of_sections = upwards(path).filter_map(|above| self.sections.get(&(lang, above.to_owned())));
@@ -183,11 +173,7 @@ pub(super) fn load(
 
 /// Is the page to be published at all? Hugo: not when it is a draft, published later than now, or expired before now.
 pub(super) fn wanted(front: &FrontMatter, world: &dyn World) -> bool {
-    let options = world.options();
-    let now = world.now();
-    let future = front.dates.publish.as_ref().is_some_and(|date| date.timestamp() > now);
-    let expired = front.dates.expiry.as_ref().is_some_and(|date| date.timestamp() < now);
-    (options.drafts || !front.draft) && (options.future || !future) && (options.expired || !expired)
+    Standing::of(front, world.now()).published(world.options())
 }
 
 /// A page whose time is not now, told at the key that says so. Drafts are no news.

@@ -22,6 +22,7 @@ mod relations;
 mod resolve;
 #[cfg(test)]
 mod resolve_tests;
+mod standing;
 mod suggest;
 pub(crate) mod taxonomy;
 #[cfg(test)]
@@ -37,6 +38,7 @@ pub use index::LinkIndex;
 pub use page::{Library, Page, PageId, PageKind, Resource, Term};
 pub use pictures::{PictureSizes, Pictures};
 pub use resolve::Resolver;
+pub use standing::Standing;
 
 use crate::config::Config;
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};

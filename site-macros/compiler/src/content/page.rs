@@ -27,6 +27,19 @@ pub enum PageKind {
     Term,
 }
 
+impl PageKind {
+    /// As Hugo calls it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Home => "home",
+            Self::Section => "section",
+            Self::Regular => "page",
+            Self::Taxonomy => "taxonomy",
+            Self::Term => "term",
+        }
+    }
+}
+
 /// One page.
 #[derive(Clone, Debug)]
 pub struct Page {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use crate::cache::{self, Cache};
 use crate::diag::{FileId, Sources};
 use crate::world::World;
 
@@ -16,13 +17,30 @@ pub trait Pictures: Sync {
 pub struct PictureSizes<'a> {
     world: &'a dyn World,
     sources: &'a Sources,
+    cache: Option<&'a Cache>,
     known: Mutex<HashMap<FileId, Option<(u32, u32)>>>,
 }
 
 impl<'a> PictureSizes<'a> {
     /// For the files of these sources.
     pub fn new(world: &'a dyn World, sources: &'a Sources) -> Self {
-        Self { world, sources, known: Mutex::new(HashMap::new()) }
+        Self { world, sources, cache: None, known: Mutex::new(HashMap::new()) }
+    }
+
+    /// Asks the cache before it reads a picture.
+    pub(crate) fn remembering(self, cache: &'a Cache) -> Self {
+        Self { cache: Some(cache), ..self }
+    }
+
+    fn measured(&self, file: FileId) -> Option<(u32, u32)> {
+        let path = self.sources.path(file);
+        let measured = || self.world.read(path).ok().and_then(|bytes| measure(&bytes));
+        // Ids of files are places in the world's list.
+        let known = self.world.files().get(file.0 as usize).filter(|known| known.path == path);
+        match (self.cache, known) {
+            (Some(cache), Some(known)) => cache.sizes.get_or(cache::key("size", &(path, known.version)), measured),
+            _ => measured(),
+        }
     }
 }
 
@@ -32,7 +50,7 @@ impl Pictures for PictureSizes<'_> {
             return *known;
         }
         // Read outside of the lock: two threads may measure one picture, and agree.
-        let size = self.world.read(self.sources.path(file)).ok().and_then(|bytes| measure(&bytes));
+        let size = self.measured(file);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file, size);
         size
     }

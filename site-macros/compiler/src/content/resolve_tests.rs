@@ -20,7 +20,7 @@ impl Pictures for NoPictures {
 /// Asks as the page at a logical path of a language.
 fn ask<T>(site: &Site, configs: &[Config], (lang, path): (usize, &str), question: impl Fn(&Resolver<'_>) -> T) -> T {
     let asset = |name: &str, address: &str| Asset {
-        own: None,
+        own: false,
         named: false,
         name: name.into(),
         address: address.into(),

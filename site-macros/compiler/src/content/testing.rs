@@ -38,7 +38,7 @@ pub(super) fn languages(all: &[(&str, &str, &str)]) -> Vec<Config> {
 pub(super) fn sources(paths: &[&str]) -> Sources {
     let mut paths = paths.to_vec();
     paths.sort_unstable();
-    Sources::new(paths.iter().map(|p| Source { path: (*p).into(), text: Some(String::new()) }).collect())
+    Sources::new(paths.iter().map(|p| Source { path: (*p).into(), text: Some("".into()) }).collect())
 }
 
 /// A value at no place in particular.

@@ -389,7 +389,9 @@ fn a_series_leads_to_its_other_posts() {
 /// Gathers from texts, as the compiler does.
 fn gathered(configs: &[Config], world: &MemoryWorld) -> (Library, Vec<Diagnostic>) {
     let text = |path: &str| world.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let sources = Sources::new(world.files().iter().map(|f| Source { path: f.path.clone(), text: text(&f.path) }).collect());
+    let sources = Sources::new(
+        world.files().iter().map(|f| Source { path: f.path.clone(), text: text(&f.path).map(Into::into) }).collect(),
+    );
     let mut diagnostics = Vec::new();
     let library = gather(world, &sources, configs, &mut diagnostics);
     (library, diagnostics)

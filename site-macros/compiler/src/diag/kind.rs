@@ -1,6 +1,8 @@
 //! Everything that can be wrong with a site, one variant each. The message states the fact, the label says it in a few words
 //! at the place, the help says the remedy. Three voices, one per method, so that all of one voice can be read together.
 
+use crate::secret;
+
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
@@ -26,7 +28,7 @@ pub enum Kind {
     NoSettings,
     Syntax { format: &'static str, reason: String },
     UnknownKey { key: String, within: String, nearest: Option<String> },
-    UnsupportedKeys { keys: Vec<String> },
+    UnsupportedKeys { keys: Vec<String>, own: Vec<String> },
     WrongType { key: String, expected: &'static str, found: &'static str },
     BadValue { key: String, value: String, expected: String },
     MissingKey { key: String, why: String },
@@ -61,6 +63,8 @@ pub enum Kind {
     VagueLink { text: String },
     ImageWithoutAlt,
     OversizedImage { width: u32, shown: u32 },
+    ExternalLink { url: String, reason: String },
+    ExternalMoved { url: String, to: String },
 
     // Markdown
     TooDeep { limit: usize },
@@ -85,8 +89,43 @@ pub enum Kind {
     UnusedAsset { name: String },
 }
 
+fn masked(text: String) -> String {
+    secret::masked(&text, 0..text.len()).into_owned()
+}
+
 fn did_you_mean(nearest: &Option<String>) -> Option<String> {
     nearest.as_ref().map(|name| format!("did you mean `{name}`?"))
+}
+
+/// What stands in for settings of Hugo's, or of its theme's, that change nothing here.
+const INSTEAD: &[(&str, &str)] = &[
+    ("buildDrafts", "drafts are shown with `cargo run -- --drafts`"),
+    ("buildFuture", "pages of the future are shown with `cargo run -- --future`"),
+    ("buildExpired", "what has expired is shown with `cargo run -- --expired`"),
+    ("canonifyURLs", "addresses in feeds are absolute anyway"),
+    ("relativeURLs", "`base_url` may have a path, and links follow it"),
+    ("markup.highlight", "code has the theme's colours, which your CSS may change"),
+    ("markup.goldmark", "the guide's page on moving tells how Markdown is read here"),
+    ("params.csp", "each page's policy is made from what is in it"),
+    ("params.customSCSS", "write it as CSS, and name it in `params.customCSS`"),
+    ("params.customRemoteJS", "put the script into assets/, and name it in `params.customJS`"),
+    ("params.enableTwemoji", "emoji are those of the reader's system"),
+    ("outputs", "`outputs` in a page's front matter is read"),
+];
+
+/// A remedy for each of the first keys that has one; that they do no harm, else.
+fn unsupported(keys: &[String]) -> String {
+    let hint = |key: &String| {
+        INSTEAD.iter().find(|(name, _)| key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    };
+    let mut hints: Vec<&(&str, &str)> = keys.iter().filter_map(hint).collect();
+    hints.dedup();
+    let mut help: Vec<String> = hints.iter().take(4).map(|(name, instead)| format!("for `{name}`: {instead}")).collect();
+    help.push(
+        "they do no harm and may stay for Hugo; `cargo run -- new --from-hugo` writes a site.toml of what has an effect"
+            .to_owned(),
+    );
+    help.join("; ")
 }
 
 impl Kind {
@@ -95,8 +134,12 @@ impl Kind {
         Name::from(self).into()
     }
 
-    /// The fact, in one line.
+    /// The fact, in one line. Secrets in what it cites are covered.
     pub fn message(&self) -> String {
+        masked(self.fact())
+    }
+
+    fn fact(&self) -> String {
         match self {
             Self::Unreadable { reason } => format!("this file cannot be read: {reason}"),
             Self::NotUtf8 { offset } => format!("this file is not UTF-8: byte {offset} does not belong"),
@@ -108,7 +151,15 @@ impl Kind {
             Self::Syntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownKey { key, within, .. } if within.is_empty() => format!("unknown setting `{key}`"),
             Self::UnknownKey { key, within, .. } => format!("unknown setting `{key}` in `{within}`"),
-            Self::UnsupportedKeys { keys } => format!("settings without effect here: {}", keys.join(", ")),
+            Self::UnsupportedKeys { keys, own } => match (keys.is_empty(), own.is_empty()) {
+                (false, true) => format!("settings without effect here: {}", keys.join(", ")),
+                (true, false) => format!("values of your own that only the shortcode `param` reads: {}", own.join(", ")),
+                _ => format!(
+                    "settings without effect here: {}; values of your own that only the shortcode `param` reads: {}",
+                    keys.join(", "),
+                    own.join(", ")
+                ),
+            },
             Self::WrongType { key, expected, found } => format!("`{key}` takes {expected}, and this is {found}"),
             Self::BadValue { key, value, .. } => format!("`{key}` cannot be `{value}`"),
             Self::MissingKey { key, .. } => format!("`{key}` is not set"),
@@ -143,6 +194,8 @@ impl Kind {
             Self::OversizedImage { width, shown } => {
                 format!("this picture is {width} pixels wide, and is shown at {shown}")
             }
+            Self::ExternalLink { reason, .. } => format!("this link is dead: {reason}"),
+            Self::ExternalMoved { .. } => "what this link leads to has moved for good".to_owned(),
             Self::TooDeep { limit } => format!("nested deeper than {limit} levels"),
             Self::Math { reason } => format!("this formula cannot be set: {reason}"),
             Self::CodeOption { option, .. } => format!("bad code block option `{option}`"),
@@ -185,6 +238,8 @@ impl Kind {
             Self::Secret { .. } => "take it out, and have it revoked",
             Self::DuplicateTitle { .. } | Self::DuplicateDescription => "the same again",
             Self::TagCase { .. } => "written so here",
+            Self::ExternalLink { .. } => "leads nowhere",
+            Self::ExternalMoved { .. } => "leads elsewhere by now",
             Self::EmptyLink => "nothing to read or to click on",
             Self::ImageWithoutAlt => "what does it show?",
             Self::UnknownLanguage { .. } => "shown without colours",
@@ -194,8 +249,12 @@ impl Kind {
         }
     }
 
-    /// The remedy.
+    /// The remedy. Secrets in what it cites are covered.
     pub fn help(&self) -> Option<String> {
+        self.remedy().map(masked)
+    }
+
+    fn remedy(&self) -> Option<String> {
         match self {
             Self::UnknownKey { nearest, .. }
             | Self::UnknownFrontMatterKey { nearest, .. }
@@ -214,6 +273,7 @@ impl Kind {
             }
             Self::NoSettings => Some("write a site.toml with `title` and `base_url`".to_owned()),
             Self::BadValue { expected, .. } => Some(format!("it takes {expected}")),
+            Self::UnsupportedKeys { keys, .. } => Some(unsupported(keys)),
             Self::MissingKey { why, .. } => Some(why.clone()),
             Self::DuplicateKey { .. } => Some("keep one of them".to_owned()),
             Self::FrontMatterUnclosed { fence: "{" } => Some("close it with `}`".to_owned()),
@@ -239,6 +299,10 @@ impl Kind {
             Self::TagCase { other, .. } => Some(format!("both are one term; write `{other}` everywhere, or the other")),
             Self::LeftOut { option, .. } => Some(format!("look at it with `cargo run -- {option}`")),
             Self::InsecureLink { .. } => Some("most hosts answer to https:// by now: try, and write that".to_owned()),
+            Self::ExternalLink { url, .. } => {
+                Some(format!("take it out, or look for `{url}` at https://web.archive.org/ and link to what is kept there"))
+            }
+            Self::ExternalMoved { to, .. } => Some(format!("write `{to}`")),
             Self::EmptyLink => Some("write what it leads to between the brackets".to_owned()),
             Self::VagueLink { .. } => {
                 Some("take the words that name the target: many readers go from link to link without what is around".to_owned())

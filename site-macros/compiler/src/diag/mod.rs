@@ -10,7 +10,7 @@ mod source;
 pub use explain::{explain, guide, names};
 pub use kind::{Kind, Name};
 pub use render::{Location, Style, render, render_line};
-pub use source::{FileId, Source, Sources, Span};
+pub use source::{FileId, Source, Sources, Span, Text};
 
 /// Whether the site can be built in spite of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

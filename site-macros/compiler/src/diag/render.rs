@@ -9,6 +9,8 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
 
+use crate::secret;
+
 use super::{Diagnostic, FileId, Severity, Sources, Span};
 
 /// Plain for `compile_error!` and pipes, coloured for a terminal.
@@ -192,7 +194,7 @@ fn excerpt(file: FileId, places: &[(Place<'_>, AnnotationKind, Cow<'_, str>)]) -
     Excerpt {
         file,
         line: top.line,
-        text: Some(visible(&text[begin..end])),
+        text: Some(visible(&secret::masked(text, begin..end))),
         columns: cut.then(|| (text[begin..own.range.start].chars().count() + 1, own.column)),
         marks: places.iter().map(mark).collect(),
     }
@@ -318,6 +320,20 @@ error: `tags` is set twice [duplicate-key]
         let far = sources(&[("a.md", Some(&text))]);
         let picture = render(&key(0, 100_005), &far, Style::Plain);
         assert!(picture.contains("--> a.md:50002:1\n") && picture.contains("::: a.md:1:1\n"), "{picture}");
+    }
+
+    #[test]
+    fn secrets_are_not_printed() {
+        let token = format!("gh{}q7R2tY9uB4nM6wE1xC8vK3zL5pD0sF2gH7jA", "p_");
+        let text = format!("See [it](/none/?token={token})\n");
+        let sources = sources(&[("a.md", Some(&text))]);
+        let place = span(0, 9, text.len() - 2);
+        let dead = Diagnostic::error(Kind::InsecureLink { target: format!("http://e.example/?token={token}") }, place);
+        for printed in
+            [render(&dead, &sources, Style::Plain), render(&dead, &sources, Style::Coloured), render_line(&dead, &sources)]
+        {
+            assert!(!printed.contains(&token[4..]) && printed.contains("ghp_****"), "{printed}");
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The texts that diagnostics point into.
 
 use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// A file of the site; ids follow the order of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -29,13 +31,42 @@ impl Span {
     }
 }
 
+/// The text of a file, and a hash of it by which what was made from it is found again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    text: Arc<str>,
+    hash: blake3::Hash,
+}
+
+impl Text {
+    /// A hash of all of it.
+    pub fn hash(&self) -> &blake3::Hash {
+        &self.hash
+    }
+}
+
+impl<T: Into<Arc<str>>> From<T> for Text {
+    fn from(text: T) -> Self {
+        let text = text.into();
+        Self { hash: blake3::hash(text.as_bytes()), text }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
 /// One file: its path from the site's root, and its text where it has been read as text.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// e.g. `content/posts/hello.md`.
     pub path: String,
     /// `None` for files that are not text or could not be read.
-    pub text: Option<String>,
+    pub text: Option<Text>,
 }
 
 /// Every file of the site by id.

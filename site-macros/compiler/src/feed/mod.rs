@@ -14,6 +14,8 @@ mod rss;
 mod sitemap;
 mod xml;
 
+use std::hash::{Hash, Hasher};
+
 use jiff::ZonedDateTime;
 
 use crate::view::{FeedItem, FeedView};
@@ -37,6 +39,25 @@ impl FeedView {
     /// The latest change of the feed or of any item.
     fn latest(&self) -> Option<ZonedDateTime> {
         self.items.iter().filter_map(FeedItem::latest).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
+    }
+}
+
+/// A time as feeds write it. Two that are the same moment in different zones are told apart.
+fn written(date: &Option<ZonedDateTime>) -> Option<(i64, i32)> {
+    date.as_ref().map(|date| (date.timestamp().as_second(), date.offset().seconds()))
+}
+
+impl Hash for FeedView {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { title, link, self_link, description, language, author, email, copyright, updated, items } = self;
+        (title, link, self_link, description, language, author, email, copyright, written(updated), items).hash(state);
+    }
+}
+
+impl Hash for FeedItem {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { title, link, published, updated, summary_html, content_html, categories, authors } = self;
+        (title, link, written(published), written(updated), summary_html, content_html, categories, authors).hash(state);
     }
 }
 

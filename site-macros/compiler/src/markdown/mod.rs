@@ -81,7 +81,7 @@ pub trait Resolve {
 }
 
 /// Where a link leads.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
     /// Ready for the attribute, not yet HTML-escaped: with base path, percent-encoded, fragment included.
     pub href: String,
@@ -92,7 +92,7 @@ pub struct Target {
 }
 
 /// An image that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Picture {
     /// Ready for the attribute, not yet HTML-escaped.
     pub src: String,
@@ -101,7 +101,7 @@ pub struct Picture {
 }
 
 /// What a destination failed to name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeadTarget {
     /// The address looked for.
     pub target: String,

@@ -3,11 +3,14 @@
 mod coding;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use blake3::Hash;
 use data_encoding::BASE64URL_NOPAD;
 use rayon::prelude::*;
-use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
+use site_model::{Cache as CacheRule, Coding, Entry, Manifest, Representation, RouteKind};
+
+use crate::cache::Cache;
 
 /// An answer before compression.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,28 @@ pub struct Answer {
     /// HTML's policy.
     pub csp: Option<String>,
     /// The bytes.
-    pub bytes: Vec<u8>,
+    pub body: Body,
+}
+
+/// Bytes of an answer and a hash of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Body {
+    bytes: Arc<[u8]>,
+    hash: Hash,
+}
+
+impl Body {
+    /// The bytes.
+    pub fn bytes(&self) -> &Arc<[u8]> {
+        &self.bytes
+    }
+}
+
+impl<T: Into<Arc<[u8]>>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        let bytes = bytes.into();
+        Self { hash: blake3::hash(&bytes), bytes }
+    }
 }
 
 /// A compiled site.
@@ -33,48 +57,58 @@ pub struct Answer {
 pub struct Site {
     /// What lies where.
     pub manifest: Manifest,
-    /// All bytes.
-    pub blob: Vec<u8>,
+    /// All bytes: one after the other they are the blob that the manifest counts in.
+    pub pieces: Vec<Arc<[u8]>>,
+}
+
+impl Site {
+    /// The bytes in one piece.
+    pub fn blob(&self) -> Vec<u8> {
+        self.pieces.concat()
+    }
 }
 
 /// Compresses (where asked to), tags and lays out. Answers of equal bytes share their place in the blob.
 ///
 /// Fills the manifest's entries only: redirects, assets and the site's address are the caller's. Where two answers have one
-/// address the first is kept; the caller has reported it. Equal answers give equal sites, whatever their order and the number of
-/// processors.
-pub fn lay_out(mut answers: Vec<Answer>, compress: bool) -> Site {
+/// address the first is kept; the caller has reported it. Equal answers give equal sites, whatever their order, the number of
+/// processors and what is in the cache.
+pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site {
     answers.sort_by(|a, b| a.address.cmp(&b.address));
     answers.dedup_by(|later, first| later.address == first.address);
 
     // Every distinct body once, in the order of the first address it is at; compressed if any of its answers may be.
     let mut index: HashMap<Hash, usize> = HashMap::with_capacity(answers.len());
-    let mut bodies: Vec<Body<'_>> = Vec::with_capacity(answers.len());
-    let hashes: Vec<Hash> = answers.par_iter().map(|answer| blake3::hash(&answer.bytes)).collect();
+    let mut bodies: Vec<(Body, bool)> = Vec::with_capacity(answers.len());
     let mut body_of = Vec::with_capacity(answers.len());
-    for (answer, hash) in answers.iter().zip(hashes) {
-        let body = *index.entry(hash).or_insert_with(|| {
-            bodies.push(Body { bytes: &answer.bytes, hash, compress: false });
+    for answer in &answers {
+        let body = *index.entry(answer.body.hash).or_insert_with(|| {
+            bodies.push((answer.body.clone(), false));
             bodies.len() - 1
         });
-        bodies[body].compress |= compress && coding::is_compressible(&answer.media_type);
+        bodies[body].1 |= compress && coding::is_compressible(&answer.media_type);
         body_of.push(body);
     }
 
-    let coded: Vec<Vec<Coded>> = bodies.par_iter().with_max_len(1).map(Body::coded).collect();
-    let size =
-        bodies.iter().map(|body| body.bytes.len()).sum::<usize>() + coded.iter().flatten().map(|c| c.bytes.len()).sum::<usize>();
-    let mut blob = Vec::with_capacity(size);
-    let mut place = |coding: Coding, bytes: &[u8], hash: &Hash| {
-        let offset = blob.len();
-        blob.extend_from_slice(bytes);
-        Representation { coding, offset, len: bytes.len(), etag: etag(hash).into() }
+    let coded: Vec<Arc<Vec<Coded>>> = bodies
+        .par_iter()
+        .with_max_len(1)
+        .map(|(body, compress)| if *compress { cache.coded.get_or(body.hash, || Arc::new(coded(body))) } else { Arc::default() })
+        .collect();
+    let mut pieces = Vec::with_capacity(bodies.len());
+    let mut offset = 0;
+    let mut place = |coding: Coding, body: &Body| {
+        let representation = Representation { coding, offset, len: body.bytes.len(), etag: etag(&body.hash).into() };
+        offset += body.bytes.len();
+        pieces.push(Arc::clone(&body.bytes));
+        representation
     };
     let placed: Vec<Vec<Representation>> = bodies
         .iter()
         .zip(&coded)
-        .map(|(body, coded)| {
-            let identity = place(Coding::Identity, body.bytes, &body.hash);
-            std::iter::once(identity).chain(coded.iter().map(|c| place(c.coding, &c.bytes, &c.hash))).collect()
+        .map(|((body, _), coded)| {
+            let identity = place(Coding::Identity, body);
+            std::iter::once(identity).chain(coded.iter().map(|coded| place(coded.coding, &coded.body))).collect()
         })
         .collect();
 
@@ -89,44 +123,32 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool) -> Site {
                 kind: answer.kind,
                 status: answer.status,
                 media_type: answer.media_type.into(),
-                cache: if answer.kind == RouteKind::Asset { Cache::Immutable } else { Cache::Revalidate },
+                cache: if answer.kind == RouteKind::Asset { CacheRule::Immutable } else { CacheRule::Revalidate },
                 last_modified: answer.last_modified,
                 csp: answer.csp.map(Into::into),
                 representations: representations.into(),
             },
         ));
     }
-    Site { manifest: Manifest { entries, ..Manifest::default() }, blob }
-}
-
-/// Bytes that one or more answers have.
-struct Body<'a> {
-    bytes: &'a [u8],
-    hash: Hash,
-    compress: bool,
+    Site { manifest: Manifest { entries, ..Manifest::default() }, pieces }
 }
 
 /// A coded form of a body.
-struct Coded {
+#[derive(Debug)]
+pub(crate) struct Coded {
     coding: Coding,
-    bytes: Vec<u8>,
-    hash: Hash,
+    body: Body,
 }
 
-impl Body<'_> {
-    /// The codings that are smaller than the bytes themselves.
-    fn coded(&self) -> Vec<Coded> {
-        if !self.compress {
-            return Vec::new();
-        }
-        [Coding::Gzip, Coding::Zstd, Coding::Brotli]
-            .into_par_iter()
-            .filter_map(|coding| {
-                let bytes = coding::encoded(coding, self.bytes).filter(|bytes| bytes.len() < self.bytes.len())?;
-                Some(Coded { coding, hash: blake3::hash(&bytes), bytes })
-            })
-            .collect()
-    }
+/// The codings that are smaller than the bytes themselves.
+fn coded(body: &Body) -> Vec<Coded> {
+    [Coding::Gzip, Coding::Zstd, Coding::Brotli]
+        .into_par_iter()
+        .filter_map(|coding| {
+            let bytes = coding::encoded(coding, &body.bytes).filter(|bytes| bytes.len() < body.bytes.len())?;
+            Some(Coded { coding, body: bytes.into() })
+        })
+        .collect()
 }
 
 /// A strong entity tag (RFC 9110, section 8.8.3): 128 bits of a hash of the representation's bytes.

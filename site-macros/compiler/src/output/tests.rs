@@ -13,7 +13,7 @@ fn answer(address: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Answer 
         media_type: media_type.to_owned(),
         last_modified: Some(7),
         csp: Some("default-src 'none'".to_owned()),
-        bytes: bytes.into(),
+        body: bytes.into().into_boxed_slice().into(),
     }
 }
 
@@ -33,8 +33,8 @@ fn site() -> Vec<Answer> {
     ]
 }
 
-fn bytes<'a>(site: &'a Site, representation: &Representation) -> &'a [u8] {
-    &site.blob[representation.range()]
+fn bytes(site: &Site, representation: &Representation) -> Vec<u8> {
+    site.blob()[representation.range()].to_vec()
 }
 
 fn entry<'a>(site: &'a Site, address: &str) -> &'a Entry {
@@ -43,19 +43,19 @@ fn entry<'a>(site: &'a Site, address: &str) -> &'a Entry {
 
 #[test]
 fn entries_are_sorted_and_carry_what_the_answer_said() {
-    let site = lay_out(site(), true);
+    let site = lay_out(site(), true, &Cache::default());
     let addresses: Vec<_> = site.manifest.entries.iter().map(|(address, _)| address.as_str()).collect();
     assert_eq!(addresses, ["/a-copy/", "/a/", "/assets/x.css", "/b/", "/empty.txt", "/photo.png", "/raw"]);
     let a = entry(&site, "/a/");
     assert_eq!((a.kind, a.status, &*a.media_type, a.last_modified), (RouteKind::Page, 200, "text/html; charset=utf-8", Some(7)));
-    assert_eq!((a.csp.as_deref(), a.cache), (Some("default-src 'none'"), Cache::Revalidate));
-    assert_eq!(entry(&site, "/assets/x.css").cache, Cache::Immutable);
+    assert_eq!((a.csp.as_deref(), a.cache), (Some("default-src 'none'"), CacheRule::Revalidate));
+    assert_eq!(entry(&site, "/assets/x.css").cache, CacheRule::Immutable);
     assert_eq!(bytes(&site, a.identity()), page(5).as_bytes());
 }
 
 #[test]
 fn a_coding_is_there_only_where_it_is_smaller() {
-    let site = lay_out(site(), true);
+    let site = lay_out(site(), true, &Cache::default());
     let codings = |address: &str| entry(&site, address).representations.iter().map(|r| r.coding).collect::<Vec<_>>();
     let all = [Coding::Identity, Coding::Gzip, Coding::Zstd, Coding::Brotli];
     for (address, expected) in [
@@ -78,13 +78,13 @@ fn a_coding_is_there_only_where_it_is_smaller() {
 
 #[test]
 fn tags_are_of_the_representations_own_bytes() {
-    let site = lay_out(site(), true);
+    let site = lay_out(site(), true, &Cache::default());
     let mut tags = BTreeSet::new();
     for (address, entry) in &site.manifest.entries {
         for representation in entry.representations.iter() {
             let tag = &*representation.etag;
             assert!(tag.len() == 24 && tag.starts_with('"') && tag.ends_with('"') && tag.is_ascii(), "{tag}");
-            assert_eq!(tag, etag(&blake3::hash(bytes(&site, representation))), "{address}");
+            assert_eq!(tag, etag(&blake3::hash(&bytes(&site, representation))), "{address}");
         }
         let own: BTreeSet<_> = entry.representations.iter().map(|r| &r.etag).collect();
         assert_eq!(own.len(), entry.representations.len(), "{address}");
@@ -95,29 +95,32 @@ fn tags_are_of_the_representations_own_bytes() {
 
 #[test]
 fn equal_bytes_lie_in_the_blob_once() {
-    let site = lay_out(site(), true);
+    let site = lay_out(site(), true, &Cache::default());
     assert_eq!(entry(&site, "/a/").representations, entry(&site, "/a-copy/").representations);
     assert_eq!(entry(&site, "/a/").identity().offset, entry(&site, "/raw").identity().offset);
     let distinct: BTreeSet<_> =
         site.manifest.entries.iter().flat_map(|(_, e)| e.representations.iter()).map(|r| (r.offset, r.len)).collect();
-    assert_eq!(distinct.iter().map(|(_, len)| len).sum::<usize>(), site.blob.len());
+    assert_eq!(distinct.iter().map(|(_, len)| len).sum::<usize>(), site.blob().len());
 }
 
 #[test]
 fn order_and_repetition_change_nothing() {
     let mut shuffled = site();
     shuffled.reverse();
-    let first = lay_out(site(), true);
-    assert_eq!(first, lay_out(shuffled, true));
+    let first = lay_out(site(), true, &Cache::default());
+    assert_eq!(first, lay_out(shuffled, true, &Cache::default()));
     let mut twice = site();
     twice.push(answer("/a/", "text/plain", "claimed again"));
-    assert_eq!(first, lay_out(twice, true));
-    assert_eq!(lay_out(Vec::new(), true), Site::default());
+    assert_eq!(first, lay_out(twice, true, &Cache::default()));
+    assert_eq!(lay_out(Vec::new(), true, &Cache::default()), Site::default());
 }
 
 #[test]
 fn without_compression_there_is_only_identity() {
-    let site = lay_out(site(), false);
+    let site = lay_out(site(), false, &Cache::default());
     assert!(site.manifest.entries.iter().all(|(_, entry)| entry.representations.len() == 1));
-    assert_eq!(entry(&site, "/a/").identity().etag, entry(&lay_out(self::site(), true), "/a/").identity().etag);
+    assert_eq!(
+        entry(&site, "/a/").identity().etag,
+        entry(&lay_out(self::site(), true, &Cache::default()), "/a/").identity().etag
+    );
 }

@@ -1,6 +1,6 @@
 //! What can only be checked once everything is there: fragments, collisions with generated addresses, links in the settings.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Inputs, Rendered};
 use crate::config::Config;
@@ -11,27 +11,28 @@ use crate::template::integration::{self, Problem, Thread};
 
 /// Every `#fragment` of a link must be an id of the page it leads to.
 pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    // Of the pages that are linked to with one; a glossary may have thousands of ids and of links to them.
+    let mut sets: BTreeMap<PageId, BTreeSet<&str>> = BTreeMap::new();
     for (id, page) in rendered.inputs.library.iter() {
         let severity = rendered.config(page).dead_links;
         for (address, fragment, span) in &rendered.document(id).fragments {
             let Some(target) = rendered.inputs.library.by_address.get(address) else { continue };
-            if fragment.is_empty() || fragment == "top" || has_id(rendered, *target, fragment) {
+            // A text fragment (`#:~:text=…`) names words, not an id.
+            if fragment.is_empty() || fragment == "top" || fragment.starts_with(":~:") {
                 continue;
             }
-            let ids = rendered.document(*target).ids.iter().map(String::as_str);
+            let ids = || rendered.document(*target).ids.iter().map(String::as_str);
+            if sets.entry(*target).or_insert_with(|| ids().collect()).contains(fragment.as_str()) {
+                continue;
+            }
             let kind = Kind::DeadFragment {
                 target: address.clone(),
                 fragment: fragment.clone(),
-                nearest: nearest(fragment, ids).map(|id| format!("#{id}")),
+                nearest: nearest(fragment, ids()).map(|id| format!("#{id}")),
             };
             diagnostics.push(Diagnostic::error(kind, *span).with_severity(severity));
         }
     }
-}
-
-fn has_id(rendered: &Rendered<'_>, page: PageId, fragment: &str) -> bool {
-    // A text fragment (`#:~:text=…`) names words, not an id.
-    fragment.starts_with(":~:") || rendered.document(page).ids.iter().any(|id| id == fragment)
 }
 
 /// Feeds, sitemaps and further pages of lists must not hide a page, a file or an old address. A static file may stand in for
@@ -111,10 +112,7 @@ fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
 /// Style sheets, scripts and pictures that the settings name must be there.
 fn files(rendered: &Rendered<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let Inputs { library, assets, .. } = rendered.inputs;
-    let theme = &config.theme;
-    let named =
-        theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image).chain(&theme.icon);
-    for name in named.filter(|name| !name.contains("://")) {
+    for name in config.files().filter(|name| !name.contains("://")) {
         let plain = name.trim_start_matches('/');
         if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
             let known = assets.all.iter().map(|asset| asset.name.as_str());

@@ -6,6 +6,7 @@ use site_model::RouteKind;
 
 use super::frame::home_address;
 use super::{Inputs, Rendered};
+use crate::cache;
 use crate::config::Config;
 use crate::content::{Page, PageId, PageKind, paginate};
 use crate::feed;
@@ -94,14 +95,14 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
     let address = rss_address(config, page);
     let mut view = feed_view(rendered, id, &address);
     let last_modified = view.updated.as_ref().map(|date| date.timestamp().as_second());
-    let answer = |address: &str, media_type: &str, text: String| Answer {
+    let answer = |address: &str, media_type: &str, view: &FeedView, made: fn(&FeedView) -> String| Answer {
         address: format!("{}{address}", config.base_path),
         kind: RouteKind::Feed,
         status: 200,
         media_type: media_type.to_owned(),
         last_modified,
         csp: None,
-        bytes: text.into_bytes(),
+        body: rendered.inputs.cache.feeds.get_or(cache::key(media_type, view), || made(view).into_bytes().into()),
     };
     // Atom requires titles; RSS does not, and Hugo leaves them empty where nobody wrote one.
     let mut rss = view.clone();
@@ -111,14 +112,14 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
             item.title.clear();
         }
     }
-    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", feed::rss(&rss))];
+    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", &rss, feed::rss)];
     if page.kind == PageKind::Home {
         let address = format!("{}atom.xml", page.address);
         view.self_link = config.absolute(&address);
-        answers.push(answer(&address, "application/atom+xml; charset=utf-8", feed::atom(&view)));
+        answers.push(answer(&address, "application/atom+xml; charset=utf-8", &view, feed::atom));
         let address = format!("{}feed.json", page.address);
         view.self_link = config.absolute(&address);
-        answers.push(answer(&address, "application/feed+json; charset=utf-8", feed::json(&view)));
+        answers.push(answer(&address, "application/feed+json; charset=utf-8", &view, feed::json));
     }
     answers
 }
@@ -203,7 +204,7 @@ pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
         media_type: media_type.to_owned(),
         last_modified: None,
         csp: None,
-        bytes: text.into_bytes(),
+        body: text.into_bytes().into(),
     };
     let mut answers = Vec::new();
     let mut index = Vec::new();

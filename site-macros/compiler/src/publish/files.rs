@@ -5,9 +5,10 @@ use site_model::{AssetEntry, Redirect, RouteKind};
 
 use super::{Inputs, Rendered};
 use crate::asset;
+use crate::cache;
 use crate::content::{PageKind, paginate};
 use crate::diag::{Diagnostic, Kind, Span};
-use crate::output::Answer;
+use crate::output::{Answer, Body};
 use crate::template::theme::IN_PAGES;
 
 /// Every fingerprinted asset.
@@ -20,7 +21,7 @@ pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
         media_type: asset.media_type.to_owned(),
         last_modified: None,
         csp: None,
-        bytes: asset.bytes.clone(),
+        body: asset.bytes.as_slice().into(),
     };
     served(inputs).map(answer).collect()
 }
@@ -52,7 +53,18 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         .map(|(address, file)| {
             let path = inputs.sources.path(*file);
             let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
-            let bytes = inputs.world.read(path).map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
+            // Ids of files are places in the world's list.
+            let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
+            let key = cache::key("file", &(path, version));
+            let body = match inputs.cache.files.get(&key) {
+                Some(body) => body,
+                None => {
+                    let read = inputs.world.read(path);
+                    let body = Body::from(read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?);
+                    inputs.cache.files.put(key, body.clone());
+                    body
+                }
+            };
             let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
                 RouteKind::Static
             } else {
@@ -65,7 +77,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
                 media_type: asset::media_type(path).to_owned(),
                 last_modified: inputs.world.last_change(path).map(|time| time.as_second()),
                 csp: None,
-                bytes,
+                body,
             })
         })
         .collect();

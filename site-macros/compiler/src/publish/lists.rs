@@ -47,9 +47,8 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
                 pager,
             };
             let site = rendered.site_view(page.lang, &leaf.address, Some(id));
-            let html = template::list(&site, &head, &view);
-            let finished = Finished { address: &leaf.address, kind, html, last_modified, comments: None };
-            answer(rendered, config, finished)
+            let finished = Finished { address: &leaf.address, kind, last_modified, comments: None };
+            answer(rendered, config, finished, (&site, &head, &view), template::list)
         })
         .collect()
 }
@@ -81,10 +80,9 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
-    let html = template::terms(&site, &head, &view);
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
-    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, html, last_modified, comments: None };
-    answer(rendered, config, finished)
+    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, last_modified, comments: None };
+    answer(rendered, config, finished, (&site, &head, &view), template::terms)
 }
 
 fn link(rendered: &Rendered<'_>, id: PageId) -> TermLink {

@@ -10,12 +10,14 @@ mod remarks;
 mod text;
 
 use std::collections::BTreeSet;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
+use crate::cache::{self, Cache, Rendering, trace};
+use crate::compile::Stage;
 use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
 use crate::diag::{Diagnostic, Sources, Span};
@@ -28,6 +30,8 @@ use frame::Frame;
 /// What the earlier stages made.
 pub(crate) struct Inputs<'a> {
     pub(crate) world: &'a dyn World,
+    pub(crate) cache: &'a Cache,
+
     pub(crate) sources: &'a Sources,
     pub(crate) configs: &'a [Config],
     pub(crate) library: &'a Library,
@@ -49,7 +53,9 @@ pub(crate) struct Published {
 pub(crate) struct Rendered<'a> {
     pub(crate) inputs: &'a Inputs<'a>,
     /// By [`PageId`].
-    pub(crate) documents: Vec<Document>,
+    pub(crate) documents: Vec<Arc<Document>>,
+    /// By language: a hash of all that the settings say.
+    settings: Vec<cache::Key>,
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
     pub(crate) generated: BTreeSet<String>,
     pub(crate) pictures: PictureSizes<'a>,
@@ -60,11 +66,14 @@ pub(crate) struct Rendered<'a> {
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
-pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Published {
+pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagnostics: &mut Vec<Diagnostic>) -> Published {
     let generated = feeds::addresses(inputs);
-    let pictures = PictureSizes::new(inputs.world, inputs.sources);
-    let mut rendered = Rendered { inputs, documents: Vec::new(), generated, pictures, frames: Vec::new(), items: Vec::new() };
-    let bodies: Vec<(Document, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
+    let pictures = PictureSizes::new(inputs.world, inputs.sources).remembering(inputs.cache);
+    let settings = settings_keys(inputs);
+    let mut rendered =
+        Rendered { inputs, documents: Vec::new(), settings, generated, pictures, frames: Vec::new(), items: Vec::new() };
+    began(Stage::Bodies);
+    let bodies: Vec<(Arc<Document>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
         .map(|index| {
             let mut found = Vec::new();
@@ -75,6 +84,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         rendered.documents.push(document);
         diagnostics.extend(found);
     }
+    began(Stage::Pages);
     rendered.frames = rendered.make_frames();
     rendered.items.resize_with(inputs.library.pages.len(), OnceLock::new);
     check::fragments(&rendered, diagnostics);
@@ -82,7 +92,7 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     check::addresses(&rendered, diagnostics);
     remarks::remarks(&rendered, diagnostics);
 
-    let external = rendered.documents.iter_mut().flat_map(|document| std::mem::take(&mut document.external)).collect();
+    let external = rendered.documents.iter().flat_map(|document| document.external.iter().cloned()).collect();
 
     let mut answers = Vec::new();
     let mut redirects = Vec::new();
@@ -99,12 +109,24 @@ pub(crate) fn publish(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     }
     answers.extend((0..inputs.configs.len()).filter_map(|lang| pages::not_found(&rendered, lang)));
     answers.extend(feeds::site_wide(&rendered));
+    began(Stage::Files);
     answers.extend(files::assets(inputs));
     answers.extend(files::statics(inputs, diagnostics));
     files::redirects(&rendered, &mut redirects);
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
     Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }
+}
+
+/// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than
+/// can be told from the outside, so that with any change of theirs every body is rendered again.
+fn settings_keys(inputs: &Inputs<'_>) -> Vec<cache::Key> {
+    let is_settings = |path: &str| !path.starts_with("content") && !path.starts_with("assets/") && !path.starts_with("static/");
+    let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
+    let texts: Vec<_> =
+        files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
+    let of_language = |config: &Config| cache::key("settings", &(&texts, inputs.world.options(), &config.language.code));
+    inputs.configs.iter().map(of_language).collect()
 }
 
 impl<'a> Rendered<'a> {
@@ -125,24 +147,44 @@ impl<'a> Rendered<'a> {
         Resolver::new(library, configs, id, assets, &self.pictures, &self.generated)
     }
 
-    fn body(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    /// A page's body, from the cache where nothing it was made from has changed.
+    fn body(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Arc<Document> {
         let page = self.page(id);
-        let Some(file) = page.file else { return Document::default() };
-        let text = self.inputs.sources.text(file);
-        let config = self.config(page);
+        let Some((file, text)) = page.file.and_then(|file| Some((file, self.inputs.sources.get(file).text.as_ref()?))) else {
+            return Arc::default();
+        };
         let resolver = self.resolver(id);
-        let context = markdown::Context {
+        // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
+        let markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
+        let made_from = (text.hash().as_bytes(), &page.body, page.raw, self.settings[page.lang].as_bytes());
+        let key = cache::key("body", &(made_from, format!("{params:?}"), math, cjk, address));
+        if let Some(known) = self.inputs.cache.documents.get(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
+            let (document, found) = known.in_file(file);
+            diagnostics.extend(found);
+            return document;
+        }
+        let recorder = trace::Recorder::new(&resolver);
+        let context = self.context(page, &recorder);
+        let mut found = Vec::new();
+        let render = if page.raw { markdown::raw } else { markdown::render };
+        let document = Arc::new(render(file, text, page.body.clone(), &context, &mut found));
+        diagnostics.extend(found.iter().cloned());
+        let asked = recorder.into_asked();
+        let rendering = Rendering { document: Arc::clone(&document), diagnostics: found, file, asked };
+        self.inputs.cache.documents.put(key, Arc::new(rendering));
+        document
+    }
+
+    fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn markdown::Resolve) -> markdown::Context<'c> {
+        let config = self.config(page);
+        markdown::Context {
             config,
-            resolver: &resolver,
+            resolver,
             params: &page.front.params,
             math: page.front.math.unwrap_or(config.markup.math),
             cjk: page.front.cjk,
             address: &page.address,
-        };
-        if page.raw {
-            return markdown::raw(file, text, page.body.clone(), &context, diagnostics);
         }
-        markdown::render(file, text, page.body.clone(), &context, diagnostics)
     }
 
     /// The page itself with all pages of its list, and its feed.

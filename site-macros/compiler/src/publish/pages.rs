@@ -1,12 +1,14 @@
 //! Home, posts, plain pages and the page for unknown addresses.
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
 
 use site_model::RouteKind;
 
 use super::Rendered;
 use super::frame::home_address;
 use super::lists::item;
+use crate::cache;
 use crate::config::{Config, Integration};
 use crate::content::{Page, PageId, PageKind, related, taxonomy};
 use crate::data::Value;
@@ -15,32 +17,43 @@ use crate::markdown::{self, Resolve};
 use crate::output::Answer;
 use crate::template::integration::{Integrated, Thread};
 use crate::template::{self, Facts, Sources, Subject, integration};
-use crate::view::{HeadView, HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
+use crate::view::{HeadView, HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, SiteView, TermLink, TocItem};
 
 /// A finished page with everything its policy depends on.
 pub(crate) struct Finished<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
-    pub(crate) html: String,
     pub(crate) last_modified: Option<i64>,
     /// What the page's comments need, where it has any.
     pub(crate) comments: Option<Sources>,
 }
 
-/// An HTML answer with its policy.
-pub(crate) fn answer(rendered: &Rendered<'_>, config: &Config, page: Finished<'_>) -> Answer {
+/// An HTML answer with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
+/// from the cache where these are what they were.
+pub(crate) fn answer<V: Hash + ?Sized>(
+    rendered: &Rendered<'_>,
+    config: &Config,
+    page: Finished<'_>,
+    (site, head, view): (&SiteView, &HeadView, &V),
+    made: impl FnOnce(&SiteView, &HeadView, &V) -> String,
+) -> Answer {
     let mut extra = page.comments.unwrap_or_default();
     for service in rendered.analytics(config) {
         extra.merge(&service.sources);
     }
+    let key = cache::key(page.kind.name(), &(site, head, view, &extra));
+    let finished = rendered.inputs.cache.pages.get_or(key, || {
+        let html = made(site, head, view);
+        cache::Page { policy: template::policy(&html, &extra).into(), body: html.into_bytes().into() }
+    });
     Answer {
         address: format!("{}{}", config.base_path, page.address),
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
         media_type: "text/html; charset=utf-8".to_owned(),
         last_modified: page.last_modified,
-        csp: Some(template::policy(&page.html, &extra)),
-        bytes: page.html.into_bytes(),
+        csp: Some(finished.policy.as_ref().to_owned()),
+        body: finished.body,
     }
 }
 
@@ -63,10 +76,9 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.site_view(page.lang, &page.address, Some(id));
-    let html = template::home(&site, &head, &view);
     let finished =
-        Finished { address: &page.address, kind: RouteKind::Home, html, last_modified: newest(rendered, id), comments: None };
-    answer(rendered, config, finished)
+        Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
+    answer(rendered, config, finished, (&site, &head, &view), template::home)
 }
 
 /// The newest posts, whatever their weight.
@@ -133,15 +145,13 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         rendered.add_comments(config, &mut head);
     }
     let site = rendered.site_view(page.lang, &page.address, Some(id));
-    let html = template::page(&site, &head, &view);
     let finished = Finished {
         address: &page.address,
         kind: RouteKind::Page,
-        html,
         last_modified: modified(page),
         comments: comments.map(|comments| comments.sources),
     };
-    answer(rendered, config, finished)
+    answer(rendered, config, finished, (&site, &head, &view), template::page)
 }
 
 /// Comments of a post, where a service is switched on and the page has not switched it off.
@@ -282,9 +292,8 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
     let mut head = rendered.head_view(lang, None, &address, &template::strings(&config.language.code).not_found);
     head.noindex = true;
     let site = rendered.site_view(lang, &address, None);
-    let html = template::not_found(&site, &head);
-    let finished = Finished { address: &address, kind: RouteKind::NotFound, html, last_modified: None, comments: None };
-    Some(answer(rendered, config, finished))
+    let finished = Finished { address: &address, kind: RouteKind::NotFound, last_modified: None, comments: None };
+    Some(answer(rendered, config, finished, (&site, &head, &()), |site, head, ()| template::not_found(site, head)))
 }
 
 /// When the page itself last changed.

@@ -102,23 +102,27 @@ fn terms(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Files of `assets/` that no page, style sheet, script or setting names. Those that stand in for the theme's are in use.
 fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let inputs = rendered.inputs;
-    let owned: Vec<_> = inputs.assets.all.iter().filter_map(|asset| Some((asset, asset.own.filter(|_| !asset.named)?))).collect();
+    let owned: Vec<_> = inputs.assets.all.iter().filter(|asset| asset.own && !asset.named).collect();
     if owned.is_empty() {
         return;
     }
     let used: BTreeSet<&str> = rendered.documents.iter().flat_map(|document| &document.assets).map(String::as_str).collect();
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for config in inputs.configs {
-        let theme = &config.theme;
-        let settings =
-            theme.custom_css.iter().chain(&theme.custom_js).chain(&config.author.avatar).chain(&theme.image).chain(&theme.icon);
-        named.extend(settings.chain(theme.favicons.values()).map(|name| name.trim_start_matches('/')));
+        named.extend(config.files().chain(config.theme.favicons.values()).flat_map(|name| tails(name)));
     }
-    named.extend(written(rendered).filter_map(|page| page.front.featured_image.as_ref()).map(|image| image.value.as_str()));
-    for (asset, file) in owned {
-        let is_named = |named: &str| named == asset.name || named.ends_with(&format!("/{}", asset.name));
-        if !used.contains(encode(&asset.address).as_str()) && !named.iter().any(|named| is_named(named)) {
-            diagnostics.push(Diagnostic::warning(Kind::UnusedAsset { name: asset.name.clone() }, Span::start_of(file)));
+    let featured = written(rendered).filter_map(|page| page.front.featured_image.as_ref());
+    named.extend(featured.flat_map(|image| tails(&image.value)));
+    for asset in owned {
+        if !used.contains(encode(&asset.address).as_str()) && !named.contains(asset.name.as_str()) {
+            let file = inputs.sources.find(&format!("assets/{}", asset.name));
+            let remark = |file| Diagnostic::warning(Kind::UnusedAsset { name: asset.name.clone() }, Span::start_of(file));
+            diagnostics.extend(file.map(remark));
         }
     }
+}
+
+/// A path and all it ends with after a slash: whatever folder an asset's name is said from, it is one of these.
+fn tails(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(path), |rest| rest.split_once('/').map(|(_, rest)| rest))
 }

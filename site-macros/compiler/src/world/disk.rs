@@ -47,10 +47,9 @@ impl DiskWorld {
     fn open_knowing(root: &Path, options: Options, known: Option<&Arc<History>>) -> Self {
         let (files, mut problems) = walk::walk(root);
         let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut problems);
-        let history = History::open(root);
         let history = match known {
-            Some(known) if known.same_as(&history) => Arc::clone(known),
-            _ => Arc::new(history),
+            Some(known) if known.still_holds(root) => Arc::clone(known),
+            _ => Arc::new(History::open(root)),
         };
         Self { root: root.to_owned(), options, files, problems, now, history }
     }

@@ -27,7 +27,7 @@ impl MemoryWorld {
     /// A world of these files: path relative to the root, and bytes.
     pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let contents: BTreeMap<String, Vec<u8>> = files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
-        let files = contents.iter().map(|(path, bytes)| File { path: path.clone(), bytes: bytes.len() as u64 }).collect();
+        let files = contents.iter().map(|(path, bytes)| file(path, bytes)).collect();
         Self {
             contents,
             files,
@@ -38,6 +38,12 @@ impl MemoryWorld {
             options: Options::default(),
         }
     }
+}
+
+fn file(path: &str, bytes: &[u8]) -> File {
+    let mut version = [0; 8];
+    version.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+    File { path: path.to_owned(), bytes: bytes.len() as u64, version: u64::from_le_bytes(version) }
 }
 
 impl World for MemoryWorld {

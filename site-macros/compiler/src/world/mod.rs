@@ -45,6 +45,8 @@ pub struct File {
     pub path: String,
     /// Size in bytes.
     pub bytes: u64,
+    /// Another number than before where the contents may be others. For what is kept from one compilation to the next, nothing else.
+    pub version: u64,
 }
 
 /// Something about the files that the author should hear of.
@@ -87,7 +89,7 @@ impl Commit {
 }
 
 /// What the author asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Publish drafts.
     pub drafts: bool,
@@ -99,4 +101,11 @@ pub struct Options {
     pub compress: bool,
     /// The site is only seen on this machine: integrations such as analytics stay out.
     pub loopback: bool,
+}
+
+impl Options {
+    /// Is nothing published but what is to be published?
+    pub fn is_usual(self) -> bool {
+        !self.drafts && !self.future && !self.expired
+    }
 }

@@ -173,7 +173,7 @@ fn the_manifest_is_sorted_and_each_address_is_in_it_once() {
         assert!(place.start == end || place.end <= end, "{place:?} after {end}");
         end = end.max(place.end);
     }
-    assert_eq!(end, compilation.site.blob.len());
+    assert_eq!(end, compilation.site.blob().len());
     assert_eq!(manifest.commit.as_deref(), Some("0123456"));
 }
 

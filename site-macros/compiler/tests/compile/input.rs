@@ -206,7 +206,7 @@ fn a_megabyte_of_markdown_is_a_page() {
     let text = "A *line* of [text](/a/) with `code`.\n\n".repeat(30_000);
     let compilation = compile(&world(&[("content/a.md", &text)]));
     assert_eq!(crate::report(&compilation), "");
-    assert!(compilation.site.blob.len() > text.len());
+    assert!(compilation.site.blob().len() > text.len());
 }
 
 #[test]

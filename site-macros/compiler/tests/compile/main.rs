@@ -2,6 +2,7 @@
 
 mod addresses;
 mod any;
+mod cached;
 mod crawl;
 mod feeds;
 mod input;
@@ -41,7 +42,8 @@ fn site(files: &[(&str, &str)]) -> Catalogue {
 fn compiled(world: &dyn World) -> Catalogue {
     let compilation = compile(world);
     assert!(!compilation.failed(), "{}", report(&compilation));
-    compilation.site.manifest.into_catalogue(compilation.site.blob)
+    let blob = compilation.site.blob();
+    compilation.site.manifest.into_catalogue(blob)
 }
 
 fn entry<'c>(site: &'c Catalogue, address: &str) -> &'c Entry {

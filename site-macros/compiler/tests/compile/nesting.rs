@@ -43,7 +43,7 @@ fn deep_nesting_is_an_error_or_a_page() {
     ] {
         let compilation = site_compiler::compile(&world(&[("content/a.md", &text)]));
         let told = report(&compilation);
-        assert!(compilation.failed() || !compilation.site.blob.is_empty(), "{name}");
+        assert!(compilation.failed() || !compilation.site.pieces.is_empty(), "{name}");
         if told.contains("nested deeper than") != too_deep {
             wrong.push(format!("{name}: {}", told.chars().take(1000).collect::<String>()));
         }

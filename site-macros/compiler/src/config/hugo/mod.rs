@@ -81,7 +81,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     for config in &mut configs {
         menu::prefix(&mut config.menu, &config.language);
     }
-    tell(notes, settings, diagnostics);
+    tell(notes, settings, &configs, diagnostics);
     configs
 }
 
@@ -110,7 +110,7 @@ fn params_of_old(table: &Node) -> Node {
 }
 
 /// What all languages share has been read once for each; it is told once.
-fn tell(notes: Notes, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
+fn tell(notes: Notes, settings: &Settings, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) {
     for diagnostic in notes.diagnostics {
         let follows = settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
         if !follows && !diagnostics.contains(&diagnostic) {
@@ -121,8 +121,13 @@ fn tell(notes: Notes, settings: &Settings, diagnostics: &mut Vec<Diagnostic>) {
     let mut keys: Vec<String> = notes.without_effect.into_iter().map(|(path, _)| path).collect();
     keys.sort();
     keys.dedup();
-    if !keys.is_empty() {
+    let is_own = |path: &String| {
+        let name = path.strip_prefix("params.").map(|rest| rest.split('.').next().unwrap_or(rest).to_lowercase());
+        name.is_some_and(|name| configs.iter().any(|config| config.params.contains_key(&name)))
+    };
+    let (own, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(is_own);
+    if !keys.is_empty() || !own.is_empty() {
         let span = first.unwrap_or(Span::start_of(settings.file));
-        diagnostics.push(Diagnostic::warning(Kind::UnsupportedKeys { keys }, span));
+        diagnostics.push(Diagnostic::warning(Kind::UnsupportedKeys { keys, own }, span));
     }
 }

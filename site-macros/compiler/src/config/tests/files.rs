@@ -103,7 +103,7 @@ fn faults() {
         ),
         (
             vec![("config.toml", TOML), ("config/_default/params.toml", "own = 1\n")],
-            "warning: settings without effect here: params.own at config/_default/params.toml:\"own\"\n",
+            "warning: values of your own that only the shortcode `param` reads: params.own at config/_default/params.toml:\"own\"\n",
         ),
         (
             vec![("hugo.yaml", "- a\n")],

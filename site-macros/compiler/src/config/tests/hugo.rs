@@ -212,7 +212,7 @@ fn own_params() {
         load_files(&[("hugo.toml", &format!("{BASE}[params]\nauthor = 'A'\nVersion = 'v1'\n[params.Own]\nx = 1\n"))]);
     assert_eq!(
         told(&diagnostics, &sources),
-        "warning: settings without effect here: params.Own, params.Version at hugo.toml:\"Version\"\n"
+        "warning: values of your own that only the shortcode `param` reads: params.Own, params.Version at hugo.toml:\"Version\"\n"
     );
     assert_eq!(configs[0].params.keys().map(String::as_str).collect::<Vec<_>>(), ["own", "version"]);
 }

@@ -70,10 +70,10 @@ impl Name {
                 Kind::UnknownKey { key: "titel".to_owned(), within: String::new(), nearest: Some("title".to_owned()) },
             ),
             Self::UnsupportedKeys => entry(
-                "Settings of Hugo's that change nothing here, listed once. What the theme or the owner keeps under `params` for templates of their own belongs to it.",
+                "Settings of Hugo's that change nothing here, listed once. What the theme or the owner keeps under `params` for templates of their own is listed apart: the shortcode `param` can still show it.",
                 "hugo.toml",
                 "‹timeout› = \"60s\"",
-                Kind::UnsupportedKeys { keys: vec!["timeout".to_owned()] },
+                Kind::UnsupportedKeys { keys: vec!["timeout".to_owned()], own: Vec::new() },
             ),
             Self::WrongType => entry(
                 "The setting, or the key of front matter, takes another type: text stands between quotes, numbers and `true` do not.",
@@ -251,6 +251,21 @@ impl Name {
                 POST,
                 "<img src=\"‹door.jpg›\" alt=\"A door\" width=\"300\">",
                 Kind::OversizedImage { width: 4000, shown: 300 },
+            ),
+            Self::ExternalLink => entry(
+                "Only where other hosts are asked, with `check --external`: there is no such host, it cannot be reached in three tries, or it says that there is nothing at this address. A host that refuses to speak with programs is not told of.",
+                POST,
+                "See [my notes](‹https://notes.example/gone›).",
+                Kind::ExternalLink {
+                    url: "https://notes.example/gone".to_owned(),
+                    reason: "its host answers 404 Not Found".to_owned(),
+                },
+            ),
+            Self::ExternalMoved => entry(
+                "Only where other hosts are asked, with `check --external`: the host says that the page has another address for good. The old one may not lead there forever.",
+                POST,
+                "See [my notes](‹http://notes.example/›).",
+                Kind::ExternalMoved { url: "http://notes.example/".to_owned(), to: "https://notes.example/".to_owned() },
             ),
             Self::TooDeep => entry(
                 "Lists in quotes in lists: nobody reads what is nested so deep, and programs are attacked with it.",

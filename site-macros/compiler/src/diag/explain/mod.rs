@@ -42,11 +42,22 @@ long-description = \"off\"
 Where the settings come from Hugo's own files, dead links, dead fragments and missing images are warnings, so that a site that moves
 here builds on its first day.
 
+Keys and tokens that are found are never printed whole, so a log may be read by everybody.
+
 `cargo run -- check` tells everything at once, and how much of each. `--format json` writes one JSON object to a line for each:
 `severity` (`error` or `warning`), `name`, `message`, `help` (or null), and, where there is a place, `file`, `line`, `column`,
 `end_line`, `end_column` (from 1, in characters; the end is behind the last one), and `related`, a list of places with a `label`; the
 last line has `pages`, `errors`, `warnings` and `by_name`. `--format github` writes the commands that make GitHub's checks
 show them beside the changed lines.
+
+`check --external` also asks other hosts whether links to them still lead somewhere: each address once in a week, one request at a time
+to a host and a second between them, at most 2,000 addresses and ten minutes in one run, a second run going on where the first one ended.
+What was found out is kept in `~/.cache/site/external-links.json`, which may be deleted. A client that speaks TLS takes long to
+compile, so the program has none unless asked for:
+
+```bash
+cargo run -p site-bin --features external -- check --external
+```
 ";
 
 /// The guide's page: every kind with its words and its example.
@@ -113,6 +124,8 @@ impl Name {
             | VagueLink
             | ImageWithoutAlt
             | OversizedImage
+            | ExternalLink
+            | ExternalMoved
             | UnknownLanguage
             | HeadingSkip
             | HtmlNesting
@@ -134,7 +147,7 @@ impl Explanation {
         let (before, rest) = self.text.split_once('‹').unwrap_or((self.text, ""));
         let (marked, after) = rest.split_once('›').unwrap_or((rest, ""));
         let text = format!("{before}{marked}{after}");
-        let sources = Sources::new(vec![Source { path: self.path.to_owned(), text: (!text.is_empty()).then_some(text) }]);
+        let sources = Sources::new(vec![Source { path: self.path.to_owned(), text: (!text.is_empty()).then_some(text.into()) }]);
         let span = (!self.path.is_empty()).then(|| Span::new(FileId(0), before.len(), before.len() + marked.len()));
         let diagnostic = Diagnostic { severity, kind: self.kind, span, related: Vec::new() };
         render(&diagnostic, &sources, Style::Plain)

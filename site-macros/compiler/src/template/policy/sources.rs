@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 /// Source expressions by directive, each as it is written: `https://example.org`, `'sha256-…'`, `'unsafe-inline'`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Sources {
     /// `script-src`.
     pub script: BTreeSet<String>,

@@ -13,6 +13,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 
 use super::super::Commit;
+use super::walk::version;
 
 /// A repository as it was when looked at.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub(super) struct History {
     tracked: BTreeSet<String>,
     git_dir: Option<PathBuf>,
     common_dir: Option<PathBuf>,
+    /// See [`Self::look`].
+    seen: Vec<Option<u64>>,
     /// Read when first asked for: most sites date their pages by hand.
     changes: OnceLock<BTreeMap<String, Timestamp>>,
 }
@@ -29,29 +32,39 @@ pub(super) struct History {
 impl History {
     pub(super) fn open(root: &Path) -> Self {
         let mut history = Self::default();
-        let asked = ["rev-parse", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir", "--verify", "-q", "HEAD"];
-        // Fails after the first three where there is no commit yet; the folders are worth watching all the same.
-        let Ok(answer) = git(root).args(asked).output() else { return history };
-        let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
-        let mut lines = answer.lines();
-        let shallow = lines.next() == Some("true");
-        history.git_dir = lines.next().map(PathBuf::from);
-        history.common_dir = lines.next().map(|common| root.join(common));
-        let Some(hash) = lines.next() else { return history };
-        // A folder that the commit does not hold, such as one that is ignored, is not at that commit.
-        let listed = git(root).args(["ls-tree", "-r", "-z", "--name-only", hash]).output();
-        let Ok(listed) = listed else { return history };
-        history.tracked =
-            listed.stdout.split(|byte| *byte == 0).filter_map(|name| String::from_utf8(name.to_vec()).ok()).collect();
-        history.tracked.remove("");
-        if !history.tracked.is_empty() {
-            history.commit = Some(Commit { hash: hash.to_owned(), shallow });
-        }
+        history.ask(root);
         history
     }
 
-    pub(super) fn same_as(&self, other: &Self) -> bool {
-        self.commit == other.commit && self.git_dir == other.git_dir
+    fn ask(&mut self, root: &Path) {
+        let asked = ["rev-parse", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir", "--verify", "-q", "HEAD"];
+        // Fails after the first three where there is no commit yet; the folders are worth watching all the same.
+        let Ok(answer) = git(root).args(asked).output() else { return };
+        let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
+        let mut lines = answer.lines();
+        let shallow = lines.next() == Some("true");
+        self.git_dir = lines.next().map(PathBuf::from);
+        self.common_dir = lines.next().map(|common| root.join(common));
+        self.seen = self.look(root);
+        let Some(hash) = lines.next() else { return };
+        // A folder that the commit does not hold, such as one that is ignored, is not at that commit.
+        let listed = git(root).args(["ls-tree", "-r", "-z", "--name-only", hash]).output();
+        let Ok(listed) = listed else { return };
+        self.tracked = listed.stdout.split(|byte| *byte == 0).filter_map(|name| String::from_utf8(name.to_vec()).ok()).collect();
+        self.tracked.remove("");
+        if !self.tracked.is_empty() {
+            self.commit = Some(Commit { hash: hash.to_owned(), shallow });
+        }
+    }
+
+    /// Is it the same commit as when looked at? Where there is no repository, one may have been made.
+    pub(super) fn still_holds(&self, root: &Path) -> bool {
+        self.git_dir.is_some() && self.seen == self.look(root)
+    }
+
+    /// How the files look that change with a new commit.
+    fn look(&self, root: &Path) -> Vec<Option<u64>> {
+        self.watched(root).iter().map(|path| fs::metadata(path).ok().map(|found| version(&found))).collect()
     }
 
     pub(super) fn commit(&self) -> Option<&Commit> {

@@ -2,8 +2,10 @@
 
 use std::ffi::OsStr;
 use std::fs;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::super::{File, Problem};
 
@@ -35,7 +37,7 @@ pub(super) fn walk(root: &Path) -> (Vec<File>, Vec<Problem>) {
     match fs::canonicalize(root) {
         Ok(real) if real.is_dir() => {
             for name in top_level(root) {
-                walk.entry(root, OsStr::new(&name), "", &real, &mut Vec::new());
+                walk.entry(root, (OsStr::new(&name), None), "", &real, &mut Vec::new());
             }
         }
         Ok(_) => walk.problem(&root.to_string_lossy(), "this is no folder", "set SITE_ROOT to the folder of a site"),
@@ -68,6 +70,28 @@ fn is_hidden(name: &str) -> bool {
         || name == "desktop.ini"
 }
 
+/// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
+pub(super) const YOUNG: Duration = Duration::from_millis(50);
+
+/// A file that is written to, or replaced by another, gets other times or another number. One that is being written just now has
+/// another version every time.
+pub(super) fn version(found: &fs::Metadata) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    found.len().hash(&mut hasher);
+    let modified = found.modified().ok();
+    modified.hash(&mut hasher);
+    let now = SystemTime::now();
+    if modified.is_none_or(|modified| now.duration_since(modified).map_or(true, |age| age < YOUNG)) {
+        now.hash(&mut hasher);
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        (found.dev(), found.ino(), found.ctime(), found.ctime_nsec()).hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
 #[derive(Default)]
 struct Walk {
     files: Vec<File>,
@@ -77,8 +101,16 @@ struct Walk {
 
 impl Walk {
     /// One name in a folder. `within` is the folder's path from the root, with a trailing slash where it is not empty; `real` the
-    /// folder without links; `above` the real folders that were come through to get here.
-    fn entry(&mut self, folder: &Path, name: &OsStr, within: &str, real: &Path, above: &mut Vec<PathBuf>) {
+    /// folder without links; `above` the real folders that were come through to get here. What the folder says of the name's kind
+    /// saves a question.
+    fn entry(
+        &mut self,
+        folder: &Path,
+        (name, kind): (&OsStr, Option<fs::FileType>),
+        within: &str,
+        real: &Path,
+        above: &mut Vec<PathBuf>,
+    ) {
         let shown = format!("{within}{}", name.to_string_lossy());
         let Some(utf8) = name.to_str() else {
             return self.problem(&shown, "the name of this file is not UTF-8", "rename it");
@@ -101,7 +133,7 @@ impl Walk {
             return;
         }
         let path = folder.join(name);
-        let is_link = path.is_symlink();
+        let is_link = kind.map_or_else(|| path.is_symlink(), |kind| kind.is_symlink());
         let found = match fs::metadata(&path) {
             Ok(found) => found,
             Err(error) => {
@@ -116,7 +148,7 @@ impl Walk {
             }
         };
         if found.is_file() {
-            self.files.push(File { path: shown, bytes: found.len() });
+            self.files.push(File { path: shown, bytes: found.len(), version: version(&found) });
         } else if found.is_dir() {
             let inner = if is_link { fs::canonicalize(&path).unwrap_or_else(|_| path.clone()) } else { real.join(name) };
             if real.starts_with(&inner) || above.iter().any(|outer| outer.starts_with(&inner)) {
@@ -143,7 +175,7 @@ impl Walk {
         };
         for entry in listed {
             match entry {
-                Ok(entry) => self.entry(folder, &entry.file_name(), within, real, above),
+                Ok(entry) => self.entry(folder, (&entry.file_name(), entry.file_type().ok()), within, real, above),
                 Err(error) => self.problem(within, &format!("this folder cannot be read to its end: {error}"), "try again"),
             }
         }

@@ -1,0 +1,193 @@
+//! `site list`: the pages on disk, and which of them are not published yet, or no more.
+
+use serde_json::{Value, json};
+use site_compiler::diag::{Severity, render_line};
+use site_compiler::inventory::{Inventory, Written, inventory};
+use site_compiler::world::DiskWorld;
+
+use crate::args::{Format, Published, Which};
+use crate::check::{many, summary};
+use crate::failure::Failure;
+use crate::{root, terminal};
+
+/// Columns of the CSV form, and keys of the JSON form.
+const COLUMNS: [&str; 13] = [
+    "file",
+    "address",
+    "title",
+    "status",
+    "date",
+    "publish_date",
+    "expiry_date",
+    "draft",
+    "future",
+    "expired",
+    "language",
+    "kind",
+    "section",
+];
+
+/// Prints the pages.
+///
+/// # Errors
+/// When heads or settings have errors, so that the list may be wrong; it is printed all the same.
+pub(crate) fn list(which: Which, format: Format) -> Result<(), Failure> {
+    let everything = Published { drafts: true, future: true, expired: true };
+    let found = inventory(&DiskWorld::open(&root::root(), root::options(everything, false, false)));
+    let pages: Vec<&Written> = found.pages.iter().filter(|page| wanted(page, which)).collect();
+    terminal::print(&match format {
+        Format::Csv => csv(&pages),
+        Format::Json => pages.iter().map(|page| format!("{}\n", json(page))).collect(),
+        Format::Human | Format::Github => human(&pages),
+    })?;
+    errors(&found)
+}
+
+fn wanted(page: &Written, which: Which) -> bool {
+    match which {
+        Which::All => true,
+        Which::Drafts => page.standing.draft,
+        Which::Future => page.standing.future,
+        Which::Expired => page.standing.expired,
+    }
+}
+
+fn errors(found: &Inventory) -> Result<(), Failure> {
+    let errors: Vec<_> = found.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
+    for error in &errors {
+        terminal::complain(&format!("error: {}", render_line(error, &found.sources)));
+    }
+    match errors.len() {
+        0 => Ok(()),
+        count => Err(Failure::new(format!("{}: the list may be wrong", summary(count, 0)))),
+    }
+}
+
+fn status(page: &Written) -> String {
+    let words: Vec<&str> = page.standing.words().collect();
+    if words.is_empty() { "published".to_owned() } else { words.join("+") }
+}
+
+/// The values behind [`COLUMNS`].
+fn values(page: &Written) -> [Value; COLUMNS.len()] {
+    let date = |date: &Option<jiff::ZonedDateTime>| {
+        date.as_ref().map_or(Value::Null, |date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into())
+    };
+    let standing = page.standing;
+    [
+        page.file.as_str().into(),
+        page.address.as_str().into(),
+        page.title.as_str().into(),
+        status(page).into(),
+        date(&page.date),
+        date(&page.publish),
+        date(&page.expiry),
+        standing.draft.into(),
+        standing.future.into(),
+        standing.expired.into(),
+        page.language.as_str().into(),
+        page.kind.name().into(),
+        page.section.as_str().into(),
+    ]
+}
+
+fn json(page: &Written) -> Value {
+    let mut object = json!({});
+    for (column, value) in COLUMNS.into_iter().zip(values(page)) {
+        object[column] = value;
+    }
+    object
+}
+
+/// RFC 4180, with the names of the columns first and lines that end as everywhere else here.
+fn csv(pages: &[&Written]) -> String {
+    let mut table = format!("{}\n", COLUMNS.join(","));
+    for page in pages {
+        let fields = values(page).map(|value| match value {
+            Value::Null => String::new(),
+            Value::String(text) => field(&text),
+            other => other.to_string(),
+        });
+        table.push_str(&fields.join(","));
+        table.push('\n');
+    }
+    table
+}
+
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// A line for each page, and one that counts them.
+fn human(pages: &[&Written]) -> String {
+    let day = |page: &Written| {
+        let date = if page.standing.expired && !page.standing.future { &page.expiry } else { &page.publish };
+        date.as_ref().or(page.date.as_ref()).map_or_else(|| "-".to_owned(), |date| date.strftime("%Y-%m-%d").to_string())
+    };
+    let width = |text: &dyn Fn(&Written) -> String| pages.iter().map(|page| text(page).chars().count()).max().unwrap_or(0);
+    let (statuses, files) = (width(&status), width(&|page| page.file.clone()).min(60));
+    let mut report = String::new();
+    for page in pages {
+        let title: String = page.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let file: String = page.file.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        report.push_str(&format!("{:statuses$}  {:10}  {file:files$}  {title}\n", status(page), day(page)));
+    }
+    let count = |is: fn(&Written) -> bool| pages.iter().filter(|page| is(page)).count();
+    report.push_str(&format!(
+        "{}: {}, {} of the future, {} expired\n",
+        many(pages.len(), "page"),
+        many(count(|page| page.standing.draft), "draft"),
+        count(|page| page.standing.future),
+        count(|page| page.standing.expired),
+    ));
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use site_compiler::world::{MemoryWorld, Options};
+
+    use super::*;
+
+    #[test]
+    fn what_would_end_a_field_is_quoted() {
+        assert_eq!(field("a b"), "a b");
+        assert_eq!(field("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
+    }
+
+    #[test]
+    fn the_three_forms_tell_the_same() {
+        let mut world = MemoryWorld::new([
+            ("site.toml", "title = 'T'\nbase_url = 'https://example.org'\n"),
+            ("content/posts/a.md", "---\ntitle: 'One, \"two\"'\ndate: 2025-01-02\n---\n"),
+            ("content/posts/b.md", "---\ntitle: B\ndraft: true\ndate: 2027-03-04T05:06:07+01:00\n---\n"),
+        ]);
+        world.options = Options { drafts: true, future: true, expired: true, ..Options::default() };
+        let found = inventory(&world);
+        let pages: Vec<&Written> = found.pages.iter().collect();
+        let table = csv(&pages);
+        let lines: Vec<&str> = table.lines().collect();
+        assert_eq!(lines[0], COLUMNS.join(","));
+        assert!(
+            lines[1].starts_with("content/posts/a.md,/posts/a/,\"One, \"\"two\"\"\",published,2025-01-02T00:00:00+00:00,"),
+            "{table}"
+        );
+        assert!(
+            lines[2].contains(",draft+future,2027-03-04T05:06:07+01:00,") && lines[2].ends_with(",true,true,false,en,page,posts")
+        );
+        let object = json(pages[1]);
+        assert_eq!(
+            (&object["draft"], &object["status"], &object["expiry_date"]),
+            (&true.into(), &"draft+future".into(), &Value::Null)
+        );
+        assert_eq!(
+            human(&pages),
+            "published     2025-01-02  content/posts/a.md  One, \"two\"\n\
+             draft+future  2027-03-04  content/posts/b.md  B\n\
+             2 pages: 1 draft, 1 of the future, 0 expired\n"
+        );
+        let drafts: Vec<&str> =
+            found.pages.iter().filter(|page| wanted(page, Which::Drafts)).map(|page| page.title.as_str()).collect();
+        assert_eq!(drafts, ["B"]);
+    }
+}

@@ -1,0 +1,60 @@
+//! Compiles a site and says how long each stage took: `cargo run --release -p site-compiler --example measure -- FOLDER [compress]`.
+//!
+//! The clock is read here and not in the compiler, which only says where it is.
+#![allow(clippy::disallowed_methods, reason = "no part of the compiler: it watches it")]
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::time::Instant;
+use std::{env, fs};
+
+use site_compiler::world::{DiskWorld, Options};
+use site_compiler::{Cache, Stage, compile_with};
+
+/// How often one page is edited and the site compiled again.
+const EDITS: usize = 5;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let Some(folder) = arguments.first() else {
+        eprintln!("usage: measure FOLDER [compress]");
+        return ExitCode::from(2);
+    };
+    let options = Options { compress: arguments.iter().any(|argument| argument == "compress"), ..Options::default() };
+    let cache = Cache::default();
+    let mut world = DiskWorld::open(Path::new(folder), options);
+    for round in 0..=EDITS {
+        let begin = Instant::now();
+        if round > 0 {
+            edit(Path::new(folder), round);
+            world = world.reopen();
+        }
+        let marks = Mutex::new(vec![("look at the files", begin)]);
+        let began = |stage: Stage| marks.lock().unwrap().push((stage.name(), Instant::now()));
+        let compilation = compile_with(&world, &cache, &began);
+        let end = Instant::now();
+        let marks = marks.into_inner().unwrap();
+        println!("{}: {} ms", if round == 0 { "cold" } else { "after an edit" }, begin.elapsed().as_millis());
+        for (at, (name, start)) in marks.iter().enumerate() {
+            let next = marks.get(at + 1).map_or(end, |(_, start)| *start);
+            println!("  {name:18} {:6.1} ms", (next - *start).as_secs_f64() * 1000.0);
+        }
+        println!("  {} addresses, memory at most {} MB", compilation.site.manifest.entries.len(), peak() >> 10);
+    }
+    ExitCode::SUCCESS
+}
+
+/// Adds a sentence to the first post.
+fn edit(folder: &Path, round: usize) {
+    let path = folder.join("content/posts/page-0.md");
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    fs::write(&path, format!("{text}\nEdited {round} times.\n")).unwrap();
+}
+
+/// The most memory this process has had, in KiB (Linux).
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
+}

@@ -1,0 +1,147 @@
+//! What one compilation leaves for the next: results by a hash of all they were made from.
+//!
+//! A result is found again only where everything that went into it is the same, so that a compilation with a cache and one without
+//! give the same bytes. What is asked of others on the way (where does this link lead?) is written down with its answer
+//! ([`trace`]), and asked again before the result is used.
+
+mod shelf;
+pub(crate) mod trace;
+
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use crate::asset::Assets;
+use crate::diag::{Diagnostic, FileId, Span, Text};
+use crate::markdown::Document;
+use crate::output::{Body, Coded};
+use shelf::Shelf;
+
+/// A hash of all that a result was made from. No two things that differ have the same.
+pub(crate) type Key = blake3::Hash;
+
+/// Results of former compilations. One cache serves one site; what the last two compilations had no use for is forgotten.
+#[derive(Default)]
+pub struct Cache {
+    /// Texts of files, by path and version.
+    pub(crate) texts: Shelf<Text>,
+    /// Files served as they are, by path and version.
+    pub(crate) files: Shelf<Body>,
+    /// Minified assets, by all their sources.
+    pub(crate) assets: Shelf<Arc<Assets>>,
+    /// Rendered bodies. See [`trace`].
+    pub(crate) documents: Shelf<Arc<Rendering>>,
+    /// Finished pages, with their policy, by what their template sees.
+    pub(crate) pages: Shelf<Page>,
+    /// Feeds, by what stands in them.
+    pub(crate) feeds: Shelf<Body>,
+    /// Sizes of pictures, by path and version.
+    pub(crate) sizes: Shelf<Option<(u32, u32)>>,
+    /// Files without secrets, by path and version.
+    pub(crate) clean: Shelf<()>,
+    /// Compressed forms, by the hash of the bytes.
+    pub(crate) coded: Shelf<Arc<Vec<Coded>>>,
+}
+
+/// A body rendered once.
+pub(crate) struct Rendering {
+    pub(crate) document: Arc<Document>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The file that the places in both count in.
+    pub(crate) file: FileId,
+    pub(crate) asked: Vec<trace::Question>,
+}
+
+/// A page's HTML and the policy that was computed from it.
+#[derive(Clone)]
+pub(crate) struct Page {
+    pub(crate) body: Body,
+    pub(crate) policy: Arc<str>,
+}
+
+impl Rendering {
+    /// The rendering with its places in a file: ids of files change when one is added or removed.
+    pub(crate) fn in_file(&self, file: FileId) -> (Arc<Document>, Vec<Diagnostic>) {
+        if file == self.file {
+            return (Arc::clone(&self.document), self.diagnostics.clone());
+        }
+        let moved = |span: &mut Span| {
+            if span.file == self.file {
+                span.file = file;
+            }
+        };
+        let mut document = Document::clone(&self.document);
+        document.fragments.iter_mut().for_each(|(_, _, span)| moved(span));
+        document.external.iter_mut().for_each(|(_, span)| moved(span));
+        let mut diagnostics = self.diagnostics.clone();
+        for diagnostic in &mut diagnostics {
+            diagnostic.span.iter_mut().for_each(moved);
+            diagnostic.related.iter_mut().for_each(|(span, _)| moved(span));
+        }
+        (Arc::new(document), diagnostics)
+    }
+}
+
+impl Cache {
+    /// After a compilation: forgets what has not been asked for lately.
+    pub(crate) fn sweep(&self) {
+        self.texts.sweep();
+        self.files.sweep();
+        self.assets.sweep();
+        self.documents.sweep();
+        self.pages.sweep();
+        self.feeds.sweep();
+        self.sizes.sweep();
+        self.clean.sweep();
+        self.coded.sweep();
+    }
+}
+
+impl std::fmt::Debug for Cache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cache").finish_non_exhaustive()
+    }
+}
+
+/// The key of a value: of its kind (`page`, `rss`), so that equal views of different kinds stay apart, and of all its parts.
+pub(crate) fn key(kind: &str, value: &(impl Hash + ?Sized)) -> Key {
+    let mut hasher = Blake3(Vec::with_capacity(1 << 10));
+    kind.hash(&mut hasher);
+    value.hash(&mut hasher);
+    blake3::hash(&hasher.0)
+}
+
+/// blake3 behind the interface of `derive(Hash)`. What is to be hashed is gathered first: it comes in very small pieces, each of which
+/// would cost more than its bytes.
+struct Blake3(Vec<u8>);
+
+impl Hasher for Blake3 {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let mut first = [0; 8];
+        first.copy_from_slice(&blake3::hash(&self.0).as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn what_differs_has_another_key() {
+        let keys = [
+            key("page", &("ab", "c")),
+            key("page", &("a", "bc")),
+            key("list", &("ab", "c")),
+            key("page", &("ab", "c", "")),
+            key("page", &(Some("ab"), "c")),
+        ];
+        for (at, one) in keys.iter().enumerate() {
+            assert!(keys[..at].iter().all(|other| other != one), "{at}");
+        }
+        assert_eq!(keys[0], key("page", &(String::from("ab"), "c")));
+    }
+}

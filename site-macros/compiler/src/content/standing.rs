@@ -1,0 +1,40 @@
+//! Is a page published, and if not, why?
+
+use jiff::Timestamp;
+
+use crate::front_matter::FrontMatter;
+use crate::world::Options;
+
+/// What keeps a page from being published, as Hugo has it. The default is that of a page that nothing keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Its author says it is not done.
+    pub draft: bool,
+    /// It is to be published later than now.
+    pub future: bool,
+    /// It was to be there until before now.
+    pub expired: bool,
+}
+
+impl Standing {
+    /// That of a page with this head.
+    pub fn of(front: &FrontMatter, now: Timestamp) -> Self {
+        Self {
+            draft: front.draft,
+            future: front.dates.publish.as_ref().is_some_and(|date| date.timestamp() > now),
+            expired: front.dates.expiry.as_ref().is_some_and(|date| date.timestamp() < now),
+        }
+    }
+
+    /// Is the page there, with what the author asked for?
+    pub fn published(self, options: Options) -> bool {
+        (options.drafts || !self.draft) && (options.future || !self.future) && (options.expired || !self.expired)
+    }
+
+    /// The words for it: `draft`, `future`, `expired`, or none.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        [(self.draft, "draft"), (self.future, "future"), (self.expired, "expired")]
+            .into_iter()
+            .filter_map(|(is, word)| is.then_some(word))
+    }
+}
