@@ -451,6 +451,7 @@ fn policies_fit_what_is_sent() {
     assert!(policy("/picture.svg").starts_with("default-src 'none'; style-src 'self' 'unsafe-inline';"));
     assert!(!policy("/picture.svg").contains("script-src"));
     assert!(!policy("/worker.js").contains("default-src"));
+    assert_eq!(policy("/assets/site.1a2b3c4d.css"), "default-src 'none'");
     let embedder = |target: &str| server.get(target, &[]).field("cross-origin-embedder-policy").map(str::to_owned);
     assert_eq!(embedder("/").as_deref(), Some("require-corp"));
     assert_eq!(embedder("/film/"), None, "what it embeds does not say that it may be embedded");

@@ -22,7 +22,9 @@ impl Fixture {
 
     /// The same as others would see it, with the services of others: a preview that only this machine sees leaves those out.
     pub fn published(settings: &str, files: &[(&str, &str)]) -> Self {
-        Self::listen("0.0.0.0:0", settings, files)
+        let mut fixture = Self::listen("0.0.0.0:0", settings, files);
+        fixture.running.address = fixture.running.address.replace("0.0.0.0", "127.0.0.1");
+        fixture
     }
 
     fn listen(address: &str, settings: &str, files: &[(&str, &str)]) -> Self {

@@ -126,7 +126,8 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
             let mut found = Vec::new();
             let sheet = template::theme::sheet(configs.first().map(|config| &config.theme));
             let icons = configs.first().map(asset::icon::Wanted::of);
-            let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
+            let of_owner =
+                world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
             let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
             let key = cache::key("assets", &(of_owner, &sheet, &icons));
             if let Some(known) = cache.assets.get(&key) {

@@ -82,7 +82,8 @@ pub fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, diagnos
 }
 
 fn of_letters(world: &dyn World, wanted: &Wanted<'_>) -> Vec<Made> {
-    let is_icon = |path: &str| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).is_some_and(|below| OWN.contains(&below));
+    let is_icon =
+        |path: &str| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).is_some_and(|below| OWN.contains(&below));
     if wanted.named || wanted.letters.is_empty() || world.files().iter().any(|file| is_icon(&file.path)) {
         return Vec::new();
     }

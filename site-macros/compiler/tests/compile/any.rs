@@ -137,9 +137,30 @@ fn settings() -> impl Strategy<Value = String> {
         "= x",
         "[theme]",
         "since = 1999",
+        "recent_posts = 2",
+        "[theme]\naccent = \"#8a1c4a\"",
+        "[theme]\naccent = \"x\"",
+        "[theme]\nwidth = \"50rem\"",
+        "[theme]\nicon = \"icons/x.svg\"",
+        "[theme]\nicon = \"a.png\"",
         "[dates]",
     ]);
     prop::collection::vec(line, 0..6).prop_map(|lines| lines.join("\n"))
+}
+
+const LOOKS: [&str; 5] = [
+    "accent = \"#8a1c4a\"\n",
+    "width = \"50rem\"\n",
+    "icon = \"icons/x.svg\"\n",
+    "recent_posts = 2\n",
+    "search = \"/a/?q={query}\"\n",
+];
+
+/// Settings of the look, of which the style sheet and the icons are made; none is a mistake.
+fn look() -> impl Strategy<Value = String> {
+    let author = prop::sample::select(vec!["", "[author]\nname = \"N\"\n", "[author]\nname = \"Ada L.\"\n"]);
+    (author, prop::sample::subsequence(LOOKS.to_vec(), 0..=LOOKS.len()))
+        .prop_map(|(author, lines)| format!("{author}[theme]\n{}", lines.concat()))
 }
 
 fn path() -> impl Strategy<Value = String> {
@@ -167,7 +188,7 @@ fn path() -> impl Strategy<Value = String> {
     ]);
     prop_oneof![
         8 => name.prop_map(|name| format!("content/{name}")),
-        1 => prop::sample::select(vec!["assets/css/x.css", "assets/js/x.js", "assets/static/a/index.html", "assets/icons/x.svg", "static/index.xml",
+        1 => prop::sample::select(vec!["assets/css/x.css", "assets/js/x.js", "assets/static/a/index.html", "assets/icons/x.svg", "static/favicon.svg", "static/index.xml",
             "hugo.toml", "config/_default/menus.toml", "assets/static/x"]).prop_map(str::to_owned),
     ]
 }
@@ -181,9 +202,10 @@ proptest! {
     fn any_site_compiles_or_says_why_and_does_so_twice(
         settings in settings(),
         sound in any::<bool>(),
+        look in look(),
         files in prop::collection::vec((path(), head(), body()), 0..6),
     ) {
-        let settings = if sound { format!("{}dead_links = \"warning\"\n", crate::SETTINGS) } else { settings };
+        let settings = if sound { format!("{}dead_links = \"warning\"\n{look}", crate::SETTINGS) } else { settings };
         let texts = files.into_iter().map(|(path, head, body)| (path, format!("{head}{body}")));
         let world = MemoryWorld::new(texts.chain([("site.toml".to_owned(), settings)]));
         // The second one finds what all sites before it have left.

@@ -65,9 +65,12 @@ const STROKES: [(&str, &str); 4] = [
     ("horizontalstrike", "sout"),
 ];
 
-/// Rules for the classes of formulas. Fonts, size and scrolling are the theme's.
+/// Fonts and scrolling.
+const BLOCK: &str = include_str!("../../../theme/math.css");
+
+/// Rules for formulas and the classes in them.
 pub fn style_sheet() -> String {
-    let mut css = String::new();
+    let mut css = String::from(BLOCK);
     for (declaration, class) in CLASSES.iter().filter(|(_, class)| !class.is_empty()) {
         let _ = writeln!(css, "math .{class}{{{declaration}}}");
     }
