@@ -124,8 +124,7 @@ fn github(compilation: &Compilation) -> String {
             }
         }
         fields.push(format!("title={}", diagnostic.kind.name()));
-        let help = diagnostic.kind.help().map(|help| format!("\n{help}")).unwrap_or_default();
-        let message = escaped(&format!("{}{help}", diagnostic.kind.message()), false);
+        let message = escaped(&format!("{}\n{}", diagnostic.kind.message(), diagnostic.kind.help()), false);
         report.push_str(&format!("::{} {}::{message}\n", word(diagnostic), fields.join(",")));
     }
     report

@@ -149,7 +149,7 @@ fn hosts_are_asked_and_believed() {
     let gone = told.iter().find(|told| matches!(&told.kind, Kind::ExternalLink { url, .. } if *url == at("/gone"))).unwrap();
     assert_eq!((gone.span.unwrap().start, gone.related.len()), (12, 1));
     let moved = told.iter().find(|told| matches!(told.kind, Kind::ExternalMoved { .. })).unwrap();
-    assert_eq!(moved.kind.help().unwrap(), format!("write `{}`", at("/new")));
+    assert_eq!(moved.kind.help(), format!("write `{}`", at("/new")));
     let summary = outcome.summary();
     assert!(summary.contains("5 live, 6 dead, 3 would not say, 2 passed over"), "{summary}");
 }

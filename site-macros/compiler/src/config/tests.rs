@@ -44,8 +44,8 @@ fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let _ = write!(text, "{severity}: {}", diagnostic.kind.message());
         // What is said of settings without effect is long, and the same for all.
-        if let (Some(help), false) = (diagnostic.kind.help(), matches!(diagnostic.kind, Kind::UnsupportedKeys { .. })) {
-            let _ = write!(text, " ({help})");
+        if !matches!(diagnostic.kind, Kind::UnsupportedKeys { .. }) {
+            let _ = write!(text, " ({})", diagnostic.kind.help());
         }
         match diagnostic.span {
             Some(span) => {

@@ -93,10 +93,6 @@ fn masked(text: String) -> String {
     secret::masked(&text, 0..text.len()).into_owned()
 }
 
-fn did_you_mean(nearest: &Option<String>) -> Option<String> {
-    nearest.as_ref().map(|name| format!("did you mean `{name}`?"))
-}
-
 /// What stands in for settings of Hugo's, or of its theme's, that change nothing here.
 const INSTEAD: &[(&str, &str)] = &[
     ("buildDrafts", "drafts are shown with `cargo run -- --drafts`"),
@@ -250,81 +246,107 @@ impl Kind {
     }
 
     /// The remedy. Secrets in what it cites are covered.
-    pub fn help(&self) -> Option<String> {
-        self.remedy().map(masked)
+    pub fn help(&self) -> String {
+        masked(self.remedy())
     }
 
-    fn remedy(&self) -> Option<String> {
+    /// Complete on purpose: a kind without a remedy does not compile.
+    fn remedy(&self) -> String {
         match self {
-            Self::UnknownKey { nearest, .. }
-            | Self::UnknownFrontMatterKey { nearest, .. }
-            | Self::DeadLink { nearest, .. }
-            | Self::DeadFragment { nearest, .. }
-            | Self::MissingImage { nearest, .. }
-            | Self::UnknownShortcode { nearest, .. }
-            | Self::UnknownAsset { nearest, .. }
-            | Self::UnknownLanguage { nearest: nearest @ Some(_), .. }
-            | Self::UnknownIcon { nearest, .. } => did_you_mean(nearest),
-            Self::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
-            Self::TooLarge { .. } => Some("split it, or move it to assets/static/ to serve it as it is".to_owned()),
-            Self::WorldProblem { help, .. } => Some(help.clone()),
+            Self::UnknownKey { nearest: Some(name), .. }
+            | Self::UnknownFrontMatterKey { nearest: Some(name), .. }
+            | Self::DeadLink { nearest: Some(name), .. }
+            | Self::DeadFragment { nearest: Some(name), .. }
+            | Self::MissingImage { nearest: Some(name), .. }
+            | Self::UnknownShortcode { nearest: Some(name), .. }
+            | Self::UnknownAsset { nearest: Some(name), .. }
+            | Self::UnknownLanguage { nearest: Some(name), .. }
+            | Self::UnknownIcon { nearest: Some(name), .. } => format!("did you mean `{name}`?"),
+            Self::UnknownKey { within, .. } if within.is_empty() => {
+                "take it out; values of your own go below `[params]`".to_owned()
+            }
+            Self::UnknownFrontMatterKey { key, .. } if !key.contains('.') => {
+                "take it out; keys of your own go below `params`".to_owned()
+            }
+            Self::UnknownKey { .. } | Self::UnknownFrontMatterKey { .. } => "take it out".to_owned(),
+            Self::DeadLink { .. } => "correct the address, write the page, or take the link out".to_owned(),
+            Self::DeadFragment { .. } => {
+                "headings make ids of their text, or are given one: `## Heading {#id}`; link to one of these".to_owned()
+            }
+            Self::MissingImage { .. } => "put the file beside the page or into assets/, and mind capital letters".to_owned(),
+            Self::UnknownShortcode { name, .. } => {
+                format!("the guide's page on shortcodes lists them; as text it is written `{{{{</* {name} */>}}}}`")
+            }
+            Self::UnknownAsset { .. } => "put the file into assets/, or correct the name".to_owned(),
+            Self::UnknownIcon { .. } => "write the name of the service in small letters, as in `github` or `mastodon`".to_owned(),
+            Self::Unreadable { .. } => "see that it is there, and that you may read it".to_owned(),
+            Self::Syntax { .. } => "correct it here; the cause may stand a little before".to_owned(),
+            Self::WrongType { expected, .. } => format!("write {expected} here"),
+            Self::TooDeep { .. } => "bring it nearer to the margin: nobody could follow so far".to_owned(),
+            Self::Math { .. } => "correct the formula; a dollar that begins none is written `\\$`".to_owned(),
+            Self::ShortcodeSyntax { .. } => {
+                "write it as `{{< name key=\"value\" >}}`; as text it is `{{</* name */>}}`".to_owned()
+            }
+            Self::ShortcodeUnclosed { name } => format!("write `{{{{< /{name} >}}}}` where it ends"),
+            Self::ShortcodeUnopened { name } => format!("take it out, or write `{{{{< {name} >}}}}` where it begins"),
+            Self::ShortcodeArgument { name, .. } => format!("the guide's page on shortcodes tells what `{name}` takes"),
+            Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
+            Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
+            Self::TooLarge { .. } => "split it, or move it to assets/static/ to serve it as it is".to_owned(),
+            Self::WorldProblem { help, .. } => help.clone(),
             Self::ShallowHistory => {
-                Some("fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned())
+                "fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()
             }
-            Self::NoSettings => Some("write a site.toml with `title` and `base_url`".to_owned()),
-            Self::BadValue { expected, .. } => Some(format!("it takes {expected}")),
-            Self::UnsupportedKeys { keys, .. } => Some(unsupported(keys)),
-            Self::MissingKey { why, .. } => Some(why.clone()),
-            Self::DuplicateKey { .. } => Some("keep one of them".to_owned()),
-            Self::FrontMatterUnclosed { fence: "{" } => Some("close it with `}`".to_owned()),
-            Self::FrontMatterUnclosed { fence } => Some(format!("close it with a line `{fence}`")),
-            Self::BadDate { .. } => Some("write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00".to_owned()),
-            Self::EmptyContent => Some("write content/_index.md for the home page, and posts in content/posts/".to_owned()),
-            Self::DuplicateAddress { .. } => Some("change the `slug` or `url` of one of them".to_owned()),
-            Self::AliasHidesPage { .. } => Some("drop the alias, or move the page".to_owned()),
-            Self::AliasTwice { .. } => Some("it leads to the first of them; drop it from the other".to_owned()),
+            Self::NoSettings => "write a site.toml with `title` and `base_url`".to_owned(),
+            Self::BadValue { expected, .. } => format!("it takes {expected}"),
+            Self::UnsupportedKeys { keys, .. } => unsupported(keys),
+            Self::MissingKey { why, .. } => why.clone(),
+            Self::DuplicateKey { .. } => "keep one of them".to_owned(),
+            Self::FrontMatterUnclosed { fence: "{" } => "close it with `}`".to_owned(),
+            Self::FrontMatterUnclosed { fence } => format!("close it with a line `{fence}`"),
+            Self::BadDate { .. } => "write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00".to_owned(),
+            Self::EmptyContent => "write content/_index.md for the home page, and posts in content/posts/".to_owned(),
+            Self::DuplicateAddress { .. } => "change the `slug` or `url` of one of them".to_owned(),
+            Self::AliasHidesPage { .. } => "drop the alias, or move the page".to_owned(),
+            Self::AliasTwice { .. } => "it leads to the first of them; drop it from the other".to_owned(),
             Self::UnsupportedFormat { .. } => {
-                Some("rewrite it in Markdown, or move it to static files to serve it as it is".to_owned())
+                "rewrite it in Markdown, or move it to static files to serve it as it is".to_owned()
             }
-            Self::ReservedAddress { .. } => Some("choose another: /assets/ and /__site/ belong to the program".to_owned()),
-            Self::BadAddress { reason, .. } => Some(reason.clone()),
-            Self::AmbiguousReference { candidates, .. } => Some(format!("name it in full: {}", candidates.join(" or "))),
-            Self::Secret { id, .. } => Some(format!(
+            Self::ReservedAddress { .. } => "choose another: /assets/ and /__site/ belong to the program".to_owned(),
+            Self::BadAddress { reason, .. } => reason.clone(),
+            Self::AmbiguousReference { candidates, .. } => format!("name it in full: {}", candidates.join(" or ")),
+            Self::Secret { id, .. } => format!(
                 "who has seen it may have kept it; if it is none, allow it in site.toml: \
                  [[checks.allow]] secret = \"{id}\", reason = \"why\""
-            )),
-            Self::DuplicateTitle { .. } => Some("say in each title what sets the page apart".to_owned()),
-            Self::DuplicateDescription => Some("describe each page in words of its own, or leave it out".to_owned()),
-            Self::LongDescription { limit, .. } => Some(format!("say the same in {limit} characters")),
-            Self::TagCase { other, .. } => Some(format!("both are one term; write `{other}` everywhere, or the other")),
-            Self::LeftOut { option, .. } => Some(format!("look at it with `cargo run -- {option}`")),
-            Self::InsecureLink { .. } => Some("most hosts answer to https:// by now: try, and write that".to_owned()),
-            Self::ExternalLink { url, .. } => {
-                Some(format!("take it out, or look for `{url}` at https://web.archive.org/ and link to what is kept there"))
-            }
-            Self::ExternalMoved { to, .. } => Some(format!("write `{to}`")),
-            Self::EmptyLink => Some("write what it leads to between the brackets".to_owned()),
-            Self::VagueLink { .. } => {
-                Some("take the words that name the target: many readers go from link to link without what is around".to_owned())
-            }
-            Self::ImageWithoutAlt => Some(
-                "describe it: `![a red door](door.jpg)`; if it only decorates, write `<img src=\"door.jpg\" alt=\"\">`"
-                    .to_owned(),
             ),
+            Self::DuplicateTitle { .. } => "say in each title what sets the page apart".to_owned(),
+            Self::DuplicateDescription => "describe each page in words of its own, or leave it out".to_owned(),
+            Self::LongDescription { limit, .. } => format!("say the same in {limit} characters"),
+            Self::TagCase { other, .. } => format!("both are one term; write `{other}` everywhere, or the other"),
+            Self::LeftOut { option, .. } => format!("look at it with `cargo run -- {option}`"),
+            Self::InsecureLink { .. } => "most hosts answer to https:// by now: try, and write that".to_owned(),
+            Self::ExternalLink { url, .. } => {
+                format!("take it out, or look for `{url}` at https://web.archive.org/ and link to what is kept there")
+            }
+            Self::ExternalMoved { to, .. } => format!("write `{to}`"),
+            Self::EmptyLink => "write what it leads to between the brackets".to_owned(),
+            Self::VagueLink { .. } => {
+                "take the words that name the target: many readers go from link to link without what is around".to_owned()
+            }
+            Self::ImageWithoutAlt => {
+                "describe it: `![a red door](door.jpg)`; if it only decorates, write `<img src=\"door.jpg\" alt=\"\">`".to_owned()
+            }
             Self::OversizedImage { shown, .. } => {
-                Some(format!("{} pixels are enough for sharp screens: scale it down", shown.saturating_mul(2)))
+                format!("{} pixels are enough for sharp screens: scale it down", shown.saturating_mul(2))
             }
-            Self::UnknownLanguage { nearest: None, .. } => Some("write a language that the guide lists, or `text`".to_owned()),
-            Self::HeadingSkip { from, .. } => Some(format!("make it level {}, or put a heading in between", from + 1)),
-            Self::HtmlNesting { .. } => Some("close each element where the one around it is still open".to_owned()),
+            Self::UnknownLanguage { nearest: None, .. } => "write a language that the guide lists, or `text`".to_owned(),
+            Self::HeadingSkip { from, .. } => format!("make it level {}, or put a heading in between", from + 1),
+            Self::HtmlNesting { .. } => "close each element where the one around it is still open".to_owned(),
             Self::UnusedAsset { .. } => {
-                Some("remove it; to serve it at an address of your choice, move it to assets/static/".to_owned())
+                "remove it; to serve it at an address of your choice, move it to assets/static/".to_owned()
             }
-            Self::CodeOption { reason, .. } => Some(reason.clone()),
-            Self::AssetCircle { .. } => {
-                Some("move what both need into a third file, or all of them to assets/static/".to_owned())
-            }
-            _ => None,
+            Self::CodeOption { reason, .. } => reason.clone(),
+            Self::AssetCircle { .. } => "move what both need into a third file, or all of them to assets/static/".to_owned(),
         }
     }
 }

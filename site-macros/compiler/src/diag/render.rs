@@ -48,9 +48,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         }
         group = group.element(Snippet::source(text).line_start(excerpt.line).path(path).annotations(excerpt.marks));
     }
-    if let Some(help) = diagnostic.kind.help() {
-        group = group.element(Level::HELP.message(normalize_untrusted_str(&one_line(&help))));
-    }
+    let help = one_line(&diagnostic.kind.help());
+    group = group.element(Level::HELP.message(normalize_untrusted_str(&help)));
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
@@ -73,10 +72,7 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
         }
         line.push_str(": ");
     }
-    line.push_str(&diagnostic.kind.message());
-    if let Some(help) = diagnostic.kind.help() {
-        line.push_str(&format!(" ({help})"));
-    }
+    line.push_str(&format!("{} ({})", diagnostic.kind.message(), diagnostic.kind.help()));
     normalize_untrusted_str(&one_line(&line))
 }
 

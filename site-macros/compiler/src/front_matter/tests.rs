@@ -40,7 +40,7 @@ fn told(text: &str) -> String {
     for diagnostic in diagnostics {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let span = diagnostic.span.unwrap();
-        let help = diagnostic.kind.help().unwrap_or_default();
+        let help = diagnostic.kind.help();
         let _ = writeln!(
             told,
             "{severity}: {} ({help}) at {}",
@@ -293,9 +293,9 @@ fn mistakes() {
             "featured_image: a",
             "warning: unknown front matter key `featured_image` (did you mean `featuredImage`?) at featured_image\n",
         ),
-        ("mine: 1", "warning: unknown front matter key `mine` () at mine\n"),
+        ("mine: 1", "warning: unknown front matter key `mine` (take it out; keys of your own go below `params`) at mine\n"),
         ("build: {rendr: never}", "warning: unknown front matter key `build.rendr` (did you mean `render`?) at rendr\n"),
-        ("sitemap: {freq: never}", "warning: unknown front matter key `sitemap.freq` () at freq\n"),
+        ("sitemap: {freq: never}", "warning: unknown front matter key `sitemap.freq` (take it out) at freq\n"),
         (
             "date: tomorrow",
             "error: `date` is no date: `tomorrow` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at tomorrow\n",
@@ -308,17 +308,23 @@ fn mistakes() {
             "lastmod: 2025",
             "error: `lastmod` is no date: `2025` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025\n",
         ),
-        ("date: [2025-01-01]", "error: `date` takes a date, and this is a list () at [2025-01-01]\n"),
-        ("title: [a]", "error: `title` takes text, and this is a list () at [a]\n"),
-        ("draft: maybe", "error: `draft` takes true or false, and this is text () at maybe\n"),
-        ("weight: heavy", "error: `weight` takes a number, and this is text () at heavy\n"),
-        ("tags: {a: b}", "error: `tags` takes text or a list of texts, and this is a table () at {a: b}\n"),
-        ("tags: [a, [b]]", "error: `tags` takes text or a list of texts, and this is a list () at [b]\n"),
-        ("build: never", "error: `build` takes a table, and this is text () at never\n"),
+        ("date: [2025-01-01]", "error: `date` takes a date, and this is a list (write a date here) at [2025-01-01]\n"),
+        ("title: [a]", "error: `title` takes text, and this is a list (write text here) at [a]\n"),
+        ("draft: maybe", "error: `draft` takes true or false, and this is text (write true or false here) at maybe\n"),
+        ("weight: heavy", "error: `weight` takes a number, and this is text (write a number here) at heavy\n"),
+        (
+            "tags: {a: b}",
+            "error: `tags` takes text or a list of texts, and this is a table (write text or a list of texts here) at {a: b}\n",
+        ),
+        (
+            "tags: [a, [b]]",
+            "error: `tags` takes text or a list of texts, and this is a list (write text or a list of texts here) at [b]\n",
+        ),
+        ("build: never", "error: `build` takes a table, and this is text (write a table here) at never\n"),
         ("build: {list: some}", "error: `build.list` cannot be `some` (it takes `always`, `local`, `never`) at some\n"),
         ("sitemap: {priority: 2}", "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at 2\n"),
-        ("resources: x", "error: `resources` takes a list of tables, and this is text () at x\n"),
-        ("params: x", "error: `params` takes a table, and this is text () at x\n"),
+        ("resources: x", "error: `resources` takes a list of tables, and this is text (write a list of tables here) at x\n"),
+        ("params: x", "error: `params` takes a table, and this is text (write a table here) at x\n"),
         (
             "url: https://e.example/",
             "error: `url` cannot be `https://e.example/` (it takes an address of this site, such as `/about/`) at https://e.example/\n",
@@ -327,8 +333,11 @@ fn mistakes() {
             "aliases: [/a/, http://e.example/]",
             "error: `aliases` cannot be `http://e.example/` (it takes an address of this site, such as `/about/`) at http://e.example/\n",
         ),
-        ("cascade: x", "error: `cascade` takes a table or a list of tables, and this is text () at x\n"),
-        ("cascade: {toc: maybe}", "error: `toc` takes true or false, and this is text () at maybe\n"),
+        (
+            "cascade: x",
+            "error: `cascade` takes a table or a list of tables, and this is text (write a table or a list of tables here) at x\n",
+        ),
+        ("cascade: {toc: maybe}", "error: `toc` takes true or false, and this is text (write true or false here) at maybe\n"),
         (
             "cascade:\n- target: {path: /x}\n  wieght: 1",
             "warning: unknown front matter key `wieght` (did you mean `weight`?) at wieght\n",

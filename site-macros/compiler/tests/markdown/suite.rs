@@ -144,7 +144,7 @@ fn outcome(case: &Case) -> Vec<(String, String)> {
                 ),
                 "diagnostics" => diagnostics.iter().fold(String::new(), |mut all, d| {
                     let place = d.span.map_or("", |s| &text[s.start as usize..s.end as usize]);
-                    let help = d.kind.help().map(|h| format!(" ({h})")).unwrap_or_default();
+                    let help = format!(" ({})", d.kind.help());
                     let message = d.kind.message();
                     // The reason is the typesetter's.
                     let message = if d.kind.name() == "math" { message.split(':').next().unwrap_or("") } else { &message };

@@ -94,9 +94,12 @@ fn faults() {
         ),
         (
             vec![("hugo.toml", TOML), ("config/_default/params.yaml", "a:\n\tb: 1\n")],
-            "error: this is not YAML: a tab cannot indent; use spaces at config/_default/params.yaml:\"\\t\"\n",
+            "error: this is not YAML: a tab cannot indent; use spaces (correct it here; the cause may stand a little before) at config/_default/params.yaml:\"\\t\"\n",
         ),
-        (vec![("hugo.toml", "title = \n")], "error: this is not TOML: a value is expected here at hugo.toml:\"\\n\"\n"),
+        (
+            vec![("hugo.toml", "title = \n")],
+            "error: this is not TOML: a value is expected here (correct it here; the cause may stand a little before) at hugo.toml:\"\\n\"\n",
+        ),
         (
             vec![("hugo.yaml", "title: t\nTitle: u\nbaseURL: https://e.example/\n")],
             "error: `Title` is set twice (keep one of them) at hugo.yaml:\"Title\"\n",

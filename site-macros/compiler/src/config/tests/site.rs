@@ -171,15 +171,33 @@ fn mistakes() {
         ("titel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
         ("Title = 'x'\n", "error: `Title` is set twice (keep one of them) at site.toml:\"Title\"\n"),
         ("[author]\nnam = 'x'\n", "error: unknown setting `nam` in `author` (did you mean `name`?) at site.toml:\"nam\"\n"),
-        ("[[menu]]\nname = 'x'\nlink = '/'\n", "error: unknown setting `link` in `menu` at site.toml:\"link\"\n"),
-        ("qqqq = 1\n", "error: unknown setting `qqqq` at site.toml:\"qqqq\"\n"),
-        ("page_size = '3'\n", "error: `page_size` takes a whole number, and this is text at site.toml:\"'3'\"\n"),
+        ("[[menu]]\nname = 'x'\nlink = '/'\n", "error: unknown setting `link` in `menu` (take it out) at site.toml:\"link\"\n"),
+        (
+            "qqqq = 1\n",
+            "error: unknown setting `qqqq` (take it out; values of your own go below `[params]`) at site.toml:\"qqqq\"\n",
+        ),
+        (
+            "page_size = '3'\n",
+            "error: `page_size` takes a whole number, and this is text (write a whole number here) at site.toml:\"'3'\"\n",
+        ),
         ("page_size = 0\n", "error: `page_size` cannot be `0` (it takes a whole number from 1 up) at site.toml:\"0\"\n"),
-        ("cjk = 'yes'\n", "error: `cjk` takes true or false, and this is text at site.toml:\"'yes'\"\n"),
-        ("keywords = [1]\n", "error: `keywords` takes text or a list of texts, and this is a list at site.toml:\"[1]\"\n"),
-        ("author = 'me'\n", "error: `author` takes a table, and this is text at site.toml:\"'me'\"\n"),
-        ("menu = 'x'\n", "error: `menu` takes a list of tables, and this is text at site.toml:\"'x'\"\n"),
-        ("[menu]\nname = 'x'\n", "error: `menu` takes a list of tables, and this is a table at site.toml:\"[menu]\"\n"),
+        (
+            "cjk = 'yes'\n",
+            "error: `cjk` takes true or false, and this is text (write true or false here) at site.toml:\"'yes'\"\n",
+        ),
+        (
+            "keywords = [1]\n",
+            "error: `keywords` takes text or a list of texts, and this is a list (write text or a list of texts here) at site.toml:\"[1]\"\n",
+        ),
+        ("author = 'me'\n", "error: `author` takes a table, and this is text (write a table here) at site.toml:\"'me'\"\n"),
+        (
+            "menu = 'x'\n",
+            "error: `menu` takes a list of tables, and this is text (write a list of tables here) at site.toml:\"'x'\"\n",
+        ),
+        (
+            "[menu]\nname = 'x'\n",
+            "error: `menu` takes a list of tables, and this is a table (write a list of tables here) at site.toml:\"[menu]\"\n",
+        ),
         (
             "time_zone = 'Mars'\n",
             "error: `time_zone` cannot be `Mars` (it takes a name from the time zone database, such as `Europe/Berlin`) at site.toml:\"'Mars'\"\n",
@@ -222,7 +240,7 @@ fn mistakes() {
         ),
         (
             "[languages.en]\nbase_url = 'https://x.example'\n",
-            "error: unknown setting `base_url` in `languages.en` at site.toml:\"base_url\"\n",
+            "error: unknown setting `base_url` in `languages.en` (take it out) at site.toml:\"base_url\"\n",
         ),
         ("[languages.en]\ntitel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
         (
@@ -251,8 +269,14 @@ fn what_must_be_there() {
             "title = 't'\nbase_url = '/'\n",
             "error: `base_url` cannot be `/` (it takes an absolute address, such as `https://example.org`) at site.toml:\"'/'\"\n",
         ),
-        ("title = 1\nbase_url = 'https://e.example'\n", "error: `title` takes text, and this is a number at site.toml:\"1\"\n"),
-        ("title = \n", "error: this is not TOML: a value is expected here at site.toml:\"\\n\"\n"),
+        (
+            "title = 1\nbase_url = 'https://e.example'\n",
+            "error: `title` takes text, and this is a number (write text here) at site.toml:\"1\"\n",
+        ),
+        (
+            "title = \n",
+            "error: this is not TOML: a value is expected here (correct it here; the cause may stand a little before) at site.toml:\"\\n\"\n",
+        ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", text)]);
         assert_eq!(told(&diagnostics, &sources), expected, "{text}");
