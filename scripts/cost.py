@@ -3,9 +3,10 @@
 
 usage: scripts/cost.py [--rounds N] [--seconds S] [--path /]
 Builds the program (cargo ship) and site-bin/server/bench, exports the site and puts the program's own gzip and brotli bytes beside the
-file, starts one of each with one core on 127.0.0.1, and measures them in turn: load from wrk on another core, then the CPU time (user and system) of the
-server's processes for each request. A rate would say how fast wrk is. Medians of the rounds; then memory and the time from exec to
-the first byte. Needs wrk; leaves nginx out, and says so, where it is not installed.
+file, starts one of each with one core on 127.0.0.1, and measures them in turn: load from wrk on another core, then the CPU time (user
+and system) of the server's processes for each request. A rate would say how fast wrk is. A machine that others use is now fast and
+now slow, so each round compares its own neighbours, and the median of these ratios is told; then memory and the time from exec to the
+first byte. Needs wrk; leaves nginx out, and says so, where it is not installed.
 """
 import argparse, http.client, os, re, resource, shutil, socket, statistics, subprocess, sys, tempfile, time
 from pathlib import Path
@@ -16,8 +17,8 @@ BARE = ROOT / "site-bin/server/bench/target/release/bare"
 CODINGS = "gzip, deflate, br"
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("--rounds", type=int, default=5)
-parser.add_argument("--seconds", type=int, default=2)
+parser.add_argument("--rounds", type=int, default=21)
+parser.add_argument("--seconds", type=int, default=1)
 parser.add_argument("--path", default="/")
 parser.add_argument("--no-build", action="store_true", help="measure what was built last")
 options = parser.parse_args()
@@ -141,12 +142,16 @@ def compare(title, fields, servers):
     for _ in range(options.rounds):
         for name, (pid, port) in servers.items():
             figures[name].append(load(pid, port, fields, options.seconds))
-    medians = {name: statistics.median(all) for name, all in figures.items()}
-    ours = medians["site"]
+    tell(title, figures)
+
+
+def tell(title, figures):
     print(f"\n{title}")
-    for name, median in medians.items():
-        spread = f"{min(figures[name]):.2f} to {max(figures[name]):.2f}"
-        print(f"  {name:6} {median:6.2f} us of CPU a request ({spread})" + ("" if name == "site" else f"   site costs {ours / median:.2f}x"))
+    for name, all in figures.items():
+        line = f"  {name:6} {statistics.median(all):6.2f} us of CPU a request ({min(all):.2f} to {max(all):.2f})"
+        if name != "site":
+            line += f"   site costs {statistics.median(ours / its for ours, its in zip(figures['site'], all)):.2f}x"
+        print(line)
 
 
 def measure(folder):
@@ -181,8 +186,7 @@ def measure(folder):
         for _ in range(options.rounds):
             for name, (server, where), its in (("site", (pid, port), tag), ("nginx", peer[:2], theirs.getheader("ETag"))):
                 rounds[name].append(load(server, where, [f"Accept-Encoding: {CODINGS}", f"If-None-Match: {its}"], options.seconds))
-        ours, other = (statistics.median(rounds[name]) for name in ("site", "nginx"))
-        print(f"\n304\n  site   {ours:6.2f} us of CPU a request\n  nginx  {other:6.2f} us of CPU a request   site costs {ours / other:.2f}x")
+        tell("304", rounds)
 
     print(f"\nmemory of the site (PSS): {memory(pid)} kB after the load", end="")
     fresh, fresh_port = site()

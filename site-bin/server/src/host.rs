@@ -41,6 +41,12 @@ pub(crate) fn is_among(hosts: &[String], name: &str) -> bool {
     hosts.iter().any(|host| host.eq_ignore_ascii_case(name))
 }
 
+/// What a name may have (`reg-name` of RFC 3986, section 3.2.2).
+fn is_name(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%')
+        || matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
+}
+
 /// The host of `host [ ":" port ]`, where it is well-formed.
 fn host(text: &str) -> Option<&str> {
     let (host, port) = if text.starts_with('[') {
@@ -54,8 +60,7 @@ fn host(text: &str) -> Option<&str> {
         (literal, if rest.is_empty() { None } else { Some(rest.strip_prefix(':')?) })
     } else {
         let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=%".contains(&byte);
-        if name.is_empty() || !name.bytes().all(allowed) {
+        if name.is_empty() || !name.bytes().all(is_name) {
             return None;
         }
         (name, port)
