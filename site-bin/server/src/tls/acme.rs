@@ -10,16 +10,14 @@ use instant_acme::{
     Account, AccountCredentials, AuthorizationStatus, CertificateIdentifier, ChallengeType, Error, Identifier, NewAccount,
     NewOrder, Order, OrderStatus, RetryPolicy,
 };
-use rcgen::{CertificateParams, CustomExtension, KeyPair};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::PrivateKeyDer;
-use rustls::sign::CertifiedKey;
 use tokio::time::sleep;
 
 use super::cache::Cache;
 use super::certificate::{Certificate, Certificates};
 use super::client::Client;
 use super::files::contents;
+use super::proof::Proofs;
 use super::renewal::{Window, about, due};
 use super::{Needs, Report, TlsError, TlsEvent};
 
@@ -104,7 +102,8 @@ pub(super) struct Acme {
     options: AcmeOptions,
     provider: Arc<CryptoProvider>,
     certificates: Arc<Certificates>,
-    cache: Cache,
+    cache: Arc<Cache>,
+    proofs: Arc<Proofs>,
     client: Client,
 }
 
@@ -131,8 +130,10 @@ impl Acme {
         let read = |path: &PathBuf| contents(path).map_err(|error| TlsError::File(path.clone(), error));
         let roots = options.roots.as_ref().map(read).transpose()?;
         let client = Client::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
-        let cache = Cache::open(&options.cache, &options.directory)?;
-        let acme = Self { options, provider, certificates, cache, client };
+        let cache = Arc::new(Cache::open(&options.cache, &options.directory)?);
+        let proofs = Arc::new(Proofs::new(Arc::clone(&cache), options.domains.clone(), Arc::clone(&provider)));
+        certificates.prove(Arc::clone(&proofs));
+        let acme = Self { options, provider, certificates, cache, proofs, client };
         // A broken one is told of, and replaced, in `keep`.
         if let Ok(Some(certificate)) = acme.cache.certificate(&acme.provider) {
             acme.certificates.install(certificate.certified);
@@ -244,7 +245,7 @@ impl Acme {
         report(TlsEvent::Ordering(self.options.domains.clone()));
         let account = self.account().await?;
         let result = self.order(&account, old.and_then(identifier)).await;
-        self.certificates.withdraw();
+        self.proofs.withdraw();
         let (key, chain) = result.map_err(|error| {
             if is_about(&error, "accountDoesNotExist") {
                 self.cache.forget_account();
@@ -290,8 +291,8 @@ impl Acme {
             let none = Error::Str("a proof that fits: the authority offers no tls-alpn-01");
             let mut challenge = authorization.challenge(ChallengeType::TlsAlpn01).ok_or(none)?;
             let name = challenge.identifier().to_string();
-            let proof = self.proof(&name, challenge.key_authorization().digest().as_ref())?;
-            self.certificates.prove(&name, Arc::new(proof));
+            let digest = challenge.key_authorization().digest();
+            self.proofs.make(&name, digest.as_ref()).map_err(|error| Error::Other(Box::new(error)))?;
             challenge.set_ready().await?;
         }
         match order.poll_ready(&ORDER).await {
@@ -303,19 +304,6 @@ impl Acme {
         let key = order.finalize().await?;
         let chain = order.poll_certificate(&ORDER).await?;
         Ok((key, chain))
-    }
-
-    /// The certificate that proves to the authority that a name is ours (RFC 8737, section 3).
-    fn proof(&self, name: &str, digest: &[u8]) -> Result<CertifiedKey, Error> {
-        let other = |error: rcgen::Error| Error::Other(Box::new(error));
-        let mut parameters = CertificateParams::new(vec![name.to_owned()]).map_err(other)?;
-        parameters.custom_extensions = vec![CustomExtension::new_acme_identifier(digest)];
-        let key = KeyPair::generate().map_err(other)?;
-        let certificate = parameters.self_signed(&key).map_err(other)?;
-        let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
-        let key = self.provider.key_provider.load_private_key(key).map_err(|error| Error::Other(Box::new(error)))?;
-        // Not `from_der`: it looks into the certificate and stumbles over the extension, which is critical and for authorities only.
-        Ok(CertifiedKey::new(vec![certificate.der().clone()], key))
     }
 
     /// A number between 0 and 1.

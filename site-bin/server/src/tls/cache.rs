@@ -102,6 +102,24 @@ impl Cache {
         let _ = fs::remove_file(self.path(ACCOUNT));
     }
 
+    /// What proves to the authority that a name is ours, for whichever program is asked for it: key and certificate as PEM.
+    pub(super) fn proof(&self, name: &str) -> Option<Vec<u8>> {
+        contents(&self.path(&proof(name))).ok()
+    }
+
+    /// Keeps a proof for one of our names.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn keep_proof(&self, name: &str, pem: &[u8]) -> Result<(), TlsError> {
+        self.write(&proof(name), pem)
+    }
+
+    /// The authority has seen it.
+    pub(super) fn forget_proof(&self, name: &str) {
+        let _ = fs::remove_file(self.path(&proof(name)));
+    }
+
     /// Keeps others from asking for a certificate, until what is returned is dropped. `None` when somebody else does already.
     ///
     /// # Errors
@@ -134,6 +152,11 @@ impl Cache {
         };
         write().map_err(|error| TlsError::File(path.clone(), error))
     }
+}
+
+/// The file with the proof for a name.
+fn proof(name: &str) -> String {
+    format!("proof-{name}.pem")
 }
 
 /// Gives what was made to the owner of the folder: root makes it, and then becomes the user that serves.

@@ -1,8 +1,7 @@
 //! Certificates with their keys, and which of them a handshake gets.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
@@ -10,6 +9,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+
+use super::proof::Proofs;
 
 /// The protocol in which an authority asks for the proof that a name is ours (RFC 8737). Nothing else is ever said in it.
 pub(super) const ACME_PROTOCOL: &[u8] = b"acme-tls/1";
@@ -87,8 +88,8 @@ fn dns_name(name: &GeneralName<'_>) -> Option<String> {
 #[derive(Debug, Default)]
 pub(super) struct Certificates {
     current: RwLock<Option<Arc<CertifiedKey>>>,
-    /// By name, while an authority is asking for proof.
-    proofs: RwLock<BTreeMap<String, Arc<CertifiedKey>>>,
+    /// Where there is an authority that asks for proof.
+    proofs: OnceLock<Arc<Proofs>>,
 }
 
 impl Certificates {
@@ -102,14 +103,9 @@ impl Certificates {
         read(&self.current).is_some()
     }
 
-    /// Shows a proof for a name until [`Self::withdraw`].
-    pub(super) fn prove(&self, name: &str, proof: Arc<CertifiedKey>) {
-        write(&self.proofs).insert(name.to_ascii_lowercase(), proof);
-    }
-
-    /// Shows no proofs any more.
-    pub(super) fn withdraw(&self) {
-        write(&self.proofs).clear();
+    /// Shows these proofs to an authority.
+    pub(super) fn prove(&self, proofs: Arc<Proofs>) {
+        let _ = self.proofs.set(proofs);
     }
 }
 
@@ -119,8 +115,7 @@ impl ResolvesServerCert for Certificates {
             protocols.next() == Some(ACME_PROTOCOL) && protocols.next().is_none()
         };
         if hello.alpn().is_some_and(|protocols| asked(Box::new(protocols))) {
-            let name = hello.server_name()?.to_ascii_lowercase();
-            return read(&self.proofs).get(&name).cloned();
+            return self.proofs.get()?.get(hello.server_name()?);
         }
         read(&self.current).clone()
     }

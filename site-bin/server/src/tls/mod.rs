@@ -10,6 +10,7 @@ mod client;
 mod dns;
 mod event;
 mod files;
+mod proof;
 mod renewal;
 
 use std::path::PathBuf;

@@ -140,13 +140,24 @@ impl Server {
         observer: Option<Arc<dyn Observer>>,
         beside: impl FnOnce() -> F + Send + 'static,
     ) -> Self {
+        Self::over_each(|socket| vec![listen(socket)], answer, limits, observer, beside)
+    }
+
+    /// The same, with further sockets beside its own.
+    pub fn over_each<F: Future<Output = ()>>(
+        listen: impl FnOnce(TcpListener) -> Vec<Listener>,
+        answer: impl Answer,
+        limits: Limits,
+        observer: Option<Arc<dyn Observer>>,
+        beside: impl FnOnce() -> F + Send + 'static,
+    ) -> Self {
         let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer, proxies: None };
         let socket = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
-        let listener = listen(socket);
+        let listeners = listen(socket);
         let (stop, stopped) = oneshot::channel();
         let serve = move || {
-            run(vec![listener], Arc::new(answer), settings, async {
+            run(listeners, Arc::new(answer), settings, async {
                 tokio::select! {
                     _ = stopped => {}
                     () = beside() => {}
