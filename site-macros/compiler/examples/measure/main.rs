@@ -1,4 +1,4 @@
-//! Compiles a site and says how long each stage took: `cargo run --release -p site-compiler --example measure -- FOLDER [compress]`.
+//! Compiles a site and says how long each stage took: `cargo run --release -p site-compiler --example measure -- FOLDER [compress] [cold]`.
 //!
 //! The clock is read here and not in the compiler, which only says where it is.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it watches it")]
@@ -18,13 +18,14 @@ const EDITS: usize = 5;
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let Some(folder) = arguments.first() else {
-        eprintln!("usage: measure FOLDER [compress]");
+        eprintln!("usage: measure FOLDER [compress] [cold]");
         return ExitCode::from(2);
     };
     let options = Options { compress: arguments.iter().any(|argument| argument == "compress"), ..Options::default() };
     let cache = Cache::default();
     let mut world = DiskWorld::open(Path::new(folder), options);
-    for round in 0..=EDITS {
+    let edits = if arguments.iter().any(|argument| argument == "cold") { 0 } else { EDITS };
+    for round in 0..=edits {
         let begin = Instant::now();
         if round > 0 {
             edit(Path::new(folder), round);

@@ -128,7 +128,27 @@ impl Hasher for Blake3 {
 
 #[cfg(test)]
 mod tests {
-    use super::key;
+    use super::{Cache, key};
+    use crate::compile_with;
+    use crate::world::MemoryWorld;
+
+    #[test]
+    fn a_page_more_leaves_all_others_as_they_were() {
+        let page = |name: &str| {
+            (format!("content/{name}.md"), format!("---\ntitle: {name}\ntags: [x]\nparams: {{a: [1, 2.5, b]}}\n---\nText\n"))
+        };
+        let site =
+            [("site.toml".to_owned(), "title = \"x\"\nbase_url = \"https://x.example\"\n".to_owned()), page("m"), page("n")];
+        let (cache, files) = (Cache::default(), |names: &[&str]| names.iter().map(|name| page(name)).collect::<Vec<_>>());
+        let compiled = |more: &[&str]| {
+            let world = MemoryWorld::new(site.iter().cloned().chain(files(more)));
+            assert!(!compile_with(&world, &cache, &|_| ()).failed());
+            cache.documents.len()
+        };
+        let before = compiled(&[]);
+        // Before the others in every order, so that it has their place.
+        assert_eq!(compiled(&["a"]), before + 1);
+    }
 
     #[test]
     fn what_differs_has_another_key() {

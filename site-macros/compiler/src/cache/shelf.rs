@@ -56,6 +56,12 @@ impl<V: Clone> Shelf<V> {
         made
     }
 
+    /// How many values there are.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
+    }
+
     /// Forgets what neither this round nor the one before asked for, and begins the next one.
     pub(crate) fn sweep(&self) {
         let round = self.round.fetch_add(1, Ordering::Relaxed);

@@ -9,6 +9,7 @@ mod toml;
 mod yaml;
 
 use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
 
 use crate::diag::{Diagnostic, FileId, Kind, Span};
 
@@ -87,6 +88,28 @@ pub enum Value {
     List(Vec<Node>),
     /// A table, in the order written; a repeated key is reported and its first value kept.
     Map(Vec<(Key, Node)>),
+}
+
+/// What is said, wherever it stands: places name files by numbers, which change whenever a file is added.
+impl Hash for Value {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Int(value) => value.hash(state),
+            Self::Float(value) => value.to_bits().hash(state),
+            Self::String(text) | Self::Date(text) => text.hash(state),
+            Self::List(nodes) => {
+                nodes.len().hash(state);
+                nodes.iter().for_each(|node| node.value.hash(state));
+            }
+            Self::Map(entries) => {
+                entries.len().hash(state);
+                entries.iter().for_each(|(key, node)| (&key.name, &node.value).hash(state));
+            }
+        }
+    }
 }
 
 /// Reads `text`, which stands at byte `offset` of `file`. An empty text is [`Value::Null`] in YAML and JSON, an empty table in TOML.

@@ -157,7 +157,7 @@ impl<'a> Rendered<'a> {
         // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
         let markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
         let made_from = (text.hash().as_bytes(), &page.body, page.raw, self.settings[page.lang].as_bytes());
-        let key = cache::key("body", &(made_from, format!("{params:?}"), math, cjk, address));
+        let key = cache::key("body", &(made_from, params, math, cjk, address));
         if let Some(known) = self.inputs.cache.documents.get(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
             let (document, found) = known.in_file(file);
             diagnostics.extend(found);
