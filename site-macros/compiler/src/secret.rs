@@ -81,25 +81,36 @@ struct Found {
     hidden: Range<usize>,
 }
 
-/// Bytes with which a secret may begin.
-static STARTS: [bool; 256] = starts();
+/// The two bytes with which a secret may begin, a bit for each: all that is looked at of nearly every word.
+static STARTS: [u64; 1024] = starts();
 
-const fn starts() -> [bool; 256] {
-    let mut starts = [false; 256];
-    starts[b'-' as usize] = true;
+const fn starts() -> [u64; 1024] {
+    let mut starts = [0; 1024];
+    set(&mut starts, b'-', b'-');
     let mut at = 0;
     while at < RULES.len() {
-        starts[RULES[at].prefix.as_bytes()[0] as usize] = true;
+        let prefix = RULES[at].prefix.as_bytes();
+        set(&mut starts, prefix[0], prefix[1]);
         at += 1;
     }
     at = 0;
     while at < PAIRS.len() {
-        let first = PAIRS[at].as_bytes()[0];
-        starts[first as usize] = true;
-        starts[first.to_ascii_uppercase() as usize] = true;
+        let [first, second] = [PAIRS[at].as_bytes()[0], PAIRS[at].as_bytes()[1]];
+        set(&mut starts, first, second);
+        set(&mut starts, first, second.to_ascii_uppercase());
+        set(&mut starts, first.to_ascii_uppercase(), second);
+        set(&mut starts, first.to_ascii_uppercase(), second.to_ascii_uppercase());
         at += 1;
     }
     starts
+}
+
+const fn set(starts: &mut [u64; 1024], first: u8, second: u8) {
+    starts[(first as usize) << 2 | (second as usize) >> 6] |= 1 << (second & 63);
+}
+
+fn may_begin(first: u8, second: u8) -> bool {
+    STARTS[usize::from(first) << 2 | usize::from(second) >> 6] >> (second & 63) & 1 == 1
 }
 
 /// Bytes around a piece that are searched with it, so that a secret is known that is only partly in it: a key in armour is longest.
@@ -182,8 +193,8 @@ fn is_media(name: &str) -> bool {
 fn search(text: &[u8]) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
-    while at < text.len() {
-        if !STARTS[usize::from(text[at])] {
+    while at + 1 < text.len() {
+        if !may_begin(text[at], text[at + 1]) {
             at += 1;
             continue;
         }

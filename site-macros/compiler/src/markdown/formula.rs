@@ -100,6 +100,9 @@ impl Finder<'_> {
                     None if self.text.as_bytes()[at..].starts_with(b"$$") => at += 2,
                     None => at += 1,
                 }
+                // Brackets open only where a text begins, behind the backslash that Markdown has taken.
+                let rest = self.text.as_bytes().get(at..range.end).unwrap_or_default();
+                at = memchr::memchr(b'$', rest).map_or(range.end, |next| at + next);
             }
         }
         self.holes.clear();

@@ -188,8 +188,8 @@ pub(super) struct Tokens<'a> {
 
 /// The pieces of `html`, in order; put together they are `html` again.
 pub(super) fn tokens(html: &str) -> Tokens<'_> {
-    let last_tag_end = html.rfind('>').map_or(0, |i| i + 1);
-    let last_comment_end = html.rfind("-->").map_or(0, |i| i + 3);
+    let last_tag_end = memchr::memrchr(b'>', html.as_bytes()).map_or(0, |i| i + 1);
+    let last_comment_end = memchr::memmem::rfind(html.as_bytes(), b"-->").map_or(0, |i| i + 3);
     Tokens { html, at: 0, raw: None, last_tag_end, last_comment_end }
 }
 
@@ -236,7 +236,7 @@ impl<'a> Iterator for Tokens<'a> {
             return Some(Token::Tag(tag));
         }
         // A `<` that opens nothing is text, up to the next one.
-        let end = rest.bytes().skip(1).position(|b| b == b'<').map_or(rest.len(), |i| i + 1);
+        let end = memchr::memchr(b'<', &rest.as_bytes()[1..]).map_or(rest.len(), |i| i + 1);
         Some(Token::Text(self.take(self.at + end)))
     }
 }

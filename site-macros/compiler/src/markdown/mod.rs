@@ -37,6 +37,7 @@ use std::ops::Range;
 
 use article::Article;
 use pulldown_cmark::{Event, Tag};
+pub(crate) use words::push_line;
 
 use crate::config::Config;
 use crate::data::Value;

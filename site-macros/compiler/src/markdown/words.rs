@@ -197,14 +197,31 @@ fn is_break(tag: &Tag<'_>) -> bool {
 }
 
 /// Appends text with its white space collapsed.
-fn push_line(line: &mut String, text: &str) {
-    for c in text.chars() {
-        if !c.is_whitespace() {
-            line.push(c);
-        } else if !line.is_empty() && !line.ends_with(' ') {
+pub(crate) fn push_line(line: &mut String, text: &str) {
+    let mut first = true;
+    pieces(text, |piece| {
+        if !first && !line.is_empty() && !line.ends_with(' ') {
             line.push(' ');
         }
+        line.push_str(piece);
+        first = false;
+    });
+}
+
+/// Calls for what is between one white space and the next; between two of them that is nothing. Most text is ASCII, whose bytes need not
+/// be put together to characters.
+fn pieces(text: &str, mut each: impl FnMut(&str)) {
+    if !text.is_ascii() {
+        return text.split(char::is_whitespace).for_each(each);
     }
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if matches!(byte, b'\t'..=b'\r' | b' ') {
+            each(&text[from..at]);
+            from = at + 1;
+        }
+    }
+    each(&text[from..]);
 }
 
 /// Counts words over pieces of text; a word may go on from one piece to the next.
@@ -219,15 +236,17 @@ pub(super) struct Counter {
 impl Counter {
     /// Takes a piece of text.
     pub(super) fn text(&mut self, text: &str) {
-        for c in text.chars() {
-            if c.is_whitespace() {
+        // Marks that the typographer makes are ASCII in the source (and entities in Hugo's HTML).
+        let is_wide = |c: char| !c.is_ascii() && !matches!(c, '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '«' | '»');
+        let mut first = true;
+        pieces(text, |piece| {
+            if !first {
                 self.word();
-            } else {
-                self.characters += 1;
-                // Marks that the typographer makes are ASCII in the source (and entities in Hugo's HTML).
-                self.wide |= !c.is_ascii() && !matches!(c, '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '«' | '»');
             }
-        }
+            self.characters += piece.chars().count();
+            self.wide |= !piece.is_ascii() && piece.contains(is_wide);
+            first = false;
+        });
     }
 
     /// The word at hand is over.

@@ -1,5 +1,7 @@
 //! Small conversions between HTML and plain text.
 
+use crate::markdown::push_line;
+
 /// Plain text as HTML text or attribute value.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -26,37 +28,25 @@ pub(crate) fn plain(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
-        push_folded(&mut out, &rest[..at]);
+        push_line(&mut out, &rest[..at]);
         rest = &rest[at..];
         if rest.starts_with('<') {
             // The source of a formula says it once more.
             let close = if rest.starts_with(SOURCE) { SOURCE_END } else { ">" };
             let end = rest.find(close).map_or(rest.len(), |end| end + close.len());
             if breaks_line(&rest[..end]) {
-                push_folded(&mut out, " ");
+                push_line(&mut out, " ");
             }
             rest = &rest[end..];
         } else {
             let (character, length) = entity(rest);
-            push_folded(&mut out, character);
+            push_line(&mut out, character);
             rest = &rest[length..];
         }
     }
-    push_folded(&mut out, rest);
+    push_line(&mut out, rest);
     out.truncate(out.trim_end().len());
     out
-}
-
-fn push_folded(out: &mut String, text: &str) {
-    for c in text.chars() {
-        if c.is_whitespace() {
-            if !out.is_empty() && !out.ends_with(' ') {
-                out.push(' ');
-            }
-        } else {
-            out.push(c);
-        }
-    }
 }
 
 /// Inline tags join words (`un<em>think</em>able`), all others part them.

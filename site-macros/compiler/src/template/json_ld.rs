@@ -54,12 +54,15 @@ pub fn json_ld(subject: Subject, head: &HeadView, facts: &Facts<'_>) -> String {
 /// JSON in which nothing can end a script element, open a comment in it, or end a line of JavaScript (HTML Standard, 4.12.1.3).
 pub(super) fn script_safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for c in json.chars() {
-        match c {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
+    let mut rest = json;
+    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut after = from.chars();
+        out.extend(after.next().map(|c| format!("\\u{:04x}", u32::from(c))));
+        rest = after.as_str();
     }
+    out.push_str(rest);
     out
 }
 
