@@ -64,16 +64,9 @@ fn changes_are_served_and_mistakes_are_not() {
     wait_for(&running, "/posts/new/", "New words.");
 
     // A browser hears of the mistake, and the last good site stays.
-    let mut events = running.connect();
-    write!(events, "GET /__site/events HTTP/1.1\r\nHost: {}\r\n\r\n", running.address).unwrap();
+    let mut events = events(&running);
     write(root.path(), "content/posts/new.md", "---\ntitle: New\ndate: no date at all\n---\n");
-    let mut heard = String::new();
-    let mut piece = [0; 1024];
-    while !heard.contains("event: errors") {
-        let count = events.read(&mut piece).unwrap();
-        assert!(count > 0, "{heard}");
-        heard.push_str(&String::from_utf8_lossy(&piece[..count]));
-    }
+    hear(&mut events, "event: errors");
     assert!(String::from_utf8(running.get("/posts/new/").body).unwrap().contains("New words."));
     write(root.path(), "content/posts/new.md", &page("New", "Mended words."));
     wait_for(&running, "/posts/new/", "Mended words.");
@@ -88,6 +81,168 @@ fn changes_are_served_and_mistakes_are_not() {
     let begin = Instant::now();
     assert_eq!(running.signal("TERM").code(), Some(0));
     assert!(begin.elapsed() < Duration::from_secs(8));
+}
+
+/// What the author sees is what will ship: every address of the workspace's own site, byte for byte but for preview's script.
+#[test]
+fn preview_serves_what_is_compiled_in() {
+    let routes = output(&["routes", "--json"]);
+    let routes: serde_json::Value = serde_json::from_slice(&routes.stdout).unwrap();
+    let shipped = Running::serve();
+    let mut command = site(&["preview", "--listen", "127.0.0.1:0"]);
+    command.stderr(Stdio::null());
+    let preview = Running::start(command);
+    assert_eq!(preview.home, shipped.home);
+    let fields = ["content-type", "cache-control", "last-modified", "location"];
+    let mut pages = 0;
+    for route in ["routes", "redirects"].iter().flat_map(|list| routes[list].as_array().unwrap()) {
+        let address = route["address"].as_str().unwrap();
+        let (seen, ships) = (preview.get(address), shipped.get(address));
+        assert_eq!(seen.status, ships.status, "{address}");
+        for field in fields {
+            assert_eq!(seen.field(field), ships.field(field), "{address}: {field}");
+        }
+        if ships.field("content-type").is_none_or(|kind| !kind.starts_with("text/html")) {
+            assert!(seen.body == ships.body, "{address}: other bytes");
+            continue;
+        }
+        pages += 1;
+        let seen = String::from_utf8(seen.body).unwrap();
+        let (before, rest) =
+            seen.split_once("<script src=\"/__site/preview.js\"").unwrap_or_else(|| panic!("{address}: no script"));
+        let (_, after) = rest.split_once("</script>\n").unwrap();
+        assert!(format!("{before}{after}").into_bytes() == ships.body, "{address}: another page");
+    }
+    assert!(pages > 20, "{pages} pages");
+}
+
+/// What follows on an open stream of events, up to the one that says this.
+fn hear(stream: &mut std::net::TcpStream, wanted: &str) -> String {
+    let mut heard = String::new();
+    let mut piece = [0; 1024];
+    while !heard.contains(wanted) {
+        let count = stream.read(&mut piece).unwrap();
+        assert!(count > 0, "{heard}");
+        heard.push_str(&String::from_utf8_lossy(&piece[..count]));
+    }
+    heard
+}
+
+fn events(running: &Running) -> std::net::TcpStream {
+    let mut events = running.connect();
+    write!(events, "GET /__site/events HTTP/1.1\r\nHost: {}\r\n\r\n", running.address).unwrap();
+    hear(&mut events, "event: version\ndata: ");
+    events
+}
+
+#[test]
+fn browsers_are_sent_to_the_page_that_was_edited_where_that_is_wished() {
+    let root = small_site();
+    // What was written this very moment counts as edited at every look.
+    for file in ["site.toml", "content/posts/hello.md", "content/posts/later.md"] {
+        let file = fs::File::options().write(true).open(root.path().join(file)).unwrap();
+        file.set_modified(std::time::SystemTime::now() - Duration::from_secs(60)).unwrap();
+    }
+    for (args, sent) in [(&["--follow"] as &[&str], true), (&[], false)] {
+        let running = start(root.path(), args);
+        let mut events = events(&running);
+        write(root.path(), "content/posts/hello.md", &page("Hello", &format!("Words with {args:?}.")));
+        let heard = hear(&mut events, "\n\n");
+        assert_eq!(heard.contains("data: /posts/hello/\n"), sent, "{heard}");
+    }
+}
+
+/// However many edits there are, and whatever happens on the way, it ends up with what is on disk.
+#[test]
+fn a_thousand_edits_end_with_the_last() {
+    let root = small_site();
+    let running = start(root.path(), &[]);
+    let path = |name: &str| root.path().join("content").join(name);
+    for n in 0..1000 {
+        let text = page("Hello", &format!("Words number {n}."));
+        match n % 5 {
+            // By another file's name, as editors that fear for the old one write.
+            0 => {
+                fs::write(path("posts/hello.md.new"), &text).unwrap();
+                fs::rename(path("posts/hello.md.new"), path("posts/hello.md")).unwrap();
+            }
+            // Half of it, with a head that is never closed; the rest follows.
+            1 => fs::write(path("posts/hello.md"), &text[..text.len() / 2]).unwrap(),
+            // A folder that comes and goes.
+            2 => write(root.path(), "content/notes/one.md", &page("One", "A note.")),
+            3 => fs::rename(path("notes"), path("moved")).unwrap(),
+            _ => {
+                fs::remove_dir_all(path("moved")).unwrap();
+                fs::write(path("posts/hello.md"), &text).unwrap();
+            }
+        }
+    }
+    write(root.path(), "content/posts/last.md", &page("Last", "Last words."));
+    wait_for(&running, "/posts/last/", "Last words.");
+    wait_for(&running, "/posts/hello/", "Words number 999.");
+    assert_eq!((running.get("/notes/one/").status, running.get("/moved/one/").status), (404, 404));
+    // Gone while it compiles, and back.
+    fs::rename(root.path().join("content"), root.path().join("away")).unwrap();
+    fs::rename(root.path().join("away"), root.path().join("content")).unwrap();
+    write(root.path(), "content/posts/last.md", &page("Last", "Words after the last."));
+    wait_for(&running, "/posts/last/", "Words after the last.");
+    assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
+/// A stand-in for cargo: it notes how it was called, fails at first, and then puts a new program in the old one's place.
+#[test]
+fn new_code_is_compiled_and_goes_on_at_the_same_socket() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let root = small_site();
+    let code = tempfile::tempdir().unwrap();
+    let path = |name: &str| code.path().join(name);
+    for folder in ["site-bin/src", "target/debug"] {
+        fs::create_dir_all(path(folder)).unwrap();
+    }
+    fs::write(path("site-bin/src/main.rs"), "fn main() {}").unwrap();
+    let program = path("target/debug/site");
+    fs::copy(env!("CARGO_BIN_EXE_site"), &program).unwrap();
+    let cargo = path("cargo");
+    let script = format!(
+        "#!/bin/sh\necho \"$@\" >>{0}/calls\n[ -e {0}/good ] || exit 101\ncp {0}/target/debug/site {0}/new && mv {0}/new {0}/target/debug/site\n",
+        code.path().display()
+    );
+    fs::write(&cargo, script).unwrap();
+    fs::set_permissions(&cargo, fs::Permissions::from_mode(0o755)).unwrap();
+
+    let mut command = std::process::Command::new(&program);
+    command.args(["preview", "--listen", "127.0.0.1:0"]).env("SITE_ROOT", root.path()).stdin(Stdio::null());
+    command.env("CARGO", &cargo).env("CARGO_MANIFEST_DIR", path("site-bin")).env("CARGO_PKG_NAME", "site-bin");
+    command.stderr(fs::File::create(path("told")).unwrap());
+    let running = Running::start(command);
+    let told = |what: &str| {
+        let begin = Instant::now();
+        while !fs::read_to_string(path("told")).unwrap().contains(what) {
+            assert!(begin.elapsed() < Duration::from_secs(60), "{}", fs::read_to_string(path("told")).unwrap());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    let process = || fs::metadata(format!("/proc/{}/exe", running.id())).map(|found| found.ino()).ok();
+    let first = process();
+    fs::write(path("site-bin/src/main.rs"), "fn main() { wrong }").unwrap();
+    told("does not compile: the program stays as it was");
+    assert_eq!(running.get("/posts/hello/").status, 200);
+    let mut waiting = events(&running);
+
+    fs::write(path("good"), "").unwrap();
+    fs::write(path("site-bin/src/main.rs"), "fn main() { right() }").unwrap();
+    told("the program goes on as the new one");
+    // Whoever was connected is let go and comes back; the socket refuses nobody meanwhile.
+    let mut rest = Vec::new();
+    let _ = waiting.read_to_end(&mut rest);
+    assert_eq!(running.get("/posts/hello/").status, 200);
+    if first.is_some() {
+        assert_ne!(process(), first, "it is the old program");
+    }
+    write(root.path(), "content/posts/hello.md", &page("Hello", "Words for the new one."));
+    wait_for(&running, "/posts/hello/", "Words for the new one.");
+    let calls = fs::read_to_string(path("calls")).unwrap();
+    assert!(calls.lines().all(|call| call.starts_with("build --package site-bin")) && calls.lines().count() >= 2, "{calls}");
 }
 
 #[test]

@@ -21,6 +21,7 @@ const AUTHOR: &str =
     "  preview              serve the site as it is on disk and compile it again whenever a file changes (the default)
       --listen ADDRESS   as for serve; where the port is taken, the next ones are tried
       --open             show it in the browser
+      --follow           send browsers to the page that was edited
       --drafts           with drafts
       --future           with pages of a later date
       --expired          with pages that have expired
@@ -79,7 +80,7 @@ pub(crate) enum Command {
     #[cfg(feature = "author")]
     Preview {
         listen: Vec<std::net::SocketAddr>,
-        open: bool,
+        wishes: crate::preview::Wishes,
         options: Published,
     },
     #[cfg(feature = "author")]
@@ -227,6 +228,8 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
             #[cfg(feature = "author")]
             Long("open") => given.push("open"),
             #[cfg(feature = "author")]
+            Long("follow") => given.push("follow"),
+            #[cfg(feature = "author")]
             Long("drafts") => given.push("drafts"),
             #[cfg(feature = "author")]
             Long("future") => given.push("future"),
@@ -249,7 +252,7 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     }
     let command = command.or(COMMANDS.first().copied()).unwrap_or_default();
     let allowed: &[&str] = match command {
-        "preview" => &["listen", "open", "drafts", "future", "expired"],
+        "preview" => &["listen", "open", "follow", "drafts", "future", "expired"],
         "check" => &["drafts", "future", "expired", "format", "explain", "external"],
         "serve" | "unit" => options::SERVE,
         "routes" => &["json"],
@@ -282,7 +285,10 @@ fn read(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
         },
         "about" => Command::About,
         #[cfg(feature = "author")]
-        "preview" => Command::Preview { listen: serve.listen, open: given.contains(&"open"), options },
+        "preview" => {
+            let wishes = crate::preview::Wishes { open: is("open"), follow: is("follow") };
+            Command::Preview { listen: serve.listen, wishes, options }
+        }
         #[cfg(feature = "author")]
         "check" => match explain {
             Some(name) => Command::Explain { name },
@@ -319,6 +325,8 @@ mod tests {
 
     use super::*;
     use crate::options::Confinement;
+    #[cfg(feature = "author")]
+    use crate::preview::Wishes;
 
     fn serve(line: &str) -> Serve {
         match parsed(line).unwrap() {
@@ -387,9 +395,10 @@ mod tests {
     #[test]
     fn the_default_previews() {
         let options = Published::default();
-        assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], open: false, options });
+        assert_eq!(parsed("").unwrap(), Command::Preview { listen: vec![], wishes: Wishes::default(), options });
         let options = Published { drafts: true, future: true, expired: false };
-        assert_eq!(parsed("--open --drafts --future").unwrap(), Command::Preview { listen: vec![], open: true, options });
+        let wishes = Wishes { open: true, follow: true };
+        assert_eq!(parsed("--open --follow --drafts --future").unwrap(), Command::Preview { listen: vec![], wishes, options });
         assert_eq!(
             parsed("check --drafts --future").unwrap(),
             Command::Check { options, format: Format::Human, external: false }

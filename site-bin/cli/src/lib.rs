@@ -91,7 +91,7 @@ fn run(command: Command, program: Program) -> Result<(), Failure> {
         Command::About => terminal::print(&about::about(&program)?),
         Command::Export { folder, options } => export::export(&program.catalogue, &folder, options),
         #[cfg(feature = "author")]
-        Command::Preview { listen, open, options } => preview::preview(&listen, open, options),
+        Command::Preview { listen, wishes, options } => preview::preview(&listen, wishes, options),
         #[cfg(feature = "author")]
         Command::Check { options, format, external } => check::check(options, format, external),
         #[cfg(feature = "author")]

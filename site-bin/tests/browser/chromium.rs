@@ -95,6 +95,11 @@ impl Chromium {
 
     /// Calls a method, for a session or for the browser (`""`), and waits for its result.
     pub fn call(&self, session: &str, method: &str, params: Value) -> Value {
+        self.try_call(session, method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The same; the error is the browser's.
+    pub fn try_call(&self, session: &str, method: &str, params: Value) -> Result<Value, Value> {
         let mut pipe = self.pipe.borrow_mut();
         pipe.last_id += 1;
         let id = pipe.last_id;
@@ -109,8 +114,7 @@ impl Chromium {
         loop {
             let answer = pipe.receive(deadline, method);
             if answer["id"] == id {
-                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
+                return if answer["error"].is_null() { Ok(answer["result"].clone()) } else { Err(answer["error"].clone()) };
             }
             pipe.keep(answer);
         }

@@ -11,7 +11,7 @@ use crate::common::{Running, site};
 /// A site in a folder of its own; both end when dropped.
 pub struct Fixture {
     pub running: Running,
-    _root: TempDir,
+    root: TempDir,
 }
 
 impl Fixture {
@@ -27,6 +27,11 @@ impl Fixture {
         fixture
     }
 
+    /// Writes one of its files, as the author does.
+    pub fn write(&self, path: &str, text: &str) {
+        write(self.root.path(), path, text);
+    }
+
     fn listen(address: &str, settings: &str, files: &[(&str, &str)]) -> Self {
         let root = tempfile::tempdir().unwrap();
         let settings = format!("title = \"Fixture\"\nbase_url = \"https://example.org\"\n{settings}");
@@ -34,7 +39,7 @@ impl Fixture {
         files.iter().for_each(|(path, text)| write(root.path(), path, text));
         let mut command = site(&["preview", "--listen", address]);
         command.env("SITE_ROOT", root.path()).stderr(Stdio::null());
-        Self { running: Running::start(command), _root: root }
+        Self { running: Running::start(command), root }
     }
 }
 

@@ -16,6 +16,7 @@ mod fixture;
 mod ground;
 mod keyboard;
 mod layout;
+mod preview;
 mod privacy;
 mod scheme;
 mod size;
@@ -51,6 +52,15 @@ const TESTS: &[Test] = &[
     ("copying::formulas_are_copied_as_they_were_written", copying::formulas_are_copied_as_they_were_written),
     #[cfg(feature = "author")]
     ("copying::a_wide_formula_can_be_scrolled_by_keyboard", copying::a_wide_formula_can_be_scrolled_by_keyboard),
+    #[cfg(feature = "author")]
+    ("preview::an_edit_is_seen_and_the_place_is_kept", preview::an_edit_is_seen_and_the_place_is_kept),
+    #[cfg(feature = "author")]
+    (
+        "preview::style_sheets_are_exchanged_without_loading_the_page",
+        preview::style_sheets_are_exchanged_without_loading_the_page,
+    ),
+    #[cfg(feature = "author")]
+    ("preview::mistakes_lie_over_the_page_until_they_are_mended", preview::mistakes_lie_over_the_page_until_they_are_mended),
     #[cfg(feature = "author")]
     ("theme::right_to_left_and_the_switcher", theme::right_to_left_and_the_switcher),
     #[cfg(feature = "author")]

@@ -83,6 +83,13 @@ impl<'a> Tab<'a> {
         answer["result"]["value"].clone()
     }
 
+    /// See [`Tab::eval`]; `None` where the page is on its way out, or the expression fails.
+    pub fn try_eval(&self, expression: &str) -> Option<Value> {
+        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let answer = self.chromium.try_call(&self.session, "Runtime.evaluate", params).ok()?;
+        answer["exceptionDetails"].is_null().then(|| answer["result"]["value"].clone())
+    }
+
     /// See [`Tab::eval`], for text.
     pub fn text(&self, expression: &str) -> String {
         let value = self.eval(expression);

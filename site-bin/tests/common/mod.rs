@@ -15,6 +15,8 @@ pub fn manifest_dir() -> PathBuf {
 pub fn site(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
     command.args(args).stdin(Stdio::null()).env_remove("SITE_ROOT");
+    // What cargo tells those that it starts: a preview would compile this very program again.
+    command.env_remove("CARGO_PKG_NAME");
     command
 }
 

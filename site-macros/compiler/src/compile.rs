@@ -32,6 +32,8 @@ pub struct Compilation {
     pub external: Vec<(String, Span)>,
     /// How many pages are published.
     pub pages: usize,
+    /// Published pages: the file of each, and its address with the base path.
+    written: Vec<(FileId, String)>,
     /// Pages that are here only because the author asked for them: address with base path, and what they are.
     pub provisional: Vec<(String, Standing)>,
     /// The owner's weights, for remarks that are made later.
@@ -44,6 +46,12 @@ impl Compilation {
         self.checks.weigh(&mut found);
         self.diagnostics.append(&mut found);
         diag::sort(&mut self.diagnostics);
+    }
+
+    /// Where the page that is written in this file is published.
+    pub fn address_of(&self, file: &str) -> Option<String> {
+        let (_, address) = self.written.iter().find(|(id, _)| self.sources.path(*id) == file)?;
+        Some(address.clone())
     }
 
     /// Is there an error, and so no site?
@@ -165,8 +173,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     diag::sort(&mut diagnostics);
     let (external, pages) = (published.external, library.pages.iter().filter(|page| page.rendered).count());
     let checks = configs.first().map(|config| config.checks.clone()).unwrap_or_default();
-    let provisional = provisional(world, &configs, &library);
-    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, checks };
+    let (written, provisional) = (written(&configs, &library), provisional(world, &configs, &library));
+    let mut compilation =
+        Compilation { site: Site::default(), diagnostics, sources, external, pages, written, provisional, checks };
     if !compilation.failed() {
         began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress, cache);
@@ -179,6 +188,11 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     }
     cache.sweep();
     compilation
+}
+
+fn written(configs: &[Config], library: &Library) -> Vec<(FileId, String)> {
+    let address = |page: &Page| Some((page.file?, format!("{}{}", configs.get(page.lang)?.base_path, page.address)));
+    library.pages.iter().filter(|page| page.rendered).filter_map(address).collect()
 }
 
 fn provisional(world: &dyn World, configs: &[Config], library: &Library) -> Vec<(String, Standing)> {

@@ -13,13 +13,9 @@ pub(crate) fn into_pages(mut manifest: Manifest, mut blob: Vec<u8>, provisional:
         .iter()
         .map(|(address, standing)| (address.as_str(), standing.words().collect::<Vec<_>>().join(" ")))
         .collect();
-    let plain = format!("<script src=\"{SCRIPT}\"></script>\n");
     for (address, entry) in &mut manifest.entries {
         if entry.media_type.starts_with("text/html") {
-            match marks.get(address.as_str()) {
-                None => add(entry, &mut blob, &plain),
-                Some(words) => add(entry, &mut blob, &format!("<script src=\"{SCRIPT}\" data-standing=\"{words}\"></script>\n")),
-            }
+            add(entry, &mut blob, marks.get(address.as_str()).map(String::as_str));
         }
     }
     manifest.into_catalogue(blob)
@@ -43,7 +39,8 @@ pub(crate) fn nothing_yet() -> Catalogue {
     into_pages(Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() }, page.into(), &[])
 }
 
-fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
+/// Adds the script, with what the page is and what stands in the way of its being published.
+fn add(entry: &mut Entry, blob: &mut Vec<u8>, standing: Option<&str>) {
     let Some(mut page) = entry.representations.iter().find(|form| form.coding == Coding::Identity).cloned() else { return };
     let range = page.range();
     if blob.get(range.clone()).is_none() {
@@ -53,12 +50,15 @@ fn add(entry: &mut Entry, blob: &mut Vec<u8>, tag: &str) {
     const END: &[u8] = b"</body>";
     let html = &blob[range.clone()];
     let end = range.start + html.windows(END.len()).rposition(|at| at == END).unwrap_or(html.len());
+    let tag = format!("{}-preview", page.etag.trim_matches('"'));
+    let standing = standing.map(|words| format!(" data-standing=\"{words}\"")).unwrap_or_default();
+    let script = format!("<script src=\"{SCRIPT}\" data-page=\"{tag}\"{standing}></script>\n");
     let offset = blob.len();
     blob.extend_from_within(range.start..end);
-    blob.extend_from_slice(tag.as_bytes());
+    blob.extend_from_slice(script.as_bytes());
     blob.extend_from_within(end..range.end);
     (page.offset, page.len) = (offset, blob.len() - offset);
-    page.etag = format!("{}-preview\"", page.etag.trim_end_matches('"')).into();
+    page.etag = format!("\"{tag}\"").into();
     entry.representations = vec![page].into();
     entry.csp = entry.csp.as_deref().map(|policy| allow(&allow(policy, "script-src"), "connect-src").into());
 }
@@ -132,9 +132,12 @@ mod tests {
         };
         assert_eq!(
             bytes("/"),
-            ("abc<script src=\"/__site/preview.js\" data-standing=\"draft future\"></script>\n", "\"a-preview\"")
+            (
+                "abc<script src=\"/__site/preview.js\" data-page=\"a-preview\" data-standing=\"draft future\"></script>\n",
+                "\"a-preview\""
+            )
         );
-        assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\"></script>\n</body></html>");
+        assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\" data-page=\"a-preview\"></script>\n</body></html>");
         assert_eq!(bytes("/x"), ("def", "\"a\""));
         assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
     }

@@ -50,13 +50,14 @@ impl Live {
         Self { site: RwLock::new(Arc::new(site)), version, news: Mutex::new(news) }
     }
 
-    /// Serves another site from now on. Answers that have begun end with the old one.
-    pub(crate) fn replace(&self, site: Site) {
+    /// Serves another site from now on. Answers that have begun end with the old one. `show` is where browsers are sent.
+    pub(crate) fn replace(&self, site: Site, show: Option<&str>) {
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
         let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;
         let mut news = self.news();
         news.errors = None;
-        news.tell(&event("version", &version.to_string()));
+        let version = version.to_string();
+        news.tell(&event("version", &show.map_or(version.clone(), |address| format!("{version}\n{address}"))));
     }
 
     /// Tells of errors; the site stays.
@@ -179,7 +180,11 @@ mod tests {
         assert_eq!(heard(&mut early).0, "event: errors\ndata: error: x\ndata:   there\n\n");
         let mut late = get(&live, EVENTS).into_body();
         assert!(heard(&mut late).0.ends_with("data:   there\n\n"));
-        live.replace(Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default()));
+        let site = || Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default());
+        live.replace(site(), Some("/a/"));
+        assert!(heard(&mut late).0.ends_with("\ndata: /a/\n\n"));
+        heard(&mut early);
+        live.replace(site(), None);
         let told = heard(&mut late).0;
         assert_eq!(told, heard(&mut early).0);
         assert_ne!(told, first);

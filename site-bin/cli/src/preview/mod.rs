@@ -1,14 +1,18 @@
 //! `site preview`: the site as it is on disk.
 //!
 //! One thread watches the files and compiles; the server's threads answer from the last site that compiled. A site with errors
-//! changes nothing but the terminal and a note in the browser. Preview's own addresses begin with `/__site/`.
+//! changes nothing but the terminal and a note in the browser. Where the program's own code changes, it is compiled again, too.
+//! Preview's own addresses begin with `/__site/`.
 
 mod inject;
 mod live;
+mod program;
+mod wake;
 mod watch;
 
+use std::collections::HashMap;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -17,7 +21,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use site_compiler::diag::{Severity, Style, render};
-use site_compiler::world::{DiskWorld, Options};
+use site_compiler::world::{DiskWorld, File, Options, World};
 use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
 use site_server::{Limits, ServerOptions, Site};
@@ -28,8 +32,10 @@ use crate::failure::{Context, Failure};
 use crate::terminal::{colours, complain};
 use crate::{listen, root};
 use live::Live;
+use program::Program;
+use wake::Wake;
 
-/// Between two looks at the files.
+/// Between two looks at the files, where the system does not say earlier that there is something to see.
 const INTERVAL: Duration = Duration::from_millis(300);
 
 /// Between two looks while files are still being written.
@@ -45,12 +51,23 @@ const STACK: usize = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// When no port can be listened on.
-pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published) -> Result<(), Failure> {
-    let listeners = listen::nearby(addresses)?;
+pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Published) -> Result<(), Failure> {
+    // Handed over by the program that this one replaces, or by whoever manages services.
+    let inherited = site_server::inherited().cannot("take the sockets that were handed over")?;
+    let again = !inherited.is_empty();
+    let listeners = match again {
+        true => inherited.into_iter().map(|socket| socket.listener).collect(),
+        false => listen::nearby(addresses)?,
+    };
     let mut local = true;
     for listener in &listeners {
         local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
     }
+    // The server has copies: what is handed over later has the lowest numbers.
+    let copies =
+        listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("open a socket once more")?;
+    let program = Program::of_cargo(listeners);
+    let listeners = copies;
     let live = Arc::new(Live::new(Site::new(inject::nothing_yet(), ServerOptions::default())));
     let author = Author {
         root: root::root(),
@@ -58,6 +75,8 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
         world: None,
         cache: Cache::default(),
         seen: 0,
+        follow: wishes.follow,
+        program,
     };
     let (compiled, first) = mpsc::channel();
     let watched = Arc::clone(&live);
@@ -67,7 +86,7 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
     let addresses = listen::addresses(&listeners, "http", &home)?;
     let ready = || {
         listen::announce(&addresses);
-        if let (true, Some(address)) = (open, addresses.first()) {
+        if let (true, Some(address)) = (wishes.open && !again, addresses.first()) {
             show(address);
         }
     };
@@ -80,6 +99,14 @@ pub(crate) fn preview(addresses: &[SocketAddr], open: bool, published: Published
 fn home(catalogue: &Catalogue) -> String {
     let path = catalogue.base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
     if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) }
+}
+
+/// The one file that differs between two looks, if it is just one and no file is gone.
+fn the_edited(old: &[File], new: &[File]) -> Option<String> {
+    let known: HashMap<&str, &File> = old.iter().map(|file| (file.path.as_str(), file)).collect();
+    let mut edited = new.iter().filter(|file| known.get(file.path.as_str()).is_none_or(|known| known.version != file.version));
+    let (one, another) = (edited.next()?, edited.next());
+    another.is_none().then(|| one.path.clone())
 }
 
 /// Shows an address in the browser.
@@ -102,15 +129,39 @@ struct Author {
     cache: Cache,
     /// How the files looked when it was.
     seen: u64,
+    /// Browsers go to the page that was edited.
+    follow: bool,
+    /// The program itself, where cargo can compile it again.
+    program: Option<Program>,
+}
+
+/// What a browser is to be shown without being asked to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wishes {
+    /// The home page, at the start.
+    pub(crate) open: bool,
+    /// Each page that is edited.
+    pub(crate) follow: bool,
+}
+
+/// A site to be served.
+struct Compiled {
+    catalogue: Catalogue,
+    /// The address of the one page that was edited, where there is one and browsers are to be sent there.
+    edited: Option<String>,
 }
 
 impl Author {
     /// Compiles what is on disk and says in the terminal what is wrong with it. The error is the plain text of the same.
-    fn compile(&mut self) -> Result<Catalogue, String> {
+    fn compile(&mut self) -> Result<Compiled, String> {
         let begin = Instant::now();
-        let world = match &self.world {
-            Some(world) => world.reopen(),
-            None => DiskWorld::open(&self.root, self.options),
+        let (world, edited) = match &self.world {
+            Some(old) => {
+                let world = old.reopen();
+                let edited = if self.follow { the_edited(old.files(), world.files()) } else { None };
+                (world, edited)
+            }
+            None => (DiskWorld::open(&self.root, self.options), None),
         };
         self.world = Some(world);
         // Before anything is read, so that what is written meanwhile counts as new.
@@ -134,24 +185,42 @@ impl Author {
             return Err(texts.join("\n\n"));
         }
         let blob = compilation.site.blob();
-        let count = compilation.site.manifest.entries.len();
-        complain(&format!("compiled {count} addresses in {} ms, {summary}", begin.elapsed().as_millis()));
-        Ok(inject::into_pages(compilation.site.manifest, blob, &compilation.provisional))
+        let (pages, addresses) = (compilation.pages, compilation.site.manifest.entries.len());
+        let edited = edited.and_then(|file| compilation.address_of(&file));
+        let catalogue = inject::into_pages(compilation.site.manifest, blob, &compilation.provisional);
+        let time = begin.elapsed().as_millis();
+        complain(&format!("{pages} pages at {addresses} addresses, compiled in {time} ms: {summary}"));
+        Ok(Compiled { catalogue, edited })
     }
 
     /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.
     fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
         let home = self.renew(live);
         let _ = first.send(home);
+        let mut wake = Wake::new(&self.program.as_ref().map(Program::code).unwrap_or_default());
+        let mut woken = false;
         loop {
+            if let Some(world) = &self.world {
+                wake.watch(&self.root, &world.watched().present);
+            }
+            if let Some(program) = &mut self.program {
+                program.look();
+            }
             let begin = Instant::now();
             let now = self.look();
             if now == self.seen {
                 live.keep_alive();
                 // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
-                thread::sleep(INTERVAL.max(begin.elapsed() * 20));
+                let heard = wake.wait(INTERVAL.max(begin.elapsed() * 20));
+                woken = heard.site;
+                if let (true, Some(program)) = (heard.program, &mut self.program) {
+                    program.compile();
+                }
             } else {
-                self.settle(now);
+                // Who was woken has waited until all was quiet.
+                if !std::mem::take(&mut woken) {
+                    self.settle(now);
+                }
                 self.renew(live);
             }
         }
@@ -160,9 +229,9 @@ impl Author {
     /// Compiles and, where nothing is wrong, serves what came of it. Returns where its home page is.
     fn renew(&mut self, live: &Live) -> Option<String> {
         match self.compile() {
-            Ok(catalogue) => {
+            Ok(Compiled { catalogue, edited }) => {
                 let home = home(&catalogue);
-                live.replace(Site::new(catalogue, ServerOptions::default()));
+                live.replace(Site::new(catalogue, ServerOptions::default()), edited.as_deref());
                 Some(home)
             }
             Err(report) => {

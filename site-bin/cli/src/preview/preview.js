@@ -1,33 +1,100 @@
 // Loaded by every page of the preview; the shipped site has no trace of it.
 (() => {
+  const own = document.currentScript.dataset;
+  const styled = (element, css) => {
+    element.style.cssText = css;
+    return element;
+  };
+
   // A page that is here only because its author asked to see it says so.
-  const standing = document.currentScript.dataset.standing;
-  if (standing) {
+  if (own.standing) {
     const words = { draft: "a draft", future: "dated in the future", expired: "expired" };
     const mark = document.createElement("p");
     mark.id = "site-standing";
-    mark.textContent = `Only in preview: this page is ${standing.split(" ").map((word) => words[word]).join(" and ")}.`;
-    mark.style.cssText =
+    mark.textContent = `Only in preview: this page is ${own.standing.split(" ").map((word) => words[word]).join(" and ")}.`;
+    styled(
+      mark,
       "position:sticky;top:0;margin:0;padding:.25rem 1rem;z-index:2147483646;background:#ffe08a;color:#1b1b1b;" +
-      "font:14px/1.5 sans-serif;text-align:center";
+        "font:14px/1.5 sans-serif;text-align:center",
+    );
     document.body.prepend(mark);
   }
-  let version;
+
+  // The page as it is now, with its entity tag.
+  const load = async () => {
+    const reply = await fetch(location.href, { cache: "no-store" });
+    return { tag: reply.headers.get("etag"), text: await reply.text() };
+  };
+  const sheets = (page) => [...page.querySelectorAll("link[rel=stylesheet]")];
+  const apart = (text) =>
+    text.replace(/<link rel="?stylesheet"?[^>]*>/g, "").replace(/<script src="?\/__site\/[^>]*>/g, "");
+  let shown = load();
+
+  // A page that the edit left as it is stays; where only style sheets have other addresses these are exchanged; else it is loaded
+  // again, and the browser keeps its place.
+  const renew = async () => {
+    const [before, now] = [await shown, await load()];
+    const same = before.tag === `"${own.page}"`;
+    if (same && now.tag === before.tag) return;
+    if (!same || apart(now.text) !== apart(before.text)) return location.reload();
+    const old = sheets(document);
+    const fresh = sheets(new DOMParser().parseFromString(now.text, "text/html"));
+    if (old.length !== fresh.length) return location.reload();
+    old.forEach((link, at) => {
+      if (link.getAttribute("href") === fresh[at].getAttribute("href")) return;
+      const next = document.importNode(fresh[at]);
+      // The old one goes when the new one is there, so that nothing flashes.
+      next.addEventListener("load", () => link.remove());
+      link.after(next);
+    });
+    own.page = now.tag.replaceAll('"', "");
+    shown = now;
+  };
+
   let note;
+  const clear = () => {
+    note?.remove();
+    note = undefined;
+  };
+  const tell = (errors) => {
+    clear();
+    note = document.createElement("section");
+    note.id = "site-errors";
+    note.setAttribute("role", "alert");
+    styled(
+      note,
+      "position:fixed;inset:auto 0 0 0;max-height:70vh;display:flex;flex-direction:column;z-index:2147483647;" +
+        "background:#1b1b1b;color:#ffc9c9;border-top:3px solid #e5484d;font:14px/1.5 monospace;text-align:left;direction:ltr",
+    );
+    const count = errors.split("\n").filter((line) => line.startsWith("error")).length;
+    const bar = styled(document.createElement("div"), "display:flex;gap:1rem;align-items:center;padding:.5rem 1rem");
+    const title = styled(document.createElement("strong"), "flex:1;color:#fff");
+    title.textContent = `${count === 1 ? "1 error" : `${count} errors`}: what was served before stays`;
+    const close = styled(
+      document.createElement("button"),
+      "padding:.25rem .75rem;background:none;color:#fff;border:1px solid #fff;border-radius:4px;font:inherit;cursor:pointer",
+    );
+    close.textContent = "Close";
+    close.addEventListener("click", clear);
+    const text = styled(document.createElement("pre"), "margin:0;padding:0 1rem 1rem;overflow:auto;white-space:pre;color:inherit;background:none");
+    text.tabIndex = 0;
+    text.textContent = errors;
+    bar.append(title, close);
+    note.append(bar, text);
+    document.body.append(note);
+  };
+  addEventListener("keydown", (event) => event.key === "Escape" && clear());
+
+  let version;
   const events = new EventSource("/__site/events");
   events.addEventListener("version", (event) => {
-    if (version !== undefined && version !== event.data) location.reload();
-    version = event.data;
-    note?.remove();
+    const [now, show] = event.data.split("\n");
+    const changed = version !== undefined && version !== now;
+    version = now;
+    clear();
+    if (!changed) return;
+    if (show && show !== location.pathname && document.visibilityState === "visible") return location.assign(show);
+    renew().catch(() => location.reload());
   });
-  events.addEventListener("errors", (event) => {
-    note?.remove();
-    note = document.createElement("pre");
-    note.textContent = event.data;
-    note.setAttribute("role", "alert");
-    note.style.cssText =
-      "position:fixed;inset:auto 0 0 0;max-height:60vh;overflow:auto;margin:0;padding:1rem;z-index:2147483647;" +
-      "background:#1b1b1b;color:#ffb4b4;border-top:3px solid #e5484d;font:14px/1.5 monospace;text-align:left;white-space:pre";
-    document.body.append(note);
-  });
+  events.addEventListener("errors", (event) => tell(event.data));
 })();
