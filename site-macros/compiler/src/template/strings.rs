@@ -1,7 +1,7 @@
 //! The words of the theme, in the languages it speaks: `theme/strings/CODE.toml`.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::theme;
 
@@ -189,25 +189,30 @@ impl Strings {
     }
 }
 
-/// Every language's words, over the English ones where a word is missing.
-static ALL: LazyLock<BTreeMap<&'static str, Strings>> = LazyLock::new(|| {
-    let mut english = Strings::default();
-    if let Some(table) = file("en") {
-        english.read(&table);
-    }
-    theme::folder("strings")
-        .filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".toml"))
-        .filter_map(|code| {
-            let mut words = english.clone();
-            words.code = code.to_owned();
-            words.read(&file(code)?);
-            Some((code, words))
-        })
-        .collect()
+/// Every language's words, read when they are first asked for: hardly a site has more than two languages.
+static ALL: LazyLock<BTreeMap<&'static str, OnceLock<Strings>>> = LazyLock::new(|| {
+    let codes = theme::folder("strings").filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".toml"));
+    codes.map(|code| (code, OnceLock::new())).collect()
 });
 
-/// Words of a language nobody translated them for.
-static ENGLISH: LazyLock<Strings> = LazyLock::new(|| ALL.get("en").cloned().unwrap_or_default());
+/// A language's words, over the English ones where one is missing.
+fn words(code: &str) -> Option<&'static Strings> {
+    let (code, words) = ALL.get_key_value(code)?;
+    Some(words.get_or_init(|| {
+        let mut words = if *code == "en" { Strings::default() } else { english().clone() };
+        words.code = (*code).to_owned();
+        if let Some(table) = file(code) {
+            words.read(&table);
+        }
+        words
+    }))
+}
+
+/// The words where nobody translated them.
+fn english() -> &'static Strings {
+    static NONE: LazyLock<Strings> = LazyLock::new(Strings::default);
+    words("en").unwrap_or(&NONE)
+}
 
 /// The words for a language code in any usual spelling (`de`, `de-AT`, `zh_Hant`); English where there are none.
 pub fn strings(code: &str) -> &'static Strings {
@@ -221,7 +226,7 @@ pub fn strings(code: &str) -> &'static Strings {
         "in" => "id",
         base => base,
     };
-    ALL.get(code.as_str()).or_else(|| ALL.get(key)).unwrap_or(&ENGLISH)
+    words(&code).or_else(|| words(key)).unwrap_or_else(english)
 }
 
 /// The codes of all languages the theme speaks, sorted.
