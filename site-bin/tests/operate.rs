@@ -230,6 +230,71 @@ fn the_counters_are_as_prometheus_reads_them() {
     assert_eq!(running.signal("TERM").code(), Some(0));
 }
 
+/// Reads one answer with a `Content-Length` from a connection that stays open; `None` where there is none in time.
+fn next_answer(stream: &mut TcpStream) -> Option<String> {
+    let mut answer = Vec::new();
+    let mut byte = [0];
+    while !answer.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).ok()?;
+        answer.push(byte[0]);
+    }
+    let head = String::from_utf8(answer).unwrap().to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    Some(head + &String::from_utf8_lossy(&body))
+}
+
+#[test]
+fn without_descriptors_it_waits_for_some_and_tells() {
+    let admin = free_address();
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--admin", &admin]));
+    // The operator is there already: nobody else will get in.
+    let mut operator = TcpStream::connect(&admin).unwrap();
+    operator.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let mut errors = || -> u64 {
+        operator.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let text = next_answer(&mut operator).unwrap();
+        text.lines().find_map(|line| line.strip_prefix("site_accept_errors_total ")).unwrap().parse().unwrap()
+    };
+    assert_eq!(errors(), 0);
+    let open = |process: u32| {
+        let numbers = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+        numbers.map(|entry| entry.unwrap().file_name().into_string().unwrap().parse::<usize>().unwrap()).collect::<Vec<_>>()
+    };
+    // The next descriptor but three is one too many.
+    let descriptors = open(running.id());
+    let most = descriptors.iter().max().unwrap() + 4;
+    let limited = Command::new("prlimit").args(["--pid", &running.id().to_string(), &format!("--nofile={most}:{most}")]).status();
+    assert!(limited.unwrap().success());
+    let room = most - descriptors.len();
+    let mut clients: Vec<TcpStream> = (0..room + 3)
+        .map(|_| {
+            let mut stream = running.connect();
+            write!(stream, "HEAD {} HTTP/1.1\r\nHost: a\r\n\r\n", running.home).unwrap();
+            stream
+        })
+        .collect();
+    let begin = Instant::now();
+    while errors() == 0 {
+        assert!(begin.elapsed() < Duration::from_secs(20), "nothing ran out");
+        thread::sleep(Duration::from_millis(10));
+    }
+    // Somebody who tries again at once would have tried a hundred thousand times by then.
+    thread::sleep(Duration::from_secs(1));
+    let tried = errors();
+    assert!((1..=1000).contains(&tried), "{tried}");
+    // Whoever waits gets in when others go.
+    let mut waiting = clients.split_off(room);
+    drop(clients);
+    for stream in &mut waiting {
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"HTTP/1.1 200");
+    }
+    assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
 fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }

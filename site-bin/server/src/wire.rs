@@ -80,7 +80,8 @@ impl Activity {
             return;
         }
         self.rests.store(false, Relaxed);
-        if bytes.contains(&b'\n') {
+        // Nearly every head ends with what is read; only where it does not is there something to look for.
+        if bytes.ends_with(b"\n") || bytes.contains(&b'\n') {
             self.line.store(true, Relaxed);
         }
     }
