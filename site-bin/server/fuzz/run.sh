@@ -19,8 +19,8 @@ for name in "$@"; do
     status=0
     # Whoever else works on this machine comes first, which is why an input has a minute.
     nice -n 19 "$program" "$found" "corpus/$name" -max_total_time="$seconds" -max_len=512 -timeout=60 -rss_limit_mb=512 \
-        -artifact_prefix=artifacts/ -print_final_stats=1 >artifacts/log 2>&1 || status=$?
-    grep -aE 'ERROR|panicked|number_of_executed|DONE|Test unit' artifacts/log || true
+        -artifact_prefix=artifacts/ -print_final_stats=1 >artifacts/"$name".log 2>&1 || status=$?
+    grep -aE 'ERROR|panicked|number_of_executed|DONE|Test unit' artifacts/"$name".log || true
     if [ "$status" -ne 0 ]; then
         echo "$name: broken by an input in artifacts/" >&2
         exit 1
