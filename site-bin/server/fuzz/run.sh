@@ -25,7 +25,7 @@ for name in "$@"; do
         echo "$name: broken by an input in artifacts/" >&2
         exit 1
     fi
-    "$program" -set_cover_merge=1 -max_len=512 "$reduced" "corpus/$name" "$found" >/dev/null 2>&1
+    "$program" -set_cover_merge=1 -use_counters=0 -max_len=512 "$reduced" "corpus/$name" "$found" >/dev/null 2>&1
     rm -f "corpus/$name"/*
     find "$reduced" -type f -exec cp {} "corpus/$name" \;
     echo "$name: clean; $(find "corpus/$name" -type f | wc -l) inputs kept"
