@@ -137,15 +137,12 @@ def first_byte():
     return took * 1e3
 
 
-def compare(title, fields, servers):
+def compare(title, servers):
+    """Loads each of these in turn, with fields of its own."""
     figures = {name: [] for name in servers}
     for _ in range(options.rounds):
-        for name, (pid, port) in servers.items():
+        for name, ((pid, port), fields) in servers.items():
             figures[name].append(load(pid, port, fields, options.seconds))
-    tell(title, figures)
-
-
-def tell(title, figures):
     print(f"\n{title}")
     for name, all in figures.items():
         line = f"  {name:6} {statistics.median(all):6.2f} us of CPU a request ({min(all):.2f} to {max(all):.2f})"
@@ -154,16 +151,22 @@ def tell(title, figures):
         print(line)
 
 
+def bare(answer, body, folder):
+    """hyper alone, which answers everything like this."""
+    folder.mkdir()
+    head = "".join(f"{name}: {value}\n" for name, value in answer.getheaders())
+    (folder / "head").write_text(f"HTTP/1.1 {answer.status} {answer.reason}\n{head}")
+    (folder / "body").write_bytes(body)
+    process = start(["taskset", "-c", "0", BARE, "1", folder / "head", folder / "body"])
+    return process.pid, int(process.stdout.readline())
+
+
 def measure(folder):
     pid, port = site()
     answer, body = ask(port, [f"Accept-Encoding: {CODINGS}"])
     tag = answer.getheader("ETag")
-    (folder / "head").write_text(f"HTTP/1.1 {answer.status} OK\n" + "".join(f"{name}: {value}\n" for name, value in answer.getheaders()))
-    (folder / "body").write_bytes(body)
-    bare = start(["taskset", "-c", "0", BARE, "1", folder / "head", folder / "body"])
-    bare_port = int(bare.stdout.readline())
     print(f"{options.path}: {len(body)} bytes in {answer.getheader('Content-Encoding') or 'no coding'}, memory at start {memory(pid)} kB")
-    servers = {"site": (pid, port), "bare": (bare.pid, bare_port)}
+    servers = {"site": (pid, port), "bare": bare(answer, body, folder / "bare")}
     file = folder / "public" / (options.path.lstrip("/") + ("index.html" if options.path.endswith("/") else ""))
     for coding, suffix in (("gzip", ".gz"), ("br", ".br")):
         coded, coded_body = ask(port, [f"Accept-Encoding: {coding}"])
@@ -179,14 +182,17 @@ def measure(folder):
         servers["nginx"] = peer[:2]
     else:
         print("nginx is not installed: left out")
-    compare("whole answers", [f"Accept-Encoding: {CODINGS}"], servers)
-    if peer:
-        # Each is asked with its own tag: both answer 304.
-        rounds = {"site": [], "nginx": []}
-        for _ in range(options.rounds):
-            for name, (server, where), its in (("site", (pid, port), tag), ("nginx", peer[:2], theirs.getheader("ETag"))):
-                rounds[name].append(load(server, where, [f"Accept-Encoding: {CODINGS}", f"If-None-Match: {its}"], options.seconds))
-        tell("304", rounds)
+    compare("whole answers", {name: (server, [f"Accept-Encoding: {CODINGS}"]) for name, server in servers.items()})
+    # Each is asked with its own tag.
+    tags = {"site": tag, "bare": tag, "nginx": theirs.getheader("ETag") if peer else None}
+    unchanged = {name: [f"Accept-Encoding: {CODINGS}", f"If-None-Match: {its}"] for name, its in tags.items()}
+    for name in set(servers) - {"bare"}:
+        answer, body = ask(servers[name][1], unchanged[name])
+        if answer.status != 304:
+            sys.exit(f"{name} answers {answer.status} to a client that has it")
+        if name == "site":
+            servers["bare"] = bare(answer, body, folder / "bare-304")
+    compare("304", {name: (server, unchanged[name]) for name, server in servers.items()})
 
     print(f"\nmemory of the site (PSS): {memory(pid)} kB after the load", end="")
     fresh, fresh_port = site()

@@ -230,6 +230,91 @@ fn the_counters_are_as_prometheus_reads_them() {
     assert_eq!(running.signal("TERM").code(), Some(0));
 }
 
+/// An operator's connection, on which the counters can be asked for again and again.
+struct Operator(TcpStream);
+
+impl Operator {
+    fn connect(admin: &str) -> Self {
+        let stream = TcpStream::connect(admin).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        Self(stream)
+    }
+
+    fn accept_errors(&mut self) -> u64 {
+        self.0.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let text = next_answer(&mut self.0);
+        text.lines().find_map(|line| line.strip_prefix("site_accept_errors_total ")).unwrap().parse().unwrap()
+    }
+}
+
+/// Reads one answer with a `Content-Length` from a connection that stays open.
+fn next_answer(stream: &mut TcpStream) -> String {
+    let mut answer = Vec::new();
+    let mut byte = [0];
+    while !answer.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).unwrap();
+        answer.push(byte[0]);
+    }
+    let head = String::from_utf8(answer).unwrap().to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap().parse().unwrap();
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+#[test]
+fn without_descriptors_it_waits_for_some_and_tells() {
+    const CLIENTS: usize = 3;
+    let admin = free_address();
+    let start = |limit: &str| {
+        // What whoever runs the tests has left open would count too.
+        let close = "for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -le 2 ] || eval \"exec $fd>&-\"; done;";
+        let program = env!("CARGO_BIN_EXE_site");
+        let script = format!("{close} {limit} exec '{program}' serve --listen 127.0.0.1:0 --admin {admin}");
+        let mut command = Command::new("bash");
+        command.args(["-c", &script]).stdin(Stdio::null()).env_remove("SITE_ROOT");
+        let running = Running::start(command);
+        // The operator is there first: nobody else gets in later.
+        let mut operator = Operator::connect(&admin);
+        assert_eq!(operator.accept_errors(), 0);
+        (running, operator)
+    };
+    // How many it has open when nobody is there depends on the number of cores.
+    let (running, operator) = start("");
+    let numbers = fs::read_dir(format!("/proc/{}/fd", running.id())).unwrap();
+    let numbers: Vec<usize> = numbers.map(|entry| entry.unwrap().file_name().to_str().unwrap().parse().unwrap()).collect();
+    let most = numbers.iter().max().unwrap() + 1;
+    let room = most - numbers.len() + CLIENTS;
+    drop((running, operator));
+
+    let (running, mut operator) = start(&format!("ulimit -n {};", most + CLIENTS));
+    let mut clients: Vec<TcpStream> = (0..room + 3)
+        .map(|_| {
+            let mut stream = running.connect();
+            write!(stream, "HEAD {} HTTP/1.1\r\nHost: a\r\n\r\n", running.home).unwrap();
+            stream
+        })
+        .collect();
+    let begin = Instant::now();
+    while operator.accept_errors() == 0 {
+        assert!(begin.elapsed() < Duration::from_secs(20), "nothing ran out");
+        thread::sleep(Duration::from_millis(10));
+    }
+    // Somebody who tries again at once would have tried a hundred thousand times by then.
+    thread::sleep(Duration::from_secs(1));
+    let tried = operator.accept_errors();
+    assert!((1..=1000).contains(&tried), "{tried}");
+    // Whoever waits gets in when others go.
+    let mut waiting = clients.split_off(room);
+    drop(clients);
+    for stream in &mut waiting {
+        let mut start = [0; 12];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(&start, b"HTTP/1.1 200");
+    }
+    assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
 fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }

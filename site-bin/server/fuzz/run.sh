@@ -19,13 +19,13 @@ for name in "$@"; do
     status=0
     # Whoever else works on this machine comes first, which is why an input has a minute.
     nice -n 19 "$program" "$found" "corpus/$name" -max_total_time="$seconds" -max_len=512 -timeout=60 -rss_limit_mb=512 \
-        -artifact_prefix=artifacts/ -print_final_stats=1 >artifacts/log 2>&1 || status=$?
-    grep -aE 'ERROR|panicked|number_of_executed|DONE|Test unit' artifacts/log || true
+        -artifact_prefix=artifacts/ -print_final_stats=1 >artifacts/"$name".log 2>&1 || status=$?
+    grep -aE 'ERROR|panicked|number_of_executed|DONE|Test unit' artifacts/"$name".log || true
     if [ "$status" -ne 0 ]; then
         echo "$name: broken by an input in artifacts/" >&2
         exit 1
     fi
-    "$program" -set_cover_merge=1 -max_len=512 "$reduced" "corpus/$name" "$found" >/dev/null 2>&1
+    "$program" -set_cover_merge=1 -use_counters=0 -max_len=512 "$reduced" "corpus/$name" "$found" >/dev/null 2>&1
     rm -f "corpus/$name"/*
     find "$reduced" -type f -exec cp {} "corpus/$name" \;
     echo "$name: clean; $(find "corpus/$name" -type f | wc -l) inputs kept"

@@ -46,7 +46,11 @@ impl Body {
 
 /// The next piece of these bytes.
 fn cut(bytes: &mut Bytes) -> Option<Bytes> {
-    (!bytes.is_empty()).then(|| bytes.split_to(bytes.len().min(PIECE)))
+    match bytes.len() {
+        0 => None,
+        1..=PIECE => Some(std::mem::take(bytes)),
+        _ => Some(bytes.split_to(PIECE)),
+    }
 }
 
 impl http_body::Body for Body {

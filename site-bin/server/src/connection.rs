@@ -120,7 +120,7 @@ fn reply<A: Answer>(
     // The body is dropped here, unread: hyper takes what has arrived with the head, if that is all of it, and closes otherwise.
     let has_body = !request.body().is_end_stream();
     let (head, _) = request.into_parts();
-    let ambiguous = head.headers.contains_key(header::TRANSFER_ENCODING) && activity.ambiguous();
+    let ambiguous = activity.ambiguous() && head.headers.contains_key(header::TRANSFER_ENCODING);
     if has_body || ambiguous {
         activity.leave_body();
     }

@@ -98,7 +98,7 @@ pub fn accept_encoding(bytes: &[u8]) {
     let representations = [(Coding::Identity, 90), (Coding::Gzip, 50), (Coding::Zstd, 40), (Coding::Brotli, 30)]
         .map(|(coding, len)| Representation { coding, offset: 0, len, etag: "\"x\"".into() });
     let said: Vec<String> =
-        headers.get_all(NAME).iter().map(|value| value.to_str().unwrap_or_default().to_ascii_lowercase()).collect();
+        headers.get_all(NAME).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase()).collect();
     let says = |word: &str| said.iter().any(|line| line.contains(word));
     match negotiate::choose(&representations, &headers) {
         // Nothing is sent in a coding that the client does not speak of.

@@ -49,23 +49,19 @@ fn is_name(byte: u8) -> bool {
 
 /// The host of `host [ ":" port ]`, where it is well-formed.
 fn host(text: &str) -> Option<&str> {
-    let (host, port) = if text.starts_with('[') {
+    let (host, rest) = if text.starts_with('[') {
         let end = text.find(']')?;
-        let (literal, rest) = text.split_at(end + 1);
-        let inside = literal.get(1..end)?;
+        let inside = text.get(1..end)?;
         let address = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
         if inside.is_empty() || !inside.bytes().all(address) {
             return None;
         }
-        (literal, if rest.is_empty() { None } else { Some(rest.strip_prefix(':')?) })
+        text.split_at(end + 1)
     } else {
-        let (name, port) = text.split_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-        if name.is_empty() || !name.bytes().all(is_name) {
-            return None;
-        }
-        (name, port)
+        text.split_at(text.bytes().position(|byte| !is_name(byte)).unwrap_or(text.len()))
     };
-    port.is_none_or(|port| port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
+    let port = if rest.is_empty() { rest } else { rest.strip_prefix(':')? };
+    (!host.is_empty() && port.len() <= 5 && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(host)
 }
 
 #[cfg(test)]

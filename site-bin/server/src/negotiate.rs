@@ -3,20 +3,18 @@
 //! The client's weights decide; between equals the fewer bytes win. What a client does not speak of is not sent to it, except the
 //! bytes as they are, which are always acceptable unless refused by name (`identity;q=0`) or with the rest (`*;q=0`).
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use site_model::{Coding, Representation};
 
 /// A weight in thousandths.
 type Weight = u16;
 
-/// Weight of `identity` where the client does not mention it: less than the least that can be written.
-const UNSAID: f32 = 0.5;
+/// Weight of `identity` where the client does not mention it: less than the least that can be said of what is acceptable.
+const UNSAID: Weight = 0;
 
 /// What `Accept-Encoding` says of each coding.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Preferences {
-    /// Whether there was such a field.
-    stated: bool,
     identity: Option<Weight>,
     gzip: Option<Weight>,
     zstd: Option<Weight>,
@@ -25,21 +23,41 @@ struct Preferences {
     others: Option<Weight>,
 }
 
+/// What nearly every browser says, word for word: most over TLS, Safari there, and all in clear. It need not be read each time.
+const BROWSERS: [(&[u8], Preferences); 3] = {
+    const GZIP: Preferences = Preferences { identity: None, gzip: Some(1000), zstd: None, brotli: None, others: None };
+    const BROTLI: Preferences = Preferences { brotli: Some(1000), ..GZIP };
+    const ZSTD: Preferences = Preferences { zstd: Some(1000), ..BROTLI };
+    [(b"gzip, deflate, br, zstd", ZSTD), (b"gzip, deflate, br", BROTLI), (b"gzip, deflate", GZIP)]
+};
+
 impl Preferences {
-    fn read(headers: &HeaderMap) -> Self {
-        let mut preferences = Self::default();
-        for value in headers.get_all(header::ACCEPT_ENCODING) {
-            preferences.stated = true;
-            value.as_bytes().split(|&byte| byte == b',').for_each(|member| preferences.add(member));
+    /// `None` where there is no such field.
+    fn read(headers: &HeaderMap) -> Option<Self> {
+        let mut values = headers.get_all(header::ACCEPT_ENCODING).iter();
+        let (first, second) = (values.next()?, values.next());
+        if second.is_none()
+            && let Some((_, known)) = BROWSERS.iter().find(|(words, _)| first == words)
+        {
+            return Some(*known);
         }
+        Some(Self::listed([first].into_iter().chain(second).chain(values)))
+    }
+
+    /// Reads the lists of these fields.
+    fn listed<'h>(values: impl Iterator<Item = &'h HeaderValue>) -> Self {
+        let mut preferences = Self::default();
+        let members = values.flat_map(|value| value.as_bytes().split(|&byte| byte == b','));
+        members.for_each(|member| preferences.add(member));
         preferences
     }
 
     /// Takes one member of the list, e.g. `br;q=0.8`. A member that breaks the grammar is passed over.
     fn add(&mut self, member: &[u8]) {
-        let mut parts = member.splitn(2, |&byte| byte == b';');
-        let name = parts.next().unwrap_or_default().trim_ascii();
-        let weight = parts.next().map_or(Some(1000), weight);
+        let semicolon = member.iter().position(|&byte| byte == b';');
+        let (name, parameters) = member.split_at(semicolon.unwrap_or(member.len()));
+        let name = name.trim_ascii();
+        let weight = if parameters.is_empty() { Some(1000) } else { weight(parameters) };
         let slot = if name.eq_ignore_ascii_case(b"br") {
             &mut self.brotli
         } else if name.eq_ignore_ascii_case(b"zstd") {
@@ -59,7 +77,7 @@ impl Preferences {
     }
 
     /// How much a coding is wanted; `None` if it must not be sent.
-    fn weight(&self, coding: Coding) -> Option<f32> {
+    fn weight(&self, coding: Coding) -> Option<Weight> {
         let said = match coding {
             Coding::Identity => self.identity,
             Coding::Gzip => self.gzip,
@@ -68,16 +86,16 @@ impl Preferences {
         };
         match said.or(self.others) {
             Some(0) => None,
-            Some(weight) => Some(f32::from(weight)),
+            Some(weight) => Some(weight),
             None if coding == Coding::Identity => Some(UNSAID),
             None => None,
         }
     }
 }
 
-/// Reads `q=0.8`, with the optional white space of the grammar: thousandths.
+/// Reads `;q=0.8`, with the optional white space of the grammar: thousandths.
 fn weight(parameters: &[u8]) -> Option<Weight> {
-    let text = str::from_utf8(parameters).ok()?.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
+    let text = str::from_utf8(parameters).ok()?.strip_prefix(';')?.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 3 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -92,11 +110,8 @@ fn weight(parameters: &[u8]) -> Option<Weight> {
 
 /// The best of these for this client; `None` if it takes none of them.
 pub(crate) fn choose<'s>(representations: &'s [Representation], headers: &HeaderMap) -> Option<&'s Representation> {
-    let preferences = Preferences::read(headers);
-    if !preferences.stated {
-        return representations.first();
-    }
-    let mut best: Option<(f32, &Representation)> = None;
+    let Some(preferences) = Preferences::read(headers) else { return representations.first() };
+    let mut best: Option<(Weight, &Representation)> = None;
     for candidate in representations {
         let Some(weight) = preferences.weight(candidate.coding) else { continue };
         let better = best.is_none_or(|(best, chosen)| weight > best || (weight == best && candidate.len < chosen.len));
@@ -109,8 +124,6 @@ pub(crate) fn choose<'s>(representations: &'s [Representation], headers: &Header
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     fn representations() -> Vec<Representation> {
@@ -177,6 +190,14 @@ mod tests {
         assert_eq!(chosen(&[]), Some("identity"));
         assert_eq!(chosen(&["gzip", "br"]), Some("br"));
         assert_eq!(chosen(&["gzip", "identity;q=0"]), Some("gzip"));
+    }
+
+    #[test]
+    fn what_browsers_say_is_as_if_it_were_read() {
+        for (words, known) in BROWSERS {
+            let value = HeaderValue::from_bytes(words).unwrap();
+            assert_eq!(Preferences::listed([&value].into_iter()), known);
+        }
     }
 
     #[test]

@@ -54,11 +54,15 @@ impl<'r> Target<'r> {
         if !raw.starts_with('/') {
             return Err(StatusCode::BAD_REQUEST);
         }
+        // Most paths are what they name.
+        if !raw.bytes().any(|byte| matches!(byte, b'%' | b'.' | 0)) {
+            return Ok(Self { path: Cow::Borrowed(raw), query });
+        }
         let path = decode(raw)?;
         if path.contains('\0') {
             return Err(StatusCode::BAD_REQUEST);
         }
-        let dots = path.contains("/.") && path.split('/').any(|segment| segment == "." || segment == "..");
+        let dots = path.split('/').any(|segment| segment == "." || segment == "..");
         // More slashes than were written: one was encoded.
         let slashes = |text: &str| text.bytes().filter(|&byte| byte == b'/').count();
         let smuggled = matches!(path, Cow::Owned(_)) && slashes(&path) != slashes(raw);
