@@ -80,25 +80,36 @@ fn ship(target: Option<String>) -> Result<()> {
     let target = target.unwrap_or_else(|| toolchain.preferred_target());
     let target_folder = target_folder()?;
 
-    let dependencies = Dependencies::of(&root, &target, FEATURES)?;
-    let mut build = cargo(&root);
+    let program = target_folder.join("ship/site");
+    build(&root, &toolchain, &target, &target_folder, &program).map_err(|reason| {
+        // Whoever looks only at the folder must not take it for what was asked for.
+        let former =
+            if program.exists() { format!("; {} is still the former program", program.display()) } else { String::new() };
+        format!("{reason}{former}")
+    })?;
+    print!("{}", summary(&program, &target)?);
+    Ok(())
+}
+
+/// Leaves the program in its place, whole, or what was there before.
+fn build(root: &Path, toolchain: &Toolchain, target: &str, target_folder: &Path, program: &Path) -> Result<()> {
+    let dependencies = Dependencies::of(root, target, FEATURES)?;
+    let mut build = cargo(root);
     build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
-    build.args(["--target", &target]).arg("--target-dir").arg(&target_folder);
+    build.args(["--target", target]).arg("--target-dir").arg(target_folder);
     // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
-    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(&root).join("\u{1f}"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(root).join("\u{1f}"));
     build.env("SITE_DEPENDENCIES", dependencies.listed());
     if !build.status()?.success() {
         return Err("the program was not built".into());
     }
 
-    let built = target_folder.join(&target).join("release/site");
-    let folder = target_folder.join("ship");
-    fs::create_dir_all(&folder)?;
-    let (section, waiting, program) = (folder.join("dep-v0"), folder.join(".site.new"), folder.join("site"));
+    let built = target_folder.join(target).join("release/site");
+    let (section, waiting) = (program.with_file_name("dep-v0"), program.with_file_name(".site.new"));
+    fs::create_dir_all(program.with_file_name(""))?;
     fs::write(&section, dependencies.audit_section())?;
     toolchain.add_section(&built, ".dep-v0", &section, &waiting)?;
-    fs::rename(&waiting, &program)?;
-    print!("{}", summary(&program, &target)?);
+    fs::rename(&waiting, program)?;
     Ok(())
 }
 
