@@ -375,14 +375,7 @@ mod tests {
         assert_eq!((folder, options.passed_on), (Some("/tmp".into()), vec!["--log=combined".to_owned()]));
     }
 
-    #[cfg(not(feature = "author"))]
-    #[test]
-    fn the_default_serves() {
-        assert_eq!(serve(""), Serve::default());
-        assert!(parsed("preview").is_err());
-        assert!(parsed("serve --drafts").is_err());
-    }
-
+    // Without the author's half the default is to serve: what `cargo ship` leaves is asked by a test of its own.
     #[cfg(feature = "author")]
     #[test]
     fn the_default_previews() {
