@@ -92,6 +92,14 @@ fn it_says_what_is_in_it() {
     assert!(["hyper", "tokio", "site-server", "site-bin"].iter().all(|name| linked.contains(name)), "{linked:?}");
     assert!(["site-compiler", "pulldown-cmark", "syn"].iter().all(|name| built.contains(name)), "{built:?}");
     assert_eq!(version["lock_sha256"].as_str().unwrap().len(), 64);
+    // Where there is a repository, its commit in full, whose first digits are the ones that a page may show.
+    if let Some(commit) = version["commit"].as_str() {
+        for part in ["program", "site"] {
+            let source = &version["sources"][part];
+            assert!(source["commit"].as_str().is_some_and(|full| full.len() >= 40 && full.starts_with(commit)), "{source}");
+            assert!(source["changed"].is_boolean(), "{source}");
+        }
+    }
 }
 
 /// The author's half is no part of its command line either: what is not there is wrong use, and with no command it serves.

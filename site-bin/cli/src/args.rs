@@ -53,7 +53,7 @@ const REST: &str =
 
   --help               this
   --version            version, and the commit the site was compiled from
-      --json             with target, digest of the lock file and dependencies, for programs
+      --json             with target, commits in full, digest of the lock file and dependencies, for programs
 ";
 
 /// What is to be done.

@@ -5,6 +5,7 @@
 //! program and not an alias.
 
 mod dependencies;
+mod sources;
 mod toolchain;
 
 use std::error::Error;
@@ -17,6 +18,7 @@ use std::{env, fs};
 use dependencies::Dependencies;
 use lexopt::prelude::*;
 use sha2::{Digest, Sha256};
+use sources::Sources;
 use toolchain::Toolchain;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -81,25 +83,34 @@ fn ship(target: Option<String>) -> Result<()> {
     let target_folder = target_folder()?;
 
     let program = target_folder.join("ship/site");
-    build(&root, &toolchain, &target, &target_folder, &program).map_err(|reason| {
+    let site = env::var_os("SITE_ROOT").map_or_else(|| root.clone(), |site| root.join(site));
+    let sources = Sources::of(&root, &site);
+    build(&root, &toolchain, &sources, &target, &target_folder, &program).map_err(|reason| {
         // Whoever looks only at the folder must not take it for what was asked for.
         let former =
             if program.exists() { format!("; {} is still the former program", program.display()) } else { String::new() };
         format!("{reason}{former}")
     })?;
-    print!("{}", summary(&program, &target)?);
+    print!("{}", summary(&program, &target, &sources)?);
     Ok(())
 }
 
 /// Leaves the program in its place, whole, or what was there before.
-fn build(root: &Path, toolchain: &Toolchain, target: &str, target_folder: &Path, program: &Path) -> Result<()> {
+fn build(
+    root: &Path,
+    toolchain: &Toolchain,
+    sources: &Sources,
+    target: &str,
+    target_folder: &Path,
+    program: &Path,
+) -> Result<()> {
     let dependencies = Dependencies::of(root, target, FEATURES)?;
     let mut build = cargo(root);
     build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
     build.args(["--target", target]).arg("--target-dir").arg(target_folder);
     // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
     build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(root).join("\u{1f}"));
-    build.env("SITE_DEPENDENCIES", dependencies.listed());
+    build.env("SITE_DEPENDENCIES", dependencies.listed()).env("SITE_SOURCES", sources.json());
     if !build.status()?.success() {
         return Err("the program was not built".into());
     }
@@ -114,7 +125,7 @@ fn build(root: &Path, toolchain: &Toolchain, target: &str, target_folder: &Path,
 }
 
 /// What the program says of itself, where this machine can run it, and its digest.
-fn summary(program: &Path, target: &str) -> Result<String> {
+fn summary(program: &Path, target: &str, sources: &Sources) -> Result<String> {
     let bytes = fs::read(program)?;
     let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -125,7 +136,8 @@ fn summary(program: &Path, target: &str) -> Result<String> {
         Some(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
         None => format!("{}\n{:.2} MB\n", program.display(), bytes.len() as f64 / 1e6),
     };
-    Ok(format!("{about}built for {target}\nSHA-256 {digest}\n"))
+    let changed = if sources.changed() { ", with changes that are not committed" } else { "" };
+    Ok(format!("{about}built for {target}{changed}\nSHA-256 {digest}\n"))
 }
 
 fn cargo(root: &Path) -> Command {

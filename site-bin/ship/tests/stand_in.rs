@@ -1,5 +1,5 @@
-//! Which machine `cargo ship` builds for, and what it leaves and says, with cargo and rustc played by scripts: so that a target's
-//! being installed can be tried where it is not.
+//! What `cargo ship` builds for, and what it leaves and says, with cargo and rustc played by scripts: so that a target's being
+//! installed can be tried where it is not.
 #![cfg(unix)]
 
 use std::fs;
@@ -35,6 +35,7 @@ build)
     done
     [ ! -e 'HOME/wrong' ] || { echo 'error: no page at this address' >&2; exit 101; }
     printf '%s\n%s\n' "$target" "$CARGO_ENCODED_RUSTFLAGS" >'HOME/built'
+    echo "$SITE_SOURCES" >'HOME/sources'
     mkdir -p "$folder/$target/release"
     printf '#!/bin/sh\necho "the program for %s"\n' "$target" >"$folder/$target/release/site"
     chmod 755 "$folder/$target/release/site"
@@ -99,7 +100,8 @@ impl StandIn {
         let built = fs::read_to_string(self.path("built")).unwrap();
         let (target, flags) = built.split_once('\n').unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
-        assert!(said.contains(&format!("the program for {target}\nbuilt for {target}\nSHA-256 ")), "{said}");
+        assert!(said.starts_with(&format!("the program for {target}\nbuilt for {target}")), "{said}");
+        assert!(said.lines().nth(2).is_some_and(|line| line.starts_with("SHA-256 ")), "{said}");
         (target.to_owned(), flags.to_owned())
     }
 }
@@ -146,6 +148,38 @@ fn places_of_this_machine_are_told_to_the_compiler() {
         let flag = format!("--remap-path-prefix={}={name}", stand_in.path(place).display());
         assert!(flags.contains(&flag.as_str()), "{flag}: {flags:?}");
     }
+}
+
+/// A program tells the commit that it was built from, and owns up to it where it was not quite that.
+#[test]
+fn commits_are_told_and_so_is_what_is_not_committed() {
+    let stand_in = StandIn::new(&[GNU]);
+    let sources = || {
+        let output = stand_in.ship(&[]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        (fs::read_to_string(stand_in.path("sources")).unwrap(), said.contains(", with changes that are not committed\n"))
+    };
+    let nothing = "{\"program\":null,\"site\":null}\n";
+    assert_eq!(sources(), (nothing.to_owned(), false));
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=n", "-c", "user.email=n@example.org", "-c", "commit.gpgsign=false"];
+        let output = Command::new("git").args(identity).args(arguments).current_dir(stand_in.path("site")).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    };
+    git(&["init", "-q"]);
+    assert_eq!(sources(), (nothing.to_owned(), false), "there is no commit yet");
+    fs::write(stand_in.path("site/site.toml"), "title = \"T\"\n").unwrap();
+    git(&["add", "-A"]);
+    git(&["commit", "-q", "-m", "one"]);
+    let commit = git(&["rev-parse", "HEAD"]);
+    let told = |changed: bool| {
+        let state = format!("{{\"commit\":\"{commit}\",\"changed\":{changed}}}");
+        (format!("{{\"program\":{state},\"site\":{state}}}\n"), changed)
+    };
+    assert_eq!(sources(), told(false));
+    fs::write(stand_in.path("site/new.md"), "").unwrap();
+    assert_eq!(sources(), told(true));
 }
 
 #[test]
