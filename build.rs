@@ -39,11 +39,10 @@ fn main() -> io::Result<()> {
     write(&out.join("site.manifest"), &manifest)
 }
 
-/// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and the list of crates
-/// where `cargo ship` has asked cargo for it.
+/// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and where `cargo ship` has
+/// asked cargo and git for them, the list of crates and the commits.
 fn provenance() -> io::Result<()> {
     let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
-    println!("cargo::rerun-if-env-changed=SITE_DEPENDENCIES");
     let digest: String = match fs::read(&lock) {
         Ok(bytes) => {
             println!("cargo::rerun-if-changed={}", lock.display());
@@ -54,8 +53,10 @@ fn provenance() -> io::Result<()> {
     };
     println!("cargo::rustc-env=SITE_LOCK_DIGEST={digest}");
     println!("cargo::rustc-env=SITE_TARGET={}", env::var("TARGET").unwrap_or_default());
-    let dependencies = env::var("SITE_DEPENDENCIES").unwrap_or_default();
-    println!("cargo::rustc-env=SITE_DEPENDENCIES={}", dependencies.lines().collect::<String>());
+    for variable in ["SITE_DEPENDENCIES", "SITE_SOURCES"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+        println!("cargo::rustc-env={variable}={}", env::var(variable).unwrap_or_default().lines().collect::<String>());
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 # usage: deploy.sh HOST [PROGRAM]        PROGRAM is target/ship/site unless named
 #
 # On the server, DIR/releases/ holds the last five programs, and DIR/current is a link to the one that runs. Once, by hand:
-#   ln -s /opt/site/current /usr/local/bin/site, and the units that `site unit` prints
+#   ln -sfn /opt/site/current /usr/local/bin/site, and the units that `site unit` prints
 # Their socket unit keeps the port open while the program is changed, so that nobody is refused.
 #
 # exit status: 0 it runs; 1 nothing was changed; 2 wrong use; 3 the new one failed and the former one runs again;
@@ -86,6 +86,9 @@ refuse() {
     echo "$1; nothing was changed" >&2
     exit 1
 }
+# One at a time: the former program of one must not be the broken one of another. Whatever ends this script lets go of it.
+exec 9>.lock
+flock -n 9 || refuse "another deployment is at work"
 [ "$(sha256sum <"$arrived")" = "$digest  -" ] || refuse "what arrived is not what was sent"
 chmod 755 "$arrived"
 # One for another machine, say, does not even tell what it holds.
@@ -97,23 +100,23 @@ former=$(readlink current || true)
 
 # A link is replaced by renaming another over it: there is no moment without one.
 point() {
-    ln -s "$1" ".current.$$"
-    mv -fT ".current.$$" current
+    ln -sfn "$1" .current.new && mv -fT .current.new current
 }
 # Runs, and answers, and still does a moment later.
 well() {
-    sh -c "$restart" >&2 || return 1
+    # What they read must not be the rest of this script.
+    sh -c "$restart" </dev/null >&2 9>&- || return 1
     tries=$patience
-    until sh -c "$health" >/dev/null 2>&1; do
+    until sh -c "$health" </dev/null >/dev/null 2>&1; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || return 1
         sleep 1
     done
     sleep 1
-    sh -c "$health" >/dev/null
+    sh -c "$health" </dev/null >/dev/null
 }
 
-point "$new"
+point "$new" || refuse "the link to it could not be made"
 if well; then
     # The five newest stay, and with them the way back.
     ls -t releases | sed '1,5d' | while read -r old; do
@@ -127,8 +130,7 @@ if [ -z "$former" ]; then
     echo "$new does not answer, and there is no former program to go back to" >&2
     exit 4
 fi
-point "$former"
-if well; then
+if point "$former" && well; then
     echo "$new does not answer; $former runs again" >&2
     exit 3
 fi

@@ -9,6 +9,11 @@ use site_cli::{Build, Program};
 
 fn main() -> ExitCode {
     // What the build script found out.
-    let build = Build { target: env!("SITE_TARGET"), lock: env!("SITE_LOCK_DIGEST"), dependencies: env!("SITE_DEPENDENCIES") };
+    let build = Build {
+        target: env!("SITE_TARGET"),
+        lock: env!("SITE_LOCK_DIGEST"),
+        dependencies: env!("SITE_DEPENDENCIES"),
+        sources: env!("SITE_SOURCES"),
+    };
     site_cli::main(Program { catalogue: site_macros::site!(), home: site_macros::route!("/"), build })
 }

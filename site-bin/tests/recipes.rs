@@ -107,7 +107,12 @@ fn every_recipe_is_looked_at_here() {
 
 #[test]
 fn shell_scripts_are_sound() {
-    check("deploy.sh", &text("deploy.sh"));
+    let script = text("deploy.sh");
+    check("deploy.sh", &script);
+    // What runs at the other end is text to the shell at this one.
+    let (_, rest) = script.split_once("<<'REMOTE'\n").unwrap();
+    let (remote, _) = rest.split_once("\nREMOTE\n").unwrap();
+    check("deploy.sh, at the other end", &format!("dir=/d digest=0 restart=true health=true patience=1\n{remote}"));
     // Wrong use changes nothing and says so.
     for arguments in [&[][..], &["--help"]] {
         let output = Command::new(folder().join("deploy.sh")).args(arguments).output().unwrap();

@@ -92,6 +92,40 @@ fn it_says_what_is_in_it() {
     assert!(["hyper", "tokio", "site-server", "site-bin"].iter().all(|name| linked.contains(name)), "{linked:?}");
     assert!(["site-compiler", "pulldown-cmark", "syn"].iter().all(|name| built.contains(name)), "{built:?}");
     assert_eq!(version["lock_sha256"].as_str().unwrap().len(), 64);
+    // Where there is a repository, its commit in full, whose first digits are the ones that a page may show.
+    if let Some(commit) = version["commit"].as_str() {
+        for part in ["program", "site"] {
+            let source = &version["sources"][part];
+            assert!(source["commit"].as_str().is_some_and(|full| full.len() >= 40 && full.starts_with(commit)), "{source}");
+            assert!(source["changed"].is_boolean(), "{source}");
+        }
+    }
+}
+
+/// The author's half is no part of its command line either: what is not there is wrong use, and with no command it serves.
+#[test]
+#[ignore = "needs `cargo ship`"]
+fn its_command_line_is_that_of_a_server() {
+    let program = program();
+    let help = said(&program, &["--help"]);
+    for command in ["serve", "routes", "export", "unit", "about"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{help}");
+    }
+    for (arguments, told) in [
+        (&["preview"][..], "there is no command \"preview\""),
+        (&["check"], "there is no command \"check\""),
+        (&["new", "posts/x.md"], "there is no command \"new\""),
+        (&["--drafts"], "invalid option '--drafts'"),
+    ] {
+        assert!(!help.contains(&format!("\n  {} ", arguments[0])), "{help}");
+        let output = Command::new(&program).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let usage = "usage: site [serve|routes|export|unit|about] [OPTION]... (site --help tells more)";
+        assert_eq!(common::stderr(&output), format!("site: {told}\n{usage}\n"));
+    }
+    let mut command = Command::new(&program);
+    command.args(["--listen", "127.0.0.1:0"]);
+    assert_eq!(Running::start(command).get("/").status, 200);
 }
 
 #[test]

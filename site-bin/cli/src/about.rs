@@ -17,14 +17,15 @@ pub(crate) fn version(catalogue: &Catalogue) -> String {
 /// The text of `--version --json`: all that is needed to build the same again. What is not known is null.
 pub(crate) fn version_json(program: &Program) -> String {
     let known = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
-    let lock = known(program.build.lock);
+    let parsed = |json: &str| serde_json::from_str::<Value>(json).unwrap_or(Value::Null);
     let value = json!({
         "name": "site",
         "version": env!("CARGO_PKG_VERSION"),
         "commit": program.catalogue.commit,
         "target": known(program.build.target),
-        "lock_sha256": lock,
-        "dependencies": serde_json::from_str::<Value>(program.build.dependencies).unwrap_or(Value::Null),
+        "sources": parsed(program.build.sources),
+        "lock_sha256": known(program.build.lock),
+        "dependencies": parsed(program.build.dependencies),
     });
     format!("{value:#}\n")
 }

@@ -58,6 +58,8 @@ pub struct Build {
     pub lock: &'static str,
     /// JSON: a list of `name`, `version` and `kind` (`runtime` or `build`).
     pub dependencies: &'static str,
+    /// JSON: of the `program` and of the `site`, the `commit` and whether anything was `changed` since.
+    pub sources: &'static str,
 }
 
 /// Does what the command line says.

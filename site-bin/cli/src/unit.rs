@@ -125,12 +125,15 @@ fn service(options: &Serve, sockets: &str) -> String {
 Description=The site
 Requires={sockets}
 After={sockets}
+# A program that cannot start must not use up the starts of the one that is put back, nor close the sockets.
+StartLimitIntervalSec=0
 
 [Service]
 Type=notify
 Sockets={sockets}
 ExecStart={PROGRAM} serve{arguments}
 Restart=on-failure
+RestartSec=1
 WatchdogSec=30
 TimeoutStopSec={stop}
 LimitNOFILE=65536
@@ -225,6 +228,8 @@ mod tests {
         assert!(service.text.contains("\nSockets=site.socket site-admin.socket\n"));
         assert!(service.text.contains("\nExecStart=/usr/local/bin/site serve --log=combined\n"));
         assert!(service.text.contains("\nTimeoutStopSec=8\n"));
+        // With a limit, systemd gives the sockets up with a program that fails, and does not start the former one either.
+        assert!(service.text.contains("\nStartLimitIntervalSec=0\n") && service.text.contains("\nRestartSec=1\n"));
         assert!(units(&Serve::default())[0].text.contains("\nListenStream=80\n"));
     }
 }

@@ -5,6 +5,7 @@
 //! program and not an alias.
 
 mod dependencies;
+mod sources;
 mod toolchain;
 
 use std::error::Error;
@@ -17,6 +18,7 @@ use std::{env, fs};
 use dependencies::Dependencies;
 use lexopt::prelude::*;
 use sha2::{Digest, Sha256};
+use sources::Sources;
 use toolchain::Toolchain;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -80,30 +82,50 @@ fn ship(target: Option<String>) -> Result<()> {
     let target = target.unwrap_or_else(|| toolchain.preferred_target());
     let target_folder = target_folder()?;
 
-    let dependencies = Dependencies::of(&root, &target, FEATURES)?;
-    let mut build = cargo(&root);
+    let program = target_folder.join("ship/site");
+    let site = env::var_os("SITE_ROOT").map_or_else(|| root.clone(), |site| root.join(site));
+    let sources = Sources::of(&root, &site);
+    build(&root, &toolchain, &sources, &target, &target_folder, &program).map_err(|reason| {
+        // Whoever looks only at the folder must not take it for what was asked for.
+        let former =
+            if program.exists() { format!("; {} is still the former program", program.display()) } else { String::new() };
+        format!("{reason}{former}")
+    })?;
+    print!("{}", summary(&program, &target, &sources)?);
+    Ok(())
+}
+
+/// Leaves the program in its place, whole, or what was there before.
+fn build(
+    root: &Path,
+    toolchain: &Toolchain,
+    sources: &Sources,
+    target: &str,
+    target_folder: &Path,
+    program: &Path,
+) -> Result<()> {
+    let dependencies = Dependencies::of(root, target, FEATURES)?;
+    let mut build = cargo(root);
     build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
-    build.args(["--target", &target]).arg("--target-dir").arg(&target_folder);
+    build.args(["--target", target]).arg("--target-dir").arg(target_folder);
     // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
-    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(&root).join("\u{1f}"));
-    build.env("SITE_DEPENDENCIES", dependencies.listed());
+    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(root).join("\u{1f}"));
+    build.env("SITE_DEPENDENCIES", dependencies.listed()).env("SITE_SOURCES", sources.json());
     if !build.status()?.success() {
         return Err("the program was not built".into());
     }
 
-    let built = target_folder.join(&target).join("release/site");
-    let folder = target_folder.join("ship");
-    fs::create_dir_all(&folder)?;
-    let (section, waiting, program) = (folder.join("dep-v0"), folder.join(".site.new"), folder.join("site"));
+    let built = target_folder.join(target).join("release/site");
+    let (section, waiting) = (program.with_file_name("dep-v0"), program.with_file_name(".site.new"));
+    fs::create_dir_all(program.with_file_name(""))?;
     fs::write(&section, dependencies.audit_section())?;
     toolchain.add_section(&built, ".dep-v0", &section, &waiting)?;
-    fs::rename(&waiting, &program)?;
-    print!("{}", summary(&program, &target)?);
+    fs::rename(&waiting, program)?;
     Ok(())
 }
 
 /// What the program says of itself, where this machine can run it, and its digest.
-fn summary(program: &Path, target: &str) -> Result<String> {
+fn summary(program: &Path, target: &str, sources: &Sources) -> Result<String> {
     let bytes = fs::read(program)?;
     let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
@@ -114,7 +136,8 @@ fn summary(program: &Path, target: &str) -> Result<String> {
         Some(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
         None => format!("{}\n{:.2} MB\n", program.display(), bytes.len() as f64 / 1e6),
     };
-    Ok(format!("{about}built for {target}\nSHA-256 {digest}\n"))
+    let changed = if sources.changed() { ", with changes that are not committed" } else { "" };
+    Ok(format!("{about}built for {target}{changed}\nSHA-256 {digest}\n"))
 }
 
 fn cargo(root: &Path) -> Command {
