@@ -67,19 +67,27 @@ pub fn style_sheets_are_exchanged_without_loading_the_page(ground: &Ground) {
 
 /// All mistakes with their places, said aloud, closed by key or button, and gone when they are mended.
 pub fn mistakes_lie_over_the_page_until_they_are_mended(ground: &Ground) {
-    let fixture = Fixture::serve("", &[("content/a.md", &page("Words.")), ("content/b.md", &page("Words."))]);
+    let fixture = Fixture::serve("", &[("content/a.md", &page("Words [about B](/b/).")), ("content/b.md", &page("Words."))]);
     let tab = ground.tab_on(&fixture.running);
     open(&tab, "/a/");
+    // Where the reader was.
+    tab.eval("document.querySelector('main a[href]').focus(), document.activeElement.textContent = 'A link'");
     fixture.write("content/a.md", &page("See [there](/nowhere/)."));
     wait(&tab, "document.querySelector('#site-errors pre')?.textContent.includes('content/a.md:5:13') ?? false");
     fixture.write("content/b.md", &page("And [here](/no-place/)."));
     wait(&tab, "document.querySelector('#site-errors pre')?.textContent.includes('content/b.md:5:12') ?? false");
     assert!(tab.text("document.querySelector('#site-errors pre').textContent").contains("See [there](/nowhere/)."));
     assert!(tab.text("document.querySelector('#site-errors strong').textContent").starts_with("2 errors"));
-    assert_eq!(tab.text("document.querySelector('#site-errors').getAttribute('role')"), "alert");
-    assert!(tab.text("document.body.textContent").contains("Words."));
+    // A dialogue, by its role, with a name and a description, and the focus on what closes it.
+    let dialogue = "document.querySelector('[role=alertdialog]#site-errors')";
+    let named =
+        |attribute: &str| tab.text(&format!("document.getElementById({dialogue}.getAttribute('{attribute}')).textContent"));
+    assert!(named("aria-labelledby").starts_with("2 errors") && named("aria-describedby").contains("content/b.md:5:12"));
+    assert_eq!(tab.text("document.activeElement.textContent"), "Close");
+    assert!(tab.text("document.body.textContent").contains("Words A link."));
     tab.press("Escape");
     assert_eq!(tab.eval("document.querySelectorAll('#site-errors').length"), 0);
+    assert_eq!(tab.text("document.activeElement.textContent"), "A link");
     // Whoever comes later hears of them, too.
     tab.reload();
     wait(&tab, "document.querySelector('#site-errors') !== null");

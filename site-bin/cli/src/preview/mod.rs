@@ -7,6 +7,7 @@
 mod inject;
 mod live;
 mod program;
+mod reach;
 mod wake;
 mod watch;
 
@@ -59,10 +60,9 @@ pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Publi
         true => inherited.into_iter().map(|socket| socket.listener).collect(),
         false => listen::nearby(addresses)?,
     };
-    let mut local = true;
-    for listener in &listeners {
-        local &= listener.local_addr().cannot("learn the port")?.ip().is_loopback();
-    }
+    let sockets =
+        listeners.iter().map(TcpListener::local_addr).collect::<io::Result<Vec<SocketAddr>>>().cannot("learn the port")?;
+    let local = sockets.iter().all(|socket| socket.ip().is_loopback());
     // The server has copies: what is handed over later has the lowest numbers.
     let copies =
         listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("open a socket once more")?;
@@ -83,7 +83,7 @@ pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Publi
     let work = move || author.work(&watched, &compiled);
     thread::Builder::new().name("compile".to_owned()).stack_size(STACK).spawn(work).cannot("watch the files")?;
     let home = first.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
-    let addresses = listen::addresses(&listeners, "http", &home)?;
+    let addresses = reach::addresses(&sockets, &home);
     let ready = || {
         listen::announce(&addresses);
         if let (true, Some(address)) = (wishes.open && !again, addresses.first()) {
@@ -152,9 +152,11 @@ struct Compiled {
 }
 
 impl Author {
-    /// Compiles what is on disk and says in the terminal what is wrong with it. The error is the plain text of the same.
-    fn compile(&mut self) -> Result<Compiled, String> {
+    /// Compiles what is on disk and says in the terminal what is wrong with it. The error is the plain text of the same. `seen` is how the
+    /// files looked just now, if anybody has looked.
+    fn compile(&mut self, seen: Option<u64>) -> Result<Compiled, String> {
         let begin = Instant::now();
+        let known = self.world.as_ref().map(DiskWorld::watched);
         let (world, edited) = match &self.world {
             Some(old) => {
                 let world = old.reopen();
@@ -164,9 +166,13 @@ impl Author {
             None => (DiskWorld::open(&self.root, self.options), None),
         };
         self.world = Some(world);
-        // Before anything is read, so that what is written meanwhile counts as new.
-        self.seen = self.look();
         let Some(world) = &self.world else { return Err(String::new()) };
+        // From before anything is read, so that what is written meanwhile counts as new. Where other folders are there now, it was a look at
+        // others.
+        self.seen = match seen {
+            Some(seen) if known == Some(world.watched()) => seen,
+            _ => self.look(),
+        };
         let compilation = catch_unwind(AssertUnwindSafe(|| compile_with(world, &self.cache, &|_| ()))).map_err(|_| {
             let broken = "the compiler broke down; this is a mistake in the program, not in your site".to_owned();
             complain(&broken);
@@ -184,10 +190,9 @@ impl Author {
             let texts: Vec<String> = errors.map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain)).collect();
             return Err(texts.join("\n\n"));
         }
-        let blob = compilation.site.blob();
         let (pages, addresses) = (compilation.pages, compilation.site.manifest.entries.len());
         let edited = edited.and_then(|file| compilation.address_of(&file));
-        let catalogue = inject::into_pages(compilation.site.manifest, blob, &compilation.provisional);
+        let catalogue = inject::into_pages(compilation.site, &compilation.provisional);
         let time = begin.elapsed().as_millis();
         complain(&format!("{pages} pages at {addresses} addresses, compiled in {time} ms: {summary}"));
         Ok(Compiled { catalogue, edited })
@@ -195,7 +200,7 @@ impl Author {
 
     /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.
     fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
-        let home = self.renew(live);
+        let home = self.renew(live, None);
         let _ = first.send(home);
         let mut wake = Wake::new(&self.program.as_ref().map(Program::code).unwrap_or_default());
         let mut woken = false;
@@ -218,17 +223,15 @@ impl Author {
                 }
             } else {
                 // Who was woken has waited until all was quiet.
-                if !std::mem::take(&mut woken) {
-                    self.settle(now);
-                }
-                self.renew(live);
+                let settled = if std::mem::take(&mut woken) { now } else { self.settle(now) };
+                self.renew(live, Some(settled));
             }
         }
     }
 
     /// Compiles and, where nothing is wrong, serves what came of it. Returns where its home page is.
-    fn renew(&mut self, live: &Live) -> Option<String> {
-        match self.compile() {
+    fn renew(&mut self, live: &Live, seen: Option<u64>) -> Option<String> {
+        match self.compile(seen) {
             Ok(Compiled { catalogue, edited }) => {
                 let home = home(&catalogue);
                 live.replace(Site::new(catalogue, ServerOptions::default()), edited.as_deref());
@@ -245,8 +248,8 @@ impl Author {
         self.world.as_ref().map_or(0, |world| watch::fingerprint(&world.watched().present))
     }
 
-    /// Waits until two looks see the same.
-    fn settle(&self, mut seen: u64) {
+    /// Waits until two looks see the same, and tells what.
+    fn settle(&self, mut seen: u64) -> u64 {
         for _ in 0..LOOKS {
             thread::sleep(SETTLING);
             let now = self.look();
@@ -255,6 +258,7 @@ impl Author {
             }
             seen = now;
         }
+        seen
     }
 }
 

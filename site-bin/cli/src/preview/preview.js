@@ -51,16 +51,26 @@
     shown = now;
   };
 
+  // Errors lie over the page as a dialogue that is not modal: what was served before can still be read. It is read aloud as it comes, takes
+  // the focus where this page has it, and gives it back.
   let note;
   const clear = () => {
-    note?.remove();
+    if (!note) return;
+    const back = note.contains(document.activeElement) ? note.back : null;
+    note.remove();
     note = undefined;
+    back?.focus();
   };
   const tell = (errors) => {
-    clear();
+    const held = note?.contains(document.activeElement) ? note.back : document.activeElement;
+    note?.remove();
     note = document.createElement("section");
     note.id = "site-errors";
-    note.setAttribute("role", "alert");
+    note.back = held;
+    note.lang = "en";
+    note.setAttribute("role", "alertdialog");
+    note.setAttribute("aria-labelledby", "site-errors-title");
+    note.setAttribute("aria-describedby", "site-errors-text");
     styled(
       note,
       "position:fixed;inset:auto 0 0 0;max-height:70vh;display:flex;flex-direction:column;z-index:2147483647;" +
@@ -69,19 +79,23 @@
     const count = errors.split("\n").filter((line) => line.startsWith("error")).length;
     const bar = styled(document.createElement("div"), "display:flex;gap:1rem;align-items:center;padding:.5rem 1rem");
     const title = styled(document.createElement("strong"), "flex:1;color:#fff");
+    title.id = "site-errors-title";
     title.textContent = `${count === 1 ? "1 error" : `${count} errors`}: what was served before stays`;
     const close = styled(
       document.createElement("button"),
       "padding:.25rem .75rem;background:none;color:#fff;border:1px solid #fff;border-radius:4px;font:inherit;cursor:pointer",
     );
+    close.type = "button";
     close.textContent = "Close";
     close.addEventListener("click", clear);
     const text = styled(document.createElement("pre"), "margin:0;padding:0 1rem 1rem;overflow:auto;white-space:pre;color:inherit;background:none");
+    text.id = "site-errors-text";
     text.tabIndex = 0;
     text.textContent = errors;
     bar.append(title, close);
     note.append(bar, text);
     document.body.append(note);
+    close.focus({ preventScroll: true });
   };
   addEventListener("keydown", (event) => event.key === "Escape" && clear());
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
 
+use super::watch::fingerprint;
 use crate::terminal::complain;
 
 /// What of the workspace is the program's code.
@@ -29,6 +30,8 @@ pub(crate) struct Program {
     building: Option<Child>,
     /// The code has changed since the compilation at hand began.
     again: bool,
+    /// How the code looked when it was compiled last: a word that something has changed may be one too many.
+    seen: u64,
 }
 
 impl Program {
@@ -40,7 +43,9 @@ impl Program {
         let (cargo, package) = (PathBuf::from(env::var_os("CARGO")?), PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?));
         let file = env::current_exe().ok()?;
         let time = changed(&file);
-        Some(Self { cargo, package, file, time, sockets, building: None, again: false })
+        let mut program = Self { cargo, package, file, time, sockets, building: None, again: false, seen: 0 };
+        program.seen = fingerprint(&program.code());
+        Some(program)
     }
 
     /// The files and folders of its code.
@@ -49,8 +54,15 @@ impl Program {
         CODE.iter().map(|name| workspace.join(name)).filter(|path| path.exists()).collect()
     }
 
-    /// Compiles it, now or when the compilation at hand is done.
+    /// Compiles it where its code has changed, now or when the compilation at hand is done.
     pub(crate) fn compile(&mut self) {
+        let now = fingerprint(&self.code());
+        if std::mem::replace(&mut self.seen, now) != now {
+            self.begin();
+        }
+    }
+
+    fn begin(&mut self) {
         if self.building.is_some() {
             self.again = true;
             return;
@@ -79,7 +91,7 @@ impl Program {
         };
         self.building = None;
         if std::mem::take(&mut self.again) {
-            self.compile();
+            self.begin();
         } else if !ended {
             complain("the program's own code does not compile: the program stays as it was");
         } else if changed(&self.file) != self.time {

@@ -6,9 +6,11 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::ModifyKind;
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 /// Files are taken to be written when nothing has been heard for so long: editors write, rename and set permissions in one go.
 const QUIET: Duration = Duration::from_millis(8);
@@ -21,6 +23,8 @@ const PATIENCE: Duration = Duration::from_millis(400);
 enum Change {
     Site,
     Program,
+    /// Words were lost: there was more of them than the system keeps.
+    Any,
 }
 
 /// What was heard in a while.
@@ -37,34 +41,33 @@ pub(crate) struct Wake {
     /// `None` where the system offers nothing of the kind.
     watcher: Option<RecommendedWatcher>,
     changes: Receiver<Change>,
-    watched: BTreeSet<PathBuf>,
+    watched: Watched,
+    /// Some of the program's code is not listened to.
+    deaf: bool,
 }
+
+/// What is listened to. A folder that is moved, or removed and made again, is so no more.
+type Watched = Arc<Mutex<BTreeSet<PathBuf>>>;
 
 impl Wake {
     /// Listens to nothing of the site yet, and to these files and folders of the program's code.
     pub(crate) fn new(program: &[PathBuf]) -> Self {
         let (sender, changes) = mpsc::channel();
-        let code = program.to_vec();
+        let (code, watched) = (program.to_vec(), Watched::default());
+        let known = Arc::clone(&watched);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            // Reading is no change, and the compiler reads. An error is one: words were lost.
-            let change = match event {
-                Ok(event) if event.kind.is_access() => return,
-                Ok(event) if !event.paths.is_empty() && event.paths.iter().all(|path| belongs(path, &code)) => {
-                    if event.paths.iter().all(|path| is_beside(path)) {
-                        return;
-                    }
-                    Change::Program
-                }
-                Ok(_) | Err(_) => Change::Site,
-            };
-            let _ = sender.send(change);
+            // An error may stand for any word.
+            let told = event.map_or(Some(Change::Any), |event| {
+                forget(&event, &known);
+                change(&event, &code)
+            });
+            if let Some(change) = told {
+                let _ = sender.send(change);
+            }
         });
-        let mut wake = Self { watcher: watcher.ok(), changes, watched: BTreeSet::new() };
-        wake.watch_all(program.iter().map(|path| {
-            // A file that is replaced takes its watch with it; the folder stays.
-            let folder = if path.is_dir() { path } else { path.parent().unwrap_or(path) };
-            (folder, if path.is_dir() { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive })
-        }));
+        let mut wake = Self { watcher: watcher.ok(), changes, watched, deaf: false };
+        wake.watch_all(program.iter().map(|path| as_code(path)));
+        wake.deaf = !program.iter().all(|path| locked(&wake.watched).contains(as_code(path).0));
         wake
     }
 
@@ -77,8 +80,10 @@ impl Wake {
     fn watch_all<'p>(&mut self, paths: impl Iterator<Item = (&'p Path, RecursiveMode)>) {
         let Some(watcher) = &mut self.watcher else { return };
         for (path, mode) in paths {
-            if !self.watched.contains(path) && watcher.watch(path, mode).is_ok() {
-                self.watched.insert(path.to_owned());
+            // Not held while watching: whoever says that it is watched may just want to forget something.
+            let known = locked(&self.watched).contains(path);
+            if !known && watcher.watch(path, mode).is_ok() {
+                locked(&self.watched).insert(path.to_owned());
             }
         }
     }
@@ -88,10 +93,10 @@ impl Wake {
         let mut heard = Heard::default();
         match self.changes.recv_timeout(longest) {
             Ok(change) => heard.note(change),
-            Err(RecvTimeoutError::Timeout) => return heard,
+            Err(RecvTimeoutError::Timeout) => return Heard { program: self.deaf, ..heard },
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(longest);
-                return heard;
+                return Heard { program: self.deaf, ..heard };
             }
         }
         let begin = Instant::now();
@@ -106,8 +111,44 @@ impl Wake {
 
 impl Heard {
     fn note(&mut self, change: Change) {
-        self.site |= change == Change::Site;
-        self.program |= change == Change::Program;
+        self.site |= change != Change::Program;
+        self.program |= change != Change::Site;
+    }
+}
+
+/// What the system's word says. Reading is no change, and the compiler reads.
+fn change(event: &notify::Event, code: &[PathBuf]) -> Option<Change> {
+    if event.need_rescan() {
+        return Some(Change::Any);
+    }
+    if event.kind.is_access() {
+        return None;
+    }
+    if event.paths.is_empty() || !event.paths.iter().all(|path| belongs(path, code)) {
+        return Some(Change::Site);
+    }
+    event.paths.iter().any(|path| !is_beside(path)).then_some(Change::Program)
+}
+
+/// What was removed or moved is watched no more, and what is at its place now is not yet.
+fn forget(event: &notify::Event, watched: &Watched) {
+    if matches!(event.kind, EventKind::Create(_) | EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
+        let mut watched = locked(watched);
+        for path in &event.paths {
+            watched.remove(path);
+        }
+    }
+}
+
+fn locked(watched: &Watched) -> MutexGuard<'_, BTreeSet<PathBuf>> {
+    watched.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that is replaced takes its watch with it; the folder stays.
+fn as_code(path: &Path) -> (&Path, RecursiveMode) {
+    match path.is_dir() {
+        true => (path, RecursiveMode::Recursive),
+        false => (path.parent().unwrap_or(path), RecursiveMode::NonRecursive),
     }
 }
 
@@ -130,6 +171,48 @@ mod tests {
     const SITE: Heard = Heard { site: true, program: false };
     const PROGRAM: Heard = Heard { site: false, program: true };
 
+    /// The watch goes with the folder, and the one that is there now has one of its own.
+    #[test]
+    fn a_folder_that_was_moved_or_made_again_is_heard() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, away) = (root.path().join("content"), root.path().join("away"));
+        let folders = [folder.clone()];
+        fs::create_dir(&folder).unwrap();
+        let mut wake = Wake::new(&[]);
+        wake.watch(root.path(), &folders);
+        let mut again = |what: &str, change: &dyn Fn()| {
+            change();
+            // One word may come in two, with quiet between them.
+            while wake.wait(Duration::from_millis(500)).site {}
+            wake.watch(root.path(), &folders);
+            fs::write(folder.join("a.md"), what).unwrap();
+            assert!(wake.wait(Duration::from_secs(20)).site, "{what}");
+            while wake.wait(Duration::from_millis(500)).site {}
+        };
+        again("there from the beginning", &|| ());
+        again("moved away and back", &|| {
+            fs::rename(&folder, &away).unwrap();
+            fs::rename(&away, &folder).unwrap();
+        });
+        again("made again", &|| {
+            fs::remove_dir_all(&folder).unwrap();
+            fs::create_dir(&folder).unwrap();
+        });
+    }
+
+    #[test]
+    fn lost_words_may_have_been_of_anything() {
+        let lost = notify::Event::new(EventKind::Other).set_flag(notify::event::Flag::Rescan);
+        assert_eq!(change(&lost, &[]), Some(Change::Any));
+        let mut heard = Heard::default();
+        heard.note(Change::Any);
+        assert_eq!(heard, Heard { site: true, program: true });
+        // Without watches there is nothing to lose, and every look may find something.
+        let mut deaf = Wake::new(&[]);
+        deaf.deaf = true;
+        assert_eq!(deaf.wait(Duration::from_millis(1)), PROGRAM);
+    }
+
     #[test]
     fn changes_are_heard_and_reading_is_none() {
         let root = tempfile::tempdir().unwrap();
@@ -142,7 +225,7 @@ mod tests {
         }
         let mut wake = Wake::new(&[path("code"), path("Cargo.toml")]);
         wake.watch(root.path(), &[path("content")]);
-        assert_eq!(wake.watched.len(), 3, "this machine is out of watches");
+        assert_eq!(locked(&wake.watched).len(), 3, "this machine is out of watches");
         fs::read(path("content/posts/a.md")).unwrap();
         assert_eq!(wake.wait(Duration::from_millis(100)), Heard::default(), "reading");
         let changes: [(&str, &dyn Fn(), Heard); 7] = [
