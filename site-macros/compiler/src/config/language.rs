@@ -25,6 +25,19 @@ pub(super) fn is_code(code: &str) -> bool {
     code.split('-').all(part)
 }
 
+/// Is this language written from right to left, where nothing else is said? By the script that its code names, or else by the language.
+pub(super) fn is_rtl(code: &str) -> bool {
+    const SCRIPTS: [&str; 6] = ["adlm", "arab", "hebr", "nkoo", "syrc", "thaa"];
+    const LANGUAGES: [&str; 11] = ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ur", "yi"];
+    let code = code.to_ascii_lowercase();
+    let mut parts = code.split('-');
+    let language = parts.next().unwrap_or_default();
+    match parts.find(|part| part.len() == 4 && part.bytes().all(|b| b.is_ascii_alphabetic())) {
+        Some(script) => SCRIPTS.contains(&script),
+        None => LANGUAGES.contains(&language),
+    }
+}
+
 /// The root tree with a language's own settings over it, without the languages themselves. Tables named in `whole` are replaced as a
 /// whole, others merged.
 pub(super) fn laid_over(root: &Node, own: Option<&Node>, whole: &[&str]) -> Node {

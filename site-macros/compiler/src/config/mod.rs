@@ -89,7 +89,7 @@ pub struct Config {
     pub dates: DateRules,
     /// The zone of dates without one.
     pub time_zone: TimeZone,
-    /// How dates are shown, in Go's reference notation: `January 2, 2006`.
+    /// How dates are shown, in Go's reference notation: `January 2, 2006`; or as usual in the language, such as `:date_long`.
     pub date_format: String,
     /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`.
     pub disabled_kinds: Vec<String>,
@@ -170,7 +170,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             dates: DateRules::default(),
             time_zone: TimeZone::UTC,
-            date_format: "January 2, 2006".to_owned(),
+            date_format: ":date_long".to_owned(),
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,

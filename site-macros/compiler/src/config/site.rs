@@ -65,8 +65,8 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         let said = |value: &Option<String>, root: &str| value.clone().or_else(|| text(root).filter(|_| written.code == default));
         config.language.locale = said(&about.locale, "locale").unwrap_or_else(|| written.code.clone());
         config.language.name = said(&about.name, "language_name").unwrap_or_else(|| written.code.clone());
-        let root_rtl = written.code == default && root.get("rtl").is_some_and(|node| node.value == Value::Bool(true));
-        config.language.rtl = about.rtl.unwrap_or(root_rtl);
+        let root_rtl = root.get("rtl").filter(|_| written.code == default).and_then(|node| node.value.to_truth());
+        config.language.rtl = about.rtl.or(root_rtl).unwrap_or_else(|| language::is_rtl(&written.code));
         config.language.weight = about.weight;
         if let Some(folder) = about.content_dir {
             config.language.content_dir = folder;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::integration::{ANALYTICS, COMMENTS, Service};
+use super::language::is_rtl;
 use super::{ColorScheme, Config, Integration, Language, MenuItem, SocialLink, site, vocabulary};
 use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
@@ -297,8 +298,8 @@ fn root_of_languages(first: &Config, configs: &[Config]) -> Vec<Setting> {
         if language.name != language.code {
             list.put("language_name", &language.name);
         }
-        if language.rtl {
-            list.put("rtl", true);
+        if language.rtl != is_rtl(&language.code) {
+            list.put("rtl", language.rtl);
         }
     }
     if !language.prefix.is_empty() {
@@ -315,8 +316,8 @@ fn about(language: &Language, single: bool) -> Vec<Setting> {
     let mut list = List(Vec::new());
     list.put("locale", &language.locale);
     list.put("name", &language.name);
-    if language.rtl {
-        list.put("rtl", true);
+    if language.rtl != is_rtl(&language.code) {
+        list.put("rtl", language.rtl);
     }
     if language.weight != 0 {
         list.put("weight", language.weight);

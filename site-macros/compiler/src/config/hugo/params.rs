@@ -43,7 +43,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
         analytics(params, config);
         config.description = params.text("description").unwrap_or_default();
         config.keywords = params.texts("keywords").unwrap_or_default().iter().flat_map(|text| list(text)).collect();
-        config.language.rtl |= params.truth("rtl").unwrap_or(false);
+        config.language.rtl = params.truth("rtl").unwrap_or(config.language.rtl);
         if let Some(format) = params.some_text("dateFormat") {
             config.date_format = format;
         }

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::{menu, params};
+use crate::config::language::is_rtl;
 use crate::config::table::Table;
 use crate::config::{Config, DateRules, Taxonomy, base_url, site};
 use crate::data::{Node, Value};
@@ -146,7 +147,10 @@ fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, l
     language.locale =
         text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
     language.name = text(&["label", "languageName"]).unwrap_or_else(|| language.code.clone());
-    language.rtl = text(&["direction", "languageDirection"]).is_some_and(|direction| direction.eq_ignore_ascii_case("rtl"));
+    language.rtl = match text(&["direction", "languageDirection"]) {
+        Some(direction) => direction.eq_ignore_ascii_case("rtl"),
+        None => is_rtl(&language.code),
+    };
     language.weight = own.and_then(|own| own.get("weight")?.value.to_whole()).unwrap_or(0);
     let folder = root.some_text("contentDir");
     let folder = text(&["contentDir"]).or(folder);

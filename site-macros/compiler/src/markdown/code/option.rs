@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
             name => {
                 let help = match nearest(name, KNOWN) {
                     Some(known) => format!("did you mean `{known}`?"),
-                    None => format!("there are {}", KNOWN.map(|k| format!("`{k}`")).join(", ")),
+                    None => format!("there are {}, and `title` for a file's name", KNOWN.map(|k| format!("`{k}`")).join(", ")),
                 };
                 self.complain(place, key, &help);
             }

@@ -58,8 +58,8 @@ fn poster(src: &str, title: &str) -> String {
         "<!DOCTYPE html><title>{title}</title><a href=\"{address}\">\
          <svg viewBox=\"0 0 160 80\" width=\"100%\" role=\"img\" aria-label=\"{title}\">\
          <rect width=\"160\" height=\"80\" rx=\"3\" fill=\"#1f2229\"/>\
-         <circle cx=\"80\" cy=\"36\" r=\"14\" fill=\"#d5d9df\"/><path d=\"m76 29 11 7-11 7z\" fill=\"#1f2229\"/>\
-         <text x=\"80\" y=\"66\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"6\" fill=\"#d5d9df\">{title}</text>\
+         <circle cx=\"80\" cy=\"38\" r=\"14\" fill=\"#d5d9df\"/><path d=\"m76 31 11 7-11 7z\" fill=\"#1f2229\"/>\
+         <text x=\"80\" y=\"68\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"6\" fill=\"#d5d9df\">{title}</text>\
          </svg></a>"
     )
 }
