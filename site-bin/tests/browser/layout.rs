@@ -66,9 +66,9 @@ pub fn paper_shows_the_text(ground: &Ground) {
         assert_eq!(tab.list(style), ["rgb(255, 255, 255)", "rgb(0, 0, 0)"], "{}", page.address);
         let shown = tab.list("Array.from(document.querySelectorAll('nav, .skip, button, .heading-link')).filter(e => e.checkVisibility()).map(e => e.outerHTML)");
         assert!(shown.is_empty(), "{}: on paper: {shown:?}", page.address);
-        let hidden = tab.list("Array.from(document.querySelectorAll('main :is(p, h1, h2, li, pre, td)')).filter(e => !e.checkVisibility() && !e.closest('details, .toc, nav, #comments, .siblings, noscript')).map(e => e.outerHTML)");
+        let hidden = tab.list("Array.from(document.querySelectorAll('main :is(p, h1, h2, li, pre, td)')).filter(e => !e.checkVisibility() && !e.closest('.toc, nav, #comments, .siblings, noscript')).map(e => e.outerHTML)");
         assert!(hidden.is_empty(), "{}: not on paper: {hidden:?}", page.address);
-        let wide = tab.list("Array.from(document.querySelectorAll('pre')).filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 160))");
+        let wide = tab.list("Array.from(document.querySelectorAll('pre, .table')).filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.outerHTML.slice(0, 160))");
         assert!(wide.is_empty(), "{}: cut off on paper: {wide:?}", page.address);
     }
 }

@@ -64,6 +64,8 @@ const TESTS: &[Test] = &[
     #[cfg(feature = "author")]
     ("theme::right_to_left_and_the_switcher", theme::right_to_left_and_the_switcher),
     #[cfg(feature = "author")]
+    ("theme::names_of_files_and_frames_of_films", theme::names_of_files_and_frames_of_films),
+    #[cfg(feature = "author")]
     ("theme::tabs_work_by_keyboard_without_scripts", theme::tabs_work_by_keyboard_without_scripts),
     #[cfg(feature = "author")]
     ("theme::files_of_the_owners_replace_those_of_the_theme", theme::files_of_the_owners_replace_those_of_the_theme),

@@ -46,6 +46,25 @@ pub fn right_to_left_and_the_switcher(ground: &Ground) {
     assert_eq!(tab.console(), Vec::<String>::new());
 }
 
+/// The name of a file begins where its code does, at any width; a film's frame is dark to its edges in both schemes.
+pub fn names_of_files_and_frames_of_films(ground: &Ground) {
+    let post =
+        "---\ntitle: Post\n---\n\nText.\n\n```rust {title=\"src/main.rs\"}\nfn main() {}\n```\n\n{{< youtube dQw4w9WgXcQ >}}\n";
+    let fixture = Fixture::serve("", &[("content/post.md", post)]);
+    let tab = ground.tab_on(&fixture.running);
+    for (width, dark) in [(1280, false), (320, true)] {
+        tab.window(width, 1.0);
+        tab.dark(dark);
+        tab.open("/post/");
+        let seen = "(() => {
+            const left = (name) => { const range = document.createRange(); range.selectNodeContents(document.querySelector(name)); return range.getBoundingClientRect().left; };
+            const film = getComputedStyle(document.querySelector('.video iframe'));
+            return [String(Math.round(left('.file') - left('pre code'))), film.backgroundColor, film.colorScheme];
+        })()";
+        assert_eq!(tab.list(seen), ["0", "rgb(31, 34, 41)", "light"], "at {width}");
+    }
+}
+
 /// One tab is seen at a time; the arrows choose another, and its name has the ring.
 pub fn tabs_work_by_keyboard_without_scripts(ground: &Ground) {
     let page = "---\ntitle: Tabs\n---\n\n{{< tabgroup >}}\n{{< tab name=\"One\" >}}\nFirst text.\n{{< /tab >}}\n{{< tab name=\"Two\" >}}\nSecond text.\n{{< /tab >}}\n{{< /tabgroup >}}\n";

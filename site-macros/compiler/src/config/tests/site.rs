@@ -166,6 +166,22 @@ fn languages() {
 }
 
 #[test]
+fn direction_and_dates_are_the_language_s() {
+    for (settings, rtl) in [
+        ("language = 'ar'\n", true),
+        ("language = 'he-IL'\n", true),
+        ("language = 'az-Arab'\n", true),
+        ("language = 'ur-Latn'\n", false),
+        ("language = 'de'\n", false),
+        ("language = 'ar'\nrtl = false\n", false),
+        ("language = 'ar'\n[languages.ar]\nrtl = false\n", false),
+    ] {
+        let config = site(settings);
+        assert_eq!((config.language.rtl, config.date_format.as_str()), (rtl, ":date_long"), "{settings}");
+    }
+}
+
+#[test]
 fn mistakes() {
     for (text, expected) in [
         ("titel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
