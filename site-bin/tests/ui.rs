@@ -85,6 +85,10 @@ const MADE: &[Made] = &[
         fs::create_dir(root.join("static")).unwrap();
         let armour = format!("-----BEGIN {} KEY-----\n{}\n", "PRIVATE", &random[..64]);
         fs::write(root.join("static/server.key"), armour).unwrap();
+        let service = format!("{{\"private_key\": \"-----BEGIN {} KEY-----\\n{}\\n\"}}\n", "PRIVATE", &random[..64]);
+        fs::write(root.join("static/service.json"), service).unwrap();
+        fs::write(root.join("content/store.md"), format!("---\ntitle: Store\n---\n    MINIO_SECRET_KEY={}\n", &random[..40]))
+            .unwrap();
     }),
     ("made-list-deep", |root| {
         let text: String = (0..10_000).map(|depth| format!("{}- x\n", " ".repeat(depth % 2_000))).collect();

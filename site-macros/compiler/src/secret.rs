@@ -10,64 +10,18 @@
 //! Of binary files only the names are looked at: what is compressed cannot be searched, and in what is not (pictures, fonts) strings of
 //! random letters are everywhere.
 
+mod rules;
+
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rayon::prelude::*;
 
 use crate::cache::{self, Cache};
 use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
 use crate::world::{File, World};
-
-/// A credential's shape.
-struct Rule {
-    what: &'static str,
-    prefix: &'static str,
-    /// Letters and digits always; these besides.
-    others: &'static [u8],
-    /// Least and most bytes behind the prefix.
-    length: (usize, usize),
-}
-
-const fn rule(what: &'static str, prefix: &'static str, others: &'static [u8], least: usize, most: usize) -> Rule {
-    Rule { what, prefix, others, length: (least, most) }
-}
-
-const RULES: &[Rule] = &[
-    rule("an access key of Amazon's", "AKIA", b"", 16, 16),
-    rule("an access key of Amazon's", "ASIA", b"", 16, 16),
-    rule("an API key of Google's", "AIza", b"_-", 35, 35),
-    rule("a client secret of Google's", "GOCSPX-", b"_-", 28, 28),
-    rule("a storage key of Azure's", "AccountKey=", b"+/=", 88, 88),
-    rule("a token of GitHub's", "ghp_", b"", 36, 36),
-    rule("a token of GitHub's", "gho_", b"", 36, 36),
-    rule("a token of GitHub's", "ghu_", b"", 36, 36),
-    rule("a token of GitHub's", "ghs_", b"", 36, 36),
-    rule("a token of GitHub's", "ghr_", b"", 36, 76),
-    rule("a token of GitHub's", "github_pat_", b"_", 82, 82),
-    rule("a token of GitLab's", "glpat-", b"_-.", 20, 120),
-    rule("a token of Slack's", "xoxb-", b"-", 24, 120),
-    rule("a token of Slack's", "xoxp-", b"-", 24, 120),
-    rule("a token of Slack's", "xapp-", b"-", 24, 160),
-    rule("an address of Slack's that takes messages", "hooks.slack.com/services/", b"/", 40, 60),
-    rule("a key of Stripe's", "sk_live_", b"", 24, 120),
-    rule("a key of Stripe's", "rk_live_", b"", 24, 120),
-    rule("a token of npm's", "npm_", b"", 36, 36),
-    rule("a token of PyPI's", "pypi-AgEIcHlwaS5vcmc", b"_-", 50, 400),
-    rule("a key of SendGrid's", "SG.", b"._-", 66, 66),
-    rule("a token of DigitalOcean's", "dop_v1_", b"", 64, 64),
-    rule("a token of Hugging Face's", "hf_", b"", 34, 34),
-    rule("a key of Anthropic's", "sk-ant-", b"_-", 80, 120),
-    rule("a key of OpenAI's", "sk-proj-", b"_-", 40, 180),
-];
-
-/// Names of settings whose value is a secret of forty characters, as MinIO and Amazon make them.
-const PAIRS: &[&str] =
-    &["aws_secret_access_key", "minio_secret_key", "minio_root_password", "secretaccesskey", "secretkey", "secret_key"];
-
-/// Files that hold keys, by the ends of their names.
-const STORES: &[&str] =
-    &[".p12", ".pfx", ".jks", ".keystore", ".kdbx", "/id_rsa", "/id_ed25519", "/id_ecdsa", "/.netrc", "/.pgpass"];
+use rules::{COMMANDS, NAMED, RULES, Rule, STORES};
 
 /// Larger files than this are downloads, and not searched.
 const LARGEST: u64 = 16 << 20;
@@ -81,12 +35,16 @@ struct Found {
     hidden: Range<usize>,
 }
 
+/// What stands before the lines of a private key of PuTTY's; behind it, their number.
+const PUTTY: &[u8] = b"Private-Lines: ";
+
 /// The two bytes with which a secret may begin, a bit for each: all that is looked at of nearly every word.
 static STARTS: [u64; 1024] = starts();
 
 const fn starts() -> [u64; 1024] {
     let mut starts = [0; 1024];
     set(&mut starts, b'-', b'-');
+    set(&mut starts, PUTTY[0], PUTTY[1]);
     let mut at = 0;
     while at < RULES.len() {
         let prefix = RULES[at].prefix.as_bytes();
@@ -94,12 +52,18 @@ const fn starts() -> [u64; 1024] {
         at += 1;
     }
     at = 0;
-    while at < PAIRS.len() {
-        let [first, second] = [PAIRS[at].as_bytes()[0], PAIRS[at].as_bytes()[1]];
+    while at < NAMED.len() {
+        let [first, second] = [NAMED[at].prefix.as_bytes()[0], NAMED[at].prefix.as_bytes()[1]];
         set(&mut starts, first, second);
         set(&mut starts, first, second.to_ascii_uppercase());
         set(&mut starts, first.to_ascii_uppercase(), second);
         set(&mut starts, first.to_ascii_uppercase(), second.to_ascii_uppercase());
+        at += 1;
+    }
+    at = 0;
+    while at < COMMANDS.len() {
+        let command = COMMANDS[at].as_bytes();
+        set(&mut starts, command[0], command[1]);
         at += 1;
     }
     starts
@@ -108,6 +72,15 @@ const fn starts() -> [u64; 1024] {
 const fn set(starts: &mut [u64; 1024], first: u8, second: u8) {
     starts[(first as usize) << 2 | (second as usize) >> 6] |= 1 << (second & 63);
 }
+
+/// For each byte the rules whose prefixes begin with it, and those whose names do.
+static RULES_BY_START: LazyLock<Vec<[Vec<&Rule>; 2]>> = LazyLock::new(|| {
+    let of =
+        |rules: &'static [Rule], is: &dyn Fn(u8) -> bool| rules.iter().filter(|rule| is(rule.prefix.as_bytes()[0])).collect();
+    (0..=u8::MAX)
+        .map(|byte| [of(RULES, &|first| first == byte), of(NAMED, &|first| first == byte.to_ascii_lowercase())])
+        .collect()
+});
 
 fn may_begin(first: u8, second: u8) -> bool {
     STARTS[usize::from(first) << 2 | usize::from(second) >> 6] >> (second & 63) & 1 == 1
@@ -199,13 +172,15 @@ fn search(text: &[u8]) -> Vec<Found> {
             continue;
         }
         let rest = &text[at..];
-        let inside_word = at > 0 && (text[at - 1].is_ascii_alphanumeric() || text[at - 1] == b'_');
+        let before = at.checked_sub(1).map_or(b' ', |at| text[at]);
         let hit = if rest.starts_with(b"-----BEGIN ") {
             armour(rest)
-        } else if inside_word {
+        } else if before.is_ascii_alphanumeric() {
             None
         } else {
-            RULES.iter().find_map(|rule| token(rest, rule)).or_else(|| pair(rest))
+            let [tokens, names] = &RULES_BY_START[usize::from(text[at])];
+            let token = tokens.iter().filter(|_| before != b'_').find_map(|rule| token(rest, rule));
+            token.or_else(|| names.iter().find_map(|rule| named(rest, rule))).or_else(|| command(rest)).or_else(|| putty(rest))
         };
         match hit {
             Some(Found { what, range, hidden }) => {
@@ -234,13 +209,22 @@ fn token(rest: &[u8], rule: &Rule) -> Option<Found> {
 
 /// `-----BEGIN … PRIVATE KEY-----` and a line of key behind it.
 fn armour(rest: &[u8]) -> Option<Found> {
-    let line = rest.iter().take(80).position(|byte| *byte == b'\n')?;
-    let heading = std::str::from_utf8(&rest[..line]).ok()?.trim_end();
+    const BEGIN: usize = b"-----BEGIN ".len();
+    let dashes = rest[BEGIN..].windows(5).take(60).position(|at| at == b"-----")? + BEGIN + 5;
+    let heading = std::str::from_utf8(&rest[..dashes]).ok()?;
     let what = match heading {
         _ if heading.ends_with("PRIVATE KEY-----") || heading.ends_with("PRIVATE KEY BLOCK-----") => "a private key",
-        "-----BEGIN OpenVPN Static key V1-----" => "a key of OpenVPN's",
+        _ if heading.starts_with("-----BEGIN OpenVPN ") && heading.ends_with(" key V1-----") => "a key of OpenVPN's",
+        _ if heading.starts_with("-----BEGIN OpenVPN tls-crypt-v2 ") => "a key of OpenVPN's",
         _ => return None,
     };
+    if rest[dashes..].starts_with(b"\\") {
+        return in_a_string(rest, dashes, what);
+    }
+    let line = dashes + rest[dashes..].iter().take(8).position(|byte| *byte == b'\n')?;
+    if !rest[dashes..line].trim_ascii().is_empty() {
+        return None;
+    }
     // Headers such as `Proc-Type: 4,ENCRYPTED` and an empty line may come first.
     let mut start = line + 1;
     for line in rest[start..].split(|byte| *byte == b'\n').take(5) {
@@ -271,17 +255,57 @@ fn armour_end(rest: &[u8], start: usize) -> usize {
     end.min(rest.len())
 }
 
+/// The same in a string of JSON or of a program, where `\n` stands for the ends of lines: how clouds give out keys of services.
+fn in_a_string(rest: &[u8], start: usize, what: &'static str) -> Option<Found> {
+    let body = rest[start..].iter().take(8000).take_while(|byte| byte.is_ascii_alphanumeric() || b"+/=\\".contains(byte)).count();
+    let key = &rest[start..start + body];
+    let line = key.split(|byte| *byte == b'\\').max_by_key(|line| line.len())?;
+    let end = start + body;
+    (line.len() >= 32 && is_random(&line[..line.len().min(64)])).then_some(Found { what, range: 0..end, hidden: start..end })
+}
+
+/// `Private-Lines: 14` and as many lines of key.
+fn putty(rest: &[u8]) -> Option<Found> {
+    let number = rest.strip_prefix(PUTTY)?;
+    let start = PUTTY.len() + number.iter().take(8).position(|byte| *byte == b'\n')? + 1;
+    let line = rest[start..].iter().take(200).position(|byte| *byte == b'\n').unwrap_or(rest.len().min(start + 200) - start);
+    let key = rest[start..start + line].trim_ascii();
+    (key.len() >= 32 && is_random(&key[..key.len().min(64)])).then(|| Found {
+        what: "a private key",
+        range: 0..start + key.len(),
+        hidden: start..armour_end(rest, start).max(start + key.len()),
+    })
+}
+
 /// `MINIO_SECRET_KEY = "…"`.
-fn pair(rest: &[u8]) -> Option<Found> {
-    let name =
-        PAIRS.iter().find(|name| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))?;
+fn named(rest: &[u8], rule: &Rule) -> Option<Found> {
+    let name = rest.get(..rule.prefix.len()).filter(|start| start.eq_ignore_ascii_case(rule.prefix.as_bytes()))?;
     let between = rest[name.len()..].iter().take(8).take_while(|byte| b"\"' \t:=".contains(byte)).count();
     let start = name.len() + between;
-    let value = rest[start..].iter().take(41).take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
+    let (least, most) = rule.length;
+    let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || rule.others.contains(byte);
+    let value = rest[start..].iter().take(most + 1).take_while(belongs).count();
     let is_set = rest[name.len()..start].iter().any(|byte| b":=".contains(byte));
     let range = start..start + value;
-    (is_set && value == 40 && is_random(&rest[range.clone()])).then_some(Found {
-        what: "a secret key of a store of objects",
+    (is_set && (least..=most).contains(&value) && is_random(&rest[range.clone()])).then_some(Found {
+        what: rule.what,
+        range: range.clone(),
+        hidden: range,
+    })
+}
+
+/// `mc alias set NAME URL KEY SECRET`.
+fn command(rest: &[u8]) -> Option<Found> {
+    let start = COMMANDS.iter().find(|command| rest.starts_with(command.as_bytes()))?.len();
+    let line = rest[start..].iter().take(400).position(|byte| *byte == b'\n').unwrap_or(rest.len().min(start + 400) - start);
+    let mut words = rest[start..start + line].split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
+    let secret = words.nth(3)?;
+    let secret = secret.strip_prefix(b"\"").or(secret.strip_prefix(b"'")).unwrap_or(secret);
+    let length = secret.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte)).count();
+    let at = start + rest[start..start + line].windows(length.max(1)).rposition(|window| window == &secret[..length])?;
+    let range = at..at + length;
+    ((20..=64).contains(&length) && is_random(&secret[..length])).then_some(Found {
+        what: rules::STORE,
         range: range.clone(),
         hidden: range,
     })
@@ -324,14 +348,23 @@ mod tests {
             assert!(search(format!("x{}", made(rule)).as_bytes()).is_empty(), "{} within a word", rule.prefix);
             assert!(search(format!("{}{}", rule.prefix, "x".repeat(rule.length.0)).as_bytes()).is_empty(), "an example");
         }
-        let pair = format!("MINIO_SECRET_KEY = \"{}\"", &BODY[..40]);
-        assert_eq!(search(pair.as_bytes()).len(), 1);
+        for rule in NAMED {
+            let value: String = BODY.chars().cycle().take(rule.length.0).collect();
+            for (before, between) in [("", ": "), ("  my_", "=\""), ("\"", "\": \"")] {
+                let text = format!("{before}{}{between}{value}\n", rule.prefix.to_uppercase());
+                let found = search(text.as_bytes());
+                assert_eq!(found.len(), 1, "{text}");
+                assert_eq!((found[0].what, &text[found[0].range.clone()]), (rule.what, value.as_str()));
+            }
+            assert!(search(format!("{} is {value}", rule.prefix).as_bytes()).is_empty(), "{} is not set", rule.prefix);
+            assert!(search(format!("{} = {value}x{value}", rule.prefix).as_bytes()).is_empty(), "{} is longer", rule.prefix);
+        }
         assert!(search(b"MINIO_SECRET_KEY = \"$FROM_THE_ENVIRONMENT\"").is_empty());
     }
 
     #[test]
     fn what_is_printed_of_a_secret_is_its_beginning() {
-        let token = made(&RULES[5]);
+        let token = made(RULES.iter().find(|rule| rule.prefix == "ghp_").unwrap());
         let text = format!("é {token} and {token}, häßlich");
         let body = &token[4..];
         let covered = text.replace(body, &"*".repeat(body.len()));
@@ -350,6 +383,31 @@ mod tests {
         let second = text.rfind(&BODY[..64]).unwrap();
         assert_eq!(masked(&text, second + 1..second + 10), "*".repeat(9));
         assert!(matches!(masked("nothing to hide", 3..9), Cow::Borrowed("hing t")));
+    }
+
+    #[test]
+    fn keys_are_known_in_other_clothes() {
+        let key =
+            |line_break: &str| format!("-----BEGIN {} KEY-----{line_break}{}{line_break}{}", "PRIVATE", &BODY[..64], &BODY[..24]);
+        let json = format!("{{\"private_key\": \"{}\\n-----END\"}}", key("\\n"));
+        let found = search(json.as_bytes());
+        assert_eq!((found.len(), found[0].what), (1, "a private key"), "{json}");
+        assert!(!masked(&json, 0..json.len()).contains(&BODY[..8]) && masked(&json, 0..json.len()).ends_with("-----END\"}"));
+        assert!(search(b"starts with \"-----BEGIN PRIVATE KEY-----\\n\" and then").is_empty());
+        let putty = format!("Private-Lines: 2\r\n{}\r\n{}\r\nPrivate-MAC: 12\n", &BODY[..64], &BODY[..20]);
+        assert_eq!(search(putty.as_bytes()).len(), 1);
+        assert!(masked(&putty, 0..putty.len()).ends_with("*\r\nPrivate-MAC: 12\n"));
+        assert!(search(b"Private-Lines: 8\nare what follows, where the number of lines is eight.\n").is_empty());
+        for kind in ["Static key V1", "tls-crypt-v2 client key"] {
+            assert_eq!(
+                search(format!("-----BEGIN OpenVPN {kind}-----\n{}\n", &BODY[..32]).as_bytes())[0].what,
+                "a key of OpenVPN's"
+            );
+        }
+        let command = |secret: &str| format!("mc alias set home https://s3.example.org Q3AM3UQ867SPQQA43P2F {secret}\n");
+        let text = command(&BODY[..40]);
+        assert_eq!(&text[search(text.as_bytes())[0].range.clone()], &BODY[..40]);
+        assert!(search(command("SECRET").as_bytes()).is_empty() && search(b"mc alias set ").is_empty());
     }
 
     #[test]

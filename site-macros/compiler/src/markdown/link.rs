@@ -145,10 +145,12 @@ impl<'e> Writer<'_, 'e, '_> {
         if self.article.bare {
             escape_url(&mut self.out, &image.destination);
         } else {
+            let whole = self.span(image.whole.clone());
             self.note_image(&text, image.whole);
             let span = self.span(image.place);
             self.article.note_address(&image.destination, span);
             let picture = self.picture(&image.destination, span);
+            self.article.note_width(picture.size, None, whole);
             escape_attribute(&mut self.out, &picture.src);
             self.push_alt(&text);
             self.push_title(&image.title);

@@ -247,7 +247,7 @@ impl Name {
                 Kind::ImageWithoutAlt,
             ),
             Self::OversizedImage => entry(
-                "A picture more than twice as wide as the width it is given, which is more than the sharpest screens show: the reader waits for what nobody sees.",
+                "A picture more than twice as wide as the width it is given, or as the column of text where it is given none, which is more than sharp screens show: the reader waits for what nobody sees.",
                 POST,
                 "<img src=\"‹door.jpg›\" alt=\"A door\" width=\"300\">",
                 Kind::OversizedImage { width: 4000, shown: 300 },

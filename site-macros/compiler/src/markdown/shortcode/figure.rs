@@ -87,7 +87,10 @@ fn image(call: &Call<'_>, making: &mut Making<'_, '_>, caption: Option<&str>, ht
     attribute("src", Some(&address), html);
     attribute("alt", Some(&alt), html);
     let (width, height) = (length(call, making, "width"), length(call, making, "height"));
-    if let Some(kind) = width.as_deref().and_then(|width| oversized(size, width)) {
+    // Of a height alone the width follows.
+    let given = width.as_deref();
+    let follows = given.is_none() && height.is_some();
+    if let Some(kind) = oversized(size.filter(|_| !follows), given, making.context.config) {
         making.diagnostics.push(Diagnostic::warning(kind, whole));
     }
     // One side given, the other follows from the picture's own shape.
