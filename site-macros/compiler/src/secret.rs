@@ -136,7 +136,7 @@ pub(crate) fn check(world: &dyn World, cache: &Cache, sources: &Sources, allowed
             }
             let found = in_file(world, sources, FileId(number as u32), file);
             if found.is_empty() {
-                cache.clean.put(key, ());
+                cache.clean.put(key, || ());
             }
             found
         })
