@@ -148,7 +148,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
         },
         || {
             let mut found = Vec::new();
-            (content::gather(world, &sources, &configs, &mut found), found)
+            (content::gather(world, cache, &sources, &configs, &mut found), found)
         },
     );
     diagnostics.extend(assets.1);

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::asset::Assets;
 use crate::diag::{Diagnostic, FileId, Span, Text};
+use crate::front_matter::Split;
 use crate::markdown::Document;
 use crate::output::{Body, Coded};
 use shelf::Shelf;
@@ -30,6 +31,8 @@ pub struct Cache {
     once: bool,
     /// Texts of files, by path and version.
     pub(crate) texts: Shelf<Text>,
+    /// Heads of pages, by text and file: places in them name it.
+    pub(crate) heads: Shelf<Arc<Split>>,
     /// Files served as they are, by path and version.
     pub(crate) files: Shelf<Body>,
     /// Minified assets, by all their sources.
@@ -92,6 +95,7 @@ impl Cache {
     pub fn once() -> Self {
         let mut cache = Self { once: true, ..Self::default() };
         cache.texts.keep_nothing();
+        cache.heads.keep_nothing();
         cache.documents.keep_nothing();
         cache.pages.keep_nothing();
         cache.feeds.keep_nothing();
@@ -139,6 +143,7 @@ impl Cache {
     /// After a compilation: forgets what has not been asked for lately.
     pub(crate) fn sweep(&self) {
         self.texts.sweep();
+        self.heads.sweep();
         self.files.sweep();
         self.assets.sweep();
         self.documents.sweep();
