@@ -5,15 +5,16 @@
 use std::any::Any;
 use std::env;
 use std::fs::{self, File, FileTimes};
-use std::io;
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
 use site_compiler::diag::{Severity, Style, render, render_line};
-use site_compiler::world::{DiskWorld, Options, Watched};
-use site_compiler::{Compilation, compile};
+use site_compiler::world::{DiskStore, DiskWorld, Options, Watched};
+use site_compiler::{Cache, Compilation, compile_with};
 use site_model::Manifest;
 
 /// Deeply nested Markdown is parsed by functions that call themselves.
@@ -30,13 +31,30 @@ fn main() -> io::Result<()> {
     rerun(&world.watched(), &out.join("watched"))?;
     provenance()?;
 
-    let (manifest, blob) = thread::scope(|scope| {
-        let compiled = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || outcome(compile(&world)))?;
+    let store = store(&out.join("site.cache"));
+    let cache = store.clone().map_or_else(Cache::once, |store| Cache::stored(store));
+    let (manifest, pieces) = thread::scope(|scope| {
+        let compiled =
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || outcome(compile_with(&world, &cache, &|_| ())))?;
         io::Result::Ok(compiled.join().unwrap_or_else(|panic| (broken(&*panic), Vec::new())))
     })?;
+    drop(cache);
+    if let Some(store) = store.and_then(Arc::into_inner) {
+        // What could not be tidied up is gone, and made again next time.
+        let _ = store.finish();
+    }
     let manifest = manifest.to_bytes().map_err(io::Error::other)?;
-    write(&out.join("site.blob"), &blob)?;
-    write(&out.join("site.manifest"), &manifest)
+    write(&out.join("site.blob"), &pieces)?;
+    write(&out.join("site.manifest"), &[manifest.into()])
+}
+
+/// What earlier builds have made, as far as this very program has made it. The site does not depend on it, so that nothing is said where
+/// there is none.
+fn store(path: &Path) -> Option<Arc<DiskStore>> {
+    let program = fs::metadata(env::current_exe().ok()?).ok()?;
+    let built = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    let program = format!("{} bytes, built at {}", program.len(), built.as_nanos());
+    DiskStore::open(path, program.as_bytes()).ok().map(Arc::new)
 }
 
 /// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and where `cargo ship` has
@@ -72,7 +90,7 @@ fn path_from(variable: &str) -> PathBuf {
 }
 
 /// Prints the warnings; what is left is what `site!` needs.
-fn outcome(compilation: Compilation) -> (Manifest, Vec<u8>) {
+fn outcome(compilation: Compilation) -> (Manifest, Vec<Arc<[u8]>>) {
     let Compilation { site, diagnostics, sources, .. } = compilation;
     let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
     for warning in warnings.iter().take(WARNINGS) {
@@ -82,8 +100,7 @@ fn outcome(compilation: Compilation) -> (Manifest, Vec<u8>) {
         println!("cargo::warning=and {} more", warnings.len() - WARNINGS);
     }
     if errors.is_empty() {
-        let blob = site.blob();
-        return (site.manifest, blob);
+        return (site.manifest, site.pieces);
     }
     let errors = errors.into_iter().map(|error| render(error, &sources, Style::Plain)).collect();
     (Manifest { errors, ..Manifest::default() }, Vec::new())
@@ -124,12 +141,35 @@ fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+/// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none. The pieces
+/// are never put together in memory: of a large site they are most of what it takes.
+fn write(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<()> {
+    if holds(path, pieces).unwrap_or(false) {
         return Ok(());
     }
     let new = path.with_extension("new");
-    fs::write(&new, bytes)?;
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&new)?);
+    for piece in pieces {
+        out.write_all(piece)?;
+    }
+    out.flush()?;
     fs::rename(&new, path)
+}
+
+/// Does the file hold these pieces, one after the other, and nothing else?
+fn holds(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<bool> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() {
+        return Ok(false);
+    }
+    let mut file = BufReader::with_capacity(1 << 20, file);
+    let mut found = Vec::new();
+    for piece in pieces {
+        found.resize(piece.len(), 0);
+        file.read_exact(&mut found)?;
+        if found[..] != piece[..] {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -96,7 +96,7 @@ impl Stage {
 
 /// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
 pub fn compile(world: &dyn World) -> Compilation {
-    compile_with(world, &Cache::default(), &|_| ())
+    compile_with(world, &Cache::once(), &|_| ())
 }
 
 /// The same, with what an earlier compilation left in the cache. What comes of it does not depend on the cache. `began` is told of
@@ -150,13 +150,13 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
             let assets = Arc::new(asset::gather(world, &sources, &theme, &mut found));
             // Findings name places, and are made anew.
             if found.is_empty() {
-                cache.assets.put(key, Arc::clone(&assets));
+                cache.assets.put(key, || Arc::clone(&assets));
             }
             (assets, found)
         },
         || {
             let mut found = Vec::new();
-            (content::gather(world, &sources, &configs, &mut found), found)
+            (content::gather(world, cache, &sources, &configs, &mut found), found)
         },
     );
     diagnostics.extend(assets.1);
@@ -236,7 +236,7 @@ fn load_one(world: &dyn World, cache: &Cache, id: FileId, file: &File) -> (Sourc
     match String::from_utf8(bytes) {
         Ok(text) => {
             let text = Text::from(text);
-            cache.texts.put(version, text.clone());
+            cache.texts.put(version, || text.clone());
             (source(Some(text)), None)
         }
         Err(error) => {

@@ -49,7 +49,7 @@ pub fn inventory(world: &dyn World) -> Inventory {
     let mut diagnostics = Vec::new();
     let sources = compile::load(world, &Cache::default(), &mut diagnostics);
     let configs = config::load(world, &sources, &mut diagnostics);
-    let library = content::gather(world, &sources, &configs, &mut diagnostics);
+    let library = content::gather(world, &Cache::once(), &sources, &configs, &mut diagnostics);
     let written = |page: &content::Page| {
         let config = configs.get(page.lang)?;
         Some(Written {

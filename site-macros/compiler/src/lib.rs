@@ -24,6 +24,6 @@ pub mod template;
 pub mod view;
 pub mod world;
 
-pub use cache::Cache;
+pub use cache::{Cache, Shared, Store};
 pub use compile::{Compilation, Stage, compile, compile_with};
 pub use world::World;

@@ -1,5 +1,7 @@
 //! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
 
+use crate::cache::Shared;
+
 /// What every page shares.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct SiteView {
@@ -129,7 +131,7 @@ pub struct HeadView {
     /// Style sheets of this page alone: `css/syntax.css` where there is code.
     pub styles: Vec<AssetView>,
     /// Scripts of this page alone, for the end of the body: `js/copy.js` where there is code.
-    pub scripts: Vec<ScriptView>,
+    pub scripts: Vec<Shared<ScriptView>>,
     /// Feeds: title, absolute or path address, media type.
     pub feeds: Vec<FeedLink>,
     /// Translations: `hreflang`, absolute URL.
@@ -378,7 +380,7 @@ pub struct FeedView {
     /// Latest change of any item.
     pub updated: Option<jiff::ZonedDateTime>,
     /// Items in order.
-    pub items: Vec<FeedItem>,
+    pub items: Vec<Shared<FeedItem>>,
 }
 
 /// One item of a feed.

@@ -5,6 +5,7 @@
 //! ([`trace`]), and asked again before the result is used.
 
 mod shelf;
+mod store;
 pub(crate) mod trace;
 
 use std::hash::{Hash, Hasher};
@@ -12,9 +13,11 @@ use std::sync::Arc;
 
 use crate::asset::Assets;
 use crate::diag::{Diagnostic, FileId, Span, Text};
+use crate::front_matter::Split;
 use crate::markdown::Document;
 use crate::output::{Body, Coded};
 use shelf::Shelf;
+pub use store::Store;
 
 /// A hash of all that a result was made from. No two things that differ have the same.
 pub(crate) type Key = blake3::Hash;
@@ -22,8 +25,14 @@ pub(crate) type Key = blake3::Hash;
 /// Results of former compilations. One cache serves one site; what the last two compilations had no use for is forgotten.
 #[derive(Default)]
 pub struct Cache {
+    /// What outlives the process, for builds.
+    store: Option<Arc<dyn Store>>,
+    /// There is no compilation after this one: nothing is kept that this one has no more use for.
+    once: bool,
     /// Texts of files, by path and version.
     pub(crate) texts: Shelf<Text>,
+    /// Heads of pages, by text and file: places in them name it.
+    pub(crate) heads: Shelf<Arc<Split>>,
     /// Files served as they are, by path and version.
     pub(crate) files: Shelf<Body>,
     /// Minified assets, by all their sources.
@@ -82,9 +91,59 @@ impl Rendering {
 }
 
 impl Cache {
+    /// For one compilation only, which then takes less memory.
+    pub fn once() -> Self {
+        let mut cache = Self { once: true, ..Self::default() };
+        cache.texts.keep_nothing();
+        cache.heads.keep_nothing();
+        cache.documents.keep_nothing();
+        cache.pages.keep_nothing();
+        cache.feeds.keep_nothing();
+        cache.clean.keep_nothing();
+        cache.coded.keep_nothing();
+        cache
+    }
+
+    /// For one compilation, with what others left in a store, and to leave there what it makes.
+    pub fn stored(store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..Self::once() }
+    }
+
+    /// Will what is taken from a rendering be missed by a later compilation?
+    pub(crate) fn is_for_one(&self) -> bool {
+        self.once
+    }
+
+    /// A rendered body, from this process or from the store.
+    pub(crate) fn document(&self, key: &Key) -> Option<Arc<Rendering>> {
+        self.documents.get(key).or_else(|| store::document(self.store.as_deref()?, key).map(Arc::new))
+    }
+
+    /// Keeps a rendered body.
+    pub(crate) fn put_document(&self, key: Key, rendering: Rendering) {
+        if let Some(store) = &self.store {
+            store::put_document(store.as_ref(), &key, &rendering);
+        }
+        self.documents.put(key, || Arc::new(rendering));
+    }
+
+    /// The compressed forms of bytes with this hash.
+    pub(crate) fn coded(&self, hash: Key, make: impl FnOnce() -> Vec<Coded>) -> Arc<Vec<Coded>> {
+        self.coded.get_or(hash, || {
+            let Some(store) = &self.store else { return Arc::new(make()) };
+            if let Some(known) = store::coded(store.as_ref(), &hash) {
+                return Arc::new(known);
+            }
+            let made = make();
+            store::put_coded(store.as_ref(), &hash, &made);
+            Arc::new(made)
+        })
+    }
+
     /// After a compilation: forgets what has not been asked for lately.
     pub(crate) fn sweep(&self) {
         self.texts.sweep();
+        self.heads.sweep();
         self.files.sweep();
         self.assets.sweep();
         self.documents.sweep();
@@ -108,6 +167,36 @@ pub(crate) fn key(kind: &str, value: &(impl Hash + ?Sized)) -> Key {
     kind.hash(&mut hasher);
     value.hash(&mut hasher);
     blake3::hash(&hasher.0)
+}
+
+/// A value that is part of many others, with its key: it is hashed once, and shared.
+#[derive(Debug)]
+pub struct Shared<T>(Arc<(Key, T)>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> std::ops::Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.1
+    }
+}
+
+impl<T: Hash> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Arc::new((key("shared", &value), value)))
+    }
+}
+
+impl<T> Hash for Shared<T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.0.as_bytes().hash(state);
+    }
 }
 
 /// blake3 behind the interface of `derive(Hash)`. What is to be hashed is gathered first: it comes in very small pieces, each of which

@@ -21,17 +21,24 @@ struct Slot<V> {
 pub(crate) struct Shelf<V> {
     shards: [Mutex<Shard<V>>; SHARDS],
     round: AtomicU64,
+    /// Always empty.
+    closed: bool,
 }
 
 impl<V> Default for Shelf<V> {
     fn default() -> Self {
-        Self { shards: std::array::from_fn(|_| Mutex::default()), round: AtomicU64::new(0) }
+        Self { shards: std::array::from_fn(|_| Mutex::default()), round: AtomicU64::new(0), closed: false }
     }
 }
 
 impl<V: Clone> Shelf<V> {
     fn shard(&self, key: &Key) -> MutexGuard<'_, Shard<V>> {
         self.shards[usize::from(key.as_bytes()[0]) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on nothing is put here.
+    pub(crate) fn keep_nothing(&mut self) {
+        self.closed = true;
     }
 
     pub(crate) fn get(&self, key: &Key) -> Option<V> {
@@ -41,7 +48,11 @@ impl<V: Clone> Shelf<V> {
         Some(slot.value.clone())
     }
 
-    pub(crate) fn put(&self, key: Key, value: V) {
+    pub(crate) fn put(&self, key: Key, value: impl FnOnce() -> V) {
+        if self.closed {
+            return;
+        }
+        let value = value();
         let round = self.round.load(Ordering::Relaxed);
         self.shard(&key).insert(key, Slot { value, round });
     }
@@ -52,7 +63,7 @@ impl<V: Clone> Shelf<V> {
             return known;
         }
         let made = make();
-        self.put(key, made.clone());
+        self.put(key, || made.clone());
         made
     }
 

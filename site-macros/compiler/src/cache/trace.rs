@@ -2,17 +2,19 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Key, key};
 use crate::markdown::{DeadTarget, Picture, Resolve, Target};
 
 /// A question and the hash of its answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Question {
     about: About,
-    answer: Key,
+    answer: [u8; 32],
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum About {
     Link(String),
     Image(String),
@@ -27,7 +29,7 @@ pub(crate) fn holds(asked: &[Question], resolver: &dyn Resolve) -> bool {
             About::Image(destination) => key("image", &resolver.image(destination)),
             About::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
         };
-        answer == question.answer
+        *answer.as_bytes() == question.answer
     })
 }
 
@@ -50,7 +52,7 @@ impl<'a> Recorder<'a> {
     fn note(&self, about: About, answer: Key) {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if !asked.iter().any(|question| question.about == about) {
-            asked.push(Question { about, answer });
+            asked.push(Question { about, answer: answer.into() });
         }
     }
 }

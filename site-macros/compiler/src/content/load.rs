@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -9,6 +10,7 @@ use super::page::PageKind;
 use super::pattern;
 use super::standing::Standing;
 use super::tree::{ContentFile, Role, path_key};
+use crate::cache::{self, Cache};
 use crate::config::Config;
 use crate::data::{Node, Value};
 use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
@@ -120,6 +122,7 @@ pub(super) fn kind_of(content: &ContentFile, path: &str, config: &Config) -> Pag
 /// Reads every page's head. Files without text are skipped: whoever read the files has said why.
 pub(super) fn load(
     world: &dyn World,
+    cache: &Cache,
     sources: &Sources,
     configs: &[Config],
     pages: Vec<ContentFile>,
@@ -130,18 +133,26 @@ pub(super) fn load(
         kind: PageKind,
         lang: usize,
         path: String,
-        split: front_matter::Split,
+        split: Arc<front_matter::Split>,
         diagnostics: Vec<Diagnostic>,
     }
     let heads: Vec<Head> = pages
         .into_par_iter()
         .filter_map(|content| {
-            let text = sources.get(content.file).text.as_deref()?;
+            let text = sources.get(content.file).text.as_ref()?;
             let lang = content.langs.first().copied()?;
             let path = content.path();
             let kind = kind_of(&content, &path, configs.get(lang)?);
             let mut diagnostics = Vec::new();
-            let split = front_matter::split(content.file, text, &mut diagnostics);
+            let key = cache::key("head", &(text.hash().as_bytes(), content.file));
+            let split = cache.heads.get(&key).unwrap_or_else(|| {
+                let split = Arc::new(front_matter::split(content.file, text, &mut diagnostics));
+                // What is wrong with it is to be told every time.
+                if diagnostics.is_empty() {
+                    cache.heads.put(key, || Arc::clone(&split));
+                }
+                split
+            });
             Some(Head { content, kind, lang, path, split, diagnostics })
         })
         .collect();
@@ -160,7 +171,7 @@ pub(super) fn load(
             let facts = FileFacts { base_name: &head.content.base, git };
             let front = front_matter::read(&head.split.head, &handed_down, &facts, config, &mut head.diagnostics);
             let Head { content, kind, lang, path, split, diagnostics } = head;
-            Some((Loaded { content, kind, lang, path, body: split.body, front }, diagnostics))
+            Some((Loaded { content, kind, lang, path, body: split.body.clone(), front }, diagnostics))
         })
         .collect();
     let mut loaded = Vec::with_capacity(read.len());

@@ -40,6 +40,7 @@ pub use pictures::{PictureSizes, Pictures};
 pub use resolve::Resolver;
 pub use standing::Standing;
 
+use crate::cache::Cache;
 use crate::config::Config;
 use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
 use crate::front_matter::FrontMatter;
@@ -47,14 +48,20 @@ use crate::world::World;
 use claims::{Claims, Strictness};
 
 /// Finds every page of every language, gives each its address, sorts out terms and sections, and reports what collides.
-pub fn gather(world: &dyn World, sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> Library {
+pub fn gather(
+    world: &dyn World,
+    cache: &Cache,
+    sources: &Sources,
+    configs: &[Config],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Library {
     let mut tree = tree::grow(sources, configs, diagnostics);
     let files = std::mem::take(&mut tree.pages);
     if files.is_empty() {
         let span = configs.first().and_then(|c| c.title_span.or(c.source.map(Span::start_of)));
         diagnostics.push(Diagnostic { severity: Severity::Error, kind: Kind::EmptyContent, span, related: Vec::new() });
     }
-    let (loaded, cascades) = load::load(world, sources, configs, files, diagnostics);
+    let (loaded, cascades) = load::load(world, cache, sources, configs, files, diagnostics);
     let wanted = |front: &FrontMatter| load::wanted(front, world);
     assemble(&tree, loaded, &cascades, &wanted, sources, configs, diagnostics)
 }

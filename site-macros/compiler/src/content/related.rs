@@ -1,7 +1,6 @@
 //! Other posts to read: "See also in SERIES", and posts of the same terms.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use super::page::{Library, PageId, PageKind};
 use super::taxonomy;
@@ -35,25 +34,32 @@ pub fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
     if config.theme.max_related == 0 {
         return Vec::new();
     }
-    // By page: what the common terms weigh, and the first place in any of their lists.
-    let mut found: BTreeMap<PageId, (usize, usize)> = BTreeMap::new();
+    // By page: what a common term weighs, and the place in its list.
+    let mut found: Vec<(PageId, usize, usize)> = Vec::new();
     for taxonomy in config.taxonomies.iter().filter(|taxonomy| !matches!(taxonomy.plural.as_str(), "series" | "authors")) {
         for key in taxonomy::keys_of(&page.front, taxonomy) {
             let path = format!("{}/{key}", super::tree::path_key(&taxonomy.plural));
             let Some(term) = library.by_path.get(&(page.lang, path)) else { continue };
             let members = &library.page(*term).members;
             let weight = WEIGHT / members.len().max(2);
-            for (place, member) in members.iter().take(WEIGHED).enumerate().filter(|(_, member)| **member != id) {
-                let entry = found.entry(*member).or_insert((0, place));
-                *entry = (entry.0 + weight, entry.1.min(place));
-            }
+            let others = members.iter().take(WEIGHED).enumerate().filter(|(_, member)| **member != id);
+            found.extend(others.map(|(place, member)| (*member, weight, place)));
         }
     }
+    // What all common terms weigh together, and the first place in any of their lists.
+    found.sort_unstable();
+    found.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            *kept = (kept.0, kept.1 + next.1, kept.2.min(next.2));
+        }
+        same
+    });
     let series: Vec<PageId> = see_also(library, config, id).into_iter().flat_map(|(_, posts)| posts).collect();
     let told = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
-    let mut posts: Vec<_> = found.into_iter().filter(|(post, _)| !told(post) && library.page(*post).rendered).collect();
-    posts.sort_by_key(|(post, (weight, place))| (Reverse(*weight), *place, *post));
-    posts.into_iter().take(config.theme.max_related).map(|(post, _)| post).collect()
+    found.sort_unstable_by_key(|(post, weight, place)| (Reverse(*weight), *place, *post));
+    let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !told(post) && library.page(*post).rendered);
+    posts.take(config.theme.max_related).collect()
 }
 
 /// What a term weighs that only one page has.

@@ -393,7 +393,7 @@ fn gathered(configs: &[Config], world: &MemoryWorld) -> (Library, Vec<Diagnostic
         world.files().iter().map(|f| Source { path: f.path.clone(), text: text(&f.path).map(Into::into) }).collect(),
     );
     let mut diagnostics = Vec::new();
-    let library = gather(world, &sources, configs, &mut diagnostics);
+    let library = gather(world, &Cache::once(), &sources, configs, &mut diagnostics);
     (library, diagnostics)
 }
 

@@ -52,7 +52,7 @@ pub fn json(feed: &FeedView) -> String {
         description: &feed.description,
         authors: authors(std::slice::from_ref(&feed.author)),
         language: &feed.language,
-        items: feed.items.iter().map(item).collect(),
+        items: feed.items.iter().map(|shared| item(shared)).collect(),
     };
     super::root::pretty(&feed)
 }

@@ -38,7 +38,7 @@ impl FeedView {
 
     /// The latest change of the feed or of any item.
     fn latest(&self) -> Option<ZonedDateTime> {
-        self.items.iter().filter_map(FeedItem::latest).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
+        self.items.iter().filter_map(|item| item.latest()).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
     }
 }
 

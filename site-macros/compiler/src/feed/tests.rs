@@ -33,7 +33,8 @@ fn feed() -> FeedView {
                 content_html: Some("<p>All of it</p>".to_owned()),
                 categories: vec!["R & D".to_owned(), " ".to_owned()],
                 authors: vec!["Grace".to_owned()],
-            },
+            }
+            .into(),
             FeedItem {
                 title: "Second".to_owned(),
                 link: "https://example.org/posts/b/".to_owned(),
@@ -42,7 +43,8 @@ fn feed() -> FeedView {
                 updated: date("2025-07-02T00:00:00+00:00[UTC]"),
                 summary_html: "<p>Hello</p>".to_owned(),
                 ..FeedItem::default()
-            },
+            }
+            .into(),
         ],
     }
 }
@@ -130,7 +132,7 @@ fn rss_as_hugo_writes_it() {
 #[test]
 fn rss_of_a_plain_site_is_plain() {
     let plain =
-        FeedView { link: "https://example.org/tags/".to_owned(), items: vec![FeedItem::default()], ..FeedView::default() };
+        FeedView { link: "https://example.org/tags/".to_owned(), items: vec![FeedItem::default().into()], ..FeedView::default() };
     let text = rss(&plain);
     has(&facts(&text), &["rss/channel/title=https://example.org/tags/", "rss/channel/description=https://example.org/tags/"]);
     for absent in ["xmlns:content", "xmlns:dc", "managingEditor", "language", "copyright", "lastBuildDate", "pubDate"] {
@@ -165,7 +167,7 @@ fn atom_has_what_rfc_4287_requires() {
             "feed/entry/updated=2025-08-02T00:00:00+00:00",
         ],
     );
-    let nothing = FeedView { title: "T".to_owned(), items: vec![FeedItem::default()], ..FeedView::default() };
+    let nothing = FeedView { title: "T".to_owned(), items: vec![FeedItem::default().into()], ..FeedView::default() };
     has(
         &self::facts(&atom(&nothing)),
         &["feed/updated=1970-01-01T00:00:00+00:00", "feed/entry/updated=1970-01-01T00:00:00+00:00", "feed/author/name=T"],
@@ -279,7 +281,7 @@ proptest! {
             author: a.clone(),
             email: Some(format!("{b}@")),
             copyright: Some(c.clone()),
-            items: vec![item.clone(), item],
+            items: vec![item.clone().into(), item.into()],
             ..FeedView::default()
         };
         let page = SitemapView {

@@ -37,6 +37,7 @@ use std::ops::Range;
 
 use article::Article;
 use pulldown_cmark::{Event, Tag};
+use serde::{Deserialize, Serialize};
 pub(crate) use words::push_line;
 
 use crate::config::Config;
@@ -115,7 +116,7 @@ pub struct DeadTarget {
 }
 
 /// A rendered body.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// The HTML.
     pub html: String,
@@ -147,7 +148,7 @@ pub struct Document {
 }
 
 /// What a body makes use of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Uses {
     /// Highlighted code.
     pub code: bool,
@@ -185,7 +186,7 @@ impl Uses {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,

@@ -193,7 +193,8 @@ fn is_break(tag: &Tag<'_>) -> bool {
         "tr",
         "ul",
     ];
-    tag.name.len() <= 10 && BLOCKS.iter().any(|name| tag.is(name))
+    // Most tags of a text are known by their length not to be one of these.
+    tag.name.len() <= 10 && BLOCKS.iter().any(|name| name.len() == tag.name.len() && tag.is(name))
 }
 
 /// Appends text with its white space collapsed.

@@ -93,7 +93,7 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
     let coded: Vec<Arc<Vec<Coded>>> = bodies
         .par_iter()
         .with_max_len(1)
-        .map(|(body, compress)| if *compress { cache.coded.get_or(body.hash, || Arc::new(coded(body))) } else { Arc::default() })
+        .map(|(body, compress)| if *compress { cache.coded(body.hash, || coded(body)) } else { Arc::default() })
         .collect();
     let mut pieces = Vec::with_capacity(bodies.len());
     let mut offset = 0;
@@ -136,8 +136,8 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
 /// A coded form of a body.
 #[derive(Debug)]
 pub(crate) struct Coded {
-    coding: Coding,
-    body: Body,
+    pub(crate) coding: Coding,
+    pub(crate) body: Body,
 }
 
 /// The codings that are smaller than the bytes themselves.

@@ -6,7 +6,7 @@ use site_model::RouteKind;
 
 use super::frame::home_address;
 use super::{Inputs, Rendered};
-use crate::cache;
+use crate::cache::{self, Shared};
 use crate::config::Config;
 use crate::content::{Page, PageId, PageKind, paginate};
 use crate::feed;
@@ -109,7 +109,7 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
     for (item, member) in rss.items.iter_mut().zip(members(page)) {
         let member = rendered.page(*member);
         if member.kind == PageKind::Regular && member.front.title.as_ref().is_none_or(|title| title.value.trim().is_empty()) {
-            item.title.clear();
+            *item = FeedItem { title: String::new(), ..FeedItem::clone(item) }.into();
         }
     }
     let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", &rss, feed::rss)];
@@ -142,7 +142,7 @@ fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let limit = config.feeds.limit.unwrap_or(usize::MAX);
-    let items: Vec<FeedItem> = members(page).iter().take(limit).map(|member| item(rendered, *member).clone()).collect();
+    let items: Vec<Shared<FeedItem>> = members(page).iter().take(limit).map(|member| item(rendered, *member).clone()).collect();
     FeedView {
         title: channel_title(config, page),
         link: config.absolute(&page.address),
@@ -168,8 +168,8 @@ fn feed_description(config: &Config, page: &Page) -> String {
 }
 
 /// A page as an item, made when the first feed asks for it.
-fn item<'r>(rendered: &'r Rendered<'_>, id: PageId) -> &'r FeedItem {
-    rendered.items[id.0 as usize].get_or_init(|| new_item(rendered, id))
+fn item<'r>(rendered: &'r Rendered<'_>, id: PageId) -> &'r Shared<FeedItem> {
+    rendered.items[id.0 as usize].get_or_init(|| new_item(rendered, id).into())
 }
 
 fn new_item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {

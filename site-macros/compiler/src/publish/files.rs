@@ -61,7 +61,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
                 None => {
                     let read = inputs.world.read(path);
                     let body = Body::from(read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?);
-                    inputs.cache.files.put(key, body.clone());
+                    inputs.cache.files.put(key, || body.clone());
                     body
                 }
             };

@@ -1,9 +1,12 @@
 //! What surrounds every page: the head, the menu, the footer.
 
+use std::hash::{Hash, Hasher};
+
 use jiff::ZonedDateTime;
 
 use super::text::escape;
 use super::{Inputs, Rendered};
+use crate::cache::Shared;
 use crate::config::look::Search;
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
@@ -26,10 +29,11 @@ const ICONS: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// What all pages of a language share, made once.
-#[derive(Default)]
 pub(crate) struct Frame {
     /// As seen from no page in particular.
-    site: SiteView,
+    site: Shared<SiteView>,
+    /// The scripts that stand in pages with code, with formulas and with comments.
+    scripts: [Option<Shared<ScriptView>>; 3],
     /// Where each entry of the menu leads, where that is on this site.
     targets: Vec<Option<String>>,
     icons: Vec<IconLink>,
@@ -37,6 +41,31 @@ pub(crate) struct Frame {
     image: Option<ImageView>,
     /// Feeds of the home page.
     feeds: Vec<FeedLink>,
+}
+
+/// The frame as it is around one page: what of it differs from page to page, and so all that its key is made from besides the frame's.
+pub(crate) struct Framing<'a> {
+    site: &'a Shared<SiteView>,
+    /// Which entries of the menu lead here or above.
+    current: Vec<bool>,
+    languages: Vec<LinkView>,
+}
+
+impl Hash for Framing<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { site, current, languages } = self;
+        (site, current, languages).hash(state);
+    }
+}
+
+impl Framing<'_> {
+    /// What the templates see of it.
+    pub(crate) fn view(&self) -> SiteView {
+        let mut site = SiteView::clone(self.site);
+        site.menu.iter_mut().zip(&self.current).for_each(|(link, current)| link.current = *current);
+        site.languages.clone_from(&self.languages);
+        site
+    }
 }
 
 impl Rendered<'_> {
@@ -76,21 +105,24 @@ impl Rendered<'_> {
         let image = config.theme.image.as_deref().or(config.author.avatar.as_deref());
         let image = image.and_then(|name| self.site_picture(config, name)).map(|picture| absolute_image(config, picture));
         let feeds = self.inputs.library.homes.get(lang).map(|home| super::feeds::links_of(self, *home)).unwrap_or_default();
-        Frame { site, targets, icons: self.icon_links(config), image, feeds }
+        let words = template::strings(&config.language.code);
+        let scripts = [
+            self.script("js/copy.js", &[("data-copy", &words.copy), ("data-copied", &words.copied)]),
+            self.script("js/formulas.js", &[]),
+            self.script("js/comments.js", &[("data-show", &words.comments_show)]),
+        ];
+        Frame { site: site.into(), scripts, targets, icons: self.icon_links(config), image, feeds }
     }
 
     /// The frame of a page at `address`; `id` where it is one of the library.
-    pub(crate) fn site_view(&self, lang: usize, address: &str, id: Option<PageId>) -> SiteView {
+    pub(crate) fn framing(&self, lang: usize, address: &str, id: Option<PageId>) -> Framing<'_> {
         let config = &self.inputs.configs[lang];
         let frame = &self.frames[lang];
-        let mut site = frame.site.clone();
-        for (link, target) in site.menu.iter_mut().zip(&frame.targets) {
-            link.current = target.as_deref().is_some_and(|target| {
-                target == address || (target != home_address(config) && target.ends_with('/') && address.starts_with(target))
-            });
-        }
-        site.languages = self.language_links(config, lang, id);
-        site
+        let home = home_address(config);
+        let leads_here =
+            |target: &str| target == address || (target != home && target.ends_with('/') && address.starts_with(target));
+        let current = frame.targets.iter().map(|target| target.as_deref().is_some_and(leads_here)).collect();
+        Framing { site: &frame.site, current, languages: self.language_links(config, lang, id) }
     }
 
     /// What the switched-on services of the site need; nothing where the site is only seen on this machine.
@@ -238,7 +270,7 @@ impl Rendered<'_> {
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
             styles: self.own_styles(config, id),
-            scripts: self.own_scripts(config, id),
+            scripts: self.own_scripts(lang, id),
             feeds: self.feed_links(lang, id),
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
             icons: self.frames[lang].icons.clone(),
@@ -257,27 +289,30 @@ impl Rendered<'_> {
     }
 
     /// The scripts that only some pages can use, with their words.
-    fn own_scripts(&self, config: &Config, id: Option<PageId>) -> Vec<ScriptView> {
+    fn own_scripts(&self, lang: usize, id: Option<PageId>) -> Vec<Shared<ScriptView>> {
         let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
-        let words = template::strings(&config.language.code);
-        let copy = || self.script("js/copy.js", &[("data-copy", &words.copy), ("data-copied", &words.copied)]);
-        let formulas = || self.script("js/formulas.js", &[]);
-        uses.code.then(copy).into_iter().chain(uses.math.then(formulas)).flatten().collect()
+        let [copy, formulas, _] = &self.frames[lang].scripts;
+        [(uses.code, copy), (uses.math, formulas)]
+            .into_iter()
+            .filter(|(used, _)| *used)
+            .filter_map(|(_, script)| script.clone())
+            .collect()
     }
 
     /// Adds to the head what brings comments when the reader asks for them.
-    pub(crate) fn add_comments(&self, config: &Config, head: &mut HeadView) {
-        let show = &template::strings(&config.language.code).comments_show;
-        head.scripts.extend(self.script("js/comments.js", &[("data-show", show)]));
+    pub(crate) fn add_comments(&self, lang: usize, config: &Config, head: &mut HeadView) {
+        let [.., comments] = &self.frames[lang].scripts;
+        head.scripts.extend(comments.clone());
         head.styles.extend(self.theme_asset(config, "css/comments.css"));
     }
 
     /// A small script to stand in the page: the theme's or the owner's in its place.
-    fn script(&self, name: &str, data: &[(&'static str, &str)]) -> Option<ScriptView> {
+    fn script(&self, name: &str, data: &[(&'static str, &str)]) -> Option<Shared<ScriptView>> {
         let code = std::str::from_utf8(&self.inputs.assets.get(name)?.bytes).ok()?;
         // In a string these words are as good as `<\/` (HTML Standard, 4.12.1.3).
         let code = code.replace("</", "<\\/").replace("<!--", "<\\!--");
-        Some(ScriptView { code, data: data.iter().map(|(key, value)| (*key, (*value).to_owned())).collect() })
+        let data = data.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
+        Some(ScriptView { code, data }.into())
     }
 
     /// Description, else summary, else the site's: plain text on one line.

@@ -14,7 +14,6 @@ use crate::view::{ItemView, ListView, PagerView, TermLink, TermsView};
 pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let document = rendered.document(id);
     let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
     let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
     let last_modified = newest(rendered, id);
@@ -31,7 +30,7 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
                 next: href(leaf.number + 1),
                 last: if leaf.number == leaves.len() { None } else { href(leaves.len()) },
             });
-            let mut head = head(rendered, page, id, &page.title);
+            let (mut head, linked) = head(rendered, page, id, &page.title);
             if !first {
                 head.canonical = config.absolute(&leaf.address);
             }
@@ -40,15 +39,15 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
             let members = page.members.get(leaf.members.clone()).unwrap_or_default();
             let view = ListView {
                 title: page.title.clone(),
-                content_html: if first { document.html.clone() } else { String::new() },
+                content_html: if first { rendered.body_html(id) } else { String::new() },
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
                 by_year: config.theme.group_by_year,
                 search: first,
                 pager,
             };
-            let site = rendered.site_view(page.lang, &leaf.address, Some(id));
+            let site = rendered.framing(page.lang, &leaf.address, Some(id));
             let finished = Finished { address: &leaf.address, kind, last_modified, comments: None };
-            answer(rendered, config, finished, (&site, &head, &view), template::list)
+            answer(rendered, config, finished, (site, (head, linked), &view), template::list)
         })
         .collect()
 }
@@ -71,18 +70,17 @@ pub(crate) fn item(rendered: &Rendered<'_>, id: PageId) -> ItemView {
 pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Answer {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let document = rendered.document(id);
     let view = TermsView {
         title: page.title.clone(),
-        content_html: document.html.clone(),
+        content_html: rendered.body_html(id),
         // A term that only has a page of its own is not in the list (Hugo).
         terms: page.terms.iter().map(|term| link(rendered, *term)).filter(|term| term.count > 0).collect(),
     };
     let head = head(rendered, page, id, &page.title);
-    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let site = rendered.framing(page.lang, &page.address, Some(id));
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
     let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, last_modified, comments: None };
-    answer(rendered, config, finished, (&site, &head, &view), template::terms)
+    answer(rendered, config, finished, (site, head, &view), template::terms)
 }
 
 fn link(rendered: &Rendered<'_>, id: PageId) -> TermLink {

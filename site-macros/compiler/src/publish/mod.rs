@@ -10,13 +10,13 @@ mod remarks;
 mod text;
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
-use crate::cache::{self, Cache, Rendering, trace};
+use crate::cache::{self, Cache, Rendering, Shared, trace};
 use crate::compile::Stage;
 use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
@@ -54,6 +54,8 @@ pub(crate) struct Rendered<'a> {
     pub(crate) inputs: &'a Inputs<'a>,
     /// By [`PageId`].
     pub(crate) documents: Vec<Arc<Document>>,
+    /// By [`PageId`]: the HTML of documents that nobody looks at again, until it is in its page.
+    bodies: Vec<Mutex<String>>,
     /// By language: a hash of all that the settings say.
     settings: Vec<cache::Key>,
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
@@ -62,7 +64,7 @@ pub(crate) struct Rendered<'a> {
     /// By language.
     pub(crate) frames: Vec<Frame>,
     /// Pages as items of feeds, by [`PageId`]: most stand in several.
-    pub(crate) items: Vec<OnceLock<FeedItem>>,
+    pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
 }
 
 /// Renders and assembles everything. The answers come in no particular order.
@@ -70,8 +72,16 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
     let generated = feeds::addresses(inputs);
     let pictures = PictureSizes::new(inputs.world, inputs.sources).remembering(inputs.cache);
     let settings = settings_keys(inputs);
-    let mut rendered =
-        Rendered { inputs, documents: Vec::new(), settings, generated, pictures, frames: Vec::new(), items: Vec::new() };
+    let mut rendered = Rendered {
+        inputs,
+        documents: Vec::new(),
+        bodies: Vec::new(),
+        settings,
+        generated,
+        pictures,
+        frames: Vec::new(),
+        items: Vec::new(),
+    };
     began(Stage::Bodies);
     let bodies: Vec<(Arc<Document>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
         .into_par_iter()
@@ -80,7 +90,12 @@ pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagn
             (rendered.body(PageId(index as u32), &mut found), found)
         })
         .collect();
-    for (document, found) in bodies {
+    let spare = inputs.cache.is_for_one() && !inputs.configs.iter().any(|config| config.feeds.full_content);
+    for (mut document, found) in bodies {
+        if spare {
+            let html = Arc::get_mut(&mut document).map(|document| std::mem::take(&mut document.html));
+            rendered.bodies.push(Mutex::new(html.unwrap_or_else(|| document.html.clone())));
+        }
         rendered.documents.push(document);
         diagnostics.extend(found);
     }
@@ -138,6 +153,14 @@ impl<'a> Rendered<'a> {
         &self.documents[id.0 as usize]
     }
 
+    /// A page's rendered body, to be asked for once: a site of many pages is held twice in memory otherwise.
+    pub(crate) fn body_html(&self, id: PageId) -> String {
+        match self.bodies.get(id.0 as usize) {
+            Some(body) => std::mem::take(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => self.document(id).html.clone(),
+        }
+    }
+
     pub(crate) fn config(&self, page: &Page) -> &'a Config {
         &self.inputs.configs[page.lang]
     }
@@ -158,7 +181,7 @@ impl<'a> Rendered<'a> {
         let markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
         let made_from = (text.hash().as_bytes(), &page.body, page.raw, self.settings[page.lang].as_bytes());
         let key = cache::key("body", &(made_from, params, math, cjk, address));
-        if let Some(known) = self.inputs.cache.documents.get(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
+        if let Some(known) = self.inputs.cache.document(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
             let (document, found) = known.in_file(file);
             diagnostics.extend(found);
             return document;
@@ -167,11 +190,15 @@ impl<'a> Rendered<'a> {
         let context = self.context(page, &recorder);
         let mut found = Vec::new();
         let render = if page.raw { markdown::raw } else { markdown::render };
-        let document = Arc::new(render(file, text, page.body.clone(), &context, &mut found));
+        let mut document = render(file, text, page.body.clone(), &context, &mut found);
+        // Nothing that is published is made from it, and it is as long as the text.
+        document.plain = String::new();
+        document.html.shrink_to_fit();
+        let document = Arc::new(document);
         diagnostics.extend(found.iter().cloned());
         let asked = recorder.into_asked();
         let rendering = Rendering { document: Arc::clone(&document), diagnostics: found, file, asked };
-        self.inputs.cache.documents.put(key, Arc::new(rendering));
+        self.inputs.cache.put_document(key, rendering);
         document
     }
 

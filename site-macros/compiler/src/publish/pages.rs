@@ -6,7 +6,7 @@ use std::hash::Hash;
 use site_model::RouteKind;
 
 use super::Rendered;
-use super::frame::home_address;
+use super::frame::{Framing, home_address};
 use super::lists::item;
 use crate::cache;
 use crate::config::{Config, Integration};
@@ -28,22 +28,47 @@ pub(crate) struct Finished<'a> {
     pub(crate) comments: Option<Sources>,
 }
 
+/// What a page's JSON-LD says that is not in its head. It is only written where a page is: it costs as much as the rest of the page.
+#[derive(Hash)]
+pub(crate) struct Linked {
+    subject: Subject,
+    /// Of the page or of the first page of its list.
+    canonical: String,
+    home: String,
+    lang: String,
+    trail: Vec<(String, String)>,
+    words: Option<usize>,
+    same_as: Vec<String>,
+}
+
+impl Linked {
+    fn write(&self, head: &HeadView) -> String {
+        let Self { subject, canonical, home, lang, trail, words, same_as } = self;
+        let facts = Facts { home, lang, trail, words: *words, same_as };
+        if head.canonical == *canonical {
+            return template::json_ld(*subject, head, &facts);
+        }
+        template::json_ld(*subject, &HeadView { canonical: canonical.clone(), ..head.clone() }, &facts)
+    }
+}
+
 /// An HTML answer with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
 /// from the cache where these are what they were.
 pub(crate) fn answer<V: Hash + ?Sized>(
     rendered: &Rendered<'_>,
     config: &Config,
     page: Finished<'_>,
-    (site, head, view): (&SiteView, &HeadView, &V),
+    (framing, (mut head, linked), view): (Framing<'_>, (HeadView, Option<Linked>), &V),
     made: impl FnOnce(&SiteView, &HeadView, &V) -> String,
 ) -> Answer {
     let mut extra = page.comments.unwrap_or_default();
     for service in rendered.analytics(config) {
         extra.merge(&service.sources);
     }
-    let key = cache::key(page.kind.name(), &(site, head, view, &extra));
+    let key = cache::key(page.kind.name(), &(&framing, &head, &linked, view, &extra));
     let finished = rendered.inputs.cache.pages.get_or(key, || {
-        let html = made(site, head, view);
+        head.json_ld = linked.as_ref().map(|linked| linked.write(&head)).unwrap_or_default();
+        let html = made(&framing.view(), &head, view);
         cache::Page { policy: template::policy(&html, &extra).into(), body: html.into_bytes().into() }
     });
     Answer {
@@ -61,7 +86,6 @@ pub(crate) fn answer<V: Hash + ?Sized>(
 pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Answer {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let document = rendered.document(id);
     let author = &config.author;
     let name = if author.name.is_empty() { config.title.clone() } else { author.name.clone() };
     let avatar = author.avatar.as_ref().and_then(|name| rendered.site_picture(config, name));
@@ -71,14 +95,14 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
         info_html: author.info.iter().map(|line| markdown::render_inline(line, config)).collect(),
         avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
         social: config.social.iter().map(|link| social(rendered, config, page.lang, link)).collect(),
-        content_html: document.html.clone(),
+        content_html: rendered.body_html(id),
         recent: recent(rendered, page),
     };
     let head = head(rendered, page, id, &page.title);
-    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished =
         Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
-    answer(rendered, config, finished, (&site, &head, &view), template::home)
+    answer(rendered, config, finished, (site, head, &view), template::home)
 }
 
 /// The newest posts, whatever their weight.
@@ -133,7 +157,7 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         image: featured(rendered, id, diagnostics),
         toc: if toc { contents(config, document) } else { Vec::new() },
         toc_open: page.front.toc_open.unwrap_or(false),
-        content_html: document.html.clone(),
+        content_html: rendered.body_html(id),
         see_also: see_also(rendered, id),
         related: if post { related(rendered, id) } else { Vec::new() },
         newer: neighbour(page.newer),
@@ -142,16 +166,16 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
     };
     let mut head = head(rendered, page, id, &page.title);
     if comments.as_ref().is_some_and(|comments| comments.on_demand) {
-        rendered.add_comments(config, &mut head);
+        rendered.add_comments(page.lang, config, &mut head.0);
     }
-    let site = rendered.site_view(page.lang, &page.address, Some(id));
+    let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished = Finished {
         address: &page.address,
         kind: RouteKind::Page,
         last_modified: modified(page),
         comments: comments.map(|comments| comments.sources),
     };
-    answer(rendered, config, finished, (&site, &head, &view), template::page)
+    answer(rendered, config, finished, (site, head, &view), template::page)
 }
 
 /// Comments of a post, where a service is switched on and the page has not switched it off.
@@ -257,9 +281,9 @@ fn related(rendered: &Rendered<'_>, id: PageId) -> Vec<(String, String)> {
     related::related(rendered.inputs.library, config, id).into_iter().map(link).collect()
 }
 
-/// The page's head with its JSON-LD.
-pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str) -> HeadView {
-    let mut head = rendered.head_view(page.lang, Some(id), &page.address, title);
+/// The page's head, and what its JSON-LD is written from.
+pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str) -> (HeadView, Option<Linked>) {
+    let head = rendered.head_view(page.lang, Some(id), &page.address, title);
     let config = rendered.config(page);
     let subject = match page.kind {
         PageKind::Home => Subject::Home,
@@ -277,9 +301,8 @@ pub(crate) fn head(rendered: &Rendered<'_>, page: &Page, id: PageId, title: &str
     let same_as: Vec<String> =
         config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
     let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
-    let facts = Facts { home: &home, lang: &config.language.locale, trail: &trail, words, same_as: &same_as };
-    head.json_ld = template::json_ld(subject, &head, &facts);
-    head
+    let (canonical, lang) = (head.canonical.clone(), config.language.locale.clone());
+    (head, Some(Linked { subject, canonical, home, lang, trail, words, same_as }))
 }
 
 /// The page for unknown addresses of a language, unless it is switched off.
@@ -291,9 +314,9 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
     let address = format!("{}404.html", home_address(config));
     let mut head = rendered.head_view(lang, None, &address, &template::strings(&config.language.code).not_found);
     head.noindex = true;
-    let site = rendered.site_view(lang, &address, None);
+    let site = rendered.framing(lang, &address, None);
     let finished = Finished { address: &address, kind: RouteKind::NotFound, last_modified: None, comments: None };
-    Some(answer(rendered, config, finished, (&site, &head, &()), |site, head, ()| template::not_found(site, head)))
+    Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| template::not_found(site, head)))
 }
 
 /// When the page itself last changed.

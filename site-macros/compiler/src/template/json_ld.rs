@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::view::HeadView;
 
 /// What kind of page it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The home page: the site and its owner.
     Home,

@@ -75,7 +75,7 @@ fn head(fill: &dyn Fn(&str) -> String) -> HeadView {
         twitter: Some(fill("@site")),
         json_ld: "{}".to_owned(),
         styles: vec![AssetView { href: fill("/assets/css/syntax.css"), integrity: String::new() }],
-        scripts: vec![ScriptView { code: "copy()".to_owned(), data: vec![("data-copy", fill("Copy"))] }],
+        scripts: vec![ScriptView { code: "copy()".to_owned(), data: vec![("data-copy", fill("Copy"))] }.into()],
         feeds: vec![FeedLink { title: fill("site"), href: fill("/index.xml"), media_type: "application/rss+xml" }],
         alternates: vec![(fill("de"), fill("https://example.org/de/a/"))],
         icons: vec![IconLink {

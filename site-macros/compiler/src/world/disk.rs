@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is where what comes from outside comes in")]
 
 mod git;
+mod store;
 mod walk;
 
 use std::fs;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use self::git::History;
+pub use self::store::DiskStore;
 use super::{Commit, File, Options, Problem, ReadError, World};
 
 /// A site's folder on disk.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-pub use disk::{DiskWorld, Watched};
+pub use disk::{DiskStore, DiskWorld, Watched};
 pub use memory::MemoryWorld;
 
 /// The outside, as the compiler sees it. Answers never change during one compilation.

@@ -8,6 +8,7 @@ mod feeds;
 mod input;
 mod nesting;
 mod same;
+mod stored;
 
 use site_compiler::diag::{Style, render};
 use site_compiler::world::MemoryWorld;

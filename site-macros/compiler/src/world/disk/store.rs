@@ -1,0 +1,307 @@
+//! Results that one build leaves for the next, in one file that grows at its end.
+//!
+//! ```text
+//! file    = magic (8 bytes), the program that wrote it (32), record*
+//! record  = key (32), length of the bytes (4, little endian), sum (16), bytes
+//! ```
+//! The sum is of key, length and bytes: a record that was cut short, written over or mixed up is as good as none. A file of another
+//! program is emptied, what no build asks for goes once it is a third of the file, and the file may be removed at any time.
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::cache::Store;
+
+const MAGIC: &[u8; 8] = b"sitecch1";
+const HEADER: u64 = 8 + 32;
+const RECORD: usize = 32 + 4 + 16;
+/// Bytes of all that one build has a use for. A site that needs more is compiled without.
+const LIMIT: u64 = 4 << 30;
+/// A file this small is not tidied up.
+const SMALL: u64 = 1 << 20;
+
+/// See the module.
+#[derive(Debug)]
+pub struct DiskStore {
+    path: PathBuf,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    file: File,
+    /// Behind the last record.
+    end: u64,
+    /// The latest record of each key.
+    known: HashMap<[u8; 32], Place>,
+    /// Bytes of records that this build has asked for or put.
+    used: HashMap<[u8; 32], Place>,
+    /// Nothing more can be written.
+    full: bool,
+}
+
+/// Where a record begins, and how many bytes are in it.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    at: u64,
+    len: u32,
+}
+
+impl Place {
+    fn end(self) -> u64 {
+        self.at + RECORD as u64 + u64::from(self.len)
+    }
+}
+
+impl DiskStore {
+    /// Opens or begins the file. `program` stands for the compiler: what another one has left is not used.
+    ///
+    /// # Errors
+    /// Where the file can be neither read nor written.
+    pub fn open(path: &Path, program: &[u8]) -> io::Result<Self> {
+        let program = blake3::hash(program);
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
+        let mut header = [0; HEADER as usize];
+        let ours = file.read_exact(&mut header).is_ok() && header[..8] == *MAGIC && header[8..] == *program.as_bytes();
+        if !ours {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(MAGIC)?;
+            file.write_all(program.as_bytes())?;
+        }
+        let (known, end) = scan(&mut file)?;
+        // What was left unfinished would hide what is written behind it.
+        file.set_len(end)?;
+        let inner = Inner { file, end, known, used: HashMap::new(), full: false };
+        Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
+    }
+
+    /// After the build: the file is tidied up where a third of it is of no use any more.
+    ///
+    /// # Errors
+    /// Where that cannot be done; the file is then removed, if that can be done.
+    pub fn finish(self) -> io::Result<()> {
+        let mut inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let used: u64 = HEADER + inner.used.values().map(|place| place.end() - place.at).sum::<u64>();
+        let tidied = if used > LIMIT {
+            fs::remove_file(&self.path)
+        } else if inner.end > SMALL && used < inner.end / 3 * 2 {
+            inner.tidy(&self.path)
+        } else {
+            Ok(())
+        };
+        tidied.inspect_err(|_| drop(fs::remove_file(&self.path)))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The records from the header on, and where the last whole one ends.
+fn scan(file: &mut File) -> io::Result<(HashMap<[u8; 32], Place>, u64)> {
+    let size = file.metadata()?.len();
+    file.seek(SeekFrom::Start(HEADER))?;
+    let mut reader = BufReader::new(file);
+    let (mut known, mut at) = (HashMap::new(), HEADER);
+    let mut head = [0; RECORD];
+    while size - at >= RECORD as u64 {
+        reader.read_exact(&mut head)?;
+        let (key, len) = (array(&head[..32]), u32::from_le_bytes(array(&head[32..36])));
+        let place = Place { at, len };
+        if place.end() > size {
+            break;
+        }
+        known.insert(key, place);
+        reader.seek_relative(i64::from(len))?;
+        at = place.end();
+    }
+    Ok((known, at))
+}
+
+fn array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let mut array = [0; N];
+    array.copy_from_slice(bytes);
+    array
+}
+
+fn sum(key: &[u8; 32], bytes: &[u8]) -> [u8; 16] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(key).update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
+    array(&hasher.finalize().as_bytes()[..16])
+}
+
+impl Inner {
+    fn read(&mut self, place: Place) -> io::Result<Vec<u8>> {
+        self.file.seek(SeekFrom::Start(place.at))?;
+        let mut record = vec![0; RECORD + place.len as usize];
+        self.file.read_exact(&mut record)?;
+        Ok(record)
+    }
+
+    fn append(&mut self, record: &[u8]) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(record)
+    }
+
+    /// Writes what is of use into a new file and puts it in the place of the old one.
+    fn tidy(&mut self, path: &Path) -> io::Result<()> {
+        let new = path.with_extension("tidy");
+        let mut out = io::BufWriter::new(File::create(&new)?);
+        self.file.seek(SeekFrom::Start(0))?;
+        io::copy(&mut (&self.file).take(HEADER), &mut out)?;
+        let mut places: Vec<Place> = self.used.values().copied().collect();
+        places.sort_unstable_by_key(|place| place.at);
+        for place in places {
+            out.write_all(&self.read(place)?)?;
+        }
+        out.flush()?;
+        drop(out);
+        fs::rename(&new, path)
+    }
+}
+
+impl Store for DiskStore {
+    fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
+        let (place, mut record) = {
+            let mut inner = self.inner();
+            let place = *inner.known.get(key)?;
+            (place, inner.read(place).ok()?)
+        };
+        let whole = record[..32] == *key && record[36..RECORD] == sum(key, &record[RECORD..]);
+        let mut inner = self.inner();
+        if !whole {
+            inner.known.remove(key);
+            return None;
+        }
+        inner.used.insert(*key, place);
+        drop(inner);
+        record.drain(..RECORD);
+        Some(record)
+    }
+
+    fn put(&self, key: &[u8; 32], bytes: &[u8]) {
+        let Ok(len) = u32::try_from(bytes.len()) else { return };
+        let mut record = Vec::with_capacity(RECORD + bytes.len());
+        record.extend_from_slice(key);
+        record.extend_from_slice(&len.to_le_bytes());
+        record.extend_from_slice(&sum(key, bytes));
+        record.extend_from_slice(bytes);
+        let mut inner = self.inner();
+        let place = Place { at: inner.end, len };
+        if inner.full || place.end() > 2 * LIMIT {
+            return;
+        }
+        if inner.append(&record).is_err() {
+            // The disk is full. What was written of it is cut off by the next build.
+            inner.full = true;
+            return;
+        }
+        inner.end = place.end();
+        inner.known.insert(*key, place);
+        inner.used.insert(*key, place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn key(n: u8) -> [u8; 32] {
+        [n; 32]
+    }
+
+    fn bytes(n: u8) -> Vec<u8> {
+        vec![n; usize::from(n) * 3]
+    }
+
+    /// A folder with a file of five results.
+    fn filled() -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.cache");
+        let store = DiskStore::open(&path, b"one").unwrap();
+        (0..5).for_each(|n| store.put(&key(n), &bytes(n)));
+        store.finish().unwrap();
+        (folder, path)
+    }
+
+    fn found(path: &Path, program: &[u8]) -> usize {
+        let store = DiskStore::open(path, program).unwrap();
+        (0..5).filter(|n| store.get(&key(*n)).inspect(|found| assert_eq!(*found, bytes(*n))).is_some()).count()
+    }
+
+    #[test]
+    fn what_was_put_is_there_for_the_same_program_only() {
+        let (_folder, path) = filled();
+        assert_eq!(found(&path, b"one"), 5);
+        let store = DiskStore::open(&path, b"one").unwrap();
+        store.put(&key(1), b"other");
+        assert_eq!(store.get(&key(1)).unwrap(), b"other");
+        drop(store);
+        assert_eq!(DiskStore::open(&path, b"one").unwrap().get(&key(1)).unwrap(), b"other");
+        assert_eq!(found(&path, b"two"), 0);
+        assert_eq!(found(&path, b"one"), 0);
+    }
+
+    #[test]
+    fn a_file_cut_short_at_any_byte_gives_what_is_whole_and_can_be_added_to() {
+        let (_folder, path) = filled();
+        let whole = fs::read(&path).unwrap();
+        for end in 0..whole.len() {
+            fs::write(&path, &whole[..end]).unwrap();
+            let before = found(&path, b"one");
+            assert!(before < 5);
+            let store = DiskStore::open(&path, b"one").unwrap();
+            store.put(&key(9), b"new");
+            drop(store);
+            assert_eq!(DiskStore::open(&path, b"one").unwrap().get(&key(9)).unwrap(), b"new", "cut at {end}");
+            assert_eq!(found(&path, b"one"), before);
+        }
+    }
+
+    #[test]
+    fn what_nobody_asks_for_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.cache");
+        for round in 0..8 {
+            let store = DiskStore::open(&path, b"one").unwrap();
+            assert_eq!(store.get(&key(0)).is_some(), round > 0);
+            store.put(&key(0), b"kept");
+            store.put(&key(round + 1), &vec![round; 1 << 20]);
+            store.finish().unwrap();
+            assert!(fs::metadata(&path).unwrap().len() < 3 << 20);
+        }
+        assert!(DiskStore::open(&path, b"one").unwrap().get(&key(8)).is_some());
+        assert!(DiskStore::open(&path, b"one").unwrap().get(&key(2)).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_written_over_no_wrong_bytes_come_out(
+            hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 1..40),
+        ) {
+            let (_folder, path) = filled();
+            let mut damaged = fs::read(&path).unwrap();
+            for (at, byte) in hits {
+                let at = at.index(damaged.len());
+                damaged[at] = byte;
+            }
+            fs::write(&path, damaged).unwrap();
+            // Asserts that what is found is what was put.
+            found(&path, b"one");
+        }
+
+        #[test]
+        fn any_bytes_are_a_store_of_nothing(noise in proptest::collection::vec(any::<u8>(), 0..400), ours in any::<bool>()) {
+            let (_folder, path) = filled();
+            let header = fs::read(&path).unwrap()[..HEADER as usize].to_vec();
+            fs::write(&path, [if ours { header } else { Vec::new() }, noise].concat()).unwrap();
+            prop_assert_eq!(found(&path, b"one"), 0);
+        }
+    }
+}

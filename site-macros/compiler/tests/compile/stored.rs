@@ -1,0 +1,120 @@
+//! With what earlier builds left on disk, whole or damaged, the same comes out as without, and what has not changed is not made again.
+#![allow(clippy::disallowed_methods, reason = "the bans are the compiler's: its test damages a file")]
+
+use std::collections::HashMap;
+use std::fs;
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+use site_compiler::world::{DiskStore, MemoryWorld, Options};
+use site_compiler::{Cache, Compilation, Store, compile, compile_with};
+
+use super::report;
+
+/// A store in memory that counts.
+#[derive(Default)]
+struct Counting(Mutex<(HashMap<[u8; 32], Vec<u8>>, usize, usize)>);
+
+impl Counting {
+    /// How many results were found and how many put since this was last asked.
+    fn counted(&self) -> (usize, usize) {
+        let mut inner = self.0.lock().unwrap();
+        (std::mem::take(&mut inner.1), std::mem::take(&mut inner.2))
+    }
+}
+
+impl Store for Counting {
+    fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
+        let mut inner = self.0.lock().unwrap();
+        let found = inner.0.get(key).cloned();
+        inner.1 += usize::from(found.is_some());
+        found
+    }
+
+    fn put(&self, key: &[u8; 32], bytes: &[u8]) {
+        let mut inner = self.0.lock().unwrap();
+        inner.2 += 1;
+        inner.0.insert(*key, bytes.to_vec());
+    }
+}
+
+/// Six posts with links, code, a picture and a remark; `edited` is in one of them.
+fn world(edited: &str, compress: bool) -> MemoryWorld {
+    let post = |n: usize| {
+        let text = if n == 3 { edited } else { "Text" };
+        let body = format!(
+            "## Heading\n\n{text} [next](/posts/p{}/#heading) <https://other.example/>.\n\n```rust\nlet x = {n};\n```\n\n![dot](/dot.gif)\n",
+            n % 6 + 1
+        );
+        (format!("content/posts/p{n}.md"), format!("---\ntitle: Post {n}\ndate: 2024-01-0{n}\ntags: [a]\n---\n{body}"))
+    };
+    let own = [
+        ("site.toml", "title = \"Notes\"\nbase_url = \"https://notes.example\"\n"),
+        ("content/remark.md", "---\ntitle: Remark\n---\n![](/dot.gif)\n"),
+        ("assets/static/dot.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0"),
+    ];
+    let own = own.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let mut world = MemoryWorld::new(own.into_iter().chain((1..=6).map(post)).collect::<Vec<_>>());
+    world.options = Options { compress, ..Options::default() };
+    world
+}
+
+fn same(what: &str, stored: &Compilation, fresh: &Compilation) {
+    assert!(!fresh.failed(), "{}", report(fresh));
+    assert_eq!(report(stored), report(fresh), "{what}");
+    assert_eq!(stored.external, fresh.external, "{what}");
+    assert!(stored.site == fresh.site, "{what}: other bytes");
+}
+
+#[test]
+fn only_what_changed_is_rendered_and_compressed_again() {
+    let store = Arc::new(Counting::default());
+    let built = |world: &MemoryWorld| {
+        let compilation = compile_with(world, &Cache::stored(store.clone()), &|_| ());
+        same("stored", &compilation, &compile(world));
+        store.counted()
+    };
+    let first = world("Text", false);
+    assert_eq!(built(&first), (0, 6), "a body with a remark is not kept");
+    assert_eq!(built(&first), (6, 0));
+    assert_eq!(built(&world("Other", false)), (5, 1));
+    // With compression the settings are others, and with them all bodies.
+    let (found, put) = built(&world("Text", true));
+    let answers = put - 6;
+    assert!(found == 0 && answers > 10);
+    assert_eq!(built(&world("Text", true)), (6 + answers, 0));
+    // The post, the feeds it stands in, and no other answer.
+    let (found, put) = built(&world("Other", true));
+    assert!(put > 2 && put < answers && found + put == 6 + answers, "{put} of {answers}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn a_damaged_file_changes_nothing(
+        hits in proptest::collection::vec((any::<proptest::sample::Index>(), any::<u8>()), 0..30),
+        cut in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("site.cache");
+        let built = |world: &MemoryWorld| {
+            let store = Arc::new(DiskStore::open(&path, b"test").unwrap());
+            let compilation = compile_with(world, &Cache::stored(store.clone()), &|_| ());
+            same("on disk", &compilation, &compile(world));
+            Arc::into_inner(store).unwrap().finish().unwrap();
+        };
+        built(&world("Text", true));
+        let mut file = fs::read(&path).unwrap();
+        prop_assert!(file.len() > 10_000);
+        for (at, byte) in hits {
+            let at = at.index(file.len());
+            file[at] = byte;
+        }
+        if let Some(cut) = cut {
+            file.truncate(cut.index(file.len()));
+        }
+        fs::write(&path, file).unwrap();
+        built(&world("Text", true));
+        built(&world("Other", true));
+    }
+}
