@@ -13,28 +13,35 @@ use super::report;
 
 /// A store in memory that counts.
 #[derive(Default)]
-struct Counting(Mutex<(HashMap<[u8; 32], Vec<u8>>, usize, usize)>);
+struct Counting(Mutex<Counted>);
+
+#[derive(Default)]
+struct Counted {
+    kept: HashMap<[u8; 32], Vec<u8>>,
+    found: usize,
+    put: usize,
+}
 
 impl Counting {
     /// How many results were found and how many put since this was last asked.
     fn counted(&self) -> (usize, usize) {
         let mut inner = self.0.lock().unwrap();
-        (std::mem::take(&mut inner.1), std::mem::take(&mut inner.2))
+        (std::mem::take(&mut inner.found), std::mem::take(&mut inner.put))
     }
 }
 
 impl Store for Counting {
     fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>> {
         let mut inner = self.0.lock().unwrap();
-        let found = inner.0.get(key).cloned();
-        inner.1 += usize::from(found.is_some());
+        let found = inner.kept.get(key).cloned();
+        inner.found += usize::from(found.is_some());
         found
     }
 
     fn put(&self, key: &[u8; 32], bytes: &[u8]) {
         let mut inner = self.0.lock().unwrap();
-        inner.2 += 1;
-        inner.0.insert(*key, bytes.to_vec());
+        inner.put += 1;
+        inner.kept.insert(*key, bytes.to_vec());
     }
 }
 

@@ -336,5 +336,6 @@ fn the_projects_own() {
     plain.menu = config.menu.clone();
     plain.social = config.social.clone();
     plain.title_span = config.title_span;
+    plain.theme.recent_posts = config.theme.recent_posts;
     assert_eq!(plain, config);
 }
