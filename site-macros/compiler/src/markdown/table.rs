@@ -1,9 +1,9 @@
 //! Tables (GFM, "Tables (extension)"), each in a box that scrolls by itself and takes the keyboard's focus:
 //!
 //! ```html
-//! <section class="table" tabindex="0" aria-label="Table"><table> … <td class="align-right">1</td> … </table></section>
+//! <div class="table" role="group" tabindex="0" aria-label="Table"><table> … <td class="align-right">1</td> … </table></div>
 //! ```
-//! Columns are aligned by class, so that a page needs no inline styles.
+//! A group and no landmark: a page may have many. Columns are aligned by class, so that a page needs no inline styles.
 
 use pulldown_cmark::Alignment;
 
@@ -22,14 +22,14 @@ impl Writer<'_, '_, '_> {
     pub(super) fn start_table(&mut self, alignments: &[Alignment]) -> Close {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
         self.line();
-        self.out.push_str("<section class=\"table\" tabindex=\"0\" aria-label=\"");
+        self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
         super::html::escape_attribute(&mut self.out, &self.article.words.table);
         self.out.push_str("\">\n<table>\n");
         Close::Table
     }
 
     pub(super) fn end_table(&mut self) {
-        self.out.push_str(if self.table.in_body { "</tbody>\n</table>\n</section>\n" } else { "</table>\n</section>\n" });
+        self.out.push_str(if self.table.in_body { "</tbody>\n</table>\n</div>\n" } else { "</table>\n</div>\n" });
     }
 
     pub(super) fn start_table_head(&mut self) -> Close {
