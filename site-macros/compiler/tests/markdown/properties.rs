@@ -117,8 +117,11 @@ fn balanced(html: &str) -> Result<(), String> {
                 Some(opened) if opened == name => {}
                 other => return Err(format!("</{name}> closes {other:?}")),
             }
-        } else if !["br", "hr", "img", "input"].contains(&name) && !(inner.ends_with('/') && open.contains(&"math")) {
-            open.push(name);
+        } else {
+            let is_empty = ["br", "hr", "img", "input"].contains(&name) || (inner.ends_with('/') && open.contains(&"math"));
+            if !is_empty {
+                open.push(name);
+            }
         }
     }
     if open.is_empty() { Ok(()) } else { Err(format!("left open: {open:?}")) }
