@@ -5,6 +5,7 @@ use http::Response;
 use http::request::Parts;
 use site_model::{Catalogue, Representation};
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::respond::respond;
 use crate::{Answer, Body};
@@ -22,21 +23,55 @@ pub struct ServerOptions {
 #[derive(Debug)]
 pub struct Site {
     catalogue: Catalogue,
-    blob: Bytes,
+    store: Store,
     options: ServerOptions,
+}
+
+/// Where the bytes are.
+enum Store {
+    /// In one piece.
+    Blob(Bytes),
+    /// Wherever whoever made the catalogue has them.
+    Elsewhere(Box<Fetch>),
+}
+
+/// Gives the bytes of a representation.
+type Fetch = dyn Fn(&Representation) -> Option<Bytes> + Send + Sync;
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Blob(_) => "Blob",
+            Self::Elsewhere(_) => "Elsewhere",
+        })
+    }
 }
 
 impl Site {
     /// Takes a catalogue. A borrowed blob stays where it is; an owned one is moved, not copied.
-    pub fn new(mut catalogue: Catalogue, mut options: ServerOptions) -> Self {
+    pub fn new(mut catalogue: Catalogue, options: ServerOptions) -> Self {
         let blob = match std::mem::take(&mut catalogue.blob) {
             Cow::Borrowed(bytes) => Bytes::from_static(bytes),
             Cow::Owned(bytes) => Bytes::from(bytes),
         };
+        Self::of(catalogue, Store::Blob(blob), options)
+    }
+
+    /// Takes a catalogue whose bytes lie elsewhere: `fetch` gives those of a representation, exactly as many as it says. For preview, which
+    /// has them in pieces and would have to copy all of them at each edit.
+    pub fn fetching(
+        catalogue: Catalogue,
+        options: ServerOptions,
+        fetch: impl Fn(&Representation) -> Option<Bytes> + Send + Sync + 'static,
+    ) -> Self {
+        Self::of(catalogue, Store::Elsewhere(Box::new(fetch)), options)
+    }
+
+    fn of(catalogue: Catalogue, store: Store, mut options: ServerOptions) -> Self {
         for host in &mut options.hosts {
             host.make_ascii_lowercase();
         }
-        Self { catalogue, blob, options }
+        Self { catalogue, store, options }
     }
 
     /// The maps. Its blob is empty: the bytes are reached through [`Self::bytes`].
@@ -46,8 +81,12 @@ impl Site {
 
     /// The bytes of a representation, shared, not copied. `None` when it points outside the blob, which the compiler never does.
     pub fn bytes(&self, representation: &Representation) -> Option<Bytes> {
+        let blob = match &self.store {
+            Store::Blob(blob) => blob,
+            Store::Elsewhere(fetch) => return fetch(representation).filter(|bytes| bytes.len() == representation.len),
+        };
         let end = representation.offset.checked_add(representation.len)?;
-        (end <= self.blob.len()).then(|| self.blob.slice(representation.offset..end))
+        (end <= blob.len()).then(|| blob.slice(representation.offset..end))
     }
 
     pub(crate) fn options(&self) -> &ServerOptions {

@@ -42,12 +42,12 @@ fn answers(compilation: &Compilation) -> Vec<Answer> {
     let site = &compilation.site;
     let blob = site.blob();
     let answer = |(address, entry): &(String, site_model::Entry)| Answer {
-        address: address.clone(),
+        address: address.as_str().into(),
         kind: entry.kind,
         status: entry.status,
-        media_type: entry.media_type.to_string(),
+        media_type: entry.media_type.clone(),
         last_modified: entry.last_modified,
-        csp: entry.csp.as_deref().map(str::to_owned),
+        csp: entry.csp.as_deref().map(Into::into),
         body: blob[entry.identity().range()].into(),
     };
     site.manifest.entries.iter().map(answer).collect()

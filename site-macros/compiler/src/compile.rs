@@ -5,13 +5,14 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::cache::{self, Cache};
-use crate::config::{Checks, Config};
+use crate::cache::{self, Cache, Last};
+use crate::config::Config;
 use crate::content::{Library, Page, Standing};
 use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
-use crate::output::Site;
+use crate::output::{self, Site};
+use crate::plan::Plan;
+use crate::publish::{self, Earlier};
 use crate::world::{File, World};
-use crate::{asset, config, content, markdown, output, publish, secret, template};
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
 const MAX_TEXT: u64 = 16 << 20;
@@ -32,26 +33,27 @@ pub struct Compilation {
     pub external: Vec<(String, Span)>,
     /// How many pages are published.
     pub pages: usize,
-    /// Published pages: the file of each, and its address with the base path.
-    written: Vec<(FileId, String)>,
     /// Pages that are here only because the author asked for them: address with base path, and what they are.
     pub provisional: Vec<(String, Standing)>,
-    /// The owner's weights, for remarks that are made later.
-    checks: Checks,
+    /// What was decided before any body was read.
+    plan: Arc<Plan>,
 }
 
 impl Compilation {
     /// Adds what was found out elsewhere, with the owner's weights.
     pub fn add(&mut self, mut found: Vec<Diagnostic>) {
-        self.checks.weigh(&mut found);
+        if let Some(config) = self.plan.configs.first() {
+            config.checks.weigh(&mut found);
+        }
         self.diagnostics.append(&mut found);
         diag::sort(&mut self.diagnostics);
     }
 
     /// Where the page that is written in this file is published.
     pub fn address_of(&self, file: &str) -> Option<String> {
-        let (_, address) = self.written.iter().find(|(id, _)| self.sources.path(*id) == file)?;
-        Some(address.clone())
+        let file = self.sources.find(file);
+        let page = self.plan.library.pages.iter().find(|page| page.rendered && page.file.is_some() && page.file == file)?;
+        Some(format!("{}{}", self.plan.configs.get(page.lang)?.base_path, page.address))
     }
 
     /// Is there an error, and so no site?
@@ -113,69 +115,40 @@ pub fn compile_with(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + S
 
 fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
     began(Stage::Read);
-    let mut diagnostics = Vec::new();
-    for problem in world.problems() {
-        let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
-        diagnostics.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
-    }
-    let sources = load(world, cache, &mut diagnostics);
-    began(Stage::Settings);
-    let configs = config::load(world, &sources, &mut diagnostics);
-    if let Some(config) = configs.first() {
-        secret::check(world, cache, &sources, &config.checks.allowed, &mut diagnostics);
-    }
-    if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
-        diagnostics.push(Diagnostic::error_nowhere(Kind::ShallowHistory).with_severity(Severity::Warning));
-    }
-    let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
-    began(Stage::Gather);
-    let (assets, library) = rayon::join(
-        || {
+    let last = cache.last();
+    let edits = last.as_deref().and_then(|last| Some((last, last.edits(world, cache)?)));
+    let scratch;
+    let (sources, plan, cache_of_parts, earlier) = match &edits {
+        Some((last, edits)) => {
+            // All that comes of it is kept as a whole.
+            scratch = cache.for_one_edit();
+            let earlier = Earlier { kept: &last.kept, edited: &edits.pages };
+            (edits.sources.clone(), Arc::clone(&last.plan), &scratch, Some(earlier))
+        }
+        None => {
             let mut found = Vec::new();
-            let sheet = template::theme::sheet(configs.first().map(|config| &config.theme));
-            let icons = configs.first().map(asset::icon::Wanted::of);
-            let of_owner =
-                world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
-            let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
-            let key = cache::key("assets", &(of_owner, &sheet, &icons));
-            if let Some(known) = cache.assets.get(&key) {
-                return (known, found);
+            for problem in world.problems() {
+                let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
+                found.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
             }
-            let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
-            theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
-            let place = configs.first().and_then(|config| config.theme.icon_span);
-            let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, &mut found)).unwrap_or_default();
-            theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
-            theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
-            let assets = Arc::new(asset::gather(world, &sources, &theme, &mut found));
-            // Findings name places, and are made anew.
-            if found.is_empty() {
-                cache.assets.put(key, || Arc::clone(&assets));
-            }
-            (assets, found)
-        },
-        || {
-            let mut found = Vec::new();
-            (content::gather(world, cache, &sources, &configs, &mut found), found)
-        },
-    );
-    diagnostics.extend(assets.1);
-    diagnostics.extend(library.1);
-    let (assets, library) = (assets.0, library.0);
-    let published = publish::publish(
-        &publish::Inputs { world, cache, sources: &sources, configs: &configs, library: &library, assets: &assets },
-        began,
-        &mut diagnostics,
-    );
-    if let Some(config) = configs.first() {
+            let sources = load(world, cache, &mut found);
+            let plan = Plan::draw(world, cache, &sources, began, found);
+            (sources, Arc::new(plan), cache, None)
+        }
+    };
+    let Plan { configs, library, assets, diagnostics } = plan.as_ref();
+    let mut diagnostics = diagnostics.clone();
+    let inputs = publish::Inputs { world, cache: cache_of_parts, sources: &sources, configs, library, assets };
+    let (published, kept) = publish::publish(&inputs, earlier, began, &mut diagnostics);
+    let edited = earlier.is_some();
+    cache.keep(|| Last::of(world, sources.clone(), Arc::clone(&plan), kept));
+    if let Some(config) = plan.configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
     diag::sort(&mut diagnostics);
-    let (external, pages) = (published.external, library.pages.iter().filter(|page| page.rendered).count());
-    let checks = configs.first().map(|config| config.checks.clone()).unwrap_or_default();
-    let (written, provisional) = (written(&configs, &library), provisional(world, &configs, &library));
-    let mut compilation =
-        Compilation { site: Site::default(), diagnostics, sources, external, pages, written, provisional, checks };
+    let (external, pages) = (published.external, plan.library.pages.iter().filter(|page| page.rendered).count());
+    let provisional = provisional(world, &plan.configs, &plan.library);
+    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, plan };
     if !compilation.failed() {
         began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress, cache);
@@ -186,13 +159,8 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
         manifest.hosts = published.hosts;
         manifest.commit = world.commit().map(|commit| commit.short().to_owned());
     }
-    cache.sweep();
+    cache.sweep(edited);
     compilation
-}
-
-fn written(configs: &[Config], library: &Library) -> Vec<(FileId, String)> {
-    let address = |page: &Page| Some((page.file?, format!("{}{}", configs.get(page.lang)?.base_path, page.address)));
-    library.pages.iter().filter(|page| page.rendered).filter_map(address).collect()
 }
 
 fn provisional(world: &dyn World, configs: &[Config], library: &Library) -> Vec<(String, Standing)> {
@@ -216,7 +184,7 @@ pub(crate) fn load(world: &dyn World, cache: &Cache, diagnostics: &mut Vec<Diagn
     Sources::new(files)
 }
 
-fn load_one(world: &dyn World, cache: &Cache, id: FileId, file: &File) -> (Source, Option<Diagnostic>) {
+pub(crate) fn load_one(world: &dyn World, cache: &Cache, id: FileId, file: &File) -> (Source, Option<Diagnostic>) {
     let source = |text| Source { path: file.path.clone(), text };
     if !is_text(&file.path) {
         return (source(None), None);

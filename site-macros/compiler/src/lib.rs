@@ -18,6 +18,7 @@ pub mod front_matter;
 pub mod inventory;
 pub mod markdown;
 pub mod output;
+mod plan;
 mod publish;
 mod secret;
 pub mod template;

@@ -130,14 +130,8 @@ pub(crate) fn check(world: &dyn World, cache: &Cache, sources: &Sources, allowed
 }
 
 fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Vec<Diagnostic> {
-    let error = |what, bytes: &[u8], span| {
-        Diagnostic::error(Kind::Secret { what, id: blake3::hash(bytes).to_hex().as_str()[..12].to_owned() }, span)
-    };
     if let Some(text) = &sources.get(id).text {
-        let tell = |found: Found| {
-            error(found.what, &text.as_bytes()[found.range.clone()], Span::new(id, found.range.start, found.range.end))
-        };
-        return search(text.as_bytes()).into_iter().map(tell).collect();
+        return in_text(text, id);
     }
     let name = format!("/{}", file.path.to_ascii_lowercase());
     if STORES.iter().any(|end| name.ends_with(end)) {
@@ -152,6 +146,17 @@ fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Vec
         return Vec::new();
     }
     search(&bytes).into_iter().map(|found| error(found.what, &bytes[found.range], Span::start_of(id))).collect()
+}
+
+/// Searches the text of one file.
+pub(crate) fn in_text(text: &str, file: FileId) -> Vec<Diagnostic> {
+    let bytes = text.as_bytes();
+    let tell = |Found { what, range, .. }| error(what, &bytes[range.clone()], Span::new(file, range.start, range.end));
+    search(bytes).into_iter().map(tell).collect()
+}
+
+fn error(what: &'static str, bytes: &[u8], span: Span) -> Diagnostic {
+    Diagnostic::error(Kind::Secret { what, id: blake3::hash(bytes).to_hex().as_str()[..12].to_owned() }, span)
 }
 
 fn is_media(name: &str) -> bool {

@@ -1,42 +1,42 @@
 //! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as Place;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use site_compiler::content::Standing;
-use site_compiler::output::Site;
-use site_model::{Cache, Catalogue, Coding, Entry, Manifest, Representation, RouteKind};
+use site_compiler::output::Site as Compiled;
+use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
+use site_server::{ServerOptions, Site};
 
-use super::live::SCRIPT;
+/// What the entity tag of a page with the script ends in, before the words for what keeps the page from being published.
+const MARK: &str = "-preview";
 
-/// Bytes that are reserved for the script in each page.
-const ROOM: usize = 128;
+/// What the element begins with, up to the tag of its page.
+const ELEMENT: &str = "<script src=\"/__site/preview.js\" data-page=\"";
 
-/// A catalogue whose pages load the script, which marks those that would not ship. Everything else is as the compiler made it. The bytes
-/// are copied once: a large site has many of them, and its author waits.
-pub(crate) fn into_pages(site: Site, provisional: &[(String, Standing)]) -> Catalogue {
+/// A site whose pages load the script, which marks those that would not ship. Everything else is as the compiler made it. No bytes are
+/// copied before somebody asks for them: a large site has many, and its author waits.
+pub(crate) fn into_pages(site: Compiled, provisional: &[(String, Standing)]) -> Site {
     let marks: HashMap<&str, String> = provisional
         .iter()
-        .map(|(address, standing)| (address.as_str(), standing.words().collect::<Vec<_>>().join(" ")))
+        .map(|(address, standing)| (address.as_str(), standing.words().map(|word| format!("-{word}")).collect()))
         .collect();
-    let Site { mut manifest, pieces } = site;
-    let size = pieces.iter().map(|piece| piece.len() + ROOM).sum();
-    let mut pages =
-        Pages { bytes: Bytes::of(&pieces), blob: Vec::with_capacity(size), placed: HashMap::new(), policies: HashMap::new() };
+    let Compiled { mut manifest, pieces } = site;
+    let mut policies = Policies::default();
     for (address, entry) in &mut manifest.entries {
         if entry.media_type.starts_with("text/html") {
-            pages.add_with_script(entry, marks.get(address.as_str()).map(String::as_str));
-        } else {
-            pages.add(entry);
+            add_script(entry, marks.get(address.as_str()).map_or("", String::as_str), &mut policies);
         }
     }
-    manifest.into_catalogue(pages.blob)
+    let pieces = Pieces::of(pieces);
+    Site::fetching(manifest.into_catalogue(Vec::new()), ServerOptions::default(), move |form| pieces.fetch(form))
 }
 
 /// What is served while no compilation has succeeded: at every address a page on which the script shows the errors, and which it
 /// reloads once they are mended.
-pub(crate) fn nothing_yet() -> Catalogue {
+pub(crate) fn nothing_yet() -> Site {
     let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
                 <p>There is no site yet: it has mistakes. The terminal shows them, and so does this page.</p>\n";
     let whole = Representation { coding: Coding::Identity, offset: 0, len: page.len(), etag: "\"nothing-yet\"".into() };
@@ -50,17 +50,57 @@ pub(crate) fn nothing_yet() -> Catalogue {
         representations: vec![whole].into(),
     };
     let manifest = Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() };
-    into_pages(Site { manifest, pieces: vec![page.as_bytes().into()] }, &[])
+    into_pages(Compiled { manifest, pieces: vec![page.as_bytes().into()] }, &[])
 }
 
-/// What the compiler made, in pieces: where each of them begins.
-struct Bytes<'p> {
-    pieces: &'p [Arc<[u8]>],
+/// Lets the page have the script: all of it but the bytes, which [`Pieces::fetch`] puts together.
+fn add_script(entry: &mut Entry, standing: &str, policies: &mut Policies) {
+    let forms = entry.representations.to_mut();
+    forms.retain(|form| form.coding == Coding::Identity);
+    for page in forms {
+        let mut tag = std::mem::take(&mut page.etag).into_owned();
+        tag.pop();
+        page.etag = (tag + MARK + standing + "\"").into();
+        page.len += script(&page.etag).iter().map(|part| part.len()).sum::<usize>();
+    }
+    entry.csp = entry.csp.take().map(|policy| policies.with_script(policy));
+}
+
+/// Policies that allow the script. Most pages have one of a few, and the one before them has the same.
+#[derive(Default)]
+struct Policies {
+    known: HashMap<String, String>,
+    last: (String, String),
+}
+
+impl Policies {
+    fn with_script(&mut self, policy: Cow<'static, str>) -> Cow<'static, str> {
+        if self.last.0 != policy {
+            let allowed = self.known.entry(policy.into_owned());
+            let last = (allowed.key().clone(), String::new());
+            let allowed = allowed.or_insert_with_key(|policy| allow(&allow(policy, "script-src"), "connect-src"));
+            self.last = (last.0, allowed.clone());
+        }
+        self.last.1.clone().into()
+    }
+}
+
+/// The parts of the script's element for the page with this entity tag; empty where it is none of preview's.
+fn script(etag: &str) -> [&str; 5] {
+    let tag = etag.trim_matches('"');
+    let Some((_, standing)) = tag.rsplit_once(MARK) else { return [""; 5] };
+    let said = if standing.is_empty() { "" } else { "\" data-standing=\"" };
+    [ELEMENT, tag, said, standing.trim_start_matches('-'), "\"></script>\n"]
+}
+
+/// What the compiler made, and where each of the pieces begins.
+struct Pieces {
+    pieces: Vec<Arc<[u8]>>,
     starts: Vec<usize>,
 }
 
-impl<'p> Bytes<'p> {
-    fn of(pieces: &'p [Arc<[u8]>]) -> Self {
+impl Pieces {
+    fn of(pieces: Vec<Arc<[u8]>>) -> Self {
         let start = |next: &mut usize, piece: &Arc<[u8]>| {
             let start = *next;
             *next += piece.len();
@@ -70,69 +110,21 @@ impl<'p> Bytes<'p> {
         Self { pieces, starts }
     }
 
-    /// The bytes of a representation, which the compiler puts into one piece.
-    fn get(&self, form: &Representation) -> Option<&'p [u8]> {
+    /// The bytes of a representation, which the compiler puts into one piece: shared, and copied only for a page with the script in it.
+    fn fetch(&self, form: &Representation) -> Option<Bytes> {
+        let script = script(&form.etag).concat();
         let number = self.starts.partition_point(|start| *start <= form.offset).checked_sub(1)?;
         // Empty pieces begin where the next one does.
-        let start = form.offset - self.starts[number];
-        self.pieces[number].get(start..start + form.len)
-    }
-}
-
-/// The new blob, and what lies in it already.
-struct Pages<'p> {
-    bytes: Bytes<'p>,
-    blob: Vec<u8>,
-    /// Old places and new ones.
-    placed: HashMap<usize, usize>,
-    /// Policies as they were and as they are: most pages have one of a few.
-    policies: HashMap<String, String>,
-}
-
-impl Pages<'_> {
-    /// Takes an entry over as it is.
-    fn add(&mut self, entry: &mut Entry) {
-        let mut forms = entry.representations.to_vec();
-        for form in &mut forms {
-            let Some(bytes) = self.bytes.get(form) else { continue };
-            form.offset = match self.placed.entry(form.offset) {
-                // An empty one may begin where another does that is not.
-                Place::Occupied(_) if bytes.is_empty() => 0,
-                Place::Occupied(known) => *known.get(),
-                Place::Vacant(free) => {
-                    let offset = self.blob.len();
-                    self.blob.extend_from_slice(bytes);
-                    if bytes.is_empty() { offset } else { *free.insert(offset) }
-                }
-            };
+        let start = form.offset.checked_sub(self.starts[number])?;
+        let range = start..start.checked_add(form.len)?.checked_sub(script.len())?;
+        let bytes = self.pieces[number].get(range.clone())?;
+        if script.is_empty() {
+            return Some(Bytes::from_owner(Arc::clone(&self.pieces[number])).slice(range));
         }
-        entry.representations = forms.into();
-    }
-
-    /// Adds the script, with what the page is and what stands in the way of its being published.
-    fn add_with_script(&mut self, entry: &mut Entry, standing: Option<&str>) {
-        let Some(mut page) = entry.representations.iter().find(|form| form.coding == Coding::Identity).cloned() else { return };
-        let Some(html) = self.bytes.get(&page) else { return };
         // At the end of the body; behind everything, where parsers still take it, if the page says no end.
         const END: &[u8] = b"</body>";
-        let end = html.windows(END.len()).rposition(|at| at == END).unwrap_or(html.len());
-        let tag = format!("{}-preview", page.etag.trim_matches('"'));
-        let standing = standing.map(|words| format!(" data-standing=\"{words}\"")).unwrap_or_default();
-        let script = format!("<script src=\"{SCRIPT}\" data-page=\"{tag}\"{standing}></script>\n");
-        let offset = self.blob.len();
-        self.blob.extend_from_slice(&html[..end]);
-        self.blob.extend_from_slice(script.as_bytes());
-        self.blob.extend_from_slice(&html[end..]);
-        (page.offset, page.len) = (offset, self.blob.len() - offset);
-        page.etag = format!("\"{tag}\"").into();
-        entry.representations = vec![page].into();
-        entry.csp = entry.csp.take().map(|policy| {
-            let allowed = || allow(&allow(&policy, "script-src"), "connect-src");
-            match self.policies.get(&*policy) {
-                Some(known) => known.clone().into(),
-                None => self.policies.entry(policy.to_string()).or_insert(allowed()).clone().into(),
-            }
-        });
+        let end = bytes.windows(END.len()).rposition(|at| at == END).unwrap_or(bytes.len());
+        Some([&bytes[..end], script.as_bytes(), &bytes[end..]].concat().into())
     }
 }
 
@@ -183,6 +175,11 @@ mod tests {
     }
 
     #[test]
+    fn the_element_names_the_script() {
+        assert!(ELEMENT.contains(&format!("\"{}\"", crate::preview::live::SCRIPT)));
+    }
+
+    #[test]
     fn pages_get_the_script_and_other_things_stay() {
         let entry = |media_type: &'static str, offset, len| Entry {
             kind: RouteKind::Page,
@@ -204,23 +201,22 @@ mod tests {
         let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
         let draft = Standing { draft: true, future: true, expired: false };
         let pieces = [b"abc".as_slice(), b"def", b"g</body></html>"].map(Into::into).into();
-        let catalogue = into_pages(Site { manifest, pieces }, &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
+        let site = into_pages(Compiled { manifest, pieces }, &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
         let bytes = |path| {
-            let form = catalogue.entry(path).unwrap().identity();
-            (std::str::from_utf8(&catalogue.blob[form.range()]).unwrap(), &*form.etag)
+            let form = site.catalogue().entry(path).unwrap().identity();
+            (String::from_utf8(site.bytes(form).unwrap().into()).unwrap(), form.etag.to_string())
         };
+        let pair = |text: &str, etag: &str| (text.to_owned(), etag.to_owned());
         assert_eq!(
             bytes("/"),
-            (
-                "abc<script src=\"/__site/preview.js\" data-page=\"a-preview\" data-standing=\"draft future\"></script>\n",
-                "\"a-preview\""
+            pair(
+                "abc<script src=\"/__site/preview.js\" data-page=\"a-preview-draft-future\" data-standing=\"draft-future\"></script>\n",
+                "\"a-preview-draft-future\""
             )
         );
         assert_eq!(bytes("/y").0, "g<script src=\"/__site/preview.js\" data-page=\"a-preview\"></script>\n</body></html>");
-        assert_eq!(bytes("/x"), ("def", "\"a\""));
-        assert_eq!((bytes("/z"), bytes("/empty")), (bytes("/x"), ("", "\"a\"")));
-        let place = |path| catalogue.entry(path).unwrap().identity().offset;
-        assert_eq!(place("/z"), place("/x"), "equal bytes lie there once");
-        assert_eq!(catalogue.entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
+        assert_eq!(bytes("/x"), pair("def", "\"a\""));
+        assert_eq!((bytes("/z"), bytes("/empty")), (bytes("/x"), pair("", "\"a\"")));
+        assert_eq!(site.catalogue().entry("/x").unwrap().csp.as_deref(), Some("default-src 'none'"));
     }
 }

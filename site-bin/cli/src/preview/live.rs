@@ -52,7 +52,8 @@ impl Live {
 
     /// Serves another site from now on. Answers that have begun end with the old one. `show` is where browsers are sent.
     pub(crate) fn replace(&self, site: Site, show: Option<&str>) {
-        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(site);
+        // The old one goes when browsers have heard of the new one: a large one takes a while.
+        let _old = std::mem::replace(&mut *self.site.write().unwrap_or_else(PoisonError::into_inner), Arc::new(site));
         let version = self.version.fetch_add(1, Ordering::Relaxed) + 1;
         let mut news = self.news();
         news.errors = None;
@@ -145,12 +146,12 @@ mod tests {
 
     use http::Request;
     use http_body::Body as _;
-    use site_server::ServerOptions;
 
     use super::*;
+    use crate::preview::inject::nothing_yet;
 
     fn live() -> Live {
-        Live::new(Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default()))
+        Live::new(nothing_yet())
     }
 
     fn get(live: &Live, path: &str) -> Response<Body> {
@@ -180,11 +181,10 @@ mod tests {
         assert_eq!(heard(&mut early).0, "event: errors\ndata: error: x\ndata:   there\n\n");
         let mut late = get(&live, EVENTS).into_body();
         assert!(heard(&mut late).0.ends_with("data:   there\n\n"));
-        let site = || Site::new(crate::preview::inject::nothing_yet(), ServerOptions::default());
-        live.replace(site(), Some("/a/"));
+        live.replace(nothing_yet(), Some("/a/"));
         assert!(heard(&mut late).0.ends_with("\ndata: /a/\n\n"));
         heard(&mut early);
-        live.replace(site(), None);
+        live.replace(nothing_yet(), None);
         let told = heard(&mut late).0;
         assert_eq!(told, heard(&mut early).0);
         assert_ne!(told, first);

@@ -11,7 +11,6 @@ mod reach;
 mod wake;
 mod watch;
 
-use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,10 +21,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use site_compiler::diag::{Severity, Style, render};
-use site_compiler::world::{DiskWorld, File, Options, World};
+use site_compiler::world::DiskWorld;
 use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
-use site_server::{Limits, ServerOptions, Site};
+use site_server::{Limits, Site};
 
 use crate::args::Published;
 use crate::check::summary;
@@ -68,13 +67,12 @@ pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Publi
         listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("open a socket once more")?;
     let program = Program::of_cargo(listeners);
     let listeners = copies;
-    let live = Arc::new(Live::new(Site::new(inject::nothing_yet(), ServerOptions::default())));
+    let live = Arc::new(Live::new(inject::nothing_yet()));
+    let root = root::root();
     let author = Author {
-        root: root::root(),
-        options: root::options(published, false, local),
-        world: None,
+        world: DiskWorld::open(&root, root::options(published, false, local)),
+        root,
         cache: Cache::default(),
-        seen: 0,
         follow: wishes.follow,
         program,
     };
@@ -101,14 +99,6 @@ fn home(catalogue: &Catalogue) -> String {
     if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) }
 }
 
-/// The one file that differs between two looks, if it is just one and no file is gone.
-fn the_edited(old: &[File], new: &[File]) -> Option<String> {
-    let known: HashMap<&str, &File> = old.iter().map(|file| (file.path.as_str(), file)).collect();
-    let mut edited = new.iter().filter(|file| known.get(file.path.as_str()).is_none_or(|known| known.version != file.version));
-    let (one, another) = (edited.next()?, edited.next());
-    another.is_none().then(|| one.path.clone())
-}
-
 /// Shows an address in the browser.
 fn show(address: &str) {
     let program = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
@@ -122,13 +112,11 @@ fn show(address: &str) {
 
 /// The author's files and what was last seen of them.
 struct Author {
+    /// The files as they were when the site was compiled last.
+    world: DiskWorld,
     root: PathBuf,
-    options: Options,
-    world: Option<DiskWorld>,
     /// What the last compilation left for the next.
     cache: Cache,
-    /// How the files looked when it was.
-    seen: u64,
     /// Browsers go to the page that was edited.
     follow: bool,
     /// The program itself, where cargo can compile it again.
@@ -146,33 +134,16 @@ pub(crate) struct Wishes {
 
 /// A site to be served.
 struct Compiled {
-    catalogue: Catalogue,
+    site: Site,
     /// The address of the one page that was edited, where there is one and browsers are to be sent there.
     edited: Option<String>,
 }
 
 impl Author {
-    /// Compiles what is on disk and says in the terminal what is wrong with it. The error is the plain text of the same. `seen` is how the
-    /// files looked just now, if anybody has looked.
-    fn compile(&mut self, seen: Option<u64>) -> Result<Compiled, String> {
+    /// Compiles the site as it looked just now and says in the terminal what is wrong with it. The error is the plain text of the same.
+    fn compile(&mut self, edited: Option<&str>) -> Result<Compiled, String> {
         let begin = Instant::now();
-        let known = self.world.as_ref().map(DiskWorld::watched);
-        let (world, edited) = match &self.world {
-            Some(old) => {
-                let world = old.reopen();
-                let edited = if self.follow { the_edited(old.files(), world.files()) } else { None };
-                (world, edited)
-            }
-            None => (DiskWorld::open(&self.root, self.options), None),
-        };
-        self.world = Some(world);
-        let Some(world) = &self.world else { return Err(String::new()) };
-        // From before anything is read, so that what is written meanwhile counts as new. Where other folders are there now, it was a look at
-        // others.
-        self.seen = match seen {
-            Some(seen) if known == Some(world.watched()) => seen,
-            _ => self.look(),
-        };
+        let world = &self.world;
         let compilation = catch_unwind(AssertUnwindSafe(|| compile_with(world, &self.cache, &|_| ()))).map_err(|_| {
             let broken = "the compiler broke down; this is a mistake in the program, not in your site".to_owned();
             complain(&broken);
@@ -191,11 +162,11 @@ impl Author {
             return Err(texts.join("\n\n"));
         }
         let (pages, addresses) = (compilation.pages, compilation.site.manifest.entries.len());
-        let edited = edited.and_then(|file| compilation.address_of(&file));
-        let catalogue = inject::into_pages(compilation.site, &compilation.provisional);
+        let edited = edited.and_then(|file| compilation.address_of(file));
+        let site = inject::into_pages(compilation.site, &compilation.provisional);
         let time = begin.elapsed().as_millis();
         complain(&format!("{pages} pages at {addresses} addresses, compiled in {time} ms: {summary}"));
-        Ok(Compiled { catalogue, edited })
+        Ok(Compiled { site, edited })
     }
 
     /// Compiles, tells where the home page is, and compiles again at every change for as long as the program runs.
@@ -205,15 +176,16 @@ impl Author {
         let mut wake = Wake::new(&self.program.as_ref().map(Program::code).unwrap_or_default());
         let mut woken = false;
         loop {
-            if let Some(world) = &self.world {
-                wake.watch(&self.root, &world.watched().present);
-            }
+            wake.watch(&self.root, &self.world.watched().present);
             if let Some(program) = &mut self.program {
                 program.look();
             }
             let begin = Instant::now();
-            let now = self.look();
-            if now == self.seen {
+            let now = match wake.touched() {
+                Some(touched) => self.world.revisit(touched.iter().map(PathBuf::as_path)),
+                None => self.world.reopen(),
+            };
+            if now.looks_like(&self.world) {
                 live.keep_alive();
                 // A tree so large that looking takes long is looked at less often: never more than a twentieth of the time.
                 let heard = wake.wait(INTERVAL.max(begin.elapsed() * 20));
@@ -223,18 +195,21 @@ impl Author {
                 }
             } else {
                 // Who was woken has waited until all was quiet.
-                let settled = if std::mem::take(&mut woken) { now } else { self.settle(now) };
+                let settled = if std::mem::take(&mut woken) { now } else { settle(now) };
                 self.renew(live, Some(settled));
             }
         }
     }
 
-    /// Compiles and, where nothing is wrong, serves what came of it. Returns where its home page is.
-    fn renew(&mut self, live: &Live, seen: Option<u64>) -> Option<String> {
-        match self.compile(seen) {
-            Ok(Compiled { catalogue, edited }) => {
-                let home = home(&catalogue);
-                live.replace(Site::new(catalogue, ServerOptions::default()), edited.as_deref());
+    /// Compiles the site, as it looks now where that is another than before, and serves what comes of it if nothing is wrong. Returns where
+    /// its home page is.
+    fn renew(&mut self, live: &Live, now: Option<DiskWorld>) -> Option<String> {
+        let before = now.map(|now| std::mem::replace(&mut self.world, now));
+        let edited = before.filter(|_| self.follow).and_then(|before| self.world.edited_since(&before).map(str::to_owned));
+        match self.compile(edited.as_deref()) {
+            Ok(Compiled { site, edited }) => {
+                let home = home(site.catalogue());
+                live.replace(site, edited.as_deref());
                 Some(home)
             }
             Err(report) => {
@@ -243,23 +218,20 @@ impl Author {
             }
         }
     }
+}
 
-    fn look(&self) -> u64 {
-        self.world.as_ref().map_or(0, |world| watch::fingerprint(&world.watched().present))
-    }
-
-    /// Waits until two looks see the same, and tells what.
-    fn settle(&self, mut seen: u64) -> u64 {
-        for _ in 0..LOOKS {
-            thread::sleep(SETTLING);
-            let now = self.look();
-            if now == seen {
-                break;
-            }
-            seen = now;
+/// Waits until two looks see the same, and tells what.
+fn settle(mut seen: DiskWorld) -> DiskWorld {
+    for _ in 0..LOOKS {
+        thread::sleep(SETTLING);
+        let now = seen.reopen();
+        let quiet = now.looks_like(&seen);
+        seen = now;
+        if quiet {
+            break;
         }
-        seen
     }
+    seen
 }
 
 #[cfg(test)]
@@ -268,7 +240,9 @@ mod tests {
 
     #[test]
     fn home_lies_below_the_base_path() {
-        let of = |base_url: &'static str| home(&Catalogue { base_url: base_url.into(), ..inject::nothing_yet() });
+        let nothing = inject::nothing_yet().catalogue().clone();
+        let of = |base_url: &'static str| home(&Catalogue { base_url: base_url.into(), ..nothing.clone() });
+
         assert_eq!(of("https://example.org"), "/");
         assert_eq!(of("https://example.org/blog"), "/blog/");
         assert_eq!(of(""), "/");

@@ -11,7 +11,7 @@
     const words = { draft: "a draft", future: "dated in the future", expired: "expired" };
     const mark = document.createElement("p");
     mark.id = "site-standing";
-    mark.textContent = `Only in preview: this page is ${own.standing.split(" ").map((word) => words[word]).join(" and ")}.`;
+    mark.textContent = `Only in preview: this page is ${own.standing.split("-").map((word) => words[word]).join(" and ")}.`;
     styled(
       mark,
       "position:sticky;top:0;margin:0;padding:.25rem 1rem;z-index:2147483646;background:#ffe08a;color:#1b1b1b;" +

@@ -36,14 +36,19 @@ pub(crate) struct Heard {
     pub(crate) program: bool,
 }
 
+/// What the system says, and of which files.
+type Word = (Change, Vec<PathBuf>);
+
 /// Waits for changes.
 pub(crate) struct Wake {
     /// `None` where the system offers nothing of the kind.
     watcher: Option<RecommendedWatcher>,
-    changes: Receiver<Change>,
+    changes: Receiver<Word>,
     watched: Watched,
     /// Some of the program's code is not listened to.
     deaf: bool,
+    /// Files of the site of which something was heard in the last wait; `None`: there may be others.
+    touched: Option<BTreeSet<PathBuf>>,
 }
 
 /// What is listened to. A folder that is moved, or removed and made again, is so no more.
@@ -57,15 +62,15 @@ impl Wake {
         let known = Arc::clone(&watched);
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may stand for any word.
-            let told = event.map_or(Some(Change::Any), |event| {
+            let told = event.map_or(Some((Change::Any, Vec::new())), |event| {
                 forget(&event, &known);
-                change(&event, &code)
+                change(&event, &code).map(|change| (change, event.paths))
             });
-            if let Some(change) = told {
-                let _ = sender.send(change);
+            if let Some(word) = told {
+                let _ = sender.send(word);
             }
         });
-        let mut wake = Self { watcher: watcher.ok(), changes, watched, deaf: false };
+        let mut wake = Self { watcher: watcher.ok(), changes, watched, deaf: false, touched: None };
         wake.watch_all(program.iter().map(|path| as_code(path)));
         wake.deaf = !program.iter().all(|path| locked(&wake.watched).contains(as_code(path).0));
         wake
@@ -89,10 +94,15 @@ impl Wake {
     }
 
     /// Waits until something has changed and all is quiet again, but no longer than this for the first of it.
-    pub(crate) fn wait(&self, longest: Duration) -> Heard {
+    pub(crate) fn wait(&mut self, longest: Duration) -> Heard {
         let mut heard = Heard::default();
+        self.touched = None;
         match self.changes.recv_timeout(longest) {
-            Ok(change) => heard.note(change),
+            Ok((change, paths)) => {
+                heard.note(change);
+                self.touched = Some(BTreeSet::new());
+                self.note(change, paths);
+            }
             Err(RecvTimeoutError::Timeout) => return Heard { program: self.deaf, ..heard },
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(longest);
@@ -101,11 +111,25 @@ impl Wake {
         }
         let begin = Instant::now();
         while begin.elapsed() < PATIENCE
-            && let Ok(change) = self.changes.recv_timeout(QUIET)
+            && let Ok((change, paths)) = self.changes.recv_timeout(QUIET)
         {
             heard.note(change);
+            self.note(change, paths);
         }
         heard
+    }
+
+    /// Files of the site that were written, removed or replaced in the last wait, and all of them; `None` where there may have been others.
+    pub(crate) fn touched(&self) -> Option<&BTreeSet<PathBuf>> {
+        self.touched.as_ref()
+    }
+
+    fn note(&mut self, change: Change, paths: Vec<PathBuf>) {
+        match (change, &mut self.touched) {
+            (Change::Site, Some(touched)) if !paths.is_empty() => touched.extend(paths),
+            (Change::Program, _) => {}
+            _ => self.touched = None,
+        }
     }
 }
 
@@ -227,6 +251,7 @@ mod tests {
         wake.watch(root.path(), &[path("content")]);
         assert_eq!(locked(&wake.watched).len(), 3, "this machine is out of watches");
         fs::read(path("content/posts/a.md")).unwrap();
+        let touched = |wake: &Wake| wake.touched().map(|touched| touched.iter().cloned().collect::<Vec<_>>());
         assert_eq!(wake.wait(Duration::from_millis(100)), Heard::default(), "reading");
         let changes: [(&str, &dyn Fn(), Heard); 7] = [
             ("writing", &|| fs::write(path("content/posts/a.md"), "ab").unwrap(), SITE),
@@ -240,6 +265,10 @@ mod tests {
         for (what, change, expected) in changes {
             change();
             assert_eq!(wake.wait(Duration::from_secs(20)), expected, "{what}");
+            let files = touched(&wake).unwrap();
+            let own = if expected == SITE { &files[..] } else { &[] };
+            assert_eq!(files, own, "{what}");
+            assert!(expected == PROGRAM || what != "writing" || files == [path("content/posts/a.md")], "{files:?}");
         }
         // Replaced by a file from elsewhere in the folder, as editors do: its watch is that of the folder.
         fs::write(path("new"), "xyz").unwrap();
@@ -248,5 +277,6 @@ mod tests {
         fs::write(path("code/.a.rs.swp"), "x").unwrap();
         fs::write(path("code/target/made"), "x").unwrap();
         assert_eq!(wake.wait(Duration::from_millis(100)), Heard::default(), "what editors and cargo leave");
+        assert_eq!(touched(&wake), None, "nothing was heard, which says nothing");
     }
 }

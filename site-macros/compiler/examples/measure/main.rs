@@ -26,8 +26,13 @@ fn main() -> ExitCode {
     let asked = |what: &str| arguments[1..].iter().any(|argument| argument == what);
     let options = Options { compress: asked("compress"), ..Options::default() };
     let (cache, edits) = if asked("once") { (Cache::once(), 0) } else { (Cache::default(), EDITS) };
-    let edited = Path::new(folder).join("content/posts/page-0.md");
-    let before = fs::read_to_string(&edited).unwrap_or_default();
+    let posts = fs::read_dir(Path::new(folder).join("content/posts")).into_iter().flatten().flatten();
+    let edited = posts.map(|post| post.path()).filter(|path| path.extension().is_some_and(|end| end == "md")).min();
+    let Some(edited) = edited else {
+        eprintln!("measure: {folder} has no page in content/posts");
+        return ExitCode::from(2);
+    };
+    let before = fs::read_to_string(&edited).unwrap();
     let mut world = DiskWorld::open(Path::new(folder), options);
     for round in 0..=edits {
         let begin = Instant::now();

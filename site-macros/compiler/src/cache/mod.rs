@@ -4,18 +4,20 @@
 //! give the same bytes. What is asked of others on the way (where does this link lead?) is written down with its answer
 //! ([`trace`]), and asked again before the result is used.
 
+mod last;
 mod shelf;
 mod store;
 pub(crate) mod trace;
 
 use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::asset::Assets;
 use crate::diag::{Diagnostic, FileId, Span, Text};
 use crate::front_matter::Split;
 use crate::markdown::Document;
 use crate::output::{Body, Coded};
+pub(crate) use last::Last;
 use shelf::Shelf;
 pub use store::Store;
 
@@ -29,6 +31,8 @@ pub struct Cache {
     store: Option<Arc<dyn Store>>,
     /// There is no compilation after this one: nothing is kept that this one has no more use for.
     once: bool,
+    /// The last compilation as a whole.
+    last: Mutex<Option<Arc<Last>>>,
     /// Texts of files, by path and version.
     pub(crate) texts: Shelf<Text>,
     /// Heads of pages, by text and file: places in them name it.
@@ -44,7 +48,7 @@ pub struct Cache {
     /// Feeds, by what stands in them.
     pub(crate) feeds: Shelf<Body>,
     /// Sizes of pictures, by path and version.
-    pub(crate) sizes: Shelf<Option<(u32, u32)>>,
+    pub(crate) sizes: Arc<Shelf<Option<(u32, u32)>>>,
     /// Files without secrets, by path and version.
     pub(crate) clean: Shelf<()>,
     /// Compressed forms, by the hash of the bytes.
@@ -109,6 +113,22 @@ impl Cache {
         Self { store: Some(store), ..Self::once() }
     }
 
+    /// For what an edit changes: it goes into [`Last`], and what was edited again is never asked for.
+    pub(crate) fn for_one_edit(&self) -> Self {
+        Self { once: false, sizes: Arc::clone(&self.sizes), ..Self::once() }
+    }
+
+    /// The last compilation, where it is known whole.
+    pub(crate) fn last(&self) -> Option<Arc<Last>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps a compilation as the last one.
+    pub(crate) fn keep(&self, last: impl FnOnce() -> Option<Last>) {
+        let last = if self.once { None } else { last().map(Arc::new) };
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
+    }
+
     /// Will what is taken from a rendering be missed by a later compilation?
     pub(crate) fn is_for_one(&self) -> bool {
         self.once
@@ -140,8 +160,12 @@ impl Cache {
         })
     }
 
-    /// After a compilation: forgets what has not been asked for lately.
-    pub(crate) fn sweep(&self) {
+    /// After a compilation: forgets what has not been asked for lately. What was merely edited asks for compressed forms alone.
+    pub(crate) fn sweep(&self, edited: bool) {
+        self.coded.sweep();
+        if edited {
+            return;
+        }
         self.texts.sweep();
         self.heads.sweep();
         self.files.sweep();
@@ -151,7 +175,6 @@ impl Cache {
         self.feeds.sweep();
         self.sizes.sweep();
         self.clean.sweep();
-        self.coded.sweep();
     }
 }
 
@@ -176,6 +199,13 @@ pub struct Shared<T>(Arc<(Key, T)>);
 impl<T> Clone for Shared<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T> Shared<T> {
+    /// Is it the same value?
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.0.0 == other.0.0
     }
 }
 

@@ -147,7 +147,7 @@ impl Maker<'_> {
             Some(loaded) => {
                 page.file = Some(loaded.content.file);
                 page.span = loaded.front.span.or(Some(Span::start_of(loaded.content.file)));
-                page.body = loaded.body;
+                page.body = loaded.body.start;
                 page.raw = loaded.content.raw;
                 page.bundle = loaded.content.role != Role::Page;
                 leaf = (loaded.content.role == Role::Leaf).then(|| loaded.content.folder.clone());

@@ -63,7 +63,8 @@ pub fn gather(
     }
     let (loaded, cascades) = load::load(world, cache, sources, configs, files, diagnostics);
     let wanted = |front: &FrontMatter| load::wanted(front, world);
-    assemble(&tree, loaded, &cascades, &wanted, sources, configs, diagnostics)
+    let until = loaded.iter().filter_map(|page| Standing::until(&page.front, world.now())).min();
+    Library { until, ..assemble(&tree, loaded, &cascades, &wanted, sources, configs, diagnostics) }
 }
 
 /// The library, once every head is read. `wanted` says what is to be published.

@@ -1,7 +1,8 @@
 //! Pages and the library of them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::ops::Range;
+
+use jiff::Timestamp;
 
 use crate::diag::{FileId, Span};
 use crate::front_matter::FrontMatter;
@@ -49,8 +50,8 @@ pub struct Page {
     pub lang: usize,
     /// Its file; `None` for sections, taxonomies, terms and a home page that nobody wrote.
     pub file: Option<FileId>,
-    /// Body, as bytes of the file's text.
-    pub body: Range<usize>,
+    /// The byte of the file's text at which its body begins.
+    pub body: usize,
     /// The body is HTML already (`x.html`), not Markdown.
     pub raw: bool,
     /// Place to name when something is wrong with all of it.
@@ -104,7 +105,7 @@ impl Page {
             kind,
             lang,
             file: None,
-            body: 0..0,
+            body: 0,
             raw: false,
             span: None,
             path: path.to_owned(),
@@ -175,6 +176,8 @@ pub struct Library {
     pub homes: Vec<PageId>,
     /// What links are looked up in besides the above.
     pub index: LinkIndex,
+    /// From when on other pages may be published than these.
+    pub until: Option<Timestamp>,
 }
 
 impl Library {

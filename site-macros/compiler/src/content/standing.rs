@@ -1,6 +1,6 @@
 //! Is a page published, and if not, why?
 
-use jiff::Timestamp;
+use jiff::{Span, Timestamp};
 
 use crate::front_matter::FrontMatter;
 use crate::world::Options;
@@ -24,6 +24,13 @@ impl Standing {
             future: front.dates.publish.as_ref().is_some_and(|date| date.timestamp() > now),
             expired: front.dates.expiry.as_ref().is_some_and(|date| date.timestamp() < now),
         }
+    }
+
+    /// The first moment after now at which that of a page with this head is another.
+    pub(super) fn until(front: &FrontMatter, now: Timestamp) -> Option<Timestamp> {
+        let published = front.dates.publish.as_ref().map(|date| date.timestamp());
+        let expired = front.dates.expiry.as_ref().and_then(|date| date.timestamp().checked_add(Span::new().nanoseconds(1)).ok());
+        [published, expired].into_iter().flatten().filter(|moment| *moment > now).min()
     }
 
     /// Is the page there, with what the author asked for?

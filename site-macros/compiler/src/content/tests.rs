@@ -453,7 +453,7 @@ fn a_tree_of_texts() {
     assert!(page("snippets/x").raw && !page("posts/bare").raw);
     assert_eq!(library.aliases["/old/first/"], library.by_address["/posts/first/"]);
     let text = String::from_utf8(world.read("content/posts/first.md").unwrap()).unwrap();
-    assert_eq!(text[page("posts/first").body.clone()].trim(), "Body.");
+    assert_eq!(text[page("posts/first").body..].trim(), "Body.");
     assert_eq!(library.statics.keys().collect::<Vec<_>>(), ["/posts/bundle/a.png", "/robots.txt"]);
 
     world.options = Options { drafts: true, future: true, expired: true, ..Options::default() };

@@ -71,18 +71,23 @@ pub struct Source {
     pub text: Option<Text>,
 }
 
-/// Every file of the site by id.
+/// Every file of the site by id. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<Source>,
-    by_path: HashMap<String, FileId>,
+    files: Arc<Vec<Source>>,
+    by_path: Arc<HashMap<String, FileId>>,
 }
 
 impl Sources {
     /// Takes files in the order of their ids.
     pub fn new(files: Vec<Source>) -> Self {
         let by_path = files.iter().enumerate().map(|(i, f)| (f.path.clone(), FileId(i as u32))).collect();
-        Self { files, by_path }
+        Self { files: Arc::new(files), by_path: Arc::new(by_path) }
+    }
+
+    /// Takes another text for a file; its path stays.
+    pub(crate) fn replace(&mut self, id: FileId, source: Source) {
+        Arc::make_mut(&mut self.files)[id.0 as usize] = source;
     }
 
     /// A file by id.

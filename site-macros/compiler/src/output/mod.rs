@@ -2,6 +2,7 @@
 
 mod coding;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,21 +13,21 @@ use site_model::{Cache as CacheRule, Coding, Entry, Manifest, Representation, Ro
 
 use crate::cache::Cache;
 
-/// An answer before compression.
+/// An answer before compression. Cheap to clone: most are what they were before an edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// Decoded address, with base path.
-    pub address: String,
+    pub address: Arc<str>,
     /// What it is.
     pub kind: RouteKind,
     /// 200 or 404.
     pub status: u16,
     /// `Content-Type`.
-    pub media_type: String,
+    pub media_type: Cow<'static, str>,
     /// Seconds since 1970.
     pub last_modified: Option<i64>,
     /// HTML's policy.
-    pub csp: Option<String>,
+    pub csp: Option<Arc<str>>,
     /// The bytes.
     pub body: Body,
 }
@@ -90,11 +91,15 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         body_of.push(body);
     }
 
-    let coded: Vec<Arc<Vec<Coded>>> = bodies
-        .par_iter()
-        .with_max_len(1)
-        .map(|(body, compress)| if *compress { cache.coded(body.hash, || coded(body)) } else { Arc::default() })
-        .collect();
+    let coded: Vec<Arc<Vec<Coded>>> = if compress {
+        let codings = |(body, compress): &(Body, bool)| match compress {
+            true => cache.coded(body.hash, || coded(body)),
+            false => Arc::default(),
+        };
+        bodies.par_iter().with_max_len(1).map(codings).collect()
+    } else {
+        vec![Arc::default(); bodies.len()]
+    };
     let mut pieces = Vec::with_capacity(bodies.len());
     let mut offset = 0;
     let mut place = |coding: Coding, body: &Body| {
@@ -103,7 +108,7 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         pieces.push(Arc::clone(&body.bytes));
         representation
     };
-    let placed: Vec<Vec<Representation>> = bodies
+    let mut placed: Vec<Vec<Representation>> = bodies
         .iter()
         .zip(&coded)
         .map(|((body, _), coded)| {
@@ -112,20 +117,26 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         })
         .collect();
 
+    let mut uses = vec![0_usize; placed.len()];
+    body_of.iter().for_each(|body| uses[*body] += 1);
     let mut entries = Vec::with_capacity(answers.len());
     for (answer, body) in answers.into_iter().zip(body_of) {
+        uses[body] -= 1;
+        let all = if uses[body] == 0 { std::mem::take(&mut placed[body]) } else { placed[body].clone() };
         // Of a body that is both text and not, only the text's answer has the codings.
-        let all = &placed[body];
-        let representations = if coding::is_compressible(&answer.media_type) { all.clone() } else { all[..1].to_vec() };
+        let representations = match coding::is_compressible(&answer.media_type) {
+            true => all,
+            false => all.into_iter().take(1).collect(),
+        };
         entries.push((
-            answer.address,
+            answer.address.as_ref().to_owned(),
             Entry {
                 kind: answer.kind,
                 status: answer.status,
-                media_type: answer.media_type.into(),
+                media_type: answer.media_type,
                 cache: if answer.kind == RouteKind::Asset { CacheRule::Immutable } else { CacheRule::Revalidate },
                 last_modified: answer.last_modified,
-                csp: answer.csp.map(Into::into),
+                csp: answer.csp.map(|policy| policy.as_ref().to_owned().into()),
                 representations: representations.into(),
             },
         ));

@@ -7,12 +7,12 @@ use super::*;
 fn answer(address: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Answer {
     let kind = if address.starts_with("/assets/") { RouteKind::Asset } else { RouteKind::Page };
     Answer {
-        address: address.to_owned(),
+        address: address.into(),
         kind,
         status: 200,
-        media_type: media_type.to_owned(),
+        media_type: media_type.to_owned().into(),
         last_modified: Some(7),
-        csp: Some("default-src 'none'".to_owned()),
+        csp: Some("default-src 'none'".into()),
         body: bytes.into().into_boxed_slice().into(),
     }
 }

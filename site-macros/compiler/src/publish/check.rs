@@ -39,7 +39,7 @@ pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnosti
 /// robots.txt and the manifest: the owner's own wins there.
 pub(crate) fn addresses(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
-    for address in &rendered.generated {
+    for address in rendered.generated.iter() {
         if let Some(id) = library.by_address.get(address) {
             let page = rendered.page(*id);
             let kind = Kind::DuplicateAddress { address: address.clone() };

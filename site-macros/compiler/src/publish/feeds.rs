@@ -89,17 +89,17 @@ pub(crate) fn links_of(rendered: &Rendered<'_>, id: PageId) -> Vec<FeedLink> {
 pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    if !has_feed(config, page) {
+    if !page.rendered || !has_feed(config, page) {
         return Vec::new();
     }
     let address = rss_address(config, page);
     let mut view = feed_view(rendered, id, &address);
     let last_modified = view.updated.as_ref().map(|date| date.timestamp().as_second());
-    let answer = |address: &str, media_type: &str, view: &FeedView, made: fn(&FeedView) -> String| Answer {
-        address: format!("{}{address}", config.base_path),
+    let answer = |address: &str, media_type: &'static str, view: &FeedView, made: fn(&FeedView) -> String| Answer {
+        address: format!("{}{address}", config.base_path).into(),
         kind: RouteKind::Feed,
         status: 200,
-        media_type: media_type.to_owned(),
+        media_type: media_type.into(),
         last_modified,
         csp: None,
         body: rendered.inputs.cache.feeds.get_or(cache::key(media_type, view), || made(view).into_bytes().into()),
@@ -122,6 +122,11 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
         answers.push(answer(&address, "application/feed+json; charset=utf-8", &view, feed::json));
     }
     answers
+}
+
+/// Does a feed of this page list any of these?
+pub(crate) fn lists_any(rendered: &Rendered<'_>, id: PageId, items: &BTreeSet<PageId>) -> bool {
+    !items.is_empty() && members(rendered.page(id)).iter().any(|member| items.contains(member))
 }
 
 /// Hugo: the site's title for home, "Posts on SITE" otherwise.
@@ -168,7 +173,7 @@ fn feed_description(config: &Config, page: &Page) -> String {
 }
 
 /// A page as an item, made when the first feed asks for it.
-fn item<'r>(rendered: &'r Rendered<'_>, id: PageId) -> &'r Shared<FeedItem> {
+pub(crate) fn item<'r>(rendered: &'r Rendered<'_>, id: PageId) -> &'r Shared<FeedItem> {
     rendered.items[id.0 as usize].get_or_init(|| new_item(rendered, id).into())
 }
 
@@ -197,11 +202,11 @@ fn new_item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
 /// Sitemaps, robots.txt and the web manifest.
 pub(crate) fn site_wide(rendered: &Rendered<'_>) -> Vec<Answer> {
     let Some(first) = rendered.inputs.configs.first() else { return Vec::new() };
-    let answer = |address: &str, kind, media_type: &str, text: String| Answer {
-        address: format!("{}{address}", first.base_path),
+    let answer = |address: &str, kind, media_type: &'static str, text: String| Answer {
+        address: format!("{}{address}", first.base_path).into(),
         kind,
         status: 200,
-        media_type: media_type.to_owned(),
+        media_type: media_type.into(),
         last_modified: None,
         csp: None,
         body: text.into_bytes().into(),

@@ -15,10 +15,10 @@ use crate::template::theme::IN_PAGES;
 pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
     let base = base_path(inputs);
     let answer = |asset: &asset::Asset| Answer {
-        address: format!("{base}{}", asset.address),
+        address: format!("{base}{}", asset.address).into(),
         kind: RouteKind::Asset,
         status: 200,
-        media_type: asset.media_type.to_owned(),
+        media_type: asset.media_type.into(),
         last_modified: None,
         csp: None,
         body: asset.bytes.as_slice().into(),
@@ -71,10 +71,10 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
                 RouteKind::Resource
             };
             Ok(Answer {
-                address: format!("{base}{address}"),
+                address: format!("{base}{address}").into(),
                 kind,
                 status: 200,
-                media_type: asset::media_type(path).to_owned(),
+                media_type: asset::media_type(path).into(),
                 last_modified: inputs.world.last_change(path).map(|time| time.as_second()),
                 csp: None,
                 body,
@@ -92,7 +92,8 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
 }
 
 /// Aliases, and the first pages of lists at their other address. Sorted by old address.
-pub(crate) fn redirects(rendered: &Rendered<'_>, out: &mut Vec<(String, Redirect)>) {
+pub(crate) fn redirects(rendered: &Rendered<'_>) -> Vec<(String, Redirect)> {
+    let mut out = Vec::new();
     let library = rendered.inputs.library;
     let base = base_path(rendered.inputs);
     for (old, id) in library.aliases.iter().filter(|(old, _)| !rendered.generated.contains(*old)) {
@@ -113,6 +114,7 @@ pub(crate) fn redirects(rendered: &Rendered<'_>, out: &mut Vec<(String, Redirect
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));
     out.dedup_by(|a, b| a.0 == b.0);
+    out
 }
 
 fn base_path<'a>(inputs: &Inputs<'a>) -> &'a str {

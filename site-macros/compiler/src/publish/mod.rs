@@ -53,84 +53,152 @@ pub(crate) struct Published {
 pub(crate) struct Rendered<'a> {
     pub(crate) inputs: &'a Inputs<'a>,
     /// By [`PageId`].
-    pub(crate) documents: Vec<Arc<Document>>,
+    bodies: Vec<Rendition>,
     /// By [`PageId`]: the HTML of documents that nobody looks at again, until it is in its page.
-    bodies: Vec<Mutex<String>>,
+    html: Vec<Mutex<String>>,
     /// By language: a hash of all that the settings say.
     settings: Vec<cache::Key>,
     /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
-    pub(crate) generated: BTreeSet<String>,
+    pub(crate) generated: Arc<BTreeSet<String>>,
     pub(crate) pictures: PictureSizes<'a>,
     /// By language.
-    pub(crate) frames: Vec<Frame>,
+    pub(crate) frames: Arc<Vec<Frame>>,
     /// Pages as items of feeds, by [`PageId`]: most stand in several.
     pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
 }
 
-/// Renders and assembles everything. The answers come in no particular order.
-pub(crate) fn publish(inputs: &Inputs<'_>, began: &(dyn Fn(Stage) + Sync), diagnostics: &mut Vec<Diagnostic>) -> Published {
-    let generated = feeds::addresses(inputs);
-    let pictures = PictureSizes::new(inputs.world, inputs.sources).remembering(inputs.cache);
-    let settings = settings_keys(inputs);
+/// A rendered body and what was found in it.
+#[derive(Clone, Default)]
+struct Rendition {
+    document: Arc<Document>,
+    found: Vec<Diagnostic>,
+}
+
+/// Answers and what was found while they were made.
+#[derive(Clone)]
+struct Made {
+    answers: Arc<[Answer]>,
+    found: Vec<Diagnostic>,
+}
+
+impl Made {
+    fn from<A: Into<Arc<[Answer]>>>(make: impl FnOnce(&mut Vec<Diagnostic>) -> A) -> Self {
+        let mut found = Vec::new();
+        Self { answers: make(&mut found).into(), found }
+    }
+}
+
+/// All that was made, for a publication from which only some bodies differ. Of what is made of a page, its HTML depends on its own body and
+/// on no other; feeds depend on the beginnings of those they list; everything else on none.
+pub(crate) struct Kept {
+    generated: Arc<BTreeSet<String>>,
+    frames: Arc<Vec<Frame>>,
+    /// By [`PageId`], as the next three.
+    bodies: Vec<Rendition>,
+    items: Vec<OnceLock<Shared<FeedItem>>>,
+    pages: Vec<Made>,
+    feeds: Vec<Arc<[Answer]>>,
+    /// What is wrong with the settings and the heads seen together.
+    remarks: Vec<Diagnostic>,
+    /// What stands for the site as a whole, and files.
+    rest: Made,
+    redirects: Vec<(String, Redirect)>,
+}
+
+/// An earlier publication, and the pages whose bodies are others now.
+#[derive(Clone, Copy)]
+pub(crate) struct Earlier<'a> {
+    pub(crate) kept: &'a Kept,
+    pub(crate) edited: &'a BTreeSet<PageId>,
+}
+
+impl<'a> Earlier<'a> {
+    /// Something of each page: what is kept, and made anew for those that were edited.
+    fn patched<T: Clone + Send>(self, kept: &[T], make: impl Fn(PageId) -> T + Sync) -> Vec<T> {
+        let mut all = kept.to_vec();
+        let made: Vec<(PageId, T)> = self.edited.par_iter().map(|id| (*id, make(*id))).collect();
+        for (id, made) in made {
+            all[id.0 as usize] = made;
+        }
+        all
+    }
+}
+
+/// Renders and assembles everything, or what differs from an earlier publication. The answers come in no particular order.
+pub(crate) fn publish(
+    inputs: &Inputs<'_>,
+    earlier: Option<Earlier<'_>>,
+    began: &(dyn Fn(Stage) + Sync),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Published, Kept) {
+    let kept = earlier.map(|earlier| earlier.kept);
+    let count = inputs.library.pages.len();
+    let every = |make: &(dyn Fn(PageId) -> Made + Sync)| -> Vec<Made> {
+        (0..count).into_par_iter().map(|index| make(PageId(index as u32))).collect()
+    };
     let mut rendered = Rendered {
         inputs,
-        documents: Vec::new(),
         bodies: Vec::new(),
-        settings,
-        generated,
-        pictures,
-        frames: Vec::new(),
+        html: Vec::new(),
+        settings: settings_keys(inputs),
+        generated: kept.map_or_else(|| Arc::new(feeds::addresses(inputs)), |kept| Arc::clone(&kept.generated)),
+        pictures: PictureSizes::new(inputs.world, inputs.sources).remembering(inputs.cache),
+        frames: Arc::default(),
         items: Vec::new(),
     };
     began(Stage::Bodies);
-    let bodies: Vec<(Arc<Document>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
-        .into_par_iter()
-        .map(|index| {
-            let mut found = Vec::new();
-            (rendered.body(PageId(index as u32), &mut found), found)
-        })
-        .collect();
-    let spare = inputs.cache.is_for_one() && !inputs.configs.iter().any(|config| config.feeds.full_content);
-    for (mut document, found) in bodies {
-        if spare {
-            let html = Arc::get_mut(&mut document).map(|document| std::mem::take(&mut document.html));
-            rendered.bodies.push(Mutex::new(html.unwrap_or_else(|| document.html.clone())));
-        }
-        rendered.documents.push(document);
-        diagnostics.extend(found);
+    rendered.bodies = match earlier {
+        Some(earlier) => earlier.patched(&earlier.kept.bodies, |id| rendered.body(id)),
+        None => (0..count).into_par_iter().map(|index| rendered.body(PageId(index as u32))).collect(),
+    };
+    for body in &rendered.bodies {
+        diagnostics.extend_from_slice(&body.found);
     }
+    rendered.spare_bodies();
     began(Stage::Pages);
-    rendered.frames = rendered.make_frames();
-    rendered.items.resize_with(inputs.library.pages.len(), OnceLock::new);
+    rendered.frames = kept.map_or_else(|| Arc::new(rendered.make_frames()), |kept| Arc::clone(&kept.frames));
+    let changed = rendered.renew_items(earlier);
     check::fragments(&rendered, diagnostics);
-    check::settings(&rendered, diagnostics);
-    check::addresses(&rendered, diagnostics);
-    remarks::remarks(&rendered, diagnostics);
-
-    let external = rendered.documents.iter().flat_map(|document| document.external.iter().cloned()).collect();
-
-    let mut answers = Vec::new();
-    let mut redirects = Vec::new();
-    let made: Vec<(Vec<Answer>, Vec<Diagnostic>)> = (0..inputs.library.pages.len())
-        .into_par_iter()
-        .map(|index| {
+    let remarks = kept.map_or_else(
+        || {
             let mut found = Vec::new();
-            (rendered.page_answers(PageId(index as u32), &mut found), found)
+            check::settings(&rendered, &mut found);
+            check::addresses(&rendered, &mut found);
+            remarks::of_heads(&rendered, &mut found);
+            found
+        },
+        |kept| kept.remarks.clone(),
+    );
+    diagnostics.extend_from_slice(&remarks);
+    remarks::assets(&rendered, diagnostics);
+
+    let external = rendered.documents().flat_map(|document| document.external.iter().cloned()).collect();
+
+    let page = |id| Made::from(|found| rendered.page_answers(id, found));
+    let pages = earlier.map_or_else(|| every(&page), |earlier| earlier.patched(&earlier.kept.pages, page));
+    let feed = |id| feeds::of_page(&rendered, id).into();
+    let feeds: Vec<Arc<[Answer]>> = (0..count)
+        .into_par_iter()
+        .map(|index| match kept {
+            Some(kept) if !feeds::lists_any(&rendered, PageId(index as u32), &changed) => Arc::clone(&kept.feeds[index]),
+            _ => feed(PageId(index as u32)),
         })
         .collect();
-    for (page, found) in made {
-        answers.extend(page);
-        diagnostics.extend(found);
-    }
-    answers.extend((0..inputs.configs.len()).filter_map(|lang| pages::not_found(&rendered, lang)));
-    answers.extend(feeds::site_wide(&rendered));
     began(Stage::Files);
-    answers.extend(files::assets(inputs));
-    answers.extend(files::statics(inputs, diagnostics));
-    files::redirects(&rendered, &mut redirects);
+    let rest = kept.map_or_else(|| Made::from(|found| rendered.site_wide(found)), |kept| kept.rest.clone());
+    let mut answers = Vec::with_capacity(count + rest.answers.len());
+    for (page, feeds) in pages.iter().zip(&feeds) {
+        answers.extend(page.answers.iter().chain(feeds.iter()).cloned());
+        diagnostics.extend_from_slice(&page.found);
+    }
+    answers.extend_from_slice(&rest.answers);
+    diagnostics.extend_from_slice(&rest.found);
+    let redirects = kept.map_or_else(|| files::redirects(&rendered), |kept| kept.redirects.clone());
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }
+    let Rendered { bodies, generated, frames, items, .. } = rendered;
+    let kept = Kept { generated, frames, bodies, items, pages, feeds, remarks, rest, redirects: redirects.clone() };
+    (Published { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, kept)
 }
 
 /// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than
@@ -150,12 +218,57 @@ impl<'a> Rendered<'a> {
     }
 
     pub(crate) fn document(&self, id: PageId) -> &Document {
-        &self.documents[id.0 as usize]
+        &self.bodies[id.0 as usize].document
+    }
+
+    /// Every rendered body, by page.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.bodies.iter().map(|body| body.document.as_ref())
+    }
+
+    /// Where nobody looks at it again, takes each document's HTML out of it.
+    fn spare_bodies(&mut self) {
+        if !self.inputs.cache.is_for_one() || self.inputs.configs.iter().any(|config| config.feeds.full_content) {
+            return;
+        }
+        let taken = self.bodies.iter_mut().map(|body| {
+            let html = Arc::get_mut(&mut body.document).map(|document| std::mem::take(&mut document.html));
+            Mutex::new(html.unwrap_or_else(|| body.document.html.clone()))
+        });
+        self.html = taken.collect();
+    }
+
+    /// Takes over the items of feeds and makes those of edited pages anew. Tells which are others than before.
+    fn renew_items(&mut self, earlier: Option<Earlier<'_>>) -> BTreeSet<PageId> {
+        let mut changed = BTreeSet::new();
+        let Some(Earlier { kept, edited }) = earlier else {
+            self.items.resize_with(self.inputs.library.pages.len(), OnceLock::new);
+            return changed;
+        };
+        self.items = kept.items.clone();
+        for id in edited {
+            // An item that no feed has asked for is in none.
+            let place = id.0 as usize;
+            let Some(before) = self.items[place].take() else { continue };
+            if !feeds::item(self, *id).is(&before) {
+                changed.insert(*id);
+            }
+        }
+        changed
+    }
+
+    /// What belongs to no page: the pages for unknown addresses, sitemaps and such, assets and files.
+    fn site_wide(&self, found: &mut Vec<Diagnostic>) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
+        answers.extend(feeds::site_wide(self));
+        answers.extend(files::assets(self.inputs));
+        answers.extend(files::statics(self.inputs, found));
+        answers
     }
 
     /// A page's rendered body, to be asked for once: a site of many pages is held twice in memory otherwise.
     pub(crate) fn body_html(&self, id: PageId) -> String {
-        match self.bodies.get(id.0 as usize) {
+        match self.html.get(id.0 as usize) {
             Some(body) => std::mem::take(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)),
             None => self.document(id).html.clone(),
         }
@@ -171,35 +284,33 @@ impl<'a> Rendered<'a> {
     }
 
     /// A page's body, from the cache where nothing it was made from has changed.
-    fn body(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Arc<Document> {
+    fn body(&self, id: PageId) -> Rendition {
         let page = self.page(id);
         let Some((file, text)) = page.file.and_then(|file| Some((file, self.inputs.sources.get(file).text.as_ref()?))) else {
-            return Arc::default();
+            return Rendition::default();
         };
         let resolver = self.resolver(id);
         // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
         let markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
-        let made_from = (text.hash().as_bytes(), &page.body, page.raw, self.settings[page.lang].as_bytes());
+        let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
         let key = cache::key("body", &(made_from, params, math, cjk, address));
         if let Some(known) = self.inputs.cache.document(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
             let (document, found) = known.in_file(file);
-            diagnostics.extend(found);
-            return document;
+            return Rendition { document, found };
         }
         let recorder = trace::Recorder::new(&resolver);
         let context = self.context(page, &recorder);
         let mut found = Vec::new();
         let render = if page.raw { markdown::raw } else { markdown::render };
-        let mut document = render(file, text, page.body.clone(), &context, &mut found);
+        let mut document = render(file, text, page.body..text.len(), &context, &mut found);
         // Nothing that is published is made from it, and it is as long as the text.
         document.plain = String::new();
         document.html.shrink_to_fit();
         let document = Arc::new(document);
-        diagnostics.extend(found.iter().cloned());
         let asked = recorder.into_asked();
-        let rendering = Rendering { document: Arc::clone(&document), diagnostics: found, file, asked };
+        let rendering = Rendering { document: Arc::clone(&document), diagnostics: found.clone(), file, asked };
         self.inputs.cache.put_document(key, rendering);
-        document
+        Rendition { document, found }
     }
 
     fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn markdown::Resolve) -> markdown::Context<'c> {
@@ -214,7 +325,7 @@ impl<'a> Rendered<'a> {
         }
     }
 
-    /// The page itself with all pages of its list, and its feed.
+    /// The page itself with all pages of its list.
     fn page_answers(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
         let page = self.page(id);
         if !page.rendered {
@@ -229,7 +340,6 @@ impl<'a> Rendered<'a> {
                 PageKind::Taxonomy => answers.push(lists::terms(self, id, diagnostics)),
             }
         }
-        answers.extend(feeds::of_page(self, id));
         answers
     }
 

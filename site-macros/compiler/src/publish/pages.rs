@@ -72,12 +72,12 @@ pub(crate) fn answer<V: Hash + ?Sized>(
         cache::Page { policy: template::policy(&html, &extra).into(), body: html.into_bytes().into() }
     });
     Answer {
-        address: format!("{}{}", config.base_path, page.address),
+        address: format!("{}{}", config.base_path, page.address).into(),
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
-        media_type: "text/html; charset=utf-8".to_owned(),
+        media_type: "text/html; charset=utf-8".into(),
         last_modified: page.last_modified,
-        csp: Some(finished.policy.as_ref().to_owned()),
+        csp: Some(finished.policy),
         body: finished.body,
     }
 }

@@ -11,12 +11,11 @@ use crate::diag::{Diagnostic, Kind, Span};
 /// Characters of a description that search engines show.
 const DESCRIPTION: usize = 160;
 
-/// All of them.
-pub(crate) fn remarks(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+/// Those for which no body is looked at.
+pub(crate) fn of_heads(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     titles(rendered, diagnostics);
     descriptions(rendered, diagnostics);
     terms(rendered, diagnostics);
-    assets(rendered, diagnostics);
 }
 
 /// Pages that somebody wrote and that are published.
@@ -72,7 +71,7 @@ fn descriptions(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
 /// Where a page's head says this; of a text over several lines or with escapes, where it begins.
 fn place(rendered: &Rendered<'_>, page: &Page, text: &str) -> Option<Span> {
     let file = page.file?;
-    let head = rendered.inputs.sources.text(file).get(..page.body.start)?;
+    let head = rendered.inputs.sources.text(file).get(..page.body)?;
     let first: String = text.chars().take_while(|c| !matches!(c, '"' | '\'' | '\\' | '\n')).take(40).collect();
     let start = head.find(text).or_else(|| head.find(first.trim()).filter(|_| !first.trim().is_empty()))?;
     let end = if head[start..].starts_with(text) { start + text.len() } else { start + first.trim().len() };
@@ -100,13 +99,13 @@ fn terms(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Files of `assets/` that no page, style sheet, script or setting names. Those that stand in for the theme's are in use.
-fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn assets(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let inputs = rendered.inputs;
     let owned: Vec<_> = inputs.assets.all.iter().filter(|asset| asset.own && !asset.named).collect();
     if owned.is_empty() {
         return;
     }
-    let used: BTreeSet<&str> = rendered.documents.iter().flat_map(|document| &document.assets).map(String::as_str).collect();
+    let used: BTreeSet<&str> = rendered.documents().flat_map(|document| &document.assets).map(String::as_str).collect();
     let mut named: BTreeSet<&str> = BTreeSet::new();
     for config in inputs.configs {
         named.extend(config.files().chain(config.theme.favicons.values()).flat_map(|name| tails(name)));

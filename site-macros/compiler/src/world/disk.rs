@@ -5,6 +5,7 @@ mod git;
 mod store;
 mod walk;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,8 +21,7 @@ use super::{Commit, File, Options, Problem, ReadError, World};
 pub struct DiskWorld {
     root: PathBuf,
     options: Options,
-    files: Vec<File>,
-    problems: Vec<Problem>,
+    found: walk::Found,
     now: Timestamp,
     history: Arc<History>,
 }
@@ -38,22 +38,48 @@ pub struct Watched {
 impl DiskWorld {
     /// Looks at the folder and its commit. Contents are read when asked for, so one that changes meanwhile is read as it is then.
     pub fn open(root: &Path, options: Options) -> Self {
-        Self::open_knowing(root, options, None)
+        Self::of(root, options, walk::walk(root), Arc::new(History::open(root)))
     }
 
     /// Looks again. The history is only read again where there is a new commit.
     pub fn reopen(&self) -> Self {
-        Self::open_knowing(&self.root, self.options, Some(&self.history))
+        Self::of(&self.root, self.options, walk::walk(&self.root), self.history())
     }
 
-    fn open_knowing(root: &Path, options: Options, known: Option<&Arc<History>>) -> Self {
-        let (files, mut problems) = walk::walk(root);
-        let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut problems);
-        let history = match known {
-            Some(known) if known.still_holds(root) => Arc::clone(known),
-            _ => Arc::new(History::open(root)),
-        };
-        Self { root: root.to_owned(), options, files, problems, now, history }
+    /// Looks again at these files, which somebody says were touched, and at no other. Where more than their contents may be others, at
+    /// everything.
+    pub fn revisit<'p>(&self, touched: impl IntoIterator<Item = &'p Path>) -> Self {
+        match self.found.touched(&self.root, touched) {
+            Some(found) => Self::of(&self.root, self.options, found, self.history()),
+            None => self.reopen(),
+        }
+    }
+
+    fn of(root: &Path, options: Options, mut found: walk::Found, history: Arc<History>) -> Self {
+        let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut found.problems);
+        Self { root: root.to_owned(), options, found, now, history }
+    }
+
+    fn history(&self) -> Arc<History> {
+        if self.history.still_holds(&self.root) { Arc::clone(&self.history) } else { Arc::new(History::open(&self.root)) }
+    }
+
+    /// Is nothing else to be seen than at another look?
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let same_commit = Arc::ptr_eq(&self.history, &other.history);
+        same_commit && self.found.problems == other.found.problems && self.looks().eq(other.looks())
+    }
+
+    /// The one file that is another than at an earlier look, or new, where it is just one and none is gone.
+    pub fn edited_since(&self, earlier: &Self) -> Option<&str> {
+        let looks: HashMap<&str, u64> = earlier.looks().collect();
+        let mut edited = self.looks().filter(|(path, look)| looks.get(path) != Some(look));
+        let (one, another) = (edited.next()?, edited.next());
+        another.is_none().then_some(one.0)
+    }
+
+    fn looks(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.found.files.iter().map(|file| file.path.as_str()).zip(self.found.looks.iter().copied())
     }
 
     /// The site's folders and settings files, and where git writes down a new commit.
@@ -89,15 +115,15 @@ fn now(epoch: Option<String>, problems: &mut Vec<Problem>) -> Timestamp {
 
 impl World for DiskWorld {
     fn files(&self) -> &[File] {
-        &self.files
+        &self.found.files
     }
 
     fn problems(&self) -> &[Problem] {
-        &self.problems
+        &self.found.problems
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        if self.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err() {
+        if self.found.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err() {
             return Err(ReadError("no such file".to_owned()));
         }
         fs::read(self.root.join(path)).map_err(|error| ReadError(error.to_string()))

@@ -1,9 +1,10 @@
 //! With a cache that has seen other versions of the site, the same comes out as without one.
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use site_compiler::world::{MemoryWorld, Options};
-use site_compiler::{Cache, Compilation, compile, compile_with};
+use site_compiler::{Cache, Compilation, Stage, compile, compile_with};
 
 use super::report;
 
@@ -133,4 +134,74 @@ fn every_change_comes_out_as_if_there_were_no_cache() {
     write(&mut files, "content/posts/p5.md", "See", "Read");
     compare("compressed after a change", &files, true);
     assert_eq!(failed, 3, "three of these are mistakes");
+}
+
+/// Edits of bodies alone leave everything else to be taken over, and whatever else differs is seen.
+#[test]
+fn an_edited_body_is_all_that_is_looked_at_again() {
+    let mut files = site();
+    let edit = |files: &mut Files, path: &str, from: &str, to: &str| {
+        let text = files.get_mut(path).unwrap();
+        assert!(text.contains(from), "{path}: {from}");
+        *text = text.replacen(from, to, 1);
+    };
+    files.insert("content/headless.md".to_owned(), "Nothing but text\n".to_owned());
+    files.insert("content/later.md".to_owned(), "---\ntitle: Later\npublishDate: 2026-01-02\n---\nText\n".to_owned());
+    files.insert("content/gone.md".to_owned(), "---\ntitle: Gone\nexpiryDate: 2026-01-04\n---\nText\n".to_owned());
+    files.insert("content/bundle/index.md".to_owned(), "---\ntitle: Bundle\n---\n![here](a.gif)\n".to_owned());
+    files.insert("content/bundle/a.gif".to_owned(), "GIF89a\u{5}\0\u{7}\0\0\0\0".to_owned());
+    files.insert("content/bundle/notes.md".to_owned(), "A file of the bundle\n".to_owned());
+    let cache = Cache::default();
+    let mut now = world(&files, false).now;
+    let mut check = |what: &str, files: &Files, days: i64, quick: bool| {
+        now = now.checked_add(jiff::SignedDuration::from_hours(24 * days)).unwrap();
+        let mut world = world(files, false);
+        world.now = now;
+        let stages = Mutex::new(Vec::new());
+        let cached = compile_with(&world, &cache, &|stage| stages.lock().unwrap().push(stage));
+        same(what, &cached, &compile(&world));
+        let whole = stages.into_inner().unwrap().contains(&Stage::Settings);
+        assert_eq!(whole, !quick, "{what}: was more looked at than the body, or less?");
+        cached.failed()
+    };
+    let ways: [(&str, &str, &str, &str, bool); 21] = [
+        ("a word beyond the summary", "content/posts/p3.md", "let x", "let another", true),
+        ("the same page again", "content/posts/p3.md", "let another", "let y", true),
+        ("a word that feeds and descriptions show", "content/posts/p4.md", "See", "Look at", true),
+        ("the home page", "content/_index.md", "Welcome", "Be *welcome*", true),
+        ("a section's own text", "content/posts/_index.md", "All of them", "All", true),
+        ("a page without a head", "content/headless.md", "text", "text, more or less", true),
+        ("formulas, for which a style sheet is needed", "content/about.md", "Text", "Text $$x^2$$ <b onclick=\"1\">x</b>", true),
+        ("a heading that links lead to, gone: errors", "content/about.md", "## Here", "## There", true),
+        ("a dead link besides", "content/posts/p1.md", "/posts/p2/", "/posts/none/", true),
+        ("the link mended", "content/posts/p1.md", "/posts/none/", "/posts/p2/", true),
+        ("the heading back", "content/about.md", "## There", "## Here", true),
+        ("a remark, and another address elsewhere", "content/posts/p5.md", "See", "See <http://plain.example/>", true),
+        ("a picture measured", "content/posts/p2.md", "![a picture](/dot.gif)", "![it](/dot.gif) ![it](/dot.gif)", true),
+        ("a key in a body", "content/posts/p2.md", "See", concat!("ghp", "_4kQ9xLm2Vb7Rt5Yw8Nc4Pd6Fg1Hj0SqUeXaZ See"), false),
+        ("which is taken out", "content/posts/p2.md", concat!("ghp", "_4kQ9xLm2Vb7Rt5Yw8Nc4Pd6Fg1Hj0SqUeXaZ"), "", false),
+        ("and the body again", "content/posts/p2.md", "![it]", "![that]", true),
+        ("a head", "content/posts/p2.md", "title: Post 2", "title: Two", false),
+        ("a head begins", "content/headless.md", "Nothing", "---\ntitle: x\n---\nNothing", false),
+        ("a head ends", "content/headless.md", "---\ntitle: x\n---\n", "", false),
+        ("a page of a bundle", "content/bundle/index.md", "![here]", "Text ![here]", true),
+        ("a file of a bundle that only looks like a page", "content/bundle/notes.md", "A file", "Another file", false),
+    ];
+    assert!(!check("the first time", &files, 0, false));
+    assert!(!check("nothing", &files, 0, true));
+    let mut failed = 0;
+    for (what, path, from, to, quick) in ways {
+        edit(&mut files, path, from, to);
+        failed += usize::from(check(what, &files, 0, quick));
+    }
+    assert_eq!(failed, 4, "so many of these are mistakes");
+    edit(&mut files, "content/posts/p1.md", "See", "Read");
+    edit(&mut files, "content/posts/p6.md", "See", "Read");
+    check("two at once", &files, 0, true);
+    check("a day on which a page appears", &files, 1, false);
+    check("a day on which nothing does", &files, 1, true);
+    check("a day on which a page expires", &files, 2, false);
+    check("the day before, after all", &files, -1, false);
+    files.remove("content/about.md");
+    check("a page gone", &files, 0, false);
 }

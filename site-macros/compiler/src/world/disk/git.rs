@@ -32,6 +32,8 @@ pub(super) struct History {
 impl History {
     pub(super) fn open(root: &Path) -> Self {
         let mut history = Self::default();
+        // From before it is asked for: where git says nothing, so that it need not be asked at every look.
+        history.seen = history.look(root);
         history.ask(root);
         history
     }
@@ -57,14 +59,21 @@ impl History {
         }
     }
 
-    /// Is it the same commit as when looked at? Where there is no repository, one may have been made.
+    /// Is it the same commit as when looked at, or still none?
     pub(super) fn still_holds(&self, root: &Path) -> bool {
-        self.git_dir.is_some() && self.seen == self.look(root)
+        self.seen == self.look(root)
     }
 
-    /// How the files look that change with a new commit.
+    /// How the files look that change with a new commit; where there is no repository, whether one has been made, here or above.
     fn look(&self, root: &Path) -> Vec<Option<u64>> {
-        self.watched(root).iter().map(|path| fs::metadata(path).ok().map(|found| version(&found))).collect()
+        let at = |path: &Path| fs::metadata(path).ok().map(|found| version(&found));
+        match self.git_dir {
+            Some(_) => self.watched(root).iter().map(|path| at(path)).collect(),
+            None => {
+                let real = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+                real.ancestors().map(|folder| at(&folder.join(".git"))).collect()
+            }
+        }
     }
 
     pub(super) fn commit(&self) -> Option<&Commit> {

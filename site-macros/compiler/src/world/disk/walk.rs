@@ -31,8 +31,19 @@ const DEPTH: usize = 64;
 /// Files and folders in all. Links that cross each other can otherwise make as many as there are atoms.
 const ENTRIES: usize = 500_000;
 
-/// All files below the site's folder that belong to the site, sorted by path, and what was found that cannot be one.
-pub(super) fn walk(root: &Path) -> (Vec<File>, Vec<Problem>) {
+/// What a walk through a site's folder has found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    /// All files that belong to the site, sorted by path.
+    pub(super) files: Vec<File>,
+    /// How each of them looks, in the same order: the same number as long as nobody writes or replaces it.
+    pub(super) looks: Vec<u64>,
+    /// What cannot be a file of it.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Looks at everything below the site's folder.
+pub(super) fn walk(root: &Path) -> Found {
     let mut walk = Walk::default();
     match fs::canonicalize(root) {
         Ok(real) if real.is_dir() => {
@@ -48,7 +59,27 @@ pub(super) fn walk(root: &Path) -> (Vec<File>, Vec<Problem>) {
     }
     walk.files.sort_unstable();
     walk.problems.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    (walk.files, walk.problems)
+    let (files, looks) = walk.files.into_iter().unzip();
+    Found { files, looks, problems: walk.problems }
+}
+
+impl Found {
+    /// The same after some paths were touched: `None` where one of them is no file that was there before, so that only another walk can tell
+    /// what is there now.
+    pub(super) fn touched<'p>(&self, root: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Option<Self> {
+        let mut now = self.clone();
+        for path in paths {
+            let below = path.strip_prefix(root).ok()?.to_str()?;
+            if below.split('/').any(is_hidden) {
+                continue;
+            }
+            let place = now.files.binary_search_by(|file| file.path.as_str().cmp(below)).ok()?;
+            let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+            now.files[place] = File { path: below.to_owned(), bytes: found.len(), version: version(&found) };
+            now.looks[place] = look(&found);
+        }
+        Some(now)
+    }
 }
 
 /// The names at the top of the folder that are part of the site, sorted.
@@ -76,14 +107,20 @@ pub(super) const YOUNG: Duration = Duration::from_millis(50);
 /// A file that is written to, or replaced by another, gets other times or another number. One that is being written just now has
 /// another version every time.
 pub(super) fn version(found: &fs::Metadata) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    found.len().hash(&mut hasher);
-    let modified = found.modified().ok();
-    modified.hash(&mut hasher);
     let now = SystemTime::now();
-    if modified.is_none_or(|modified| now.duration_since(modified).map_or(true, |age| age < YOUNG)) {
+    let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < YOUNG);
+    let mut hasher = std::hash::DefaultHasher::new();
+    look(found).hash(&mut hasher);
+    if found.modified().ok().is_none_or(young) {
         now.hash(&mut hasher);
     }
+    hasher.finish()
+}
+
+/// The same, whatever its age.
+fn look(found: &fs::Metadata) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    (found.len(), found.modified().ok()).hash(&mut hasher);
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
@@ -94,7 +131,7 @@ pub(super) fn version(found: &fs::Metadata) -> u64 {
 
 #[derive(Default)]
 struct Walk {
-    files: Vec<File>,
+    files: Vec<(File, u64)>,
     problems: Vec<Problem>,
     entries: usize,
 }
@@ -148,7 +185,7 @@ impl Walk {
             }
         };
         if found.is_file() {
-            self.files.push(File { path: shown, bytes: found.len(), version: version(&found) });
+            self.files.push((File { path: shown, bytes: found.len(), version: version(&found) }, look(&found)));
         } else if found.is_dir() {
             let inner = if is_link { fs::canonicalize(&path).unwrap_or_else(|_| path.clone()) } else { real.join(name) };
             if real.starts_with(&inner) || above.iter().any(|outer| outer.starts_with(&inner)) {

@@ -1,0 +1,88 @@
+//! What is decided before any body is read: settings, addresses, assets.
+
+use std::sync::Arc;
+
+use crate::asset::{self, Assets};
+use crate::cache::{self, Cache};
+use crate::compile::Stage;
+use crate::config::{self, Config};
+use crate::content::{self, Library};
+use crate::diag::{Diagnostic, Kind, Severity, Sources};
+use crate::world::World;
+use crate::{markdown, secret, template};
+
+/// The site without its bodies.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// By language.
+    pub(crate) configs: Vec<Config>,
+    pub(crate) library: Library,
+    pub(crate) assets: Arc<Assets>,
+    /// What was found on the way, before the owner's weights.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Plan {
+    /// Reads settings and heads. `diagnostics` is what was found while the files were read.
+    pub(crate) fn draw(
+        world: &dyn World,
+        cache: &Cache,
+        sources: &Sources,
+        began: &(dyn Fn(Stage) + Sync),
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Self {
+        began(Stage::Settings);
+        let configs = config::load(world, sources, &mut diagnostics);
+        if let Some(config) = configs.first() {
+            secret::check(world, cache, sources, &config.checks.allowed, &mut diagnostics);
+        }
+        if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
+            diagnostics.push(Diagnostic::error_nowhere(Kind::ShallowHistory).with_severity(Severity::Warning));
+        }
+        began(Stage::Gather);
+        let ((assets, of_assets), (library, of_pages)) = rayon::join(
+            || {
+                let mut found = Vec::new();
+                (assets(world, cache, sources, configs.first(), &mut found), found)
+            },
+            || {
+                let mut found = Vec::new();
+                (content::gather(world, cache, sources, &configs, &mut found), found)
+            },
+        );
+        diagnostics.extend(of_assets);
+        diagnostics.extend(of_pages);
+        Self { configs, library, assets, diagnostics }
+    }
+}
+
+/// The owner's assets over the theme's, from the cache where none of them has changed.
+fn assets(
+    world: &dyn World,
+    cache: &Cache,
+    sources: &Sources,
+    config: Option<&Config>,
+    found: &mut Vec<Diagnostic>,
+) -> Arc<Assets> {
+    let sheet = template::theme::sheet(config.map(|config| &config.theme));
+    let icons = config.map(asset::icon::Wanted::of);
+    let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
+    let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
+    let key = cache::key("assets", &(of_owner, &sheet, &icons));
+    if let Some(known) = cache.assets.get(&key) {
+        return known;
+    }
+    let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
+    let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
+    theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
+    let place = config.and_then(|config| config.theme.icon_span);
+    let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();
+    theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
+    theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
+    let assets = Arc::new(asset::gather(world, sources, &theme, found));
+    // Findings name places, and are made anew.
+    if found.is_empty() {
+        cache.assets.put(key, || Arc::clone(&assets));
+    }
+    assets
+}
