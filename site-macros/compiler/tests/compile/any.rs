@@ -196,7 +196,7 @@ fn path() -> impl Strategy<Value = String> {
 static CACHE: LazyLock<Cache> = LazyLock::new(Cache::default);
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_site_compiles_or_says_why_and_does_so_twice(
@@ -204,10 +204,18 @@ proptest! {
         sound in any::<bool>(),
         look in look(),
         files in prop::collection::vec((path(), head(), body()), 0..6),
+        (edited, other) in (any::<prop::sample::Index>(), body()),
     ) {
         let settings = if sound { format!("{}dead_links = \"warning\"\n{look}", crate::SETTINGS) } else { settings };
-        let texts = files.into_iter().map(|(path, head, body)| (path, format!("{head}{body}")));
-        let world = MemoryWorld::new(texts.chain([("site.toml".to_owned(), settings)]));
+        let world = |files: &[(String, String, String)]| {
+            let texts = files.iter().map(|(path, head, body)| (path.clone(), format!("{head}{body}")));
+            MemoryWorld::new(texts.chain([("site.toml".to_owned(), settings.clone())]))
+        };
+        let (mut files, before) = (files.clone(), world(&files));
+        let world = if files.is_empty() { before.clone() } else { edited.get_mut(&mut files).2 = other; world(&files) };
+        // An edited body, where the last compilation is that of the same site.
+        let was = compile_with(&before, &CACHE, &|_| ());
+        prop_assert_eq!(crate::report(&was), crate::report(&compile(&before)));
         // The second one finds what all sites before it have left.
         let (first, second) = (compile(&world), compile_with(&world, &CACHE, &|_| ()));
         prop_assert_eq!(crate::report(&first), crate::report(&second));
