@@ -1,5 +1,7 @@
 //! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
 
+use std::sync::OnceLock;
+
 use crate::cache::Shared;
 
 /// What every page shares.
@@ -402,6 +404,25 @@ pub struct FeedItem {
     pub categories: Vec<String>,
     /// Names.
     pub authors: Vec<String>,
+    /// How RSS writes it, once a feed has asked.
+    pub rss: Written,
+}
+
+/// Something written once and read often. A copy of it is empty: whoever copies a view means to change it.
+#[derive(Debug, Default)]
+pub struct Written(OnceLock<String>);
+
+impl Written {
+    /// What is written here, by whoever comes first.
+    pub fn get_or(&self, write: impl FnOnce() -> String) -> &str {
+        self.0.get_or_init(write)
+    }
+}
+
+impl Clone for Written {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// One address of a sitemap.

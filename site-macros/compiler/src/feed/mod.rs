@@ -22,6 +22,7 @@ use crate::view::{FeedItem, FeedView};
 
 pub use absolute::absolute_html;
 pub use atom::atom;
+pub(crate) use date::internet;
 pub use json::json;
 pub use root::{robots, web_manifest};
 pub use rss::rss;
@@ -56,7 +57,7 @@ impl Hash for FeedView {
 
 impl Hash for FeedItem {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { title, link, published, updated, summary_html, content_html, categories, authors } = self;
+        let Self { title, link, published, updated, summary_html, content_html, categories, authors, rss: _ } = self;
         (title, link, written(published), written(updated), summary_html, content_html, categories, authors).hash(state);
     }
 }

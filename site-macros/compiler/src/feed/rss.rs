@@ -4,7 +4,7 @@ use std::io;
 
 use super::date::rfc822;
 use super::reader::for_readers;
-use super::xml::{Xml, document, element, element_unless_empty, empty};
+use super::xml::{Xml, document, element, element_unless_empty, empty, fragment};
 use crate::view::{FeedItem, FeedView};
 
 /// RSS 2.0, with `atom:link rel="self"` as the RSS Advisory Board's profile asks for. `guid` is the link, so it is a permalink.
@@ -43,9 +43,21 @@ fn channel(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     }
     empty(xml, "atom:link", &[("href", &feed.self_link), ("rel", "self"), ("type", "application/rss+xml")])?;
     for entry in &feed.items {
-        xml.create_element("item").write_inner_content(|xml| item(xml, entry))?;
+        // Most items stand in several feeds. Whole pages are too long to be kept.
+        match entry.content_html {
+            None => xml.get_mut().extend_from_slice(entry.rss.get_or(|| alone(entry)).as_bytes()),
+            Some(_) => xml.get_mut().extend_from_slice(alone(entry).as_bytes()),
+        }
     }
     Ok(())
+}
+
+/// An item with its place in a channel: the line break before it, and as far in.
+fn alone(entry: &FeedItem) -> String {
+    fragment(&["rss", "channel"], |xml| {
+        xml.create_element("item").write_inner_content(|xml| item(xml, entry))?;
+        Ok(())
+    })
 }
 
 fn item(xml: &mut Xml, item: &FeedItem) -> io::Result<()> {

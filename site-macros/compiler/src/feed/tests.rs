@@ -33,6 +33,7 @@ fn feed() -> FeedView {
                 content_html: Some("<p>All of it</p>".to_owned()),
                 categories: vec!["R & D".to_owned(), " ".to_owned()],
                 authors: vec!["Grace".to_owned()],
+                ..FeedItem::default()
             }
             .into(),
             FeedItem {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 
 /// A writer into memory.
 pub(super) type Xml = Writer<Vec<u8>>;
@@ -18,6 +18,16 @@ pub(super) fn document(body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String 
     let mut bytes = xml.into_inner();
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// What `body` writes within these elements, without them.
+pub(super) fn fragment(within: &[&str], body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String {
+    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let opened = within.iter().try_for_each(|name| xml.write_event(Event::Start(BytesStart::new(*name))));
+    let start = xml.get_ref().len();
+    let written = opened.and_then(|()| body(&mut xml));
+    debug_assert!(written.is_ok());
+    String::from_utf8(xml.into_inner().split_off(start)).unwrap_or_default()
 }
 
 /// `<name>text</name>`.

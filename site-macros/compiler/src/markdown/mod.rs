@@ -141,8 +141,6 @@ pub struct Document {
     pub external: Vec<(String, crate::diag::Span)>,
     /// Addresses of assets in the HTML, below the site's root.
     pub assets: Vec<String>,
-    /// Text on one line without the headings' own links, for descriptions and search.
-    pub plain: String,
     /// What the page needs besides HTML.
     pub uses: Uses,
 }
@@ -229,7 +227,6 @@ pub fn render(
         minutes: words::minutes(survey.words, cjk),
         fragments: article.fragments,
         external: article.external,
-        plain: survey.plain,
         uses: article.uses,
     }
 }
@@ -255,7 +252,6 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         ids: survey.ids,
         words: survey.words,
         minutes: words::minutes(survey.words, cjk),
-        plain: survey.plain,
         uses: article.uses,
         fragments: article.fragments,
         external: article.external,

@@ -1,4 +1,4 @@
-//! What can be told from the finished HTML: words, minutes, plain text, ids.
+//! What can be told from the finished HTML: words, minutes, ids, plain text.
 //!
 //! Hugo: tags are stripped, the rest is split at white space. On CJK pages a word with a character beyond ASCII counts as many words
 //! as it has characters. Minutes are the newer Hugo's (since August 2026): (words + 211) / 212, CJK (words + 499) / 500. Not text:
@@ -11,8 +11,6 @@ use super::html::{Tag, Token, decode, tokens};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Survey {
     pub words: usize,
-    /// Text on one line.
-    pub plain: String,
     pub ids: Vec<String>,
 }
 
@@ -22,17 +20,10 @@ pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
     let mut survey = Survey::default();
     let mut counter = Counter { cjk, ..Counter::default() };
     visible(html, |piece| match piece {
-        Piece::Text(text) => {
-            counter.text(text);
-            push_line(&mut survey.plain, &decode(text));
-        }
-        Piece::Note(text) => counter.text(text),
+        Piece::Text(text) | Piece::Note(text) => counter.text(text),
         Piece::Formula => counter.text(formulas.next().map_or("", String::as_str)),
-        Piece::Symbol(text) => push_line(&mut survey.plain, &decode(text)),
-        Piece::Break => {
-            counter.word();
-            push_line(&mut survey.plain, " ");
-        }
+        Piece::Symbol(_) => {}
+        Piece::Break => counter.word(),
         Piece::Tag(tag) => {
             for attribute in tag.attributes() {
                 let is_id =
@@ -45,7 +36,6 @@ pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
     });
     counter.word();
     survey.words = counter.words;
-    survey.plain.truncate(survey.plain.trim_end().len());
     survey
 }
 
@@ -54,9 +44,16 @@ pub(super) fn minutes(words: usize, cjk: bool) -> usize {
     if cjk { words.div_ceil(500) } else { words.div_ceil(212) }
 }
 
-/// Plain text of a piece of HTML, on one line.
+/// Plain text of a piece of HTML, on one line, without the headings' own links.
 pub(super) fn plain(html: &str) -> String {
-    survey(html, false, &[]).plain
+    let mut line = String::new();
+    visible(html, |piece| match piece {
+        Piece::Text(text) | Piece::Symbol(text) => push_line(&mut line, &decode(text)),
+        Piece::Break => push_line(&mut line, " "),
+        Piece::Note(_) | Piece::Formula | Piece::Tag(_) => {}
+    });
+    line.truncate(line.trim_end().len());
+    line
 }
 
 /// Does the text contain Han, Hangul, Hiragana or Katakana?

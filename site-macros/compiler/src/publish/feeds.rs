@@ -196,6 +196,7 @@ fn new_item(rendered: &Rendered<'_>, id: PageId) -> FeedItem {
         categories: names("categories").into_iter().chain(names("tags")).collect(),
         authors: names("authors"),
         link,
+        ..FeedItem::default()
     }
 }
 

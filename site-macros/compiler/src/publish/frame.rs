@@ -10,6 +10,7 @@ use crate::cache::Shared;
 use crate::config::look::Search;
 use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
+use crate::feed;
 use crate::markdown::{self, Picture, Resolve};
 use crate::template::{self, integration};
 use crate::view::{
@@ -429,7 +430,7 @@ fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
 
 /// RFC 3339 with a numeric zone, to the second.
 pub(crate) fn rfc3339(date: &ZonedDateTime) -> String {
-    date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    feed::internet(date)
 }
 
 /// The form that searches at an address: one of this site's is below its base path.

@@ -303,8 +303,6 @@ impl<'a> Rendered<'a> {
         let mut found = Vec::new();
         let render = if page.raw { markdown::raw } else { markdown::render };
         let mut document = render(file, text, page.body..text.len(), &context, &mut found);
-        // Nothing that is published is made from it, and it is as long as the text.
-        document.plain = String::new();
         document.html.shrink_to_fit();
         let document = Arc::new(document);
         let asked = recorder.into_asked();

@@ -121,13 +121,7 @@ fn outcome(case: &Case) -> Vec<(String, String)> {
                 "summary" => {
                     format!("{}{}", line(&settled(&document.summary)), if document.truncated { "(and more)\n" } else { "" })
                 }
-                "told" => format!(
-                    "words {} minutes {}\nplain {}\nids {}\n",
-                    document.words,
-                    document.minutes,
-                    document.plain,
-                    document.ids.join(" ")
-                ),
+                "told" => format!("words {} minutes {}\nids {}\n", document.words, document.minutes, document.ids.join(" ")),
                 "fragments" => document.fragments.iter().fold(String::new(), |mut all, (address, fragment, span)| {
                     let _ = writeln!(all, "{address} {fragment} {:?}", &text[span.start as usize..span.end as usize]);
                     all

@@ -59,7 +59,7 @@ pub(super) fn scan(document: &str) -> Sources {
 struct Tag<'a> {
     /// In lower case.
     name: Cow<'a, str>,
-    /// Names in lower case, character references resolved.
+    /// Names in lower case, character references resolved; without `class` and `id`.
     attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
@@ -96,7 +96,10 @@ impl<'a> Tag<'a> {
             if let Some(after) = rest.strip_prefix('=') {
                 (value, rest) = attribute_value(after.trim_start());
             }
-            attributes.push((key, resolve(value)));
+            // They allow nothing, and nearly every tag has one of them.
+            if key != "class" && key != "id" {
+                attributes.push((key, resolve(value)));
+            }
         }
     }
 
