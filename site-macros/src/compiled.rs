@@ -1,5 +1,6 @@
 //! What the build script left in OUT_DIR.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fs};
@@ -11,6 +12,8 @@ pub(crate) struct Compiled {
     pub(crate) manifest: Arc<Manifest>,
     pub(crate) manifest_path: PathBuf,
     pub(crate) blob_path: PathBuf,
+    /// Another for a site of other bytes: of the manifest, which names a hash of each answer's.
+    pub(crate) mark: u64,
 }
 
 /// The manifest as it was last read: a program may ask for many addresses.
@@ -23,7 +26,19 @@ impl Compiled {
         let folder = env::var_os("OUT_DIR").ok_or("this crate has no build script that compiles a site")?;
         let manifest_path = Path::new(&folder).join("site.manifest");
         let bytes = fs::read(&manifest_path).map_err(|error| format!("the build script left no site.manifest: {error}"))?;
-        Ok(Self { manifest: parse(bytes)?, manifest_path, blob_path: Path::new(&folder).join("site.blob") })
+        let mut mark = DefaultHasher::new();
+        mark.write(&bytes);
+        let (mark, blob_path) = (mark.finish(), Path::new(&folder).join("site.blob"));
+        Ok(Self { manifest: parse(bytes)?, manifest_path, blob_path, mark })
+    }
+
+    /// Bytes of the blob.
+    ///
+    /// # Errors
+    /// A sentence where there is none.
+    pub(crate) fn blob_len(&self) -> Result<usize, String> {
+        let len = fs::metadata(&self.blob_path).map_err(|error| format!("the build script left no site.blob: {error}"))?.len();
+        usize::try_from(len).map_err(|_| "the site is larger than memory".to_owned())
     }
 }
 

@@ -8,7 +8,7 @@ use site_model::Manifest;
 use syn::LitStr;
 
 use crate::compiled::Compiled;
-use crate::table;
+use crate::{blob, table};
 
 /// The catalogue, or an error for each mistake in the site and an empty catalogue, so that nothing else goes wrong for want of one.
 pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
@@ -23,7 +23,10 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     }
     let entries = table::entries(&manifest.entries);
     let redirects = table::redirects(&manifest.redirects);
-    let blob_path = literal_path(&compiled.blob_path);
+    let blob = match compiled.blob_len() {
+        Ok(len) => blob::module(&compiled.blob_path, len, compiled.mark),
+        Err(reason) => return no_catalogue(&reason),
+    };
     let base_url = &manifest.base_url;
     let hosts = &manifest.hosts;
     let commit = match &manifest.commit {
@@ -36,10 +39,11 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
         use ::std::borrow::Cow;
         #entries
         #redirects
+        #blob
         Catalogue {
             entries: Entries::Compiled(&ENTRIES),
             redirects: Redirects::Compiled(&REDIRECTS),
-            blob: Cow::Borrowed(::core::include_bytes!(#blob_path)),
+            blob: Cow::Borrowed(blob::bytes()),
             base_url: Cow::Borrowed(#base_url),
             commit: #commit,
             hosts: Cow::Borrowed(&[#(Cow::Borrowed(#hosts)),*]),
@@ -139,23 +143,17 @@ pub(crate) mod tests {
     }
 
     fn expanded(manifest: Manifest) -> String {
-        let compiled = Compiled {
-            manifest: Arc::new(manifest),
-            manifest_path: "/out/site.manifest".into(),
-            blob_path: "/out/site.blob".into(),
-        };
-        catalogue(&compiled).to_string()
+        // Any file: it is not read here.
+        let (manifest_path, blob_path) = ("/out/site.manifest".into(), file!().into());
+        let blob_path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join::<std::path::PathBuf>(blob_path);
+        catalogue(&Compiled { manifest: Arc::new(manifest), manifest_path, blob_path, mark: 7 }).to_string()
     }
 
     #[test]
     fn a_site_is_two_maps_and_the_blob() {
         let tokens = expanded(manifest(&["/", "/he said \"\\\n\u{301}/"]));
-        for part in [
-            "include_bytes ! (\"/out/site.manifest\")",
-            "include_bytes ! (\"/out/site.blob\")",
-            "\"/old/\"",
-            r#""/he said \"\\\n"#,
-        ] {
+        for part in ["include_bytes ! (\"/out/site.manifest\")", "site_blob_0000000000000007", "\"/old/\"", r#""/he said \"\\\n"#]
+        {
             assert!(tokens.contains(part), "{part} in {tokens}");
         }
         assert!(!tokens.contains("compile_error"), "{tokens}");
@@ -167,7 +165,7 @@ pub(crate) mod tests {
         let tokens = expanded(Manifest { errors, ..manifest(&["/"]) });
         assert_eq!(tokens.matches("compile_error").count(), 2);
         assert!(tokens.contains("compile_error ! (\"one [link]\\n --> a.md:1:1\")"), "{tokens}");
-        assert!(tokens.contains("\"/out/site.manifest\"") && !tokens.contains("site.blob"), "{tokens}");
+        assert!(tokens.contains("\"/out/site.manifest\"") && !tokens.contains("site_blob"), "{tokens}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The crate that calls them has a build script that leaves `site.manifest` and `site.blob` in its `OUT_DIR`. Mistakes in the site
 //! are shown once, by [`site!`]; while there are any, [`route!`] and [`asset!`] are `""` and say nothing.
 
+mod blob;
 mod compiled;
 mod expand;
 mod lookup;

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::sources::{Sources, hash, origin};
 
 /// Elements whose content is text and not tags.
@@ -28,8 +30,8 @@ pub(super) fn scan(document: &str) -> Sources {
     let mut rest = document;
     // Within audio or video, `source` is media; elsewhere a picture.
     let mut media = false;
-    while let Some((_, after)) = rest.split_once('<') {
-        rest = after;
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
+        rest = &rest[at + 1..];
         if let Some(comment) = rest.strip_prefix("!--") {
             // `<!-->` is a whole comment.
             rest = comment.split_once("-->").or_else(|| rest.split_once("-->")).map_or("", |(_, after)| after);
@@ -71,16 +73,15 @@ fn lower(name: &str) -> Cow<'_, str> {
 impl<'a> Tag<'a> {
     /// Reads what follows `<`; `None` where it is no tag. Also gives what follows the tag.
     fn read(text: &'a str) -> Option<(Self, &'a str)> {
-        if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        if !text.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) {
             return None;
         }
-        let space = |c: char| c.is_ascii_whitespace() || c == '/';
-        let end = text.find(|c: char| space(c) || c == '>').unwrap_or(text.len());
-        let name = lower(&text[..end]);
+        let space = |byte: u8| byte.is_ascii_whitespace() || byte == b'/';
+        let (name, mut rest) = split_at(text, |byte| space(byte) || byte == b'>');
+        let name = lower(name);
         let mut attributes = Vec::new();
-        let mut rest = &text[end..];
         loop {
-            rest = rest.trim_start_matches(space);
+            (_, rest) = split_at(rest, |byte| !space(byte));
             if rest.is_empty() {
                 return Some((Self { name, attributes }, ""));
             }
@@ -88,13 +89,13 @@ impl<'a> Tag<'a> {
                 return Some((Self { name, attributes }, after));
             }
             // An equals sign in front is part of the name.
-            let first = rest.chars().next().map_or(0, char::len_utf8);
-            let end = rest[first..].find(|c: char| space(c) || c == '>' || c == '=').map_or(rest.len(), |i| i + first);
-            let key = lower(&rest[..end]);
-            rest = rest[end..].trim_start();
+            let first = usize::from(rest.starts_with('='));
+            let (key, after) = split_at(&rest[first..], |byte| space(byte) || byte == b'>' || byte == b'=');
+            let key = lower(&rest[..first + key.len()]);
+            rest = after.trim_ascii_start();
             let mut value = "";
             if let Some(after) = rest.strip_prefix('=') {
-                (value, rest) = attribute_value(after.trim_start());
+                (value, rest) = attribute_value(after.trim_ascii_start());
             }
             // They allow nothing, and nearly every tag has one of them.
             if key != "class" && key != "id" {
@@ -108,14 +109,20 @@ impl<'a> Tag<'a> {
     }
 }
 
+/// The text up to the first such byte, and from it on. The byte must be ASCII.
+fn split_at(text: &str, is: impl Fn(u8) -> bool) -> (&str, &str) {
+    text.split_at(text.bytes().position(is).unwrap_or(text.len()))
+}
+
 /// A value and what follows it.
 fn attribute_value(text: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(quoted) = text.strip_prefix(quote) {
-            return quoted.split_once(quote).unwrap_or((quoted, ""));
-        }
+    match text.as_bytes().first() {
+        Some(quote @ (b'"' | b'\'')) => match memchr(*quote, &text.as_bytes()[1..]) {
+            Some(end) => (&text[1..=end], &text[end + 2..]),
+            None => (&text[1..], ""),
+        },
+        _ => split_at(text, |byte| byte.is_ascii_whitespace() || byte == b'>'),
     }
-    text.split_at(text.find(|c: char| c.is_ascii_whitespace() || c == '>').unwrap_or(text.len()))
 }
 
 /// Resolves the character references that attributes are written with.
