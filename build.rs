@@ -31,7 +31,13 @@ fn main() -> io::Result<()> {
     rerun(&world.watched(), &out.join("watched"))?;
     provenance()?;
 
-    let store = store(&out.join("site.cache"));
+    let (kept, compiler) = (out.join("site.cache"), compiler());
+    // Where it was built is told to the author's own program, and to none that is published.
+    let told = |text: &str| if compress { String::new() } else { text.to_owned() };
+    println!("cargo::rustc-env=SITE_CACHE={}", told(&kept.display().to_string()));
+    println!("cargo::rustc-env=SITE_CACHE_OF={}", told(compiler.as_deref().unwrap_or_default()));
+    // The site does not depend on it, so that nothing is said where there is none.
+    let store = compiler.and_then(|compiler| DiskStore::open(&kept, compiler.as_bytes()).ok()).map(Arc::new);
     let cache = store.clone().map_or_else(Cache::once, |store| Cache::stored(store));
     let (manifest, pieces) = thread::scope(|scope| {
         let compiled =
@@ -48,13 +54,11 @@ fn main() -> io::Result<()> {
     write(&out.join("site.manifest"), &[manifest.into()])
 }
 
-/// What earlier builds have made, as far as this very program has made it. The site does not depend on it, so that nothing is said where
-/// there is none.
-fn store(path: &Path) -> Option<Arc<DiskStore>> {
+/// This very program, as what earlier builds have left names the one that made it.
+fn compiler() -> Option<String> {
     let program = fs::metadata(env::current_exe().ok()?).ok()?;
     let built = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let program = format!("{} bytes, built at {}", program.len(), built.as_nanos());
-    DiskStore::open(path, program.as_bytes()).ok().map(Arc::new)
+    Some(format!("{} bytes, built at {}", program.len(), built.as_nanos()))
 }
 
 /// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and where `cargo ship` has

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
         lock: env!("SITE_LOCK_DIGEST"),
         dependencies: env!("SITE_DEPENDENCIES"),
         sources: env!("SITE_SOURCES"),
+        cache: (env!("SITE_CACHE"), env!("SITE_CACHE_OF")),
     };
     site_cli::main(Program { catalogue: site_macros::site!(), home: site_macros::route!("/"), build })
 }

@@ -6,19 +6,20 @@ use std::io;
 use serde_json::{Value, json};
 use site_compiler::diag::{self, Diagnostic, Location, Severity, Span, Style, render};
 use site_compiler::world::DiskWorld;
-use site_compiler::{Compilation, compile};
+use site_compiler::{Cache, Compilation, compile_with};
 
 use crate::args::{Format, Published};
 use crate::failure::Failure;
-use crate::{root, terminal};
+use crate::{Build, root, terminal};
 
 /// Compiles the site, prints what is wrong with it, and how much.
 ///
 /// # Errors
 /// When there are errors; warnings are none.
-pub(crate) fn check(published: Published, format: Format, external: bool) -> Result<(), Failure> {
+pub(crate) fn check(published: Published, format: Format, external: bool, build: Build) -> Result<(), Failure> {
     let world = DiskWorld::open(&root::root(), root::options(published, false, false));
-    let mut compilation = compile(&world);
+    let cache = root::left_by(build).map_or_else(Cache::once, Cache::stored);
+    let mut compilation = compile_with(&world, &cache, &|_| ());
     let asked = if external { self::external(&mut compilation) } else { Ok(()) };
     terminal::print(&match format {
         Format::Human | Format::Csv => human(&compilation),

@@ -60,6 +60,9 @@ pub struct Build {
     pub dependencies: &'static str,
     /// JSON: of the `program` and of the `site`, the `commit` and whether anything was `changed` since.
     pub sources: &'static str,
+    /// The file in which the build has left rendered pages, and what it calls the compiler that wrote them. None where the program is to be
+    /// published: it says nothing of the machine it was built on.
+    pub cache: (&'static str, &'static str),
 }
 
 /// Does what the command line says.
@@ -93,9 +96,9 @@ fn run(command: Command, program: Program) -> Result<(), Failure> {
         Command::About => terminal::print(&about::about(&program)?),
         Command::Export { folder, options } => export::export(&program.catalogue, &folder, options),
         #[cfg(feature = "author")]
-        Command::Preview { listen, wishes, options } => preview::preview(&listen, wishes, options),
+        Command::Preview { listen, wishes, options } => preview::preview(&listen, wishes, options, program.build),
         #[cfg(feature = "author")]
-        Command::Check { options, format, external } => check::check(options, format, external),
+        Command::Check { options, format, external } => check::check(options, format, external, program.build),
         #[cfg(feature = "author")]
         Command::Explain { name } => check::explain(&name),
         #[cfg(feature = "author")]

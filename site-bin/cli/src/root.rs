@@ -1,9 +1,12 @@
 //! Where the author's site lies.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use site_compiler::world::Options;
+use site_compiler::Store;
+use site_compiler::world::{DiskStore, Options};
 
+use crate::Build;
 use crate::args::Published;
 
 /// `SITE_ROOT` where set, else the workspace this program was built in.
@@ -19,6 +22,13 @@ pub(crate) fn root() -> PathBuf {
             workspace.canonicalize().unwrap_or(workspace)
         }
     }
+}
+
+/// What the build of this program has left, to be read only: its pages need not be rendered once more.
+pub(crate) fn left_by(build: Build) -> Option<Arc<dyn Store>> {
+    let (file, compiler) = build.cache;
+    let store = DiskStore::existing(Path::new(file), compiler.as_bytes()).ok()?;
+    Some(Arc::new(store))
 }
 
 /// The author's wishes as the compiler takes them.

@@ -30,7 +30,7 @@ use crate::args::Published;
 use crate::check::summary;
 use crate::failure::{Context, Failure};
 use crate::terminal::{colours, complain};
-use crate::{listen, root};
+use crate::{Build, listen, root};
 use live::Live;
 use program::Program;
 use wake::Wake;
@@ -51,7 +51,7 @@ const STACK: usize = 64 * 1024 * 1024;
 ///
 /// # Errors
 /// When no port can be listened on.
-pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Published) -> Result<(), Failure> {
+pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Published, build: Build) -> Result<(), Failure> {
     // Handed over by the program that this one replaces, or by whoever manages services.
     let inherited = site_server::inherited().cannot("take the sockets that were handed over")?;
     let again = !inherited.is_empty();
@@ -72,7 +72,7 @@ pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Publi
     let author = Author {
         world: DiskWorld::open(&root, root::options(published, false, local)),
         root,
-        cache: Cache::default(),
+        cache: root::left_by(build).map_or_else(Cache::default, Cache::beginning_with),
         follow: wishes.follow,
         program,
     };
@@ -173,6 +173,7 @@ impl Author {
     fn work(mut self, live: &Live, first: &mpsc::Sender<Option<String>>) {
         let home = self.renew(live, None);
         let _ = first.send(home);
+        self.cache.close_store();
         let mut wake = Wake::new(&self.program.as_ref().map(Program::code).unwrap_or_default());
         let mut woken = false;
         loop {

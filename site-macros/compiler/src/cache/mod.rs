@@ -113,6 +113,16 @@ impl Cache {
         Self { store: Some(store), ..Self::once() }
     }
 
+    /// For many compilations, the first of which finds what a build has left in a store.
+    pub fn beginning_with(store: Arc<dyn Store>) -> Self {
+        Self { store: Some(store), ..Self::default() }
+    }
+
+    /// What the store holds has been taken from it.
+    pub fn close_store(&mut self) {
+        self.store = None;
+    }
+
     /// For what an edit changes: it goes into [`Last`], and what was edited again is never asked for.
     pub(crate) fn for_one_edit(&self) -> Self {
         Self { once: false, sizes: Arc::clone(&self.sizes), ..Self::once() }

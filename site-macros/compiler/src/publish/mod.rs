@@ -208,7 +208,7 @@ fn settings_keys(inputs: &Inputs<'_>) -> Vec<cache::Key> {
     let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
     let texts: Vec<_> =
         files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
-    let of_language = |config: &Config| cache::key("settings", &(&texts, inputs.world.options(), &config.language.code));
+    let of_language = |config: &Config| cache::key("settings", &(&texts, &config.language.code));
     inputs.configs.iter().map(of_language).collect()
 }
 

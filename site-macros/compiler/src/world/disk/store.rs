@@ -62,20 +62,31 @@ impl DiskStore {
     /// # Errors
     /// Where the file can be neither read nor written.
     pub fn open(path: &Path, program: &[u8]) -> io::Result<Self> {
-        let program = blake3::hash(program);
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
-        let mut header = [0; HEADER as usize];
-        let ours = file.read_exact(&mut header).is_ok() && header[..8] == *MAGIC && header[8..] == *program.as_bytes();
-        if !ours {
+        if !is_of(&mut file, program) {
             file.set_len(0)?;
             file.seek(SeekFrom::Start(0))?;
             file.write_all(MAGIC)?;
-            file.write_all(program.as_bytes())?;
+            file.write_all(blake3::hash(program).as_bytes())?;
         }
         let (known, end) = scan(&mut file)?;
         // What was left unfinished would hide what is written behind it.
         file.set_len(end)?;
         let inner = Inner { file, end, known, used: HashMap::new(), full: false };
+        Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
+    }
+
+    /// Opens what a build has left, to read it only: for a preview, which begins where the build ended.
+    ///
+    /// # Errors
+    /// Where there is none, or it is another program's.
+    pub fn existing(path: &Path, program: &[u8]) -> io::Result<Self> {
+        let mut file = File::open(path)?;
+        if !is_of(&mut file, program) {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "results of another program"));
+        }
+        let (known, end) = scan(&mut file)?;
+        let inner = Inner { file, end, known, used: HashMap::new(), full: true };
         Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
     }
 
@@ -99,6 +110,12 @@ impl DiskStore {
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Is it a file of ours, written by this program?
+fn is_of(file: &mut File, program: &[u8]) -> bool {
+    let mut header = [0; HEADER as usize];
+    file.read_exact(&mut header).is_ok() && header[..8] == *MAGIC && header[8..] == *blake3::hash(program).as_bytes()
 }
 
 /// The records from the header on, and where the last whole one ends.
@@ -185,6 +202,9 @@ impl Store for DiskStore {
 
     fn put(&self, key: &[u8; 32], bytes: &[u8]) {
         let Ok(len) = u32::try_from(bytes.len()) else { return };
+        if self.inner().full {
+            return;
+        }
         let mut record = Vec::with_capacity(RECORD + bytes.len());
         record.extend_from_slice(key);
         record.extend_from_slice(&len.to_le_bytes());
@@ -228,6 +248,19 @@ mod tests {
         (0..5).for_each(|n| store.put(&key(n), &bytes(n)));
         store.finish().unwrap();
         (folder, path)
+    }
+
+    #[test]
+    fn who_only_reads_changes_nothing() {
+        let (folder, path) = filled();
+        let before = fs::read(&path).unwrap();
+        let store = DiskStore::existing(&path, b"one").unwrap();
+        store.put(&key(9), &bytes(9));
+        assert_eq!((store.get(&key(3)), store.get(&key(9))), (Some(bytes(3)), None));
+        drop(store);
+        assert!(DiskStore::existing(&path, b"two").is_err());
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert!(DiskStore::existing(&folder.path().join("none"), b"one").is_err());
     }
 
     fn found(path: &Path, program: &[u8]) -> usize {
