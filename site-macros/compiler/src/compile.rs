@@ -116,12 +116,11 @@ pub fn compile_with(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + S
 fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
     began(Stage::Read);
     let last = cache.last();
-    let edits = last.as_deref().and_then(|last| Some((last, last.edits(world, cache)?)));
-    let scratch;
+    // What comes of an edit is kept as a whole, and nowhere else.
+    let scratch = cache.for_one_edit();
+    let edits = last.as_deref().and_then(|last| Some((last, last.edits(world, &scratch)?)));
     let (sources, plan, cache_of_parts, earlier) = match &edits {
         Some((last, edits)) => {
-            // All that comes of it is kept as a whole.
-            scratch = cache.for_one_edit();
             let earlier = Earlier { kept: &last.kept, edited: &edits.pages };
             (edits.sources.clone(), Arc::clone(&last.plan), &scratch, Some(earlier))
         }

@@ -280,6 +280,24 @@ mod tests {
     }
 
     #[test]
+    fn edits_of_a_body_leave_nothing_behind() {
+        let cache = Cache::default();
+        let compiled = |word: usize| {
+            let page = format!("---\ntitle: x\ndate: 2024-01-01\n---\nWord {word}\n\n![](/a.gif)\n");
+            let files = [
+                ("site.toml", "title = \"x\"\nbase_url = \"https://x.example\"\n"),
+                ("static/a.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0"),
+                ("content/posts/a.md", &page),
+            ];
+            assert!(!compile_with(&MemoryWorld::new(files), &cache, &|_| ()).failed());
+            let kept = [cache.texts.len(), cache.heads.len(), cache.documents.len(), cache.pages.len(), cache.feeds.len()];
+            (kept, cache.sizes.len(), cache.clean.len(), cache.coded.len())
+        };
+        let first = compiled(0);
+        (1..9).for_each(|word| assert_eq!(compiled(word), first, "{word}"));
+    }
+
+    #[test]
     fn what_differs_has_another_key() {
         let keys = [
             key("page", &("ab", "c")),

@@ -34,6 +34,8 @@ mod tree;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 pub use index::LinkIndex;
 pub use page::{Library, Page, PageId, PageKind, Resource, Term};
 pub use pictures::{PictureSizes, Pictures};
@@ -120,10 +122,11 @@ fn assemble(
         }
     }
     let mut ordered: Vec<PageId> = (0..library.pages.len() as u32).map(PageId).collect();
-    ordered.sort_by_cached_key(|id| (library.page(*id).lang, order::OrderKey::of(library.page(*id)), *id));
-    library.ordered = ordered;
-    library.index = LinkIndex::new(&library, sources, folders);
-    library
+    let (_, index) = rayon::join(
+        || ordered.par_sort_by_cached_key(|id| (library.page(*id).lang, order::OrderKey::of(library.page(*id)), *id)),
+        || LinkIndex::new(&library, sources, folders),
+    );
+    Library { ordered, index, ..library }
 }
 
 /// Is there an element in the path that names no file of its own?

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::ZonedDateTime;
+use rayon::prelude::*;
 
 use super::draft::Draft;
 use super::order::{OrderKey, TitleKey};
@@ -129,7 +130,7 @@ impl Lists {
     fn of(drafts: &[Draft]) -> Self {
         let mut lists = Self::default();
         let mut ordered: Vec<usize> = (0..drafts.len()).filter(|&i| in_lists(&drafts[i].page)).collect();
-        ordered.sort_by_cached_key(|&i| (OrderKey::of(&drafts[i].page), i));
+        ordered.par_sort_by_cached_key(|&i| (OrderKey::of(&drafts[i].page), i));
         for i in ordered {
             let Draft { page, nearest, names, .. } = &drafts[i];
             let above = (page.lang, nearest.clone());
