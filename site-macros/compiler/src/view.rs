@@ -231,6 +231,8 @@ pub struct DateView {
 pub struct ListView {
     /// Heading.
     pub title: String,
+    /// Of a term: title and address of its taxonomy's page.
+    pub within: Option<(String, String)>,
     /// Body of `_index.md`: HTML.
     pub content_html: String,
     /// The pages.

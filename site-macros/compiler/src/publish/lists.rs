@@ -4,7 +4,7 @@ use site_model::RouteKind;
 
 use super::Rendered;
 use super::pages::{Finished, answer, head, newest};
-use crate::content::{PageId, PageKind, paginate};
+use crate::content::{Page, PageId, PageKind, paginate};
 use crate::diag::Diagnostic;
 use crate::output::Answer;
 use crate::template;
@@ -39,6 +39,7 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
             let members = page.members.get(leaf.members.clone()).unwrap_or_default();
             let view = ListView {
                 title: page.title.clone(),
+                within: taxonomy(rendered, page),
                 content_html: if first { rendered.body_html(id) } else { String::new() },
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
                 by_year: config.theme.group_by_year,
@@ -50,6 +51,14 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
             answer(rendered, config, finished, (site, (head, linked), &view), template::list)
         })
         .collect()
+}
+
+/// Title and address of the page that lists a term's likes: a word alone does not say whether it is a tag or somebody's name.
+fn taxonomy(rendered: &Rendered<'_>, page: &Page) -> Option<(String, String)> {
+    let config = rendered.config(page);
+    let plural = &config.taxonomies.get(page.term.as_ref()?.taxonomy)?.plural;
+    let taxonomy = rendered.page(*rendered.inputs.library.by_path.get(&(page.lang, plural.clone()))?);
+    taxonomy.rendered.then(|| (taxonomy.title.clone(), config.href(&taxonomy.address)))
 }
 
 /// A page as it stands in lists.

@@ -22,6 +22,9 @@ fn by_year(items: &[ItemView], wanted: bool) -> Vec<(Option<&str>, &[ItemView])>
 
 markup::define! {
     List<'a>(view: &'a ListView, words: &'a Strings, search: Option<&'a SearchView>) {
+        @if let Some((title, href)) = &view.within {
+            p.meta { a[href = href] { @title } }
+        }
         h1 { @view.title }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }

@@ -147,6 +147,7 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
     };
     let list = ListView {
         title: fill("Posts"),
+        within: Some((fill("Tags"), fill("/tags/"))),
         items: vec![item(false), item(true)],
         pager: Some(PagerView { current: 2, total: 3, prev: Some(fill("/1/")), next: Some(fill("/3/")), ..PagerView::default() }),
         ..ListView::default()

@@ -145,3 +145,17 @@ fn a_site_below_a_path() {
     assert!(file("who.html").is_some());
     assert!(files.iter().all(|(path, _)| !path.starts_with("blog/")));
 }
+
+#[test]
+fn a_term_says_of_which_taxonomy_it_is() {
+    let settings = format!("{SETTINGS}[taxonomies]\ntag = \"tags\"\nauthor = \"authors\"\n");
+    let post = "---\ndate: 2025-01-01\ntags: [Ada]\nauthors: [Ada]\n---\nText\n";
+    let site = site(&[("site.toml", &settings), ("content/posts/a.md", post)]);
+    for (term, within) in [
+        ("/tags/ada/", "<a href=\"/tags/\">Tags</a></p><h1>Ada"),
+        ("/authors/ada/", "<a href=\"/authors/\">Authors</a></p><h1>Ada"),
+    ] {
+        assert!(text(&site, term).contains(within), "{}", text(&site, term));
+    }
+    assert!(!text(&site, "/posts/").contains("class=\"meta\""));
+}
