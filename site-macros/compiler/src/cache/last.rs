@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Cache;
 use crate::content::PageId;
-use crate::diag::{FileId, Sources, Span};
+use crate::diag::{Diagnostic, FileId, Sources, Span};
 use crate::plan::Plan;
 use crate::publish::Kept;
 use crate::world::{Commit, Options, World};
@@ -60,8 +60,8 @@ impl Last {
         // What was found in a text that is another now, but for its head, is to be looked for again.
         let in_body =
             |span: &Span| edited.contains(&span.file) && self.body_of(span.file).is_none_or(|body| span.end as usize > body);
-        let spans = |d: &crate::diag::Diagnostic| d.span.iter().chain(d.related.iter().map(|(span, _)| span)).any(in_body);
-        if self.plan.diagnostics.iter().any(spans) || self.plan.library.statics.values().any(|file| edited.contains(file)) {
+        let of_body = |d: &Diagnostic| d.span.iter().chain(d.related.iter().map(|(span, _)| span)).any(in_body);
+        if self.plan.diagnostics.iter().any(of_body) || self.plan.library.statics.values().any(|file| edited.contains(file)) {
             return None;
         }
         let mut sources = self.sources.clone();
