@@ -47,9 +47,10 @@ pub struct Inventory {
 /// Reads the heads of all pages. What is left out is what the world's options leave out, so ask for drafts and the rest.
 pub fn inventory(world: &dyn World) -> Inventory {
     let mut diagnostics = Vec::new();
-    let sources = compile::load(world, &Cache::default(), &mut diagnostics);
+    let cache = Cache::once();
+    let sources = compile::load(world, &cache, &mut diagnostics);
     let configs = config::load(world, &sources, &mut diagnostics);
-    let library = content::gather(world, &Cache::once(), &sources, &configs, &mut diagnostics);
+    let library = content::gather(world, &cache, &sources, &configs, &mut diagnostics);
     let written = |page: &content::Page| {
         let config = configs.get(page.lang)?;
         Some(Written {

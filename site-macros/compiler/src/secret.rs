@@ -200,10 +200,6 @@ fn search(text: &[u8]) -> Vec<Found> {
 }
 
 fn token(rest: &[u8], rule: &Rule) -> Option<Found> {
-    // One comparison settles it for most words and rules.
-    if rest.first() != rule.prefix.as_bytes().first() {
-        return None;
-    }
     let body = rest.strip_prefix(rule.prefix.as_bytes())?;
     let (least, most) = rule.length;
     let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || rule.others.contains(byte);

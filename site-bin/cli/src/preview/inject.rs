@@ -10,11 +10,10 @@ use site_compiler::output::Site as Compiled;
 use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
 use site_server::{ServerOptions, Site};
 
+use super::live::SCRIPT;
+
 /// What the entity tag of a page with the script ends in, before the words for what keeps the page from being published.
 const MARK: &str = "-preview";
-
-/// What the element begins with, up to the tag of its page.
-const ELEMENT: &str = "<script src=\"/__site/preview.js\" data-page=\"";
 
 /// A site whose pages load the script, which marks those that would not ship. Everything else is as the compiler made it. No bytes are
 /// copied before somebody asks for them: a large site has many, and its author waits.
@@ -76,21 +75,20 @@ struct Policies {
 impl Policies {
     fn with_script(&mut self, policy: Cow<'static, str>) -> Cow<'static, str> {
         if self.last.0 != policy {
-            let allowed = self.known.entry(policy.into_owned());
-            let last = (allowed.key().clone(), String::new());
-            let allowed = allowed.or_insert_with_key(|policy| allow(&allow(policy, "script-src"), "connect-src"));
-            self.last = (last.0, allowed.clone());
+            let with_script = |policy: &String| allow(&allow(policy, "script-src"), "connect-src");
+            let allowed = self.known.entry(policy.to_string()).or_insert_with_key(with_script).clone();
+            self.last = (policy.into_owned(), allowed);
         }
         self.last.1.clone().into()
     }
 }
 
 /// The parts of the script's element for the page with this entity tag; empty where it is none of preview's.
-fn script(etag: &str) -> [&str; 5] {
+fn script(etag: &str) -> [&str; 7] {
     let tag = etag.trim_matches('"');
-    let Some((_, standing)) = tag.rsplit_once(MARK) else { return [""; 5] };
+    let Some((_, standing)) = tag.rsplit_once(MARK) else { return [""; 7] };
     let said = if standing.is_empty() { "" } else { "\" data-standing=\"" };
-    [ELEMENT, tag, said, standing.trim_start_matches('-'), "\"></script>\n"]
+    ["<script src=\"", SCRIPT, "\" data-page=\"", tag, said, standing.trim_start_matches('-'), "\"></script>\n"]
 }
 
 /// What the compiler made, and where each of the pieces begins.
@@ -176,7 +174,7 @@ mod tests {
 
     #[test]
     fn the_element_names_the_script() {
-        assert!(ELEMENT.contains(&format!("\"{}\"", crate::preview::live::SCRIPT)));
+        assert!(script("\"a-preview\"").concat().contains(&format!("\"{SCRIPT}\"")));
     }
 
     #[test]

@@ -243,7 +243,6 @@ mod tests {
     fn home_lies_below_the_base_path() {
         let nothing = inject::nothing_yet().catalogue().clone();
         let of = |base_url: &'static str| home(&Catalogue { base_url: base_url.into(), ..nothing.clone() });
-
         assert_eq!(of("https://example.org"), "/");
         assert_eq!(of("https://example.org/blog"), "/blog/");
         assert_eq!(of(""), "/");

@@ -266,8 +266,7 @@ mod tests {
             change();
             assert_eq!(wake.wait(Duration::from_secs(20)), expected, "{what}");
             let files = touched(&wake).unwrap();
-            let own = if expected == SITE { &files[..] } else { &[] };
-            assert_eq!(files, own, "{what}");
+            assert!(expected == SITE || files.is_empty(), "{what}: {files:?}");
             assert!(expected == PROGRAM || what != "writing" || files == [path("content/posts/a.md")], "{files:?}");
         }
         // Replaced by a file from elsewhere in the folder, as editors do: its watch is that of the folder.

@@ -1,5 +1,6 @@
 //! RSS 2.0, element for element as Hugo's own template writes it.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::date::rfc822;
@@ -44,10 +45,11 @@ fn channel(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     empty(xml, "atom:link", &[("href", &feed.self_link), ("rel", "self"), ("type", "application/rss+xml")])?;
     for entry in &feed.items {
         // Most items stand in several feeds. Whole pages are too long to be kept.
-        match entry.content_html {
-            None => xml.get_mut().extend_from_slice(entry.rss.get_or(|| alone(entry)).as_bytes()),
-            Some(_) => xml.get_mut().extend_from_slice(alone(entry).as_bytes()),
-        }
+        let written = match entry.content_html {
+            None => Cow::Borrowed(entry.rss.get_or(|| alone(entry))),
+            Some(_) => Cow::Owned(alone(entry)),
+        };
+        xml.get_mut().extend_from_slice(written.as_bytes());
     }
     Ok(())
 }

@@ -9,9 +9,13 @@ use quick_xml::events::{BytesDecl, BytesStart, BytesText, Event};
 /// A writer into memory.
 pub(super) type Xml = Writer<Vec<u8>>;
 
+fn writer() -> Xml {
+    Writer::new_with_indent(Vec::new(), b' ', 2)
+}
+
 /// A whole document: the declaration, then what `body` writes.
 pub(super) fn document(body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let mut xml = writer();
     let written = xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None))).and_then(|()| body(&mut xml));
     // Writing to memory cannot fail, and all that is written is text.
     debug_assert!(written.is_ok());
@@ -22,7 +26,7 @@ pub(super) fn document(body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String 
 
 /// What `body` writes within these elements, without them.
 pub(super) fn fragment(within: &[&str], body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String {
-    let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
+    let mut xml = writer();
     let opened = within.iter().try_for_each(|name| xml.write_event(Event::Start(BytesStart::new(*name))));
     let start = xml.get_ref().len();
     let written = opened.and_then(|()| body(&mut xml));

@@ -108,7 +108,7 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         pieces.push(Arc::clone(&body.bytes));
         representation
     };
-    let mut placed: Vec<Vec<Representation>> = bodies
+    let placed: Vec<Vec<Representation>> = bodies
         .iter()
         .zip(&coded)
         .map(|((body, _), coded)| {
@@ -117,17 +117,11 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         })
         .collect();
 
-    let mut uses = vec![0_usize; placed.len()];
-    body_of.iter().for_each(|body| uses[*body] += 1);
     let mut entries = Vec::with_capacity(answers.len());
     for (answer, body) in answers.into_iter().zip(body_of) {
-        uses[body] -= 1;
-        let all = if uses[body] == 0 { std::mem::take(&mut placed[body]) } else { placed[body].clone() };
         // Of a body that is both text and not, only the text's answer has the codings.
-        let representations = match coding::is_compressible(&answer.media_type) {
-            true => all,
-            false => all.into_iter().take(1).collect(),
-        };
+        let all = &placed[body];
+        let representations = if coding::is_compressible(&answer.media_type) { all.clone() } else { all[..1].to_vec() };
         entries.push((
             answer.address.as_ref().to_owned(),
             Entry {

@@ -124,9 +124,10 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
     answers
 }
 
-/// Does a feed of this page list any of these?
-pub(crate) fn lists_any(rendered: &Rendered<'_>, id: PageId, items: &BTreeSet<PageId>) -> bool {
-    !items.is_empty() && members(rendered.page(id)).iter().any(|member| items.contains(member))
+/// Pages whose feeds list any of these.
+pub(crate) fn that_list(rendered: &Rendered<'_>, items: &BTreeSet<PageId>) -> BTreeSet<PageId> {
+    let lists = |page: &Page| !items.is_empty() && members(page).iter().any(|member| items.contains(member));
+    rendered.inputs.library.iter().filter(|(_, page)| lists(page)).map(|(id, _)| id).collect()
 }
 
 /// Hugo: the site's title for home, "Posts on SITE" otherwise.

@@ -402,7 +402,7 @@ impl Rendered<'_> {
 
     /// A date in the owner's format and the page's language.
     pub(crate) fn date_view(&self, config: &Config, date: &ZonedDateTime) -> DateView {
-        DateView { iso: rfc3339(date), text: template::date::format(date, &config.date_format, &config.language.code) }
+        DateView { iso: feed::internet(date), text: template::date::format(date, &config.date_format, &config.language.code) }
     }
 }
 
@@ -426,11 +426,6 @@ fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
         menu.sort_by_cached_key(|item| (item.weight == 0, item.weight, name(item)));
     }
     menus
-}
-
-/// RFC 3339 with a numeric zone, to the second.
-pub(crate) fn rfc3339(date: &ZonedDateTime) -> String {
-    feed::internet(date)
 }
 
 /// The form that searches at an address: one of this site's is below its base path.
@@ -489,8 +484,8 @@ fn article(page: &Page) -> ArticleMeta {
     };
     ArticleMeta {
         section: page.section.clone(),
-        published: page.front.dates.publish.as_ref().or(page.front.dates.date.as_ref()).map(rfc3339),
-        modified: page.front.dates.lastmod.as_ref().map(rfc3339),
+        published: page.front.dates.publish.as_ref().or(page.front.dates.date.as_ref()).map(feed::internet),
+        modified: page.front.dates.lastmod.as_ref().map(feed::internet),
         tags: names("tags"),
     }
 }

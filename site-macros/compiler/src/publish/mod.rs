@@ -112,16 +112,17 @@ pub(crate) struct Earlier<'a> {
     pub(crate) edited: &'a BTreeSet<PageId>,
 }
 
-impl<'a> Earlier<'a> {
-    /// Something of each page: what is kept, and made anew for those that were edited.
-    fn patched<T: Clone + Send>(self, kept: &[T], make: impl Fn(PageId) -> T + Sync) -> Vec<T> {
-        let mut all = kept.to_vec();
-        let made: Vec<(PageId, T)> = self.edited.par_iter().map(|id| (*id, make(*id))).collect();
-        for (id, made) in made {
-            all[id.0 as usize] = made;
-        }
-        all
+/// Something of each page: made for all of them or, where the same is kept of an earlier publication, for those that were edited.
+fn each<T: Clone + Send>(pages: usize, kept: Option<(&[T], &BTreeSet<PageId>)>, make: impl Fn(PageId) -> T + Sync) -> Vec<T> {
+    let Some((kept, edited)) = kept else {
+        return (0..pages).into_par_iter().map(|index| make(PageId(index as u32))).collect();
+    };
+    let mut all = kept.to_vec();
+    let made: Vec<(PageId, T)> = edited.par_iter().map(|id| (*id, make(*id))).collect();
+    for (id, made) in made {
+        all[id.0 as usize] = made;
     }
+    all
 }
 
 /// Renders and assembles everything, or what differs from an earlier publication. The answers come in no particular order.
@@ -133,9 +134,6 @@ pub(crate) fn publish(
 ) -> (Published, Kept) {
     let kept = earlier.map(|earlier| earlier.kept);
     let count = inputs.library.pages.len();
-    let every = |make: &(dyn Fn(PageId) -> Made + Sync)| -> Vec<Made> {
-        (0..count).into_par_iter().map(|index| make(PageId(index as u32))).collect()
-    };
     let mut rendered = Rendered {
         inputs,
         bodies: Vec::new(),
@@ -147,10 +145,8 @@ pub(crate) fn publish(
         items: Vec::new(),
     };
     began(Stage::Bodies);
-    rendered.bodies = match earlier {
-        Some(earlier) => earlier.patched(&earlier.kept.bodies, |id| rendered.body(id)),
-        None => (0..count).into_par_iter().map(|index| rendered.body(PageId(index as u32))).collect(),
-    };
+    let kept_bodies = earlier.map(|earlier| (earlier.kept.bodies.as_slice(), earlier.edited));
+    rendered.bodies = each(count, kept_bodies, |id| rendered.body(id));
     for body in &rendered.bodies {
         diagnostics.extend_from_slice(&body.found);
     }
@@ -174,16 +170,10 @@ pub(crate) fn publish(
 
     let external = rendered.documents().flat_map(|document| document.external.iter().cloned()).collect();
 
-    let page = |id| Made::from(|found| rendered.page_answers(id, found));
-    let pages = earlier.map_or_else(|| every(&page), |earlier| earlier.patched(&earlier.kept.pages, page));
-    let feed = |id| feeds::of_page(&rendered, id).into();
-    let feeds: Vec<Arc<[Answer]>> = (0..count)
-        .into_par_iter()
-        .map(|index| match kept {
-            Some(kept) if !feeds::lists_any(&rendered, PageId(index as u32), &changed) => Arc::clone(&kept.feeds[index]),
-            _ => feed(PageId(index as u32)),
-        })
-        .collect();
+    let kept_pages = earlier.map(|earlier| (earlier.kept.pages.as_slice(), earlier.edited));
+    let pages = each(count, kept_pages, |id| Made::from(|found| rendered.page_answers(id, found)));
+    let listing = feeds::that_list(&rendered, &changed);
+    let feeds = each(count, kept.map(|kept| (kept.feeds.as_slice(), &listing)), |id| feeds::of_page(&rendered, id).into());
     began(Stage::Files);
     let rest = kept.map_or_else(|| Made::from(|found| rendered.site_wide(found)), |kept| kept.rest.clone());
     let mut answers = Vec::with_capacity(count + rest.answers.len());

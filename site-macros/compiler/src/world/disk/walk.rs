@@ -75,8 +75,7 @@ impl Found {
             }
             let place = now.files.binary_search_by(|file| file.path.as_str().cmp(below)).ok()?;
             let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
-            now.files[place] = File { path: below.to_owned(), bytes: found.len(), version: version(&found) };
-            now.looks[place] = look(&found);
+            (now.files[place], now.looks[place]) = file(below.to_owned(), &found);
         }
         Some(now)
     }
@@ -104,16 +103,26 @@ fn is_hidden(name: &str) -> bool {
 /// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
 pub(super) const YOUNG: Duration = Duration::from_millis(50);
 
+/// A file, and how it looks.
+fn file(path: String, found: &fs::Metadata) -> (File, u64) {
+    let look = look(found);
+    (File { path, bytes: found.len(), version: aged(look, found) }, look)
+}
+
 /// A file that is written to, or replaced by another, gets other times or another number. One that is being written just now has
 /// another version every time.
 pub(super) fn version(found: &fs::Metadata) -> u64 {
+    aged(look(found), found)
+}
+
+fn aged(look: u64, found: &fs::Metadata) -> u64 {
     let now = SystemTime::now();
     let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < YOUNG);
-    let mut hasher = std::hash::DefaultHasher::new();
-    look(found).hash(&mut hasher);
-    if found.modified().ok().is_none_or(young) {
-        now.hash(&mut hasher);
+    if !found.modified().ok().is_none_or(young) {
+        return look;
     }
+    let mut hasher = std::hash::DefaultHasher::new();
+    (look, now).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -185,7 +194,7 @@ impl Walk {
             }
         };
         if found.is_file() {
-            self.files.push((File { path: shown, bytes: found.len(), version: version(&found) }, look(&found)));
+            self.files.push(file(shown, &found));
         } else if found.is_dir() {
             let inner = if is_link { fs::canonicalize(&path).unwrap_or_else(|_| path.clone()) } else { real.join(name) };
             if real.starts_with(&inner) || above.iter().any(|outer| outer.starts_with(&inner)) {
