@@ -15,12 +15,14 @@ use sha2::{Digest, Sha256};
 use site_compiler::diag::{Severity, Style, render, render_line};
 use site_compiler::world::{DiskStore, DiskWorld, Options, Watched};
 use site_compiler::{Cache, Compilation, compile_with};
-use site_model::Manifest;
+use site_model::{Manifest, is_unprintable, printable, printable_json, printable_lines};
 
 /// Deeply nested Markdown is parsed by functions that call themselves.
 const STACK: usize = 64 << 20;
 /// Cargo prints warnings again on every build until they are gone.
 const WARNINGS: usize = 20;
+/// A path that does not exist makes cargo run this script at every build.
+const ALWAYS: &str = "no/such/file";
 
 fn main() -> io::Result<()> {
     let out = path_from("OUT_DIR");
@@ -34,7 +36,7 @@ fn main() -> io::Result<()> {
     let (kept, compiler) = (out.join("site.cache"), compiler());
     // Where it was built is told to the author's own program, and to none that is published.
     let told = |text: &str| if compress { String::new() } else { text.to_owned() };
-    println!("cargo::rustc-env=SITE_CACHE={}", told(&kept.display().to_string()));
+    println!("cargo::rustc-env=SITE_CACHE={}", told(on_a_line(&kept).unwrap_or_default()));
     println!("cargo::rustc-env=SITE_CACHE_OF={}", told(compiler.as_deref().unwrap_or_default()));
     // The site does not depend on it, so that nothing is said where there is none.
     let store = compiler.and_then(|compiler| DiskStore::open(&kept, compiler.as_bytes()).ok()).map(Arc::new);
@@ -67,17 +69,18 @@ fn provenance() -> io::Result<()> {
     let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
     let digest: String = match fs::read(&lock) {
         Ok(bytes) => {
-            println!("cargo::rerun-if-changed={}", lock.display());
+            rerun_if_changed(&lock);
             Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(error),
     };
     println!("cargo::rustc-env=SITE_LOCK_DIGEST={digest}");
-    println!("cargo::rustc-env=SITE_TARGET={}", env::var("TARGET").unwrap_or_default());
+    println!("cargo::rustc-env=SITE_TARGET={}", printable(&env::var("TARGET").unwrap_or_default()));
     for variable in ["SITE_DEPENDENCIES", "SITE_SOURCES"] {
         println!("cargo::rerun-if-env-changed={variable}");
-        println!("cargo::rustc-env={variable}={}", env::var(variable).unwrap_or_default().lines().collect::<String>());
+        let value = env::var(variable).unwrap_or_default().lines().collect::<String>();
+        println!("cargo::rustc-env={variable}={}", printable_json(&value));
     }
     Ok(())
 }
@@ -115,7 +118,7 @@ fn broken(panic: &(dyn Any + Send)) -> Manifest {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let error = format!(
         "error: the site compiler itself failed: {}\n = help: this is never the site's fault: please report it, with the site if you can",
-        text.unwrap_or("it did not say why")
+        printable_lines(text.unwrap_or("it did not say why"))
     );
     Manifest { errors: vec![error], ..Manifest::default() }
 }
@@ -129,7 +132,7 @@ fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     for path in &watched.present {
-        println!("cargo::rerun-if-changed={}", path.display());
+        rerun_if_changed(path);
     }
     if links.exists() {
         fs::remove_dir_all(links)?;
@@ -141,8 +144,18 @@ fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
     }
     // The folder itself is newer than this run too, and must not look it.
     File::open(links)?.set_times(FileTimes::new().set_modified(SystemTime::UNIX_EPOCH))?;
-    println!("cargo::rerun-if-changed={}", links.display());
+    rerun_if_changed(links);
     Ok(())
+}
+
+/// Tells cargo to look at a path. One that cannot be written on a line cannot be looked at, so that the script runs at every build.
+fn rerun_if_changed(path: &Path) {
+    println!("cargo::rerun-if-changed={}", on_a_line(path).unwrap_or(ALWAYS));
+}
+
+/// A path as it is, where it can be written on a line for cargo: a line break in it would begin another directive.
+fn on_a_line(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| !text.contains(is_unprintable))
 }
 
 /// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none. The pieces

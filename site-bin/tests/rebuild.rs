@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use common::manifest_dir;
+use common::{build_script, manifest_dir};
 
 const MANIFEST: &str = r#"
 [package]
@@ -125,15 +125,6 @@ impl Probe {
     fn runs(&self) -> u64 {
         fs::metadata(self.package.join("runs")).map_or(0, |runs| runs.len())
     }
-}
-
-/// The newest of site-bin's build scripts, which is the one cargo made for this test.
-fn build_script() -> PathBuf {
-    let folder = Path::new(env!("OUT_DIR")).parent().unwrap().parent().unwrap();
-    let scripts = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let scripts = scripts.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("site-bin-"));
-    let scripts = scripts.map(|path| path.join("build-script-build")).filter(|path| path.exists());
-    scripts.max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap()).unwrap()
 }
 
 /// One test, because cargo lets no two of them at one target folder.

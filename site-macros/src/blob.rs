@@ -24,7 +24,7 @@ pub(crate) fn module(path: &Path, len: usize, mark: u64) -> TokenStream {
         format!(".globl {label}"),
         format!(".hidden {label}"),
         format!("{label}:"),
-        format!(".incbin \"{}\", 0, {len}", path.replace('\\', "\\\\").replace('"', "\\\"")),
+        format!(".incbin \"{}\", 0, {len}", quoted(&path)),
         ".popsection".to_owned(),
     ];
     quote! {
@@ -49,6 +49,18 @@ pub(crate) fn module(path: &Path, len: usize, mark: u64) -> TokenStream {
     }
 }
 
+/// A path between the assembler's quotation marks: a line break in it would begin another instruction.
+fn quoted(path: &str) -> String {
+    path.chars().fold(String::with_capacity(path.len()), |mut quoted, character| {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            control if control.is_ascii_control() => quoted.push_str(&format!("\\{:03o}", u32::from(control))),
+            other => quoted.push(other),
+        }
+        quoted
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +72,6 @@ mod tests {
         assert!(one.contains(r#".incbin \"/a \\\"{b}\\\\/site.blob\", 0, 12"#), "{one}");
         assert!(one.contains("[u8 ; 12usize]") && one.contains(r#"link_name = "site_blob_0000000000000001""#), "{one}");
         assert_ne!(one, tokens(2));
+        assert_eq!(quoted("/a\n.ascii \"x\"\t\\é"), r#"/a\012.ascii \"x\"\011\\é"#);
     }
 }

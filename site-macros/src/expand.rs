@@ -4,7 +4,7 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use site_model::Manifest;
+use site_model::{Manifest, printable};
 use syn::LitStr;
 
 use crate::compiled::Compiled;
@@ -85,7 +85,11 @@ pub(crate) fn literal(
     });
     let tokens = match found {
         Ok(address) => LitStr::new(&address, name.span()).into_token_stream(),
-        Err(reason) => quote_spanned! { name.span() => { ::core::compile_error!(#reason); "" } },
+        Err(reason) => {
+            // It may name what a file is called.
+            let reason = printable(&reason);
+            quote_spanned! { name.span() => { ::core::compile_error!(#reason); "" } }
+        }
     };
     tokens.into()
 }
@@ -104,7 +108,10 @@ fn twice(manifest: &Manifest) -> Option<String> {
     let twice_in = |addresses: &mut dyn Iterator<Item = &String>| {
         let mut addresses: Vec<&String> = addresses.collect();
         addresses.sort_unstable();
-        addresses.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| format!("two answers at the address `{}`", pair[0]))
+        addresses
+            .windows(2)
+            .find(|pair| pair[0] == pair[1])
+            .map(|pair| format!("two answers at the address `{}`", printable(pair[0])))
     };
     let entries = twice_in(&mut manifest.entries.iter().map(|(address, _)| address));
     entries.or_else(|| twice_in(&mut manifest.redirects.iter().map(|(address, _)| address)))

@@ -1,7 +1,7 @@
 //! What this program is.
 
 use serde_json::{Value, json};
-use site_model::{Catalogue, Coding, RouteKind};
+use site_model::{Catalogue, Coding, RouteKind, printable, printable_json, printable_path};
 
 use crate::Program;
 use crate::failure::{Context, Failure};
@@ -9,7 +9,7 @@ use crate::failure::{Context, Failure};
 /// The text of `--version`.
 pub(crate) fn version(catalogue: &Catalogue) -> String {
     match &catalogue.commit {
-        Some(commit) => format!("site {} ({commit})\n", env!("CARGO_PKG_VERSION")),
+        Some(commit) => format!("site {} ({})\n", env!("CARGO_PKG_VERSION"), printable(commit)),
         None => format!("site {}\n", env!("CARGO_PKG_VERSION")),
     }
 }
@@ -27,7 +27,7 @@ pub(crate) fn version_json(program: &Program) -> String {
         "lock_sha256": known(program.build.lock),
         "dependencies": parsed(program.build.dependencies),
     });
-    format!("{value:#}\n")
+    printable_json(&format!("{value:#}\n")).into_owned()
 }
 
 /// Version and commit, place and size, what weighs what and how to start it elsewhere.
@@ -49,14 +49,14 @@ pub(crate) fn about(program: &Program) -> Result<String, Failure> {
         "{}{}\n{:.2} MB: the program {:.2}, the site {:.2} ({})\n{pages} pages, {} addresses, {} redirects\n\
          start it with: {} serve --listen 127.0.0.1:3000\n",
         version(catalogue),
-        path.display(),
+        printable_path(&path),
         megabytes(bytes),
         megabytes(bytes.saturating_sub(site)),
         megabytes(site),
         codings.join(", "),
         entries.len(),
         catalogue.sorted_redirects().len(),
-        path.file_name().map_or("./site".into(), |name| format!("./{}", name.to_string_lossy())),
+        path.file_name().map_or("./site".into(), |name| format!("./{}", printable(&name.to_string_lossy()))),
     ))
 }
 

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use site_compiler::diag::{self, Diagnostic, Location, Severity, Span, Style, render};
 use site_compiler::world::DiskWorld;
 use site_compiler::{Cache, Compilation, compile_with};
+use site_model::{printable, printable_json};
 
 use crate::args::{Format, Published};
 use crate::failure::Failure;
@@ -21,11 +22,12 @@ pub(crate) fn check(published: Published, format: Format, external: bool, build:
     let cache = root::left_by(build).map_or_else(Cache::once, Cache::stored);
     let mut compilation = compile_with(&world, &cache, &|_| ());
     let asked = if external { self::external(&mut compilation) } else { Ok(()) };
-    terminal::print(&match format {
-        Format::Human | Format::Csv => human(&compilation),
-        Format::Json => json(&compilation),
-        Format::Github => github(&compilation),
-    })?;
+    match format {
+        // Its foreign parts are printable, and colours are ours.
+        Format::Human | Format::Csv => terminal::print_styled(&human(&compilation)),
+        Format::Json => terminal::print(&json(&compilation)),
+        Format::Github => terminal::print(&github(&compilation)),
+    }?;
     asked?;
     if compilation.failed() { Err(Failure::told()) } else { Ok(()) }
 }
@@ -85,7 +87,7 @@ fn json(compilation: &Compilation) -> String {
             object
         });
         object["related"] = related.collect();
-        report.push_str(&format!("{object}\n"));
+        report.push_str(&printable_json(&format!("{object}\n")));
     }
     let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let sums = json!({
@@ -125,15 +127,16 @@ fn github(compilation: &Compilation) -> String {
             }
         }
         fields.push(format!("title={}", diagnostic.kind.name()));
-        let message = escaped(&format!("{}\n{}", diagnostic.kind.message(), diagnostic.kind.help()), false);
+        let (message, help) = (diagnostic.kind.message(), diagnostic.kind.help());
+        let message = format!("{}%0A{}", escaped(&message, false), escaped(&help, false));
         report.push_str(&format!("::{} {}::{message}\n", word(diagnostic), fields.join(",")));
     }
     report
 }
 
-/// What would end a command, or one of its fields, is percent-encoded.
+/// Printable, and what would end a command's field percent-encoded.
 fn escaped(text: &str, field: bool) -> String {
-    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    let text = printable(text).replace('%', "%25");
     if field { text.replace(':', "%3A").replace(',', "%2C") } else { text }
 }
 
@@ -172,7 +175,7 @@ mod tests {
 
     #[test]
     fn no_text_ends_a_command_of_githubs() {
-        assert_eq!(super::escaped("a:b,c\nd%", true), "a%3Ab%2Cc%0Ad%25");
-        assert_eq!(super::escaped("a:b,c\r\n", false), "a:b,c%0D%0A");
+        assert_eq!(super::escaped("a:b,c\nd%", true), "a%3Ab%2Cc\\u{a}d%25");
+        assert_eq!(super::escaped("a:b,c\r\n\u{202e}", false), "a:b,c\\u{d}\\u{a}\\u{202e}");
     }
 }

@@ -1,6 +1,7 @@
 //! What happens to the server as a whole, for whoever looks after it: a line on standard error.
 
 use serde_json::json;
+use site_model::printable_json;
 
 use crate::terminal;
 
@@ -18,7 +19,7 @@ impl Events {
     pub(crate) fn tell(self, name: &str, detail: &str) {
         match self {
             Self::Plain => terminal::complain(&format!("site: {name}: {detail}")),
-            Self::Json => terminal::complain(&json!({ "event": name, "detail": detail }).to_string()),
+            Self::Json => terminal::complain(&printable_json(&json!({ "event": name, "detail": detail }).to_string())),
         }
     }
 }

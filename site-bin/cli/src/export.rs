@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use http::HeaderMap;
 use site_model::Catalogue;
 use site_model::export::File;
+use site_model::printable_path;
 
 use crate::args::ExportOptions;
 use crate::failure::{Context, Failure};
@@ -36,7 +37,7 @@ pub(crate) fn export(catalogue: &Catalogue, folder: &Path, options: ExportOption
     let Written { changed, removed, stale } = write(&files, folder, options)?;
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     let kept = if stale > 0 { format!(", {stale} of an earlier export kept (--delete removes them)") } else { String::new() };
-    let (number, place) = (files.len(), folder.display());
+    let (number, place) = (files.len(), printable_path(folder));
     terminal::print(&format!("{number} files, {bytes} bytes in {place}: {changed} written, {removed} removed{kept}\n"))
 }
 

@@ -8,6 +8,7 @@ use site_compiler::World;
 use site_compiler::config;
 use site_compiler::diag::{Severity, Source, Sources, Style, render};
 use site_compiler::world::DiskWorld;
+use site_model::printable_path;
 
 use crate::args::Published;
 use crate::failure::{Context, Failure};
@@ -22,7 +23,7 @@ const NAME: &str = "site.toml";
 /// When there is one already, when there are no settings of Hugo's or they cannot be read, or the file cannot be written.
 pub(crate) fn settings() -> Result<(), Failure> {
     let written = write(&root::root())?;
-    terminal::print(&format!("{}\n", written.display()))
+    terminal::print(&format!("{}\n", printable_path(&written)))
 }
 
 fn write(root: &Path) -> Result<PathBuf, Failure> {
@@ -37,7 +38,7 @@ fn write(root: &Path) -> Result<PathBuf, Failure> {
     let configs = config::load(&world, &sources, &mut diagnostics);
     let style = if terminal::colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
     for diagnostic in &diagnostics {
-        terminal::complain(&format!("{}\n", render(diagnostic, &sources, style)));
+        terminal::complain_styled(&format!("{}\n", render(diagnostic, &sources, style)));
     }
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return Err(Failure::told());

@@ -70,7 +70,8 @@ pub fn main(program: Program) -> ExitCode {
     let command = match args::parse(std::env::args_os().skip(1)) {
         Ok(command) => command,
         Err(wrong) => {
-            terminal::complain(&format!("site: {wrong}\n{}", args::USAGE));
+            terminal::complain(&format!("site: {wrong}"));
+            terminal::complain(args::USAGE);
             return ExitCode::from(2);
         }
     };

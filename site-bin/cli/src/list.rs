@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use site_compiler::diag::{Severity, render_line};
 use site_compiler::inventory::{Inventory, Written, inventory};
 use site_compiler::world::DiskWorld;
+use site_model::{printable, printable_json};
 
 use crate::args::{Format, Published, Which};
 use crate::check::{many, summary};
@@ -37,7 +38,7 @@ pub(crate) fn list(which: Which, format: Format) -> Result<(), Failure> {
     let pages: Vec<&Written> = found.pages.iter().filter(|page| wanted(page, which)).collect();
     terminal::print(&match format {
         Format::Csv => csv(&pages),
-        Format::Json => pages.iter().map(|page| format!("{}\n", json(page))).collect(),
+        Format::Json => pages.iter().map(|page| format!("{}\n", printable_json(&json(page).to_string()))).collect(),
         Format::Human | Format::Github => human(&pages),
     })?;
     errors(&found)
@@ -99,7 +100,8 @@ fn json(page: &Written) -> Value {
     object
 }
 
-/// RFC 4180, with the names of the columns first and lines that end as everywhere else here.
+/// RFC 4180, with the names of the columns first and lines that end as everywhere else here. A record is one line: line breaks in a
+/// title are escaped, as other control characters are.
 fn csv(pages: &[&Written]) -> String {
     let mut table = format!("{}\n", COLUMNS.join(","));
     for page in pages {
@@ -115,7 +117,8 @@ fn csv(pages: &[&Written]) -> String {
 }
 
 fn field(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    let text = printable(text);
+    if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into_owned() }
 }
 
 /// A line for each page, and one that counts them.
@@ -125,11 +128,10 @@ fn human(pages: &[&Written]) -> String {
         date.as_ref().or(page.date.as_ref()).map_or_else(|| "-".to_owned(), |date| date.strftime("%Y-%m-%d").to_string())
     };
     let width = |text: &dyn Fn(&Written) -> String| pages.iter().map(|page| text(page).chars().count()).max().unwrap_or(0);
-    let (statuses, files) = (width(&status), width(&|page| page.file.clone()).min(60));
+    let (statuses, files) = (width(&status), width(&|page| printable(&page.file).into_owned()).min(60));
     let mut report = String::new();
     for page in pages {
-        let title: String = page.title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let file: String = page.file.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let (title, file) = (printable(&page.title), printable(&page.file));
         report.push_str(&format!("{:statuses$}  {:10}  {file:files$}  {title}\n", status(page), day(page)));
     }
     let count = |is: fn(&Written) -> bool| pages.iter().filter(|page| is(page)).count();
@@ -152,7 +154,7 @@ mod tests {
     #[test]
     fn what_would_end_a_field_is_quoted() {
         assert_eq!(field("a b"), "a b");
-        assert_eq!(field("a, \"b\"\nc"), "\"a, \"\"b\"\"\nc\"");
+        assert_eq!(field("a, \"b\"\nc\u{1b}"), "\"a, \"\"b\"\"\\u{a}c\\u{1b}\"");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
+use site_model::printable;
 use site_server::{Answer, Limits, Settings};
 
 use crate::failure::{Context, Failure};
@@ -72,7 +73,7 @@ pub(crate) fn addresses(listeners: &[TcpListener], scheme: &str, home: &str) -> 
 /// Prints them, a line each.
 pub(crate) fn announce(addresses: &[String]) {
     // That nobody reads it is no reason not to serve.
-    let _ = terminal::print(&addresses.iter().map(|address| format!("{address}\n")).collect::<String>());
+    let _ = terminal::print(&addresses.iter().map(|address| format!("{}\n", printable(address))).collect::<String>());
 }
 
 /// How to serve on this machine. It is looked at now: later there may be no right to.

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
 use site_compiler::template::theme;
+use site_model::printable_path;
 
 use crate::failure::{Context, Failure};
 use crate::{root, terminal};
@@ -19,7 +20,7 @@ use crate::{root, terminal};
 /// When the path leads elsewhere or is no Markdown file's, when there is such a page or no such archetype, or it cannot be written.
 pub(crate) fn page(path: &Path, kind: Option<&str>) -> Result<(), Failure> {
     let made = write(&root::root(), path, kind, Timestamp::now())?;
-    terminal::print(&format!("{}\n", made.file.display()))?;
+    terminal::print(&format!("{}\n", printable_path(&made.file)))?;
     for action in &made.unknown {
         terminal::complain(&format!("{{{{{action}}}}} is no placeholder here and stands in the page as it is"));
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use site_model::{Catalogue, Coding, Entry, RouteKind};
+use site_model::{Catalogue, Coding, Entry, RouteKind, printable, printable_json};
 
 use crate::failure::Failure;
 use crate::terminal;
@@ -40,7 +40,8 @@ fn json(catalogue: &Catalogue) -> String {
         .into_iter()
         .map(|(address, redirect)| json!({ "address": address, "status": redirect.status, "to": redirect.to }))
         .collect();
-    format!("{:#}\n", json!({ "base_url": catalogue.base_url, "routes": routes, "redirects": redirects }))
+    let all = json!({ "base_url": catalogue.base_url, "routes": routes, "redirects": redirects });
+    printable_json(&format!("{all:#}\n")).into_owned()
 }
 
 fn table(catalogue: &Catalogue) -> String {
@@ -49,10 +50,10 @@ fn table(catalogue: &Catalogue) -> String {
     for (address, entry) in catalogue.sorted_entries() {
         let bytes = |coding| bytes(entry, coding);
         rows.push(vec![
-            printable(address),
+            printable(address).into_owned(),
             entry.kind.name().to_owned(),
             status(entry).to_string(),
-            entry.media_type.split(';').next().unwrap_or_default().to_owned(),
+            printable(entry.media_type.split(';').next().unwrap_or_default()).into_owned(),
             bytes(Coding::Identity),
             bytes(Coding::Gzip),
             bytes(Coding::Zstd),
@@ -61,7 +62,8 @@ fn table(catalogue: &Catalogue) -> String {
         ]);
     }
     for (address, redirect) in catalogue.sorted_redirects() {
-        rows.push(vec![printable(address), "redirect".to_owned(), redirect.status.to_string(), format!("-> {}", redirect.to)]);
+        let (address, to) = (printable(address).into_owned(), printable(&redirect.to));
+        rows.push(vec![address, "redirect".to_owned(), redirect.status.to_string(), format!("-> {to}")]);
     }
     // What a redirect leads to may be long and stands last in its row: it widens no column.
     let width = |column: usize| {
@@ -90,11 +92,6 @@ fn status(entry: &Entry) -> u16 {
 fn bytes(entry: &Entry, coding: Coding) -> String {
     let form = entry.representations.iter().find(|form| form.coding == coding);
     form.map_or_else(|| "-".to_owned(), |form| form.len.to_string())
-}
-
-/// One line, whatever a file was called.
-fn printable(address: &str) -> String {
-    address.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -137,7 +134,7 @@ mod tests {
     fn the_table_has_a_line_for_each() {
         let expected = "\
 ADDRESS   KIND      STATUS  TYPE       BYTES  GZIP  ZSTD  BR  ETAG
-/a\u{fffd}b      static    200     image/png      5     -     -   -  \"5\"
+/a\\u{a}b  static    200     image/png      5     -     -   -  \"5\"
 /résumé/  page      200     text/html  12345   999     -   7  \"12345\"
 /cv/      redirect  308     -> /r%C3%A9sum%C3%A9/
 ";

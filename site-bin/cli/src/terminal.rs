@@ -1,14 +1,24 @@
-//! What the program says, and where it says it.
+//! What the program says, and where it says it. Nothing foreign gets from here to the terminal raw: see [`site_model::printable`].
 
 use std::io::{self, ErrorKind, Write};
 
+use site_model::{printable, printable_lines};
+
 use crate::failure::{Context, Failure};
 
-/// Writes to standard output. A reader that has seen enough (`site routes | head`) is no failure.
+/// Writes lines to standard output. A reader that has seen enough (`site routes | head`) is no failure.
 ///
 /// # Errors
 /// When standard output cannot be written, a full disk say.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(lines: &str) -> Result<(), Failure> {
+    print_styled(&printable_lines(lines))
+}
+
+/// Writes text that is printable but for our own escape sequences, such as rendered diagnostics, to standard output.
+///
+/// # Errors
+/// When standard output cannot be written, a full disk say.
+pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -17,7 +27,12 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 }
 
 /// Writes a line to standard error; that nobody listens is no reason to stop.
-pub(crate) fn complain(text: &str) {
+pub(crate) fn complain(line: &str) {
+    complain_styled(&printable(line));
+}
+
+/// Writes text that is printable but for our own escape sequences and line feeds to standard error.
+pub(crate) fn complain_styled(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 

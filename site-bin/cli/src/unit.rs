@@ -7,6 +7,8 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use site_model::{is_unprintable, printable_path};
+
 use crate::failure::{Context, Failure};
 use crate::options::Serve;
 use crate::tls::{self, TlsOptions};
@@ -27,9 +29,9 @@ struct Unit {
 /// Writes the units to standard output, or each into this folder.
 ///
 /// # Errors
-/// When they cannot be written.
+/// When they cannot be written, or a path cannot stand in a unit.
 pub(crate) fn unit(folder: Option<&Path>, options: &Serve) -> Result<(), Failure> {
-    let units = units(options);
+    let units = units(options)?;
     let Some(folder) = folder else {
         let files: Vec<String> = units.iter().map(|unit| format!("# {FOLDER}/{}\n{}", unit.name, unit.text)).collect();
         return terminal::print(&files.join("\n"));
@@ -38,14 +40,14 @@ pub(crate) fn unit(folder: Option<&Path>, options: &Serve) -> Result<(), Failure
     for unit in &units {
         let path = folder.join(unit.name);
         fs::write(&path, &unit.text).cannot(format!("write {}", path.display()))?;
-        let _ = writeln!(told, "wrote {}", path.display());
+        let _ = writeln!(told, "wrote {}", printable_path(&path));
     }
     let sockets: Vec<&str> = units.iter().map(|unit| unit.name).filter(|name| name.ends_with(".socket")).collect();
     let _ = writeln!(told, "then: systemctl daemon-reload && systemctl enable --now {} site.service", sockets.join(" "));
     terminal::print(&told)
 }
 
-fn units(options: &Serve) -> Vec<Unit> {
+fn units(options: &Serve) -> Result<Vec<Unit>, Failure> {
     let streams: Vec<String> = options.listen.iter().map(ToString::to_string).collect();
     let (name, port) = if options.tls.is_on() { ("https", "443") } else { ("http", "80") };
     let streams = if streams.is_empty() { vec![port.to_owned()] } else { streams };
@@ -61,9 +63,9 @@ fn units(options: &Serve) -> Vec<Unit> {
         units.push(Unit { name: "site-admin.socket", text });
     }
     let sockets: Vec<&str> = units.iter().map(|unit| unit.name).collect();
-    let text = service(options, &sockets.join(" "));
+    let text = service(options, &sockets.join(" "))?;
     units.push(Unit { name: "site.service", text });
-    units
+    Ok(units)
 }
 
 fn socket(description: &str, name: &str, streams: &[String]) -> String {
@@ -96,12 +98,21 @@ RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 ";
 
 /// Where a certificate lies. systemd hands files over that the program's user cannot read, and has a folder for what is kept.
-fn certificates(options: &TlsOptions) -> String {
-    let file = |name: &str, path: &Option<PathBuf>| {
-        path.as_ref().map_or_else(String::new, |path| format!("LoadCredential={name}:{}\n", path.display()))
+fn certificates(options: &TlsOptions) -> Result<String, Failure> {
+    let file = |name: &str, path: &Option<PathBuf>| match path {
+        Some(path) => Ok(format!("LoadCredential={name}:{}\n", path_of_unit(path)?)),
+        None => Ok(String::new()),
     };
     let state = if options.domains.is_empty() { "" } else { "StateDirectory=site\nStateDirectoryMode=0700\n" };
-    file("tls-cert", &options.certificate) + &file("tls-key", &options.key) + &file("acme-ca", &options.ca) + state
+    Ok(file("tls-cert", &options.certificate)? + &file("tls-key", &options.key)? + &file("acme-ca", &options.ca)? + state)
+}
+
+/// A path that goes to the end of its line, where systemd.unit(5) knows no escapes but that of `%`. What would end the line, continue it
+/// or is cut off its end cannot be written.
+fn path_of_unit(path: &Path) -> Result<String, Failure> {
+    let plain = path.to_str().filter(|text| !text.contains(is_unprintable) && !text.ends_with(['\\', ' ']));
+    let plain = plain.ok_or_else(|| Failure::new(format!("{} cannot stand in a unit; rename it", printable_path(path))))?;
+    Ok(plain.replace('%', "%%"))
 }
 
 /// How an argument is written in the unit: files are where systemd hands them over, and the cache is the folder it makes.
@@ -115,12 +126,12 @@ fn argument_of_unit(argument: &str) -> Option<String> {
     }
 }
 
-fn service(options: &Serve, sockets: &str) -> String {
+fn service(options: &Serve, sockets: &str) -> Result<String, Failure> {
     let arguments: String = options.passed_on.iter().filter_map(|argument| argument_of_unit(argument)).collect();
-    let certificates = certificates(&options.tls);
+    let certificates = certificates(&options.tls)?;
     let network = if options.tls.domains.is_empty() { NO_NETWORK } else { NETWORK };
     let stop = options.drain.unwrap_or(30) + 5;
-    format!(
+    Ok(format!(
         "[Unit]
 Description=The site
 Requires={sockets}
@@ -179,7 +190,7 @@ SystemCallFilter=~@privileged @resources
 [Install]
 WantedBy=multi-user.target
 "
-    )
+    ))
 }
 
 /// One word of a command line, as systemd.service(5) reads it.
@@ -193,7 +204,11 @@ fn quoted(word: &str) -> String {
         match character {
             '"' | '\\' => quoted.extend(['\\', character]),
             '%' | '$' => quoted.extend([character, character]),
-            '\n' => quoted.push_str("\\n"),
+            character if is_unprintable(character) => {
+                let code = u32::from(character);
+                // Writing to a string cannot fail.
+                let _ = if character.is_ascii() { write!(quoted, "\\x{code:02x}") } else { write!(quoted, "\\u{code:04x}") };
+            }
             character => quoted.push(character),
         }
     }
@@ -209,8 +224,22 @@ mod tests {
     fn words_are_one_word_each() {
         assert_eq!(quoted("--proxy-from=[2001:db8::]/48"), "--proxy-from=[2001:db8::]/48");
         assert_eq!(quoted("a b"), "\"a b\"");
-        assert_eq!(quoted("100%\"$x\\\n"), "\"100%%\\\"$$x\\\\\\n\"");
+        assert_eq!(quoted("100%\"$x\\\n"), "\"100%%\\\"$$x\\\\\\x0a\"");
+        assert_eq!(quoted("\u{1b}\u{9b}\u{202e}é"), "\"\\x1b\\u009b\\u202eé\"");
         assert_eq!(quoted(""), "\"\"");
+    }
+
+    #[test]
+    fn a_path_adds_no_line_to_a_unit() {
+        let with = |path: &str| {
+            let tls = TlsOptions { certificate: Some(path.into()), key: Some("/k".into()), ..TlsOptions::default() };
+            units(&Serve { tls, ..Serve::default() })
+        };
+        let service = &with("/etc/100% sure/a.pem").unwrap()[2].text;
+        assert!(service.contains("\nLoadCredential=tls-cert:/etc/100%% sure/a.pem\n"), "{service}");
+        for path in ["/a\nExecStartPre=/bin/x", "/a\\", "/a ", "/a\u{202e}", "/a\u{1b}"] {
+            assert!(with(path).err().unwrap().reason().unwrap().contains("cannot stand in a unit"), "{path:?}");
+        }
     }
 
     #[test]
@@ -222,7 +251,7 @@ mod tests {
             drain: Some(3),
             ..Serve::default()
         };
-        let [site, admin, service] = &units(&options)[..] else { panic!() };
+        let [site, admin, service] = &units(&options).unwrap()[..] else { panic!() };
         assert!(site.text.contains("ListenStream=[::]:80\nListenStream=192.0.2.1:8080\nFileDescriptorName=http\n"));
         assert!(admin.text.contains("ListenStream=127.0.0.1:9100\nFileDescriptorName=admin\nService=site.service\n"));
         assert!(service.text.contains("\nSockets=site.socket site-admin.socket\n"));
@@ -230,6 +259,6 @@ mod tests {
         assert!(service.text.contains("\nTimeoutStopSec=8\n"));
         // With a limit, systemd gives the sockets up with a program that fails, and does not start the former one either.
         assert!(service.text.contains("\nStartLimitIntervalSec=0\n") && service.text.contains("\nRestartSec=1\n"));
-        assert!(units(&Serve::default())[0].text.contains("\nListenStream=80\n"));
+        assert!(units(&Serve::default()).unwrap()[0].text.contains("\nListenStream=80\n"));
     }
 }

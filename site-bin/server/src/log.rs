@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 
 use httpdate::HttpDate;
+use site_model::is_unprintable;
 
 use crate::Exchange;
 
@@ -262,8 +263,8 @@ fn quote(line: &mut String, bytes: &[u8]) {
         match character {
             '"' => line.push_str("\\\""),
             '\\' => line.push_str("\\\\"),
-            // Also what terminals act on and what some take for the end of a line.
-            character if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') => {
+            // All of these are in the basic plane, so there are no pairs to write.
+            character if is_unprintable(character) => {
                 let _ = write!(line, "\\u{:04x}", u32::from(character));
             }
             character => line.push(character),
@@ -335,6 +336,15 @@ mod tests {
         assert_eq!(of(LogAddresses::Shortened, "2001:db8:1:2:3::4"), "2001:db8:1::");
         assert_eq!(of(LogAddresses::Full, "::ffff:192.0.2.77"), "192.0.2.77");
         assert_eq!(of(LogAddresses::Full, "2001:db8:1:2:3::4"), "2001:db8:1:2:3::4");
+    }
+
+    #[test]
+    fn nothing_in_a_line_is_obeyed_by_a_terminal() {
+        let exchange = exchange("/", "\u{9b}2J\u{202e}\u{61c}\u{2066}é".as_bytes());
+        let json = line(LogFormat::Json, &exchange);
+        assert!(json.contains("\"user_agent\":\"\\u009b2J\\u202e\\u061c\\u2066é\""), "{json}");
+        let combined = line(LogFormat::Combined, &exchange);
+        assert!(combined.is_ascii(), "{combined}");
     }
 
     #[test]

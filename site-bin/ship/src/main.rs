@@ -18,6 +18,7 @@ use std::{env, fs};
 use dependencies::Dependencies;
 use lexopt::prelude::*;
 use sha2::{Digest, Sha256};
+use site_model::{printable, printable_lines, printable_path};
 use sources::Sources;
 use toolchain::Toolchain;
 
@@ -43,14 +44,16 @@ fn main() -> ExitCode {
         }
         Ok(Asked::Ship { target }) => target,
         Err(wrong) => {
-            eprintln!("cargo ship: {wrong}\nusage: cargo ship [--target TRIPLE] (cargo ship --help tells more)");
+            eprintln!("cargo ship: {}", printable(&wrong.to_string()));
+            eprintln!("usage: cargo ship [--target TRIPLE] (cargo ship --help tells more)");
             return ExitCode::from(2);
         }
     };
     match ship(target) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            eprintln!("cargo ship: {reason}");
+            // It may be what another program said, on several lines.
+            eprintln!("cargo ship: {}", printable_lines(&reason.to_string()));
             ExitCode::FAILURE
         }
     }
@@ -88,10 +91,10 @@ fn ship(target: Option<String>) -> Result<()> {
     build(&root, &toolchain, &sources, &target, &target_folder, &program).map_err(|reason| {
         // Whoever looks only at the folder must not take it for what was asked for.
         let former =
-            if program.exists() { format!("; {} is still the former program", program.display()) } else { String::new() };
+            if program.exists() { format!("; {} is still the former program", printable_path(&program)) } else { String::new() };
         format!("{reason}{former}")
     })?;
-    print!("{}", summary(&program, &target, &sources)?);
+    print!("{}", printable_lines(&summary(&program, &target, &sources)?));
     Ok(())
 }
 
@@ -109,7 +112,7 @@ fn build(
     build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
     build.args(["--target", target]).arg("--target-dir").arg(target_folder);
     // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
-    build.env("CARGO_ENCODED_RUSTFLAGS", toolchain.flags(root).join("\u{1f}"));
+    build.env("CARGO_ENCODED_RUSTFLAGS", encoded(&toolchain.flags(root))?);
     build.env("SITE_DEPENDENCIES", dependencies.listed()).env("SITE_SOURCES", sources.json());
     if !build.status()?.success() {
         return Err("the program was not built".into());
@@ -124,6 +127,15 @@ fn build(
     Ok(())
 }
 
+/// Flags as cargo reads them, with a separator between them that none may hold: a folder of such a name would add flags of its own.
+fn encoded(flags: &[String]) -> Result<String> {
+    const SEPARATOR: char = '\u{1f}';
+    match flags.iter().find(|flag| flag.contains(SEPARATOR)) {
+        Some(flag) => Err(format!("rustc cannot be given {}: rename that folder", printable(flag)).into()),
+        None => Ok(flags.join("\u{1f}")),
+    }
+}
+
 /// What the program says of itself, where this machine can run it, and its digest.
 fn summary(program: &Path, target: &str, sources: &Sources) -> Result<String> {
     let bytes = fs::read(program)?;
@@ -134,7 +146,7 @@ fn summary(program: &Path, target: &str, sources: &Sources) -> Result<String> {
     let about = Command::new(program).arg("about").output().ok().filter(|output| output.status.success());
     let about = match about {
         Some(output) => String::from_utf8_lossy(&output.stdout).into_owned(),
-        None => format!("{}\n{:.2} MB\n", program.display(), bytes.len() as f64 / 1e6),
+        None => format!("{}\n{:.2} MB\n", printable_path(program), bytes.len() as f64 / 1e6),
     };
     let changed = if sources.changed() { ", with changes that are not committed" } else { "" };
     Ok(format!("{about}built for {target}{changed}\nSHA-256 {digest}\n"))
@@ -151,4 +163,17 @@ fn target_folder() -> Result<PathBuf> {
     let program = env::current_exe()?;
     let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     Ok(folder.ok_or("start me with `cargo ship`")?.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::encoded;
+
+    #[test]
+    fn a_folder_adds_no_flags() {
+        let flag = |path: &str| format!("--remap-path-prefix={path}=/site");
+        assert_eq!(encoded(&[flag("/a b"), flag("/c")]).unwrap().split('\u{1f}').count(), 2);
+        let refused = encoded(&[flag("/a\u{1f}-Clinker=/tmp/x")]).unwrap_err().to_string();
+        assert!(refused.contains("/a\\u{1f}-Clinker"), "{refused}");
+    }
 }

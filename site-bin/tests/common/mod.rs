@@ -1,15 +1,25 @@
 //! The program, started as a person would start it.
 #![allow(dead_code, missing_docs, unreachable_pub)] // Each test file uses its own part.
 
+use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// The package's folder as cargo says it now: with a target folder that was moved, the one compiled in is another's.
 pub fn manifest_dir() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets this").into()
+}
+
+/// The newest of site-bin's build scripts, which is the one cargo made for this test.
+pub fn build_script() -> PathBuf {
+    let folder = Path::new(env!("OUT_DIR")).parent().unwrap().parent().unwrap();
+    let scripts = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let scripts = scripts.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("site-bin-"));
+    let scripts = scripts.map(|path| path.join("build-script-build")).filter(|path| path.exists());
+    scripts.max_by_key(|path| fs::metadata(path).unwrap().modified().unwrap()).unwrap()
 }
 
 pub fn site(args: &[&str]) -> Command {

@@ -11,12 +11,14 @@ mod entry;
 pub mod export;
 #[cfg(feature = "manifest")]
 mod manifest;
+mod printable;
 mod representation;
 
 pub use catalogue::{Catalogue, Entries, Redirects};
 pub use entry::{Cache, Entry, Redirect, RouteKind};
 #[cfg(feature = "manifest")]
 pub use manifest::{AssetEntry, Manifest, ManifestError};
+pub use printable::{is_unprintable, printable, printable_json, printable_lines, printable_path};
 pub use representation::{Coding, Representation};
 
 // What `site!` expands to names phf through this crate, so that both sides always mean the same version.

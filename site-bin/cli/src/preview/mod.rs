@@ -29,7 +29,7 @@ use site_server::{Limits, Site};
 use crate::args::Published;
 use crate::check::summary;
 use crate::failure::{Context, Failure};
-use crate::terminal::{colours, complain};
+use crate::terminal::{colours, complain, complain_styled};
 use crate::{Build, listen, root};
 use live::Live;
 use program::Program;
@@ -151,7 +151,7 @@ impl Author {
         })?;
         let style = if colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
         for diagnostic in &compilation.diagnostics {
-            complain(&format!("{}\n", render(diagnostic, &compilation.sources, style)));
+            complain_styled(&format!("{}\n", render(diagnostic, &compilation.sources, style)));
         }
         let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));

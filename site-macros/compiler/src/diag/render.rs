@@ -2,12 +2,13 @@
 //!
 //! The pictures show one line per place. A span over several lines is shown where it starts, a very long line only around its
 //! span, so the size of a picture never follows the size of a file. Whatever came from a file or a message is shown with its
-//! control characters made visible: a picture never moves the reader's cursor.
+//! control characters made visible: a picture never moves the reader's cursor nor changes the order of its text.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use site_model::{is_unprintable, printable};
 
 use crate::secret;
 
@@ -33,11 +34,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = format!("{} [{}]", one_line(&diagnostic.kind.message()), diagnostic.kind.name());
+    let title = format!("{} [{}]", printable(&diagnostic.kind.message()), diagnostic.kind.name());
     let mut group = Group::with_title(level.primary_title(title));
     let mut columns = Vec::new();
     for excerpt in excerpts(diagnostic, sources) {
-        let path = normalize_untrusted_str(&one_line(sources.path(excerpt.file)));
+        let path = printable(sources.path(excerpt.file)).into_owned();
         let Some(text) = excerpt.text else {
             group = group.element(Origin::path(path));
             continue;
@@ -48,8 +49,7 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         }
         group = group.element(Snippet::source(text).line_start(excerpt.line).path(path).annotations(excerpt.marks));
     }
-    let help = one_line(&diagnostic.kind.help());
-    group = group.element(Level::HELP.message(normalize_untrusted_str(&help)));
+    group = group.element(Level::HELP.message(printable(&diagnostic.kind.help()).into_owned()));
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Coloured => Renderer::styled(),
@@ -73,7 +73,7 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
         line.push_str(": ");
     }
     line.push_str(&format!("{} ({})", diagnostic.kind.message(), diagnostic.kind.help()));
-    normalize_untrusted_str(&one_line(&line))
+    printable(&line).into_owned()
 }
 
 /// A span as people count: lines and characters from 1, the end behind the last character.
@@ -183,7 +183,7 @@ fn excerpt(file: FileId, places: &[(Place<'_>, AnnotationKind, Cow<'_, str>)]) -
     let end = last_line.min(text.floor_char_boundary(last_mark + MARGIN));
     let mark = |(place, kind, label): &(Place<'_>, AnnotationKind, Cow<'_, str>)| {
         let range = place.range.start - begin..place.range.end.min(end) - begin;
-        let label = (!label.is_empty()).then(|| normalize_untrusted_str(&one_line(label)));
+        let label = (!label.is_empty()).then(|| printable(label).into_owned());
         kind.span(range).label(label)
     };
     let cut = top.line_range.start < begin && own.line == top.line;
@@ -196,23 +196,15 @@ fn excerpt(file: FileId, places: &[(Place<'_>, AnnotationKind, Cow<'_, str>)]) -
     }
 }
 
-/// The same number of bytes with nothing in it that a terminal obeys; what annotate-snippets makes visible by itself is left to it.
+/// The same number of bytes, so that marks keep their places, with nothing in it that a terminal obeys. What annotate-snippets makes
+/// visible by itself is left to it: ASCII's control characters, and line breaks, at which it takes the text apart.
 fn visible(text: &str) -> String {
-    let shown = |character| match character {
-        '\u{80}'..='\u{9f}' => '¿',
-        '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => '\u{fffd}',
-        other => other,
+    let shown = |character: char| match (is_unprintable(character), character.len_utf8()) {
+        (true, 2) => '¿',
+        (true, 3) => char::REPLACEMENT_CHARACTER,
+        _ => character,
     };
     text.chars().map(shown).collect()
-}
-
-/// Line breaks and the controls that annotate-snippets lets pass become spaces.
-fn one_line(text: &str) -> String {
-    let spaced = |character| match character {
-        '\n' | '\r' | '\u{80}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => ' ',
-        other => other,
-    };
-    text.chars().map(spaced).collect()
 }
 
 #[cfg(test)]
@@ -386,13 +378,14 @@ error: `tags` is set twice [duplicate-key]
 
     #[test]
     fn nothing_in_a_picture_moves_the_cursor() {
-        let evil = "\x1b[2J\u{9b}31m\u{202e}\x07\0bad\u{2028}\x7f";
+        let evil = "\x1b[2J\u{9b}31m\u{202e}\x07\0bad\u{2028}\x7f\u{61c}\u{200f}\u{2067}\u{feff}\u{206a}";
         let text = format!("{evil}\n");
         let sources = sources(&[("a\n\x1b.md", Some(&text))]);
         let kind = Kind::BadValue { key: evil.into(), value: "\n\r\x1b".into(), expected: evil.into() };
         let diagnostic = Diagnostic::error(kind, span(0, 0, 4)).with_related(span(0, 5, 6), evil);
         for shown in [render(&diagnostic, &sources, Style::Plain), render_line(&diagnostic, &sources)] {
-            assert!(!shown.chars().any(|c| (c.is_control() && c != '\n') || "\u{202e}\u{2028}".contains(c)), "{shown:?}");
+            assert!(!shown.chars().any(|c| c != '\n' && is_unprintable(c)), "{shown:?}");
+            assert!(shown.contains("a\\u{a}\\u{1b}.md"), "{shown:?}");
         }
         assert!(!render_line(&diagnostic, &sources).contains('\n'));
     }

@@ -43,12 +43,18 @@ impl History {
         // Fails after the first three where there is no commit yet; the folders are worth watching all the same.
         let Ok(answer) = git(root).args(asked).output() else { return };
         let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
-        let mut lines = answer.lines();
-        let shallow = lines.next() == Some("true");
-        self.git_dir = lines.next().map(PathBuf::from);
-        self.common_dir = lines.next().map(|common| root.join(common));
+        let lines: Vec<&str> = answer.lines().collect();
+        let (shallow, git_dir, common_dir, hash) = match lines[..] {
+            [shallow, git_dir, common_dir] => (shallow, git_dir, common_dir, None),
+            [shallow, git_dir, common_dir, hash] if is_hash(hash) => (shallow, git_dir, common_dir, Some(hash)),
+            // No repository, or one whose path has a line break in it, of which git does not say where it begins.
+            _ => return,
+        };
+        let shallow = shallow == "true";
+        self.git_dir = Some(PathBuf::from(git_dir));
+        self.common_dir = Some(root.join(common_dir));
         self.seen = self.look(root);
-        let Some(hash) = lines.next() else { return };
+        let Some(hash) = hash else { return };
         // A folder that the commit does not hold, such as one that is ignored, is not at that commit.
         let listed = git(root).args(["ls-tree", "-r", "-z", "--name-only", hash]).output();
         let Ok(listed) = listed else { return };
@@ -134,8 +140,11 @@ impl History {
             return Some(root.join(".git")).into_iter().filter(|path| !path.exists()).collect();
         };
         let head = git_dir.join("HEAD");
-        let branch =
-            fs::read_to_string(&head).ok().and_then(|text| text.strip_prefix("ref: ").map(|name| name.trim().to_owned()));
+        let branch = fs::read_to_string(&head).ok().and_then(|text| {
+            // The name of a reference has neither spaces nor control characters in it (git-check-ref-format).
+            let name = text.strip_prefix("ref: ")?.split_ascii_whitespace().next()?;
+            Some(name.to_owned())
+        });
         let reftable = common_dir.join("reftable");
         let mut paths = vec![head];
         if reftable.exists() {
@@ -146,6 +155,11 @@ impl History {
         }
         paths
     }
+}
+
+/// The full hash of a commit, and nothing that git would take for an option.
+fn is_hash(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// Only what may be published needs a date.

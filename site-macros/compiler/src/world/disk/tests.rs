@@ -249,6 +249,23 @@ fn knows_the_commit_and_each_files_last_change() {
 }
 
 #[test]
+fn what_git_says_is_no_option_and_no_line_of_its_own() {
+    // The second line of the repository's folder would stand where the commit's hash does.
+    let folder = Folder::with(&[("a\n--output=stolen\nb/content/a.md", "1")]);
+    let root = folder.root().join("a\n--output=stolen\nb");
+    folder.git(&["-C", root.to_str().unwrap(), "init", "-q"]);
+    folder.git(&["-C", root.to_str().unwrap(), "commit", "-q", "--allow-empty", "-m", "x"]);
+    let world = DiskWorld::open(&root, Options::default());
+    assert_eq!((world.commit(), world.last_change("content/a.md")), (None, None));
+    assert_eq!(world.files().len(), 1);
+    // The name of a branch ends with its line.
+    let other = Folder::with(&[("content/a.md", "1")]);
+    other.git(&["init", "-q"]);
+    other.write(".git/HEAD", "ref: refs/heads/a b\nc\n");
+    assert!(other.open().watched().absent.iter().all(|path| !path.to_string_lossy().contains('\n')));
+}
+
+#[test]
 fn watches_what_is_there_what_could_be_and_the_commit() {
     let folder = Folder::with(&[("content/a.md", "1"), ("site.toml", "")]);
     let names = |paths: &[PathBuf]| -> Vec<String> {
