@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use site_compiler::data::{self, Format, Node};
 use site_compiler::diag::{Source, Sources};
+use site_settings::data::{self, Format, Node};
 
 mod common;
 

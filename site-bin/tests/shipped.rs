@@ -41,7 +41,7 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
         "-p",
         "site-bin",
         "-e",
-        "normal",
+        "normal,no-proc-macro",
         "--no-default-features",
         "--features",
         "ship",
@@ -58,7 +58,14 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
         assert!(names.contains(&expected), "{expected} is missing: {tree}");
     }
     let barred = [
+        "site-build",
         "site-compiler",
+        "site-diag",
+        "site-html",
+        "site-markdown",
+        "site-secrets",
+        "site-settings",
+        "site-theme",
         "pulldown-cmark",
         "markup",
         "giallo",
@@ -72,5 +79,49 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
     ];
     for name in barred {
         assert!(!names.contains(&name), "{name} would be shipped");
+    }
+}
+
+/// Which crates of the workspace each of them may use, apart from its tests. Cargo forbids cycles; this list also forbids short cuts.
+#[test]
+fn dependencies_between_our_crates_have_one_direction() {
+    let allowed: &[(&str, &[&str])] = &[
+        ("site-model", &[]),
+        ("site-secrets", &[]),
+        ("site-html", &[]),
+        ("site-diag", &["site-model", "site-secrets"]),
+        ("site-settings", &["site-diag"]),
+        ("site-theme", &["site-diag", "site-html", "site-settings"]),
+        ("site-markdown", &["site-diag", "site-html", "site-settings", "site-theme"]),
+        (
+            "site-compiler",
+            &["site-diag", "site-html", "site-markdown", "site-model", "site-secrets", "site-settings", "site-theme"],
+        ),
+        ("site-build", &["site-compiler", "site-diag", "site-model"]),
+        ("site-macros", &["site-diag", "site-model"]),
+        ("site-server", &["site-model"]),
+        ("site-cli", &["site-compiler", "site-diag", "site-html", "site-model", "site-server", "site-settings", "site-theme"]),
+        ("site-bin", &["site-build", "site-cli", "site-compiler", "site-macros", "site-model", "site-settings"]),
+        ("site-ship", &[]),
+    ];
+    let metadata = ["metadata", "--format-version", "1", "--no-deps", "--offline"];
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo).args(metadata).current_dir(manifest_dir()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    assert_eq!(packages.len(), allowed.len(), "a crate is missing from the list above");
+    for package in packages {
+        let name = package["name"].as_str().unwrap();
+        let (_, allowed) =
+            allowed.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("{name} is not listed above"));
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let own = dependencies
+            .filter(|dependency| dependency["kind"] != "dev")
+            .filter_map(|dependency| dependency["name"].as_str())
+            .filter(|dependency| dependency.starts_with("site-"));
+        for dependency in own {
+            assert!(allowed.contains(&dependency), "{name} uses {dependency}");
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! The crate that calls them has a build script that leaves `site.manifest` and `site.blob` in its `OUT_DIR`. Mistakes in the site
 //! are shown once, by [`site!`]; while there are any, [`route!`] and [`asset!`] are `""` and say nothing.
 
+#![allow(clippy::disallowed_methods, reason = "a macro reads what the build script left")]
+
 mod blob;
 mod compiled;
 mod expand;

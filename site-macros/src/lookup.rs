@@ -1,5 +1,6 @@
 //! One address by its name.
 
+use site_diag::nearest;
 use site_model::Manifest;
 
 /// The catalogue's key for an address written without the base path.
@@ -47,10 +48,9 @@ fn base_path(base_url: &str) -> &str {
 }
 
 fn unknown<'a>(fact: &str, wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let nearest = known.map(|known| (strsim::osa_distance(wanted, known), known)).min();
-    match nearest {
-        Some((distance, known)) if distance <= (wanted.chars().count() / 3).max(1) => format!("{fact}, did you mean `{known}`?"),
-        _ => fact.to_owned(),
+    match nearest(wanted, known) {
+        Some(known) => format!("{fact}, did you mean `{known}`?"),
+        None => fact.to_owned(),
     }
 }
 

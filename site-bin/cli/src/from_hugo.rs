@@ -5,10 +5,10 @@ use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
 use site_compiler::World;
-use site_compiler::config;
 use site_compiler::diag::{Severity, Source, Sources, Style, render};
 use site_compiler::world::DiskWorld;
 use site_model::printable_path;
+use site_settings::config;
 
 use crate::args::Published;
 use crate::failure::{Context, Failure};
@@ -35,7 +35,7 @@ fn write(root: &Path) -> Result<PathBuf, Failure> {
     let world = DiskWorld::open(root, root::options(Published::default(), false, false));
     let sources = sources(&world);
     let mut diagnostics = Vec::new();
-    let configs = config::load(&world, &sources, &mut diagnostics);
+    let configs = config::load(&sources, &mut diagnostics);
     let style = if terminal::colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
     for diagnostic in &diagnostics {
         terminal::complain_styled(&format!("{}\n", render(diagnostic, &sources, style)));

@@ -8,8 +8,8 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
-use site_compiler::template::theme;
 use site_model::printable_path;
+use site_theme::files;
 
 use crate::failure::{Context, Failure};
 use crate::{root, terminal};
@@ -115,7 +115,7 @@ fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String,
             return Ok(text);
         }
     }
-    Ok(theme::text("archetypes/default.md").unwrap_or_default().to_owned())
+    Ok(files::text("archetypes/default.md").unwrap_or_default().to_owned())
 }
 
 /// The name a page goes by: its file's, or its folder's where it is a bundle, without the language (`hello.de.md`).

@@ -6,13 +6,13 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::cache::{self, Cache, Last};
-use crate::config::Config;
 use crate::content::{Library, Page, Standing};
-use crate::diag::{self, Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use crate::output::{self, Site};
 use crate::plan::Plan;
 use crate::publish::{self, Earlier};
 use crate::world::{File, World};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
+use site_settings::config::Config;
 
 /// Larger texts than this are a mistake, or belong to `assets/static/`.
 const MAX_TEXT: u64 = 16 << 20;
@@ -46,7 +46,7 @@ impl Compilation {
             config.checks.weigh(&mut found);
         }
         self.diagnostics.append(&mut found);
-        diag::sort(&mut self.diagnostics);
+        site_diag::sort(&mut self.diagnostics);
     }
 
     /// Where the page that is written in this file is published.
@@ -144,7 +144,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     if let Some(config) = plan.configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
-    diag::sort(&mut diagnostics);
+    site_diag::sort(&mut diagnostics);
     let (external, pages) = (published.external, plan.library.pages.iter().filter(|page| page.rendered).count());
     let provisional = provisional(world, &plan.configs, &plan.library);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, plan };

@@ -3,10 +3,11 @@
 use jiff::ZonedDateTime;
 
 use crate::cache::Cache;
+use crate::compile;
 use crate::content::{self, PageKind, Standing};
-use crate::diag::{self, Diagnostic, Sources};
 use crate::world::World;
-use crate::{compile, config};
+use site_diag::{Diagnostic, Sources};
+use site_settings::config;
 
 /// A written page.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,7 @@ pub fn inventory(world: &dyn World) -> Inventory {
     let mut diagnostics = Vec::new();
     let cache = Cache::once();
     let sources = compile::load(world, &cache, &mut diagnostics);
-    let configs = config::load(world, &sources, &mut diagnostics);
+    let configs = config::load(&sources, &mut diagnostics);
     let library = content::gather(world, &cache, &sources, &configs, &mut diagnostics);
     let written = |page: &content::Page| {
         let config = configs.get(page.lang)?;
@@ -70,7 +71,7 @@ pub fn inventory(world: &dyn World) -> Inventory {
     if let Some(config) = configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
-    diag::sort(&mut diagnostics);
+    site_diag::sort(&mut diagnostics);
     Inventory { pages, diagnostics, sources }
 }
 

@@ -9,22 +9,16 @@
 pub mod asset;
 mod cache;
 mod compile;
-pub mod config;
 pub mod content;
-pub mod data;
-pub mod diag;
 pub mod feed;
-pub mod front_matter;
 pub mod inventory;
-pub mod markdown;
 pub mod output;
 mod plan;
 mod publish;
 mod secret;
-pub mod template;
-pub mod view;
 pub mod world;
 
-pub use cache::{Cache, Shared, Store};
+pub use cache::{Cache, Store};
 pub use compile::{Compilation, Stage, compile, compile_with};
+pub use site_diag as diag;
 pub use world::World;

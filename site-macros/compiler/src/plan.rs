@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::asset::{self, Assets};
 use crate::cache::{self, Cache};
 use crate::compile::Stage;
-use crate::config::{self, Config};
 use crate::content::{self, Library};
-use crate::diag::{Diagnostic, Kind, Severity, Sources};
+use crate::secret;
 use crate::world::World;
-use crate::{markdown, secret, template};
+use site_diag::{Diagnostic, Kind, Severity, Sources};
+use site_settings::config::{self, Config};
 
 /// The site without its bodies.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl Plan {
         mut diagnostics: Vec<Diagnostic>,
     ) -> Self {
         began(Stage::Settings);
-        let configs = config::load(world, sources, &mut diagnostics);
+        let configs = config::load(sources, &mut diagnostics);
         if let Some(config) = configs.first() {
             secret::check(world, cache, sources, &config.checks.allowed, &mut diagnostics);
         }
@@ -64,7 +64,7 @@ fn assets(
     config: Option<&Config>,
     found: &mut Vec<Diagnostic>,
 ) -> Arc<Assets> {
-    let sheet = template::theme::sheet(config.map(|config| &config.theme));
+    let sheet = site_theme::files::sheet(config.map(|config| &config.theme));
     let icons = config.map(asset::icon::Wanted::of);
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
@@ -72,8 +72,8 @@ fn assets(
     if let Some(known) = cache.assets.get(&key) {
         return known;
     }
-    let (syntax, math) = (markdown::code::style_sheet(), markdown::math::style_sheet());
-    let mut theme: Vec<(&str, &[u8])> = template::theme::assets().collect();
+    let (syntax, math) = (site_markdown::code::style_sheet(), site_markdown::math::style_sheet());
+    let mut theme: Vec<(&str, &[u8])> = site_theme::files::assets().collect();
     theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
     let place = config.and_then(|config| config.theme.icon_span);
     let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();

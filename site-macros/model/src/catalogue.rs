@@ -58,6 +58,7 @@ impl Catalogue {
     }
 
     /// Every address with its entry, sorted by address.
+    #[allow(clippy::disallowed_methods, reason = "sorted right after")]
     pub fn sorted_entries(&self) -> Vec<(&str, &Entry)> {
         let mut all: Vec<(&str, &Entry)> = match &self.entries {
             Entries::Compiled(map) => map.entries().map(|(path, entry)| (*path, entry)).collect(),
@@ -68,6 +69,7 @@ impl Catalogue {
     }
 
     /// Every old address with its redirect, sorted by address.
+    #[allow(clippy::disallowed_methods, reason = "sorted right after")]
     pub fn sorted_redirects(&self) -> Vec<(&str, &Redirect)> {
         let mut all: Vec<(&str, &Redirect)> = match &self.redirects {
             Redirects::Compiled(map) => map.entries().map(|(path, to)| (*path, to)).collect(),

@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use super::{LARGEST, extension};
-use crate::config::Config;
-use crate::diag::{Diagnostic, Kind, Span};
-use crate::template::monogram;
 use crate::world::World;
+use site_diag::{Diagnostic, Kind, Span};
+use site_settings::config::Config;
+use site_theme::monogram;
 
 /// Name and size in pixels of what is made from a PNG: for tabs, for Apple's home screens, for others' (the web manifest).
 const SIZES: [(&str, u32); 3] =

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::{Draft, Reference, fingerprinted};
-use crate::diag::{Diagnostic, Kind, nearest};
+use site_diag::{Diagnostic, Kind, nearest};
 
 /// What stays as it is within a relative address, in whatever quotes it stands (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');

@@ -15,8 +15,8 @@ use sha2::{Digest, Sha384};
 
 pub use media::media_type;
 
-use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
 use crate::world::{File, World};
+use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 
 /// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
 pub const LARGEST: u64 = 64 << 20;

@@ -1,8 +1,8 @@
 //! Whole folders of assets.
 
 use super::*;
-use crate::diag::{Severity, Source};
 use crate::world::MemoryWorld;
+use site_diag::{Severity, Source};
 
 const THEME: &[(&str, &[u8])] = &[
     ("css/site.css", b"a { color: #ff0000 }\n@media print { a { color: #000000 } }"),

@@ -7,11 +7,12 @@ use jiff::Timestamp;
 
 use super::Cache;
 use crate::content::PageId;
-use crate::diag::{Diagnostic, FileId, Sources, Span};
 use crate::plan::Plan;
 use crate::publish::Kept;
 use crate::world::{Commit, Options, World};
-use crate::{compile, front_matter, secret};
+use crate::{compile, secret};
+use site_diag::{Diagnostic, FileId, Sources, Span};
+use site_settings::front_matter;
 
 /// What was there, and what was made of it.
 pub(crate) struct Last {

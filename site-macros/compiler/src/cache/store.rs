@@ -10,9 +10,9 @@ use site_model::Coding;
 
 use super::trace::Question;
 use super::{Key, Rendering, key};
-use crate::diag::FileId;
-use crate::markdown::Document;
 use crate::output::Coded;
+use site_diag::FileId;
+use site_markdown::Document;
 
 /// A place for results of one compilation that the next one, in another process, has a use for.
 pub trait Store: Send + Sync {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::{Key, key};
-use crate::markdown::{DeadTarget, Picture, Resolve, Target};
+use site_markdown::{DeadTarget, Picture, Resolve, Target};
 
 /// A question and the hash of its answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

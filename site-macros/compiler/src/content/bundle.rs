@@ -7,8 +7,8 @@ use super::draft::Draft;
 use super::page::{PageKind, Resource};
 use super::pattern;
 use super::tree::{ContentFile, Tree, path_key};
-use crate::diag::FileId;
-use crate::front_matter::ResourceRule;
+use site_diag::FileId;
+use site_settings::front_matter::ResourceRule;
 
 /// Gives every file of the content folders to the page it lies beside, and says where it is served: address and file.
 ///

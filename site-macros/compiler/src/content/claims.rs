@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::page::{Library, PageId, PageKind};
-use crate::diag::{Diagnostic, FileId, Kind, Severity, Span};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 
 /// Folders that belong to the program.
 const RESERVED: [&str; 2] = ["/assets/", "/__site/"];

@@ -9,9 +9,9 @@ use super::page::{Page, PageKind, Term};
 use super::place::{Named, Places};
 use super::tree::{Role, path_key};
 use super::{address, place, taxonomy, title};
-use crate::config::Config;
-use crate::diag::{Diagnostic, FileId, Span};
-use crate::front_matter::FrontMatter;
+use site_diag::{Diagnostic, FileId, Span};
+use site_settings::config::Config;
+use site_settings::front_matter::FrontMatter;
 
 /// A page and what its relations are made of.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use super::address;
 use super::page::{Library, PageId, PageKind};
-use super::suggest::Suggestions;
-use crate::diag::{FileId, Sources};
+use site_diag::suggest::Suggestions;
+use site_diag::{FileId, Sources};
 
 /// Made once for a library, shared by the resolvers of all its pages.
 #[derive(Clone, Debug, Default)]

@@ -11,11 +11,11 @@ use super::pattern;
 use super::standing::Standing;
 use super::tree::{ContentFile, Role, path_key};
 use crate::cache::{self, Cache};
-use crate::config::Config;
-use crate::data::{Node, Value};
-use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
-use crate::front_matter::{self, Cascade, FileFacts, FrontMatter};
 use crate::world::World;
+use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
+use site_settings::config::Config;
+use site_settings::data::{Node, Value};
+use site_settings::front_matter::{self, Cascade, FileFacts, FrontMatter};
 
 /// A page whose head is read.
 #[derive(Clone, Debug)]
@@ -227,8 +227,8 @@ mod tests {
     use super::super::testing::{config, date, page};
     use super::super::tree;
     use super::*;
-    use crate::diag::Source;
     use crate::world::{MemoryWorld, Options};
+    use site_diag::Source;
 
     #[test]
     fn branches_are_home_sections_taxonomies_or_terms() {

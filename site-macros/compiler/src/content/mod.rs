@@ -4,7 +4,6 @@
 //! sections hand down, `draft` makes the pages of each language and asks `place` for their addresses, `bundle` gives files
 //! to pages, `relations` puts pages into lists, `claims` settles who has which address. [`Resolver`] then finds what links name.
 
-pub mod address;
 mod bundle;
 mod claims;
 mod draft;
@@ -23,7 +22,6 @@ mod resolve;
 #[cfg(test)]
 mod resolve_tests;
 mod standing;
-mod suggest;
 pub(crate) mod taxonomy;
 #[cfg(test)]
 mod testing;
@@ -32,6 +30,7 @@ mod tests;
 mod title;
 mod tree;
 
+use site_settings::address;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
@@ -43,11 +42,11 @@ pub use resolve::Resolver;
 pub use standing::Standing;
 
 use crate::cache::Cache;
-use crate::config::Config;
-use crate::diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
-use crate::front_matter::FrontMatter;
 use crate::world::World;
 use claims::{Claims, Strictness};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
+use site_settings::config::Config;
+use site_settings::front_matter::FrontMatter;
 
 /// Finds every page of every language, gives each its address, sorts out terms and sections, and reports what collides.
 pub fn gather(

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use crate::diag::{FileId, Span};
-use crate::front_matter::FrontMatter;
+use site_diag::{FileId, Span};
+use site_settings::front_matter::FrontMatter;
 
 use super::index::LinkIndex;
 
@@ -148,7 +148,7 @@ pub struct Resource {
 /// A term.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Index into [`crate::config::Config::taxonomies`].
+    /// Index into [`site_settings::config::Config::taxonomies`].
     pub taxonomy: usize,
     /// As first written: `Rust`.
     pub name: String,

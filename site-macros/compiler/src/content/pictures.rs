@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::cache::{self, Cache};
-use crate::diag::{FileId, Sources};
 use crate::world::World;
+use site_diag::{FileId, Sources};
 
 /// Knows how large pictures are.
 pub trait Pictures: Sync {
@@ -66,8 +66,8 @@ pub(super) fn measure(bytes: &[u8]) -> Option<(u32, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diag::Source;
     use crate::world::MemoryWorld;
+    use site_diag::Source;
 
     #[test]
     fn headers_are_enough() {

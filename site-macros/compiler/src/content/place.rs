@@ -7,9 +7,9 @@ use super::load::Loaded;
 use super::page::PageKind;
 use super::permalink::{self, Parts};
 use super::tree::path_key;
-use crate::config::Config;
-use crate::diag::{Diagnostic, Kind, Severity, Span};
-use crate::front_matter::FrontMatter;
+use site_diag::{Diagnostic, Kind, Severity, Span};
+use site_settings::config::Config;
+use site_settings::front_matter::FrontMatter;
 
 /// Where the pages of one language go.
 pub(super) struct Places<'a> {

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use super::page::{Library, PageId, PageKind};
 use super::taxonomy;
-use crate::config::Config;
+use site_settings::config::Config;
 
-/// The other posts of each series that a page is in, in the order of the series' list, at most [`crate::config::Theme::max_see_also`] of each:
+/// The other posts of each series that a page is in, in the order of the series' list, at most [`site_settings::config::Theme::max_see_also`] of each:
 /// the series' page and the posts. A series without other posts is left out.
 pub fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, Vec<PageId>)> {
     let page = library.page(id);
@@ -28,7 +28,7 @@ pub fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, 
 const WEIGHED: usize = 100;
 
 /// Posts that have terms in common with a page (of any taxonomy but series, which has its own list, and authors), at most
-/// [`crate::config::Theme::max_related`]: those first whose common terms are many and rare, then in the order of the terms' lists.
+/// [`site_settings::config::Theme::max_related`]: those first whose common terms are many and rare, then in the order of the terms' lists.
 pub fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
     let page = library.page(id);
     if config.theme.max_related == 0 {

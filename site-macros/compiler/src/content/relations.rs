@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::draft::Draft;
 use super::order::{OrderKey, TitleKey};
 use super::page::{Page, PageId, PageKind};
-use crate::front_matter::Dates;
+use site_settings::front_matter::Dates;
 
 /// Pages with their relations, in the order of the library: by language, path and file.
 pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {

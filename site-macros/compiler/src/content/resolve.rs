@@ -11,9 +11,9 @@ use super::page::{Library, Page, PageId};
 use super::pictures::{Pictures, measure};
 use super::tree::path_key;
 use crate::asset::{Asset, Assets};
-use crate::config::Config;
-use crate::diag::FileId;
-use crate::markdown::{DeadTarget, Picture, Resolve, Target};
+use site_diag::FileId;
+use site_markdown::{DeadTarget, Picture, Resolve, Target};
+use site_settings::config::Config;
 
 /// Resolves what one page names.
 pub struct Resolver<'a> {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::testing::{Site, config, front, languages, spanned};
 use super::{Pictures, Resolver};
 use crate::asset::{Asset, Assets};
-use crate::config::Config;
-use crate::diag::FileId;
-use crate::markdown::{Picture, Resolve, Target};
+use site_diag::FileId;
+use site_markdown::{Picture, Resolve, Target};
+use site_settings::config::Config;
 
 struct NoPictures;
 
@@ -228,7 +228,8 @@ fn the_base_path_may_be_written_or_not() {
 fn images() {
     let configs = [config()];
     let mut rules = front(|_| ());
-    rules.resources = vec![crate::front_matter::ResourceRule { src: "a.png".into(), title: None, name: Some("cover".into()) }];
+    rules.resources =
+        vec![site_settings::front_matter::ResourceRule { src: "a.png".into(), title: None, name: Some("cover".into()) }];
     let paths = ["content/b/a.png", "content/b/b.png", "content/other.md", "static/images/me.png"];
     let site = Site::new(&configs, &paths, &[("content/b/index.md", rules)]);
     for (written, src, size) in [

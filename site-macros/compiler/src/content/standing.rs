@@ -2,8 +2,8 @@
 
 use jiff::{Span, Timestamp};
 
-use crate::front_matter::FrontMatter;
 use crate::world::Options;
+use site_settings::front_matter::FrontMatter;
 
 /// What keeps a page from being published, as Hugo has it. The default is that of a page that nothing keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::address;
-use crate::config::Taxonomy;
-use crate::diag::Span;
-use crate::front_matter::FrontMatter;
+use site_diag::Span;
+use site_settings::config::Taxonomy;
+use site_settings::front_matter::FrontMatter;
 
 /// A term as the pages of one language use it.
 #[derive(Clone, Debug, PartialEq, Eq)]

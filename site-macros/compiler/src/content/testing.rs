@@ -5,9 +5,9 @@ use jiff::ZonedDateTime;
 use super::load::{Cascades, Loaded, kind_of};
 use super::page::{Library, Page, PageId, PageKind};
 use super::tree;
-use crate::config::{Config, Language, Taxonomy};
-use crate::diag::{Diagnostic, FileId, Source, Sources, Span};
-use crate::front_matter::{Dates, FrontMatter, Spanned};
+use site_diag::{Diagnostic, FileId, Source, Sources, Span};
+use site_settings::config::{Config, Language, Taxonomy};
+use site_settings::front_matter::{Dates, FrontMatter, Spanned};
 
 /// Plain settings: English, no prefix, `content/`, three taxonomies.
 pub(super) fn config() -> Config {

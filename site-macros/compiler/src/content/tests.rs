@@ -2,9 +2,9 @@
 
 use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
-use crate::diag::Source;
-use crate::front_matter::FrontMatter;
 use crate::world::{MemoryWorld, Options};
+use site_diag::Source;
+use site_settings::front_matter::FrontMatter;
 
 fn titled(title: &str) -> FrontMatter {
     front(|f| f.title = Some(spanned(title)))
@@ -502,7 +502,7 @@ proptest::proptest! {
         }
         let (assets, nothing, sizes) = (Default::default(), Default::default(), NoSizes);
         for (id, _) in site.library.iter() {
-            use crate::markdown::Resolve;
+            use site_markdown::Resolve;
             let resolver = Resolver::new(&site.library, &configs, id, &assets, &sizes, &nothing);
             let _ = (resolver.link(&destination), resolver.image(&destination), resolver.reference(&destination, Some("de")));
         }

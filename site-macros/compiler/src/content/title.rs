@@ -1,6 +1,6 @@
 //! Titles for pages that nobody gave one, by Hugo's rules: words capitalised in the way of newspapers, sections in the plural.
 
-use crate::config::Config;
+use site_settings::config::Config;
 
 /// Words that stay small inside a title (Hugo: `titleCaseStyle = "AP"`).
 const SMALL: &[&str] = &[

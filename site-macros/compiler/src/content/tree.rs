@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{address, pattern};
-use crate::config::Config;
-use crate::diag::{Diagnostic, FileId, Kind, Sources, Span};
+use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
+use site_settings::config::Config;
 
 /// What a file of a content folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,7 +155,7 @@ pub(super) fn grow(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<
             value: expression,
             expected: "an expression without groups and counts".to_owned(),
         };
-        let mut diagnostic = Diagnostic::error_nowhere(kind).with_severity(crate::diag::Severity::Warning);
+        let mut diagnostic = Diagnostic::error_nowhere(kind).with_severity(site_diag::Severity::Warning);
         diagnostic.span = configs.first().and_then(|c| c.source).map(Span::start_of);
         diagnostics.push(diagnostic);
     }

@@ -7,7 +7,7 @@ use jiff::ZonedDateTime;
 use super::date::rfc3339;
 use super::reader::for_readers;
 use super::xml::{Xml, document, element, element_unless_empty, element_with, empty};
-use crate::view::{FeedItem, FeedView};
+use super::{FeedItem, FeedView};
 
 /// `updated` is required of feeds and entries (RFC 4287, section 4.1.1); this stands where the sources say nothing.
 const NEVER: &str = "1970-01-01T00:00:00+00:00";

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::date::rfc3339;
 use super::reader::for_readers;
-use crate::view::{FeedItem, FeedView};
+use super::{FeedItem, FeedView};
 
 #[derive(Serialize)]
 struct Feed<'a> {

@@ -12,13 +12,12 @@ mod reader;
 mod root;
 mod rss;
 mod sitemap;
+mod view;
 mod xml;
 
 use std::hash::{Hash, Hasher};
 
 use jiff::ZonedDateTime;
-
-use crate::view::{FeedItem, FeedView};
 
 pub use absolute::absolute_html;
 pub use atom::atom;
@@ -27,6 +26,7 @@ pub use json::json;
 pub use root::{robots, web_manifest};
 pub use rss::rss;
 pub use sitemap::{SITEMAP_LIMIT, sitemap, sitemap_index};
+pub use view::{FeedItem, FeedView, SitemapView, Written};
 
 /// What the feeds name as their generator.
 const GENERATOR: &str = "site";

@@ -6,7 +6,7 @@ use std::io;
 use super::date::rfc822;
 use super::reader::for_readers;
 use super::xml::{Xml, document, element, element_unless_empty, empty, fragment};
-use crate::view::{FeedItem, FeedView};
+use super::{FeedItem, FeedView};
 
 /// RSS 2.0, with `atom:link rel="self"` as the RSS Advisory Board's profile asks for. `guid` is the link, so it is a permalink.
 /// Names without an e-mail address go to `dc:creator`, because `author` takes an address.

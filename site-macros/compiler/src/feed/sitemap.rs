@@ -4,9 +4,9 @@ use std::io;
 
 use jiff::ZonedDateTime;
 
+use super::SitemapView;
 use super::date::rfc3339;
 use super::xml::{Xml, document, element, empty};
-use crate::view::SitemapView;
 
 /// Addresses that one sitemap may hold; a site with more needs several and an index.
 pub const SITEMAP_LIMIT: usize = 50_000;

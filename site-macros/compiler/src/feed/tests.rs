@@ -6,7 +6,6 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::*;
-use crate::view::{FeedItem, FeedView, SitemapView};
 
 fn date(text: &str) -> Option<ZonedDateTime> {
     text.parse().ok()

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Inputs, Rendered};
-use crate::config::Config;
 use crate::content::PageId;
-use crate::diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
-use crate::template::icon;
-use crate::template::integration::{self, Problem, Thread};
+use site_diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
+use site_settings::config::Config;
+use site_theme::icon;
+use site_theme::integration::{self, Problem, Thread};
 
 /// Every `#fragment` of a link must be an id of the page it leads to.
 pub(crate) fn fragments(rendered: &Rendered<'_>, diagnostics: &mut Vec<Diagnostic>) {

@@ -6,12 +6,14 @@ use site_model::RouteKind;
 
 use super::frame::home_address;
 use super::{Inputs, Rendered};
-use crate::cache::{self, Shared};
-use crate::config::Config;
+use crate::cache;
 use crate::content::{Page, PageId, PageKind, paginate};
 use crate::feed;
+use crate::feed::{FeedItem, FeedView, SitemapView};
 use crate::output::Answer;
-use crate::view::{FeedItem, FeedLink, FeedView, SitemapView};
+use site_settings::cache_key::Shared;
+use site_settings::config::Config;
+use site_theme::view::FeedLink;
 
 /// The addresses of all that this module makes, and of the further pages of lists: known before any page is rendered, so that
 /// links to them can be checked.
@@ -157,7 +159,7 @@ fn feed_view(rendered: &Rendered<'_>, id: PageId, address: &str) -> FeedView {
         language: config.language.locale.clone(),
         author: config.author.name.clone(),
         email: config.author.email.clone(),
-        copyright: config.theme.copyright.as_ref().map(|text| super::text::plain(&crate::markdown::render_inline(text, config))),
+        copyright: config.theme.copyright.as_ref().map(|text| super::text::plain(&site_markdown::render_inline(text, config))),
         updated: items.iter().filter_map(|item| item.updated.clone().or_else(|| item.published.clone())).max(),
         items,
     }

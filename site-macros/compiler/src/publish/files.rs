@@ -7,9 +7,9 @@ use super::{Inputs, Rendered};
 use crate::asset;
 use crate::cache;
 use crate::content::{PageKind, paginate};
-use crate::diag::{Diagnostic, Kind, Span};
 use crate::output::{Answer, Body};
-use crate::template::theme::IN_PAGES;
+use site_diag::{Diagnostic, Kind, Span};
+use site_theme::files::IN_PAGES;
 
 /// Every fingerprinted asset.
 pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
@@ -34,7 +34,7 @@ fn served<'a>(inputs: &Inputs<'a>) -> impl Iterator<Item = &'a asset::Asset> {
 /// Names and addresses of the assets, for `asset!`.
 pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
     let base = base_path(inputs);
-    let encoded = |asset: &asset::Asset| crate::content::address::encode(&format!("{base}{}", asset.address));
+    let encoded = |asset: &asset::Asset| site_settings::address::encode(&format!("{base}{}", asset.address));
     let entry = |asset: &asset::Asset| AssetEntry {
         name: asset.name.clone(),
         address: encoded(asset),
@@ -109,7 +109,7 @@ pub(crate) fn redirects(rendered: &Rendered<'_>) -> Vec<(String, Redirect)> {
         }
     }
     if !base.is_empty() {
-        let to = crate::content::address::encode(&format!("{base}/"));
+        let to = site_settings::address::encode(&format!("{base}/"));
         out.push(("/".to_owned(), Redirect { to: to.into(), status: 308 }));
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));

@@ -6,14 +6,14 @@ use jiff::ZonedDateTime;
 
 use super::text::escape;
 use super::{Inputs, Rendered};
-use crate::cache::Shared;
-use crate::config::look::Search;
-use crate::config::{ColorScheme, Config, MenuItem};
 use crate::content::{Page, PageId, PageKind, Pictures};
 use crate::feed;
-use crate::markdown::{self, Picture, Resolve};
-use crate::template::{self, integration};
-use crate::view::{
+use site_markdown::{Picture, Resolve};
+use site_settings::cache_key::Shared;
+use site_settings::config::look::Search;
+use site_settings::config::{ColorScheme, Config, MenuItem};
+use site_theme::integration;
+use site_theme::view::{
     ArticleMeta, AssetView, DateView, FeedLink, FooterView, HeadView, IconLink, ImageView, LinkView, ScriptView, SearchView,
     SiteView,
 };
@@ -106,7 +106,7 @@ impl Rendered<'_> {
         let image = config.theme.image.as_deref().or(config.author.avatar.as_deref());
         let image = image.and_then(|name| self.site_picture(config, name)).map(|picture| absolute_image(config, picture));
         let feeds = self.inputs.library.homes.get(lang).map(|home| super::feeds::links_of(self, *home)).unwrap_or_default();
-        let words = template::strings(&config.language.code);
+        let words = site_theme::strings(&config.language.code);
         let scripts = [
             self.script("js/copy.js", &[("data-copy", &words.copy), ("data-copied", &words.copied)]),
             self.script("js/formulas.js", &[]),
@@ -159,7 +159,7 @@ impl Rendered<'_> {
         }
         let below = path.strip_prefix(config.base_path.as_str()).filter(|below| below.is_empty() || below.starts_with('/'));
         let path = below.unwrap_or(path);
-        let plain = crate::content::address::decode(&format!("/{}", path.trim_start_matches('/')));
+        let plain = site_settings::address::decode(&format!("/{}", path.trim_start_matches('/')));
         let prefixed = format!("{}{plain}", config.language.prefix);
         let mut candidates = vec![prefixed.clone(), format!("{prefixed}/"), plain.clone(), format!("{plain}/")];
         candidates.dedup();
@@ -207,7 +207,7 @@ impl Rendered<'_> {
         let theme = &config.theme;
         let copyright_html = match (&theme.copyright, theme.hide_copyright) {
             (_, true) => None,
-            (Some(text), _) => Some(markdown::render_inline(text, config)),
+            (Some(text), _) => Some(site_markdown::render_inline(text, config)),
             (None, _) => Some(self.copyright_line(config)),
         };
         let commit = self.inputs.world.commit().map(|commit| {
@@ -216,7 +216,7 @@ impl Rendered<'_> {
         });
         FooterView {
             copyright_html,
-            license_html: theme.license.as_ref().map(|text| markdown::render_inline(text, config)),
+            license_html: theme.license.as_ref().map(|text| site_markdown::render_inline(text, config)),
             credits: !theme.hide_credits,
             commit,
         }
@@ -330,7 +330,7 @@ impl Rendered<'_> {
     pub(crate) fn summary_html(&self, id: PageId) -> String {
         let page = self.page(id);
         match &page.front.summary {
-            Some(summary) if !self.document(id).divided => markdown::render_inline(summary, self.config(page)),
+            Some(summary) if !self.document(id).divided => site_markdown::render_inline(summary, self.config(page)),
             _ => self.document(id).summary.clone(),
         }
     }
@@ -402,7 +402,7 @@ impl Rendered<'_> {
 
     /// A date in the owner's format and the page's language.
     pub(crate) fn date_view(&self, config: &Config, date: &ZonedDateTime) -> DateView {
-        DateView { iso: feed::internet(date), text: template::date::format(date, &config.date_format, &config.language.code) }
+        DateView { iso: feed::internet(date), text: site_theme::date::format(date, &config.date_format, &config.language.code) }
     }
 }
 

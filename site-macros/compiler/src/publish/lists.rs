@@ -5,10 +5,9 @@ use site_model::RouteKind;
 use super::Rendered;
 use super::pages::{Finished, answer, head, newest};
 use crate::content::{Page, PageId, PageKind, paginate};
-use crate::diag::Diagnostic;
 use crate::output::Answer;
-use crate::template;
-use crate::view::{ItemView, ListView, PagerView, TermLink, TermsView};
+use site_diag::Diagnostic;
+use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView};
 
 /// All pages of a section's or a term's list.
 pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
@@ -48,7 +47,7 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
             let finished = Finished { address: &leaf.address, kind, last_modified, comments: None };
-            answer(rendered, config, finished, (site, (head, linked), &view), template::list)
+            answer(rendered, config, finished, (site, (head, linked), &view), site_theme::list)
         })
         .collect()
 }
@@ -89,7 +88,7 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
     let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, last_modified, comments: None };
-    answer(rendered, config, finished, (site, head, &view), template::terms)
+    answer(rendered, config, finished, (site, head, &view), site_theme::terms)
 }
 
 fn link(rendered: &Rendered<'_>, id: PageId) -> TermLink {

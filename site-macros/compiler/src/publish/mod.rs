@@ -16,16 +16,17 @@ use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect};
 
 use crate::asset::Assets;
-use crate::cache::{self, Cache, Rendering, Shared, trace};
+use crate::cache::{self, Cache, Rendering, trace};
 use crate::compile::Stage;
-use crate::config::Config;
 use crate::content::{Library, Page, PageId, PageKind, PictureSizes, Resolver};
-use crate::diag::{Diagnostic, Sources, Span};
-use crate::markdown::{self, Document};
+use crate::feed::FeedItem;
 use crate::output::Answer;
-use crate::view::FeedItem;
 use crate::world::World;
 use frame::Frame;
+use site_diag::{Diagnostic, Sources, Span};
+use site_markdown::Document;
+use site_settings::cache_key::Shared;
+use site_settings::config::Config;
 
 /// What the earlier stages made.
 pub(crate) struct Inputs<'a> {
@@ -281,7 +282,7 @@ impl<'a> Rendered<'a> {
         };
         let resolver = self.resolver(id);
         // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
-        let markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
+        let site_markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
         let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
         let key = cache::key("body", &(made_from, params, math, cjk, address));
         if let Some(known) = self.inputs.cache.document(&key).filter(|known| trace::holds(&known.asked, &resolver)) {
@@ -291,7 +292,7 @@ impl<'a> Rendered<'a> {
         let recorder = trace::Recorder::new(&resolver);
         let context = self.context(page, &recorder);
         let mut found = Vec::new();
-        let render = if page.raw { markdown::raw } else { markdown::render };
+        let render = if page.raw { site_markdown::raw } else { site_markdown::render };
         let mut document = render(file, text, page.body..text.len(), &context, &mut found);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
@@ -301,9 +302,9 @@ impl<'a> Rendered<'a> {
         Rendition { document, found }
     }
 
-    fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn markdown::Resolve) -> markdown::Context<'c> {
+    fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn site_markdown::Resolve) -> site_markdown::Context<'c> {
         let config = self.config(page);
-        markdown::Context {
+        site_markdown::Context {
             config,
             resolver,
             params: &page.front.params,

@@ -9,15 +9,15 @@ use super::Rendered;
 use super::frame::{Framing, home_address};
 use super::lists::item;
 use crate::cache;
-use crate::config::{Config, Integration};
 use crate::content::{Page, PageId, PageKind, related, taxonomy};
-use crate::data::Value;
-use crate::diag::{Diagnostic, Kind};
-use crate::markdown::{self, Resolve};
 use crate::output::Answer;
-use crate::template::integration::{Integrated, Thread};
-use crate::template::{self, Facts, Sources, Subject, integration};
-use crate::view::{HeadView, HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, SiteView, TermLink, TocItem};
+use site_diag::{Diagnostic, Kind};
+use site_markdown::Resolve;
+use site_settings::config::{Config, Integration};
+use site_settings::data::Value;
+use site_theme::integration::{Integrated, Thread};
+use site_theme::view::{HeadView, HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, SiteView, TermLink, TocItem};
+use site_theme::{Facts, Sources, Subject, integration};
 
 /// A finished page with everything its policy depends on.
 pub(crate) struct Finished<'a> {
@@ -46,9 +46,9 @@ impl Linked {
         let Self { subject, canonical, home, lang, trail, words, same_as } = self;
         let facts = Facts { home, lang, trail, words: *words, same_as };
         if head.canonical == *canonical {
-            return template::json_ld(*subject, head, &facts);
+            return site_theme::json_ld(*subject, head, &facts);
         }
-        template::json_ld(*subject, &HeadView { canonical: canonical.clone(), ..head.clone() }, &facts)
+        site_theme::json_ld(*subject, &HeadView { canonical: canonical.clone(), ..head.clone() }, &facts)
     }
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn answer<V: Hash + ?Sized>(
     let finished = rendered.inputs.cache.pages.get_or(key, || {
         head.json_ld = linked.as_ref().map(|linked| linked.write(&head)).unwrap_or_default();
         let html = made(&framing.view(), &head, view);
-        cache::Page { policy: template::policy(&html, &extra).into(), body: html.into_bytes().into() }
+        cache::Page { policy: site_theme::policy(&html, &extra).into(), body: html.into_bytes().into() }
     });
     Answer {
         address: format!("{}{}", config.base_path, page.address).into(),
@@ -90,9 +90,9 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let name = if author.name.is_empty() { config.title.clone() } else { author.name.clone() };
     let avatar = author.avatar.as_ref().and_then(|name| rendered.site_picture(config, name));
     let view = HomeView {
-        monogram: if avatar.is_none() { template::monogram::monogram(&name) } else { String::new() },
+        monogram: if avatar.is_none() { site_theme::monogram::monogram(&name) } else { String::new() },
         author: name,
-        info_html: author.info.iter().map(|line| markdown::render_inline(line, config)).collect(),
+        info_html: author.info.iter().map(|line| site_markdown::render_inline(line, config)).collect(),
         avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
         social: config.social.iter().map(|link| social(rendered, config, page.lang, link)).collect(),
         content_html: rendered.body_html(id),
@@ -102,7 +102,7 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished =
         Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
-    answer(rendered, config, finished, (site, head, &view), template::home)
+    answer(rendered, config, finished, (site, head, &view), site_theme::home)
 }
 
 /// The newest posts, whatever their weight.
@@ -115,7 +115,7 @@ fn recent(rendered: &Rendered<'_>, home: &Page) -> Vec<ItemView> {
     posts.iter().take(wanted).map(|id| item(rendered, *id)).collect()
 }
 
-fn social(rendered: &Rendered<'_>, config: &Config, lang: usize, link: &crate::config::SocialLink) -> LinkView {
+fn social(rendered: &Rendered<'_>, config: &Config, lang: usize, link: &site_settings::config::SocialLink) -> LinkView {
     let href = link.url.as_deref().map(|url| match rendered.menu_address(config, lang, url) {
         Some(address) if rendered.exists(&address, lang) => config.href(&address),
         _ if url.contains('@') && !url.contains([':', '/']) => format!("mailto:{url}"),
@@ -175,7 +175,7 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         last_modified: modified(page),
         comments: comments.map(|comments| comments.sources),
     };
-    answer(rendered, config, finished, (site, head, &view), template::page)
+    answer(rendered, config, finished, (site, head, &view), site_theme::page)
 }
 
 /// Comments of a post, where a service is switched on and the page has not switched it off.
@@ -205,7 +205,7 @@ fn service(config: &Config, page: &Page) -> Option<Integration> {
     Some(service)
 }
 
-fn contents(config: &Config, document: &markdown::Document) -> Vec<TocItem> {
+fn contents(config: &Config, document: &site_markdown::Document) -> Vec<TocItem> {
     let (low, high) = config.markup.toc_levels;
     document
         .headings
@@ -312,11 +312,11 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
         return None;
     }
     let address = format!("{}404.html", home_address(config));
-    let mut head = rendered.head_view(lang, None, &address, &template::strings(&config.language.code).not_found);
+    let mut head = rendered.head_view(lang, None, &address, &site_theme::strings(&config.language.code).not_found);
     head.noindex = true;
     let site = rendered.framing(lang, &address, None);
     let finished = Finished { address: &address, kind: RouteKind::NotFound, last_modified: None, comments: None };
-    Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| template::not_found(site, head)))
+    Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
 }
 
 /// When the page itself last changed.

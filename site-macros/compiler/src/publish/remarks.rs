@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Rendered;
-use crate::content::address::encode;
 use crate::content::{Page, PageKind, taxonomy};
-use crate::diag::{Diagnostic, Kind, Span};
+use site_diag::{Diagnostic, Kind, Span};
+use site_settings::address::encode;
 
 /// Characters of a description that search engines show.
 const DESCRIPTION: usize = 160;

@@ -1,6 +1,6 @@
 //! Small conversions between HTML and plain text.
 
-use crate::markdown::push_line;
+use site_markdown::push_line;
 
 /// Plain text as HTML text or attribute value.
 pub(crate) fn escape(text: &str) -> String {

@@ -1,0 +1,199 @@
+//! The build script of a site: compiles it and leaves it in OUT_DIR for `site!`: `site.blob`, all bytes, and `site.manifest`, where
+//! each lies.
+//!
+//! Mistakes in the site do not fail the script. They go into the manifest, and `site!` shows them as rustc shows its own.
+
+#![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
+
+use std::any::Any;
+use std::env;
+use std::fs::{self, File, FileTimes};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+use std::time::SystemTime;
+
+use sha2::{Digest, Sha256};
+use site_compiler::world::{DiskStore, DiskWorld, Options, Watched};
+use site_compiler::{Cache, Compilation, compile_with};
+use site_diag::{Severity, Style, render, render_line};
+use site_model::{Manifest, is_unprintable, printable, printable_json, printable_lines};
+
+/// Deeply nested Markdown is parsed by functions that call themselves.
+const STACK: usize = 64 << 20;
+/// Cargo prints warnings again on every build until they are gone.
+const WARNINGS: usize = 20;
+/// A path that does not exist makes cargo run this script at every build.
+const ALWAYS: &str = "no/such/file";
+
+/// Compiles the site of the package that is being built.
+///
+/// # Errors
+/// Where files of OUT_DIR cannot be written, or the lock file cannot be read.
+pub fn main() -> io::Result<()> {
+    let out = path_from("OUT_DIR");
+    let root = root();
+    // In the time of a debug build nobody waits for a smaller answer.
+    let compress = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    let world = DiskWorld::open(&root, Options { compress, ..Options::default() });
+    rerun(&world.watched(), &out.join("watched"))?;
+    provenance()?;
+
+    let (kept, compiler) = (out.join("site.cache"), compiler());
+    // Where it was built is told to the author's own program, and to none that is published.
+    let told = |text: &str| if compress { String::new() } else { text.to_owned() };
+    println!("cargo::rustc-env=SITE_CACHE={}", told(on_a_line(&kept).unwrap_or_default()));
+    println!("cargo::rustc-env=SITE_CACHE_OF={}", told(compiler.as_deref().unwrap_or_default()));
+    // The site does not depend on it, so that nothing is said where there is none.
+    let store = compiler.and_then(|compiler| DiskStore::open(&kept, compiler.as_bytes()).ok()).map(Arc::new);
+    let cache = store.clone().map_or_else(Cache::once, |store| Cache::stored(store));
+    let (manifest, pieces) = thread::scope(|scope| {
+        let compiled =
+            thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || outcome(compile_with(&world, &cache, &|_| ())))?;
+        io::Result::Ok(compiled.join().unwrap_or_else(|panic| (broken(&*panic), Vec::new())))
+    })?;
+    drop(cache);
+    if let Some(store) = store.and_then(Arc::into_inner) {
+        // What could not be tidied up is gone, and made again next time.
+        let _ = store.finish();
+    }
+    let manifest = manifest.to_bytes().map_err(io::Error::other)?;
+    write(&out.join("site.blob"), &pieces)?;
+    write(&out.join("site.manifest"), &[manifest.into()])
+}
+
+/// This very program, as what earlier builds have left names the one that made it.
+fn compiler() -> Option<String> {
+    let program = fs::metadata(env::current_exe().ok()?).ok()?;
+    let built = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Some(format!("{} bytes, built at {}", program.len(), built.as_nanos()))
+}
+
+/// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and where `cargo ship` has
+/// asked cargo and git for them, the list of crates and the commits.
+fn provenance() -> io::Result<()> {
+    let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
+    let digest: String = match fs::read(&lock) {
+        Ok(bytes) => {
+            rerun_if_changed(&lock);
+            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    println!("cargo::rustc-env=SITE_LOCK_DIGEST={digest}");
+    println!("cargo::rustc-env=SITE_TARGET={}", printable(&env::var("TARGET").unwrap_or_default()));
+    for variable in ["SITE_DEPENDENCIES", "SITE_SOURCES"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+        let value = env::var(variable).unwrap_or_default().lines().collect::<String>();
+        println!("cargo::rustc-env={variable}={}", printable_json(&value));
+    }
+    Ok(())
+}
+
+/// `SITE_ROOT`, seen from the workspace where it is relative, else the workspace.
+fn root() -> PathBuf {
+    let workspace = path_from("CARGO_MANIFEST_DIR").join("..");
+    let root = env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace);
+    fs::canonicalize(&root).unwrap_or(root)
+}
+
+fn path_from(variable: &str) -> PathBuf {
+    PathBuf::from(env::var_os(variable).expect("cargo sets this"))
+}
+
+/// Prints the warnings; what is left is what `site!` needs.
+fn outcome(compilation: Compilation) -> (Manifest, Vec<Arc<[u8]>>) {
+    let Compilation { site, diagnostics, sources, .. } = compilation;
+    let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
+    for warning in warnings.iter().take(WARNINGS) {
+        println!("cargo::warning={}", render_line(warning, &sources));
+    }
+    if warnings.len() > WARNINGS {
+        println!("cargo::warning=and {} more", warnings.len() - WARNINGS);
+    }
+    if errors.is_empty() {
+        return (site.manifest, site.pieces);
+    }
+    let errors = errors.into_iter().map(|error| render(error, &sources, Style::Plain)).collect();
+    (Manifest { errors, ..Manifest::default() }, Vec::new())
+}
+
+/// A mistake of ours instead of a site.
+fn broken(panic: &(dyn Any + Send)) -> Manifest {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    let error = format!(
+        "error: the site compiler itself failed: {}\n = help: this is never the site's fault: please report it, with the site if you can",
+        printable_lines(text.unwrap_or("it did not say why"))
+    );
+    Manifest { errors: vec![error], ..Manifest::default() }
+}
+
+/// Tells cargo what to look at before it runs this script again.
+///
+/// Cargo takes a path that does not exist for one that has changed. What is missing is therefore watched through links in a folder
+/// of ours: cargo passes over a link that leads nowhere, and once it leads somewhere it is newer than this run.
+fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
+    for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH"] {
+        println!("cargo::rerun-if-env-changed={variable}");
+    }
+    for path in &watched.present {
+        rerun_if_changed(path);
+    }
+    if links.exists() {
+        fs::remove_dir_all(links)?;
+    }
+    fs::create_dir(links)?;
+    #[cfg(unix)]
+    for (number, path) in watched.absent.iter().enumerate() {
+        std::os::unix::fs::symlink(path, links.join(number.to_string()))?;
+    }
+    // The folder itself is newer than this run too, and must not look it.
+    File::open(links)?.set_times(FileTimes::new().set_modified(SystemTime::UNIX_EPOCH))?;
+    rerun_if_changed(links);
+    Ok(())
+}
+
+/// Tells cargo to look at a path. One that cannot be written on a line cannot be looked at, so that the script runs at every build.
+fn rerun_if_changed(path: &Path) {
+    println!("cargo::rerun-if-changed={}", on_a_line(path).unwrap_or(ALWAYS));
+}
+
+/// A path as it is, where it can be written on a line for cargo: a line break in it would begin another directive.
+fn on_a_line(path: &Path) -> Option<&str> {
+    path.to_str().filter(|text| !text.contains(is_unprintable))
+}
+
+/// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none. The pieces
+/// are never put together in memory: of a large site they are most of what it takes.
+fn write(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<()> {
+    if holds(path, pieces).unwrap_or(false) {
+        return Ok(());
+    }
+    let new = path.with_extension("new");
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&new)?);
+    for piece in pieces {
+        out.write_all(piece)?;
+    }
+    out.flush()?;
+    fs::rename(&new, path)
+}
+
+/// Does the file hold these pieces, one after the other, and nothing else?
+fn holds(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<bool> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() != pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() {
+        return Ok(false);
+    }
+    let mut file = BufReader::with_capacity(1 << 20, file);
+    let mut found = Vec::new();
+    for piece in pieces {
+        found.resize(piece.len(), 0);
+        file.read_exact(&mut found)?;
+        if found[..] != piece[..] {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

@@ -1,0 +1,85 @@
+//! What feeds and sitemaps are written from.
+
+use std::sync::OnceLock;
+
+use site_settings::cache_key::Shared;
+
+/// One feed.
+#[derive(Clone, Debug, Default)]
+pub struct FeedView {
+    /// Channel's title: the site's for home, `Posts on SITE` otherwise.
+    pub title: String,
+    /// Absolute URL of the page it is the feed of.
+    pub link: String,
+    /// Absolute URL of the feed itself.
+    pub self_link: String,
+    /// Plain text.
+    pub description: String,
+    /// `en-us`.
+    pub language: String,
+    /// Owner's name.
+    pub author: String,
+    /// Owner's e-mail address.
+    pub email: Option<String>,
+    /// Copyright line, plain text.
+    pub copyright: Option<String>,
+    /// Latest change of any item.
+    pub updated: Option<jiff::ZonedDateTime>,
+    /// Items in order.
+    pub items: Vec<Shared<FeedItem>>,
+}
+
+/// One item of a feed.
+#[derive(Clone, Debug, Default)]
+pub struct FeedItem {
+    /// Title, plain text.
+    pub title: String,
+    /// Absolute URL.
+    pub link: String,
+    /// `pubDate`: the page's publishDate.
+    pub published: Option<jiff::ZonedDateTime>,
+    /// Last change.
+    pub updated: Option<jiff::ZonedDateTime>,
+    /// Summary: HTML with absolute addresses.
+    pub summary_html: String,
+    /// Whole page: HTML with absolute addresses, where the owner wants it.
+    pub content_html: Option<String>,
+    /// Names.
+    pub categories: Vec<String>,
+    /// Names.
+    pub authors: Vec<String>,
+    /// How RSS writes it, once a feed has asked.
+    pub rss: Written,
+}
+
+/// Something written once and read often. A copy of it is empty: whoever copies a view means to change it.
+#[derive(Debug, Default)]
+pub struct Written(OnceLock<String>);
+
+impl Written {
+    /// What is written here, by whoever comes first.
+    pub fn get_or(&self, write: impl FnOnce() -> String) -> &str {
+        self.0.get_or_init(write)
+    }
+}
+
+impl Clone for Written {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// One address of a sitemap.
+#[derive(Clone, Debug, Default)]
+pub struct SitemapView {
+    /// Absolute URL.
+    pub loc: String,
+    /// Last change.
+    pub lastmod: Option<jiff::ZonedDateTime>,
+    /// `changefreq`.
+    pub change_frequency: Option<String>,
+    /// `priority`.
+    pub priority: Option<f64>,
+    /// Translations, itself included: `hreflang`, absolute URL.
+    pub alternates: Vec<(String, String)>,
+}

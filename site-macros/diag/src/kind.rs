@@ -1,0 +1,352 @@
+//! Everything that can be wrong with a site, one variant each. The message states the fact, the label says it in a few words
+//! at the place, the help says the remedy. Three voices, one per method, so that all of one voice can be read together.
+
+use site_secrets::masked as masked_piece;
+
+use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
+
+/// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
+#[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
+#[strum_discriminants(
+    name(Name),
+    doc = "The kinds by name, without what is known of the case at hand.",
+    derive(EnumString, IntoStaticStr, PartialOrd, Ord, VariantArray),
+    strum(serialize_all = "kebab-case"),
+    allow(missing_docs)
+)]
+#[allow(missing_docs)] // The messages below say what each field is.
+pub enum Kind {
+    // Files
+    Unreadable { reason: String },
+    NotUtf8 { offset: usize },
+    TooLarge { bytes: u64, limit: u64 },
+    WorldProblem { path: String, what: String, help: String },
+    ShallowHistory,
+    Secret { what: &'static str, id: String },
+
+    // Settings
+    NoSettings,
+    Syntax { format: &'static str, reason: String },
+    UnknownKey { key: String, within: String, nearest: Option<String> },
+    UnsupportedKeys { keys: Vec<String>, own: Vec<String> },
+    WrongType { key: String, expected: &'static str, found: &'static str },
+    BadValue { key: String, value: String, expected: String },
+    MissingKey { key: String, why: String },
+    DuplicateKey { key: String },
+
+    // Front matter
+    FrontMatterUnclosed { fence: &'static str },
+    UnknownFrontMatterKey { key: String, nearest: Option<String> },
+    BadDate { key: String, value: String },
+    DuplicateTitle { title: String },
+    DuplicateDescription,
+    LongDescription { characters: usize, limit: usize },
+    TagCase { term: String, other: String },
+    LeftOut { why: &'static str, option: &'static str },
+
+    // Addresses
+    EmptyContent,
+    UnsupportedFormat { extension: String },
+    DuplicateAddress { address: String },
+    AliasHidesPage { alias: String },
+    AliasTwice { alias: String },
+    ReservedAddress { address: String },
+    BadAddress { address: String, reason: String },
+
+    // Links
+    DeadLink { target: String, nearest: Option<String> },
+    DeadFragment { target: String, fragment: String, nearest: Option<String> },
+    AmbiguousReference { target: String, candidates: Vec<String> },
+    MissingImage { target: String, nearest: Option<String> },
+    InsecureLink { target: String },
+    EmptyLink,
+    VagueLink { text: String },
+    ImageWithoutAlt,
+    OversizedImage { width: u32, shown: u32 },
+    ExternalLink { url: String, reason: String },
+    ExternalMoved { url: String, to: String },
+
+    // Markdown
+    TooDeep { limit: usize },
+    Math { reason: String },
+    CodeOption { option: String, reason: String },
+    UnknownLanguage { language: String, nearest: Option<String> },
+    HeadingSkip { from: u8, to: u8 },
+    HtmlNesting { element: String, problem: &'static str },
+
+    // Shortcodes
+    UnknownShortcode { name: String, nearest: Option<String> },
+    ShortcodeSyntax { reason: String },
+    ShortcodeUnclosed { name: String },
+    ShortcodeUnopened { name: String },
+    ShortcodeArgument { name: String, reason: String },
+
+    // Assets
+    AssetSyntax { format: &'static str, reason: String },
+    UnknownAsset { name: String, nearest: Option<String> },
+    UnknownIcon { name: String, nearest: Option<String> },
+    AssetCircle { name: String, other: String },
+    UnusedAsset { name: String },
+}
+
+fn masked(text: String) -> String {
+    masked_piece(&text, 0..text.len()).into_owned()
+}
+
+/// What stands in for settings of Hugo's, or of its theme's, that change nothing here.
+const INSTEAD: &[(&str, &str)] = &[
+    ("buildDrafts", "drafts are shown with `cargo run -- --drafts`"),
+    ("buildFuture", "pages of the future are shown with `cargo run -- --future`"),
+    ("buildExpired", "what has expired is shown with `cargo run -- --expired`"),
+    ("canonifyURLs", "addresses in feeds are absolute anyway"),
+    ("relativeURLs", "`base_url` may have a path, and links follow it"),
+    ("markup.highlight", "code has the theme's colours, which your CSS may change"),
+    ("markup.goldmark", "the guide's page on moving tells how Markdown is read here"),
+    ("params.csp", "each page's policy is made from what is in it"),
+    ("params.customSCSS", "write it as CSS, and name it in `params.customCSS`"),
+    ("params.customRemoteJS", "put the script into assets/, and name it in `params.customJS`"),
+    ("params.enableTwemoji", "emoji are those of the reader's system"),
+    ("outputs", "`outputs` in a page's front matter is read"),
+];
+
+/// A remedy for each of the first keys that has one; that they do no harm, else.
+fn unsupported(keys: &[String]) -> String {
+    let hint = |key: &String| {
+        INSTEAD.iter().find(|(name, _)| key.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+    };
+    let mut hints: Vec<&(&str, &str)> = keys.iter().filter_map(hint).collect();
+    hints.dedup();
+    let mut help: Vec<String> = hints.iter().take(4).map(|(name, instead)| format!("for `{name}`: {instead}")).collect();
+    help.push(
+        "they do no harm and may stay for Hugo; `cargo run -- new --from-hugo` writes a site.toml of what has an effect"
+            .to_owned(),
+    );
+    help.join("; ")
+}
+
+impl Kind {
+    /// Its name in kebab case, for searching the guide.
+    pub fn name(&self) -> &'static str {
+        Name::from(self).into()
+    }
+
+    /// The fact, in one line. Secrets in what it cites are covered.
+    pub fn message(&self) -> String {
+        masked(self.fact())
+    }
+
+    fn fact(&self) -> String {
+        match self {
+            Self::Unreadable { reason } => format!("this file cannot be read: {reason}"),
+            Self::NotUtf8 { offset } => format!("this file is not UTF-8: byte {offset} does not belong"),
+            Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
+            Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
+            Self::ShallowHistory => "the history is cut short, so dates of last change cannot be taken from it".to_owned(),
+            Self::Secret { what, .. } => format!("this looks like {what}, and everybody could read it"),
+            Self::NoSettings => "this folder has no site.toml and no settings of Hugo's".to_owned(),
+            Self::Syntax { format, reason } => format!("this is not {format}: {reason}"),
+            Self::UnknownKey { key, within, .. } if within.is_empty() => format!("unknown setting `{key}`"),
+            Self::UnknownKey { key, within, .. } => format!("unknown setting `{key}` in `{within}`"),
+            Self::UnsupportedKeys { keys, own } => match (keys.is_empty(), own.is_empty()) {
+                (false, true) => format!("settings without effect here: {}", keys.join(", ")),
+                (true, false) => format!("values of your own that only the shortcode `param` reads: {}", own.join(", ")),
+                _ => format!(
+                    "settings without effect here: {}; values of your own that only the shortcode `param` reads: {}",
+                    keys.join(", "),
+                    own.join(", ")
+                ),
+            },
+            Self::WrongType { key, expected, found } => format!("`{key}` takes {expected}, and this is {found}"),
+            Self::BadValue { key, value, .. } => format!("`{key}` cannot be `{value}`"),
+            Self::MissingKey { key, .. } => format!("`{key}` is not set"),
+            Self::DuplicateKey { key } => format!("`{key}` is set twice"),
+            Self::FrontMatterUnclosed { fence } => format!("the front matter that `{fence}` opens is never closed"),
+            Self::UnknownFrontMatterKey { key, .. } => format!("unknown front matter key `{key}`"),
+            Self::BadDate { key, value } => format!("`{key}` is no date: `{value}`"),
+            Self::DuplicateTitle { title } => format!("two pages are called `{title}`"),
+            Self::DuplicateDescription => "two pages have the same description".to_owned(),
+            Self::LongDescription { characters, limit } => {
+                format!("this description has {characters} characters, and search engines show about {limit}")
+            }
+            Self::TagCase { term, other } => format!("`{term}` is written `{other}` elsewhere"),
+            Self::LeftOut { why, .. } => format!("this page is left out: {why}"),
+            Self::EmptyContent => "there is nothing in content/".to_owned(),
+            Self::UnsupportedFormat { extension } => {
+                format!("files in the notation `.{extension}` are not read, so this page is left out")
+            }
+            Self::DuplicateAddress { address } => format!("two sources claim the address `{address}`"),
+            Self::AliasHidesPage { alias } => format!("the alias `{alias}` is the address of a page"),
+            Self::AliasTwice { alias } => format!("two pages have the alias `{alias}`"),
+            Self::ReservedAddress { address } => format!("the address `{address}` is reserved"),
+            Self::BadAddress { address, .. } => format!("`{address}` cannot be an address"),
+            Self::DeadLink { .. } => "no page at this address".to_owned(),
+            Self::DeadFragment { target, fragment, .. } => format!("`{target}` has nothing with the id `{fragment}`"),
+            Self::AmbiguousReference { target, .. } => format!("`{target}` could be more than one page"),
+            Self::MissingImage { .. } => "no such image".to_owned(),
+            Self::InsecureLink { target } => format!("`{target}` is not encrypted on its way"),
+            Self::EmptyLink => "this link has no text".to_owned(),
+            Self::VagueLink { text } => format!("the link text `{text}` does not say where it leads"),
+            Self::ImageWithoutAlt => "this image has no text for those who cannot see it".to_owned(),
+            Self::OversizedImage { width, shown } => {
+                format!("this picture is {width} pixels wide, and is shown at {shown}")
+            }
+            Self::ExternalLink { reason, .. } => format!("this link is dead: {reason}"),
+            Self::ExternalMoved { .. } => "what this link leads to has moved for good".to_owned(),
+            Self::TooDeep { limit } => format!("nested deeper than {limit} levels"),
+            Self::Math { reason } => format!("this formula cannot be set: {reason}"),
+            Self::CodeOption { option, .. } => format!("bad code block option `{option}`"),
+            Self::UnknownLanguage { language, .. } => format!("no colours are known for the language `{language}`"),
+            Self::HeadingSkip { from, to } => format!("a heading of level {to} follows one of level {from}"),
+            Self::HtmlNesting { element, problem } => format!("`{element}` {problem}"),
+            Self::UnknownShortcode { name, .. } => format!("unknown shortcode `{name}`"),
+            Self::ShortcodeSyntax { reason } => format!("this shortcode cannot be read: {reason}"),
+            Self::ShortcodeUnclosed { name } => format!("the shortcode `{name}` is never closed"),
+            Self::ShortcodeUnopened { name } => format!("the shortcode `{name}` is closed but not open"),
+            Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
+            Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
+            Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
+            Self::UnknownIcon { name, .. } => format!("no icon is called `{name}`"),
+            Self::AssetCircle { name, other } => {
+                format!("`{name}` and `{other}` name each other, so neither can have a fingerprint")
+            }
+            Self::UnusedAsset { name } => format!("nothing makes use of the asset `{name}`"),
+        }
+    }
+
+    /// A few words at the place itself.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::DeadLink { .. } => "nothing is published here",
+            Self::DeadFragment { .. } => "no such id on that page",
+            Self::AmbiguousReference { .. } => "which one?",
+            Self::MissingImage { .. } => "not in the bundle, assets/ or static files",
+            Self::UnknownKey { .. } | Self::UnknownFrontMatterKey { .. } => "not a key we know",
+            Self::WrongType { .. } | Self::BadValue { .. } | Self::BadDate { .. } => "this value",
+            Self::DuplicateKey { .. } => "set again here",
+            Self::DuplicateAddress { .. } => "claimed here",
+            Self::AliasHidesPage { .. } | Self::AliasTwice { .. } => "this alias",
+            Self::FrontMatterUnclosed { .. } => "opened here",
+            Self::UnknownShortcode { .. } => "not a shortcode we know",
+            Self::UnknownAsset { .. } => "not in assets/ or the theme",
+            Self::AssetCircle { .. } => "which leads back here",
+            Self::ShortcodeUnclosed { .. } => "opened here",
+            Self::ShortcodeUnopened { .. } => "closed here",
+            Self::Secret { .. } => "take it out, and have it revoked",
+            Self::DuplicateTitle { .. } | Self::DuplicateDescription => "the same again",
+            Self::TagCase { .. } => "written so here",
+            Self::ExternalLink { .. } => "leads nowhere",
+            Self::ExternalMoved { .. } => "leads elsewhere by now",
+            Self::EmptyLink => "nothing to read or to click on",
+            Self::ImageWithoutAlt => "what does it show?",
+            Self::UnknownLanguage { .. } => "shown without colours",
+            Self::HeadingSkip { .. } => "a level is missing above",
+            Self::Math { .. } | Self::Syntax { .. } | Self::ShortcodeSyntax { .. } | Self::AssetSyntax { .. } => "here",
+            _ => "",
+        }
+    }
+
+    /// The remedy. Secrets in what it cites are covered.
+    pub fn help(&self) -> String {
+        masked(self.remedy())
+    }
+
+    /// Complete on purpose: a kind without a remedy does not compile.
+    fn remedy(&self) -> String {
+        match self {
+            Self::UnknownKey { nearest: Some(name), .. }
+            | Self::UnknownFrontMatterKey { nearest: Some(name), .. }
+            | Self::DeadLink { nearest: Some(name), .. }
+            | Self::DeadFragment { nearest: Some(name), .. }
+            | Self::MissingImage { nearest: Some(name), .. }
+            | Self::UnknownShortcode { nearest: Some(name), .. }
+            | Self::UnknownAsset { nearest: Some(name), .. }
+            | Self::UnknownLanguage { nearest: Some(name), .. }
+            | Self::UnknownIcon { nearest: Some(name), .. } => format!("did you mean `{name}`?"),
+            Self::UnknownKey { within, .. } if within.is_empty() => {
+                "take it out; values of your own go below `[params]`".to_owned()
+            }
+            Self::UnknownFrontMatterKey { key, .. } if !key.contains('.') => {
+                "take it out; keys of your own go below `params`".to_owned()
+            }
+            Self::UnknownKey { .. } | Self::UnknownFrontMatterKey { .. } => "take it out".to_owned(),
+            Self::DeadLink { .. } => "correct the address, write the page, or take the link out".to_owned(),
+            Self::DeadFragment { .. } => {
+                "headings make ids of their text, or are given one: `## Heading {#id}`; link to one of these".to_owned()
+            }
+            Self::MissingImage { .. } => "put the file beside the page or into assets/, and mind capital letters".to_owned(),
+            Self::UnknownShortcode { name, .. } => {
+                format!("the guide's page on shortcodes lists them; as text it is written `{{{{</* {name} */>}}}}`")
+            }
+            Self::UnknownAsset { .. } => "put the file into assets/, or correct the name".to_owned(),
+            Self::UnknownIcon { .. } => "write the name of the service in small letters, as in `github` or `mastodon`".to_owned(),
+            Self::Unreadable { .. } => "see that it is there, and that you may read it".to_owned(),
+            Self::Syntax { .. } => "correct it here; the cause may stand a little before".to_owned(),
+            Self::WrongType { expected, .. } => format!("write {expected} here"),
+            Self::TooDeep { .. } => "bring it nearer to the margin: nobody could follow so far".to_owned(),
+            Self::Math { .. } => "correct the formula; a dollar that begins none is written `\\$`".to_owned(),
+            Self::ShortcodeSyntax { .. } => {
+                "write it as `{{< name key=\"value\" >}}`; as text it is `{{</* name */>}}`".to_owned()
+            }
+            Self::ShortcodeUnclosed { name } => format!("write `{{{{< /{name} >}}}}` where it ends"),
+            Self::ShortcodeUnopened { name } => format!("take it out, or write `{{{{< {name} >}}}}` where it begins"),
+            Self::ShortcodeArgument { name, .. } => format!("the guide's page on shortcodes tells what `{name}` takes"),
+            Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
+            Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
+            Self::TooLarge { .. } => "split it, or move it to assets/static/ to serve it as it is".to_owned(),
+            Self::WorldProblem { help, .. } => help.clone(),
+            Self::ShallowHistory => {
+                "fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()
+            }
+            Self::NoSettings => "write a site.toml with `title` and `base_url`".to_owned(),
+            Self::BadValue { expected, .. } => format!("it takes {expected}"),
+            Self::UnsupportedKeys { keys, .. } => unsupported(keys),
+            Self::MissingKey { why, .. } => why.clone(),
+            Self::DuplicateKey { .. } => "keep one of them".to_owned(),
+            Self::FrontMatterUnclosed { fence: "{" } => "close it with `}`".to_owned(),
+            Self::FrontMatterUnclosed { fence } => format!("close it with a line `{fence}`"),
+            Self::BadDate { .. } => "write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00".to_owned(),
+            Self::EmptyContent => "write content/_index.md for the home page, and posts in content/posts/".to_owned(),
+            Self::DuplicateAddress { .. } => "change the `slug` or `url` of one of them".to_owned(),
+            Self::AliasHidesPage { .. } => "drop the alias, or move the page".to_owned(),
+            Self::AliasTwice { .. } => "it leads to the first of them; drop it from the other".to_owned(),
+            Self::UnsupportedFormat { .. } => {
+                "rewrite it in Markdown, or move it to static files to serve it as it is".to_owned()
+            }
+            Self::ReservedAddress { .. } => "choose another: /assets/ and /__site/ belong to the program".to_owned(),
+            Self::BadAddress { reason, .. } => reason.clone(),
+            Self::AmbiguousReference { candidates, .. } => format!("name it in full: {}", candidates.join(" or ")),
+            Self::Secret { id, .. } => format!(
+                "who has seen it may have kept it; if it is none, allow it in site.toml: \
+                 [[checks.allow]] secret = \"{id}\", reason = \"why\""
+            ),
+            Self::DuplicateTitle { .. } => "say in each title what sets the page apart".to_owned(),
+            Self::DuplicateDescription => "describe each page in words of its own, or leave it out".to_owned(),
+            Self::LongDescription { limit, .. } => format!("say the same in {limit} characters"),
+            Self::TagCase { other, .. } => format!("both are one term; write `{other}` everywhere, or the other"),
+            Self::LeftOut { option, .. } => format!("look at it with `cargo run -- {option}`"),
+            Self::InsecureLink { .. } => "most hosts answer to https:// by now: try, and write that".to_owned(),
+            Self::ExternalLink { url, .. } => {
+                format!("take it out, or look for `{url}` at https://web.archive.org/ and link to what is kept there")
+            }
+            Self::ExternalMoved { to, .. } => format!("write `{to}`"),
+            Self::EmptyLink => "write what it leads to between the brackets".to_owned(),
+            Self::VagueLink { .. } => {
+                "take the words that name the target: many readers go from link to link without what is around".to_owned()
+            }
+            Self::ImageWithoutAlt => {
+                "describe it: `![a red door](door.jpg)`; if it only decorates, write `<img src=\"door.jpg\" alt=\"\">`".to_owned()
+            }
+            Self::OversizedImage { shown, .. } => {
+                format!("{} pixels are enough for sharp screens: scale it down", shown.saturating_mul(2))
+            }
+            Self::UnknownLanguage { nearest: None, .. } => "write a language that the guide lists, or `text`".to_owned(),
+            Self::HeadingSkip { from, .. } => format!("make it level {}, or put a heading in between", from + 1),
+            Self::HtmlNesting { .. } => "close each element where the one around it is still open".to_owned(),
+            Self::UnusedAsset { .. } => {
+                "remove it; to serve it at an address of your choice, move it to assets/static/".to_owned()
+            }
+            Self::CodeOption { reason, .. } => reason.clone(),
+            Self::AssetCircle { .. } => "move what both need into a third file, or all of them to assets/static/".to_owned(),
+        }
+    }
+}

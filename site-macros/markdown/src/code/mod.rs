@@ -1,0 +1,200 @@
+//! Blocks of code.
+//!
+//! ```html
+//! <div class="highlight"><pre tabindex="0"><code class="language-rust" data-lang="rust"><span class="k">fn</span> …
+//! </code></pre></div>
+//! ```
+//! `title="src/main.rs"` in braces stands above the block, as `<p class="file">src/main.rs</p>`.
+//! The element `pre` takes the focus so that a long line can be scrolled by keyboard. Classes within are Chroma's (see [`style_sheet`]).
+//! With `linenos` each line begins with `<span class="ln" data-n="7"></span>` (with `anchorlinenos`, a link to itself), and lines of
+//! `hl_lines` are `<span class="hl">…</span>`. A fence marked `mermaid` becomes `<pre class="mermaid">`. A language nobody knows
+//! gives the same HTML without spans, and a remark.
+
+mod language;
+mod option;
+mod style;
+mod token;
+
+use site_html::{escape, escape_into};
+pub use style::style_sheet;
+
+use std::fmt::Write;
+
+use self::option::Options;
+use self::token::Token;
+use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
+use site_settings::config::Config;
+
+/// A fence's info string and its text to the whole block's HTML. `info_span` is the info string's place; indented code has an empty one.
+pub(crate) fn block(info: &str, info_span: Span, code: &str, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> String {
+    if is_mermaid(info) {
+        return mermaid(code);
+    }
+    let options = option::parse(info, info_span, severity(config), diagnostics);
+    remark(&options.language, info, info_span, diagnostics);
+    html(&options, code, config, info_span)
+}
+
+/// A language nobody knows, at the beginning of the info string.
+pub(crate) fn remark(language: &str, info: &str, place: Span, diagnostics: &mut Vec<Diagnostic>) {
+    if language.is_empty() || language::is_plain(language) || language::grammar(language).is_some() {
+        return;
+    }
+    // Written with escapes, the place is that of more than the words.
+    let written = (place.end - place.start) as usize == info.len() && info.starts_with(language);
+    let length = if written { language.len() as u32 } else { place.end - place.start };
+    let kind = Kind::UnknownLanguage { language: language.to_owned(), nearest: nearest(language, language::names()) };
+    diagnostics.push(Diagnostic::warning(kind, Span { end: (place.start + length).min(place.end), ..place }));
+}
+
+/// The `highlight` shortcode's block: a language, its list of options and the place of that list.
+pub(crate) fn listing(
+    language: &str,
+    list: &str,
+    span: Span,
+    code: &str,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    let mut options = option::parse_list(list, span, severity(config), diagnostics);
+    options.language = language.to_owned();
+    html(&options, code, config, span)
+}
+
+/// Is this fence a diagram?
+pub(crate) fn is_mermaid(info: &str) -> bool {
+    let word = info.trim().split(|c: char| c.is_whitespace() || c == '{' || c == ',').next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("mermaid"))
+}
+
+/// A diagram's block: the script that draws it takes the text of the element.
+pub(crate) fn mermaid(code: &str) -> String {
+    format!("<pre class=\"mermaid\">{}</pre>", escape(code))
+}
+
+/// Hugo overlooks what it does not understand, so a site that comes from there still builds.
+fn severity(config: &Config) -> Severity {
+    if config.from_hugo { Severity::Warning } else { Severity::Error }
+}
+
+fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
+    let code = if code.contains('\r') { code.replace("\r\n", "\n").replace('\r', "\n") } else { code.to_owned() };
+    let empty = code.is_empty();
+    let code = code.strip_suffix('\n').unwrap_or(&code);
+
+    let mut html = String::with_capacity(code.len() * 2 + 200);
+    html.push_str("<div class=\"highlight");
+    if !options.class.is_empty() {
+        html.push(' ');
+        escape_into(&options.class, &mut html);
+    }
+    html.push('"');
+    if !options.id.is_empty() {
+        attribute("id", &options.id, &mut html);
+    }
+    let (titles, others): (Vec<_>, Vec<_>) = options.attributes.iter().partition(|(name, _)| name == "title");
+    for (name, value) in others {
+        attribute(name, value, &mut html);
+    }
+    html.push('>');
+    for (_, title) in titles.iter().filter(|(_, title)| !title.is_empty()).take(1) {
+        html.push_str("<p class=\"file\">");
+        escape_into(title, &mut html);
+        html.push_str("</p>");
+    }
+    html.push_str("<pre tabindex=\"0\"><code");
+    if !options.language.is_empty() {
+        attribute("class", &format!("language-{}", options.language), &mut html);
+        attribute("data-lang", &options.language, &mut html);
+    }
+    html.push('>');
+
+    let lines = match language::grammar(&options.language) {
+        Some(grammar) if !options.plain && !empty => token::highlight(grammar, code),
+        _ => None,
+    };
+    let numbering = Numbering::new(options, config, place);
+    match lines {
+        Some(lines) => {
+            for (at, line) in lines.iter().enumerate() {
+                numbering.line(at, &mut html, |html| line.iter().for_each(|token| push(token, html)));
+            }
+        }
+        None if !empty => {
+            for (at, line) in code.split('\n').enumerate() {
+                numbering.line(at, &mut html, |html| escape_into(line, html));
+            }
+        }
+        None => {}
+    }
+    html.push_str("</code></pre></div>");
+    html
+}
+
+fn attribute(name: &str, value: &str, html: &mut String) {
+    let _ = write!(html, " {name}=\"");
+    escape_into(value, html);
+    html.push('"');
+}
+
+fn push(token: &Token, html: &mut String) {
+    if token.class.is_empty() {
+        return escape_into(&token.text, html);
+    }
+    let _ = write!(html, "<span class=\"{}\">", token.class);
+    escape_into(&token.text, html);
+    html.push_str("</span>");
+}
+
+/// What stands around a line.
+struct Numbering<'a> {
+    marked: &'a [(u32, u32)],
+    /// Number of the first line, where numbers are shown.
+    first: Option<u64>,
+    /// What the ids of lines begin with, where lines have ids.
+    anchor: Option<String>,
+}
+
+impl<'a> Numbering<'a> {
+    fn new(options: &'a Options, config: &Config, place: Span) -> Self {
+        let shown = options.line_numbers.unwrap_or(config.markup.line_numbers || options.anchors);
+        let first = shown.then(|| u64::from(options.start.unwrap_or(1)));
+        // Two blocks of a page must not share ids, so the place in the source stands in where the author gave no name.
+        let anchor = options.anchors.then(|| match options.anchor_prefix.as_str() {
+            "" => format!("code-{}", place.start),
+            prefix => prefix.split_whitespace().collect::<Vec<_>>().join("-"),
+        });
+        Self { marked: &options.marked, first, anchor }
+    }
+
+    /// Line `at` (from 0) with its line feed.
+    fn line(&self, at: usize, html: &mut String, content: impl FnOnce(&mut String)) {
+        let marked = self.marked.iter().any(|&(first, last)| (first as usize..=last as usize).contains(&(at + 1)));
+        if marked {
+            html.push_str("<span class=\"hl\">");
+        }
+        if let Some(first) = self.first {
+            let number = first + at as u64;
+            match &self.anchor {
+                Some(prefix) => {
+                    let id = escape(&format!("{prefix}-{number}"));
+                    let _ = write!(
+                        html,
+                        "<a class=\"ln\" id=\"{id}\" href=\"#{id}\" data-n=\"{number}\" aria-label=\"Line {number}\"></a>"
+                    );
+                }
+                None => {
+                    let _ = write!(html, "<span class=\"ln\" data-n=\"{number}\"></span>");
+                }
+            }
+        }
+        content(html);
+        html.push('\n');
+        if marked {
+            html.push_str("</span>");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,288 @@
+//! Headings: `## Title {#id .class key=value}`.
+//!
+//! ```html
+//! <h2 id="title" class="class" key="value">Title<a class="heading-link" href="#title" aria-label="Link to heading: Title">#</a></h2>
+//! ```
+//!
+//! The id is the author's (see `attributes`), else made from the text by Hugo's rule: text, inline code and the names of emoji count; of
+//! any other inline element only the first child does, down to the first piece that goldmark would cut (before punctuation that the
+//! typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count for nothing, raw HTML neither; numeric entities
+//! count as they are written; of several lines the last counts. A heading of which nothing counts has no id and no link.
+
+use pulldown_cmark::{Event, LinkType, Tag};
+
+use super::Heading;
+use super::attributes::{self, Attributes};
+use super::html::{Token, decode, escape_attribute, tokens};
+use super::ids::slug;
+use super::linkify;
+use super::parse::{Placed, end_of};
+use super::text::{self, Part};
+use super::typographer::Quotes;
+use super::words::plain;
+use super::writer::{Close, Writer};
+
+/// A heading whose content is being written, apart from the rest.
+pub(super) struct OpenHeading {
+    level: u8,
+    outer: String,
+    id: Option<String>,
+    attributes: Attributes,
+}
+
+impl Writer<'_, '_, '_> {
+    pub(super) fn start_heading(&mut self, level: u8, index: usize) -> Close {
+        self.line();
+        self.note_heading(level, self.events[index].1.clone());
+        let content = &self.events[index + 1..end_of(self.events, index)];
+        let (attributes, cut) = match attributes::find(&self.source.text, content) {
+            Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
+            _ => (Attributes::default(), None),
+        };
+        self.cut = cut;
+        let id = match &attributes.id {
+            Some(id) => {
+                self.article.ids.register(id);
+                Some(id.clone())
+            }
+            None if content.is_empty() || self.article.bare || self.article.without_anchors => None,
+            None => {
+                let text = self.id_text(index + 1, content.len());
+                (!text.is_empty()).then(|| self.article.ids.generate(&slug(&text)))
+            }
+        };
+        self.aside += 1;
+        self.in_heading = true;
+        Close::Heading(Box::new(OpenHeading { level, outer: std::mem::take(&mut self.out), id, attributes }))
+    }
+
+    pub(super) fn end_heading(&mut self, heading: OpenHeading) {
+        let content = std::mem::replace(&mut self.out, heading.outer);
+        let content = content.trim_end();
+        self.aside -= 1;
+        self.in_heading = false;
+        self.cut = None;
+        let tag = format!("h{}", heading.level);
+        self.out.push('<');
+        self.out.push_str(&tag);
+        if let Some(id) = &heading.id {
+            self.push_attribute("id", id);
+        }
+        if !heading.attributes.classes.is_empty() {
+            self.push_attribute("class", &heading.attributes.classes.join(" "));
+        }
+        for (name, value) in &heading.attributes.others {
+            self.article.uses.inline_style |= name == "style";
+            self.push_attribute(name, value);
+        }
+        self.out.push('>');
+        self.out.push_str(content);
+        if let Some(id) = heading.id {
+            let text = plain(content);
+            let mut href = "#".to_owned();
+            super::html::escape_fragment(&mut href, &id);
+            self.out.push_str("<a class=\"heading-link\"");
+            self.push_attribute("href", &href);
+            let label = &self.article.words.heading_link;
+            self.push_attribute("aria-label", &if text.is_empty() { label.clone() } else { format!("{label}: {text}") });
+            self.out.push_str(">#</a>");
+            self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
+        }
+        self.out.push_str("</");
+        self.out.push_str(&tag);
+        self.out.push_str(">\n");
+    }
+
+    fn push_attribute(&mut self, name: &str, value: &str) {
+        self.out.push(' ');
+        self.out.push_str(name);
+        self.out.push_str("=\"");
+        escape_attribute(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    /// The text that the id is made of; `length` events from `start` on.
+    fn id_text(&self, start: usize, length: usize) -> String {
+        let source = &self.source.text;
+        let last_line = self.events[start..start + length]
+            .iter()
+            .filter(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
+            .map(|(_, range)| range.end)
+            .max()
+            .unwrap_or(0);
+        let until = self.cut.unwrap_or(usize::MAX);
+        let mut collected = String::new();
+        let mut quotes = self.quotes;
+        let mut at = start;
+        while at < start + length {
+            let (event, range) = &self.events[at];
+            if range.start >= until {
+                break;
+            }
+            let counts = range.start >= last_line;
+            match event {
+                Event::Text(_) => {
+                    let (run, end) = text::run(self.events, at, source, last_line, until);
+                    if counts {
+                        let run = written(run, &self.events[at..end], source);
+                        self.collect_text(&run, &mut quotes, &mut collected);
+                    }
+                    at = end;
+                    continue;
+                }
+                Event::Code(code) if counts => collected.push_str(&named(code)),
+                Event::Start(_) => {
+                    if let Some(first) = self.first_child(at, last_line, until).filter(|_| counts) {
+                        collected.push_str(&first);
+                    }
+                    at = end_of(self.events, at);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        collected
+    }
+
+    /// All of a run but its addresses and tokens.
+    fn collect_text(&self, run: &text::Run<'_>, quotes: &mut Quotes, collected: &mut String) {
+        let markup = &self.article.context.config.markup;
+        let mut from = 0;
+        let mut pieces = Vec::new();
+        while let Some((token, _)) = self.source.token(&run.text[from..]) {
+            pieces.push(from..from + token.start);
+            from += token.end;
+        }
+        pieces.push(from..run.text.len());
+        for piece in pieces {
+            let mut piece = piece;
+            let before = run.text[..piece.start].chars().next_back().unwrap_or(run.before);
+            let addresses = if markup.linkify { linkify::find(&run.text[piece.clone()], before) } else { Vec::new() };
+            let offset = piece.start;
+            for address in addresses {
+                collect_parts(run, piece.start..offset + address.range.start, markup, quotes, collected);
+                piece.start = offset + address.range.end;
+            }
+            collect_parts(run, piece, markup, quotes, collected);
+        }
+    }
+
+    /// What the element at `at` contributes.
+    fn first_child(&self, at: usize, from: usize, until: usize) -> Option<String> {
+        let mut at = at;
+        loop {
+            match &self.events.get(at)?.0 {
+                Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => return None,
+                Event::Start(_) => at += 1,
+                Event::Code(code) => return Some(named(code)),
+                Event::Text(_) => break,
+                _ => return None,
+            }
+        }
+        let (run, end) = text::run(self.events, at, &self.source.text, from, until);
+        let run = written(run, &self.events[at..end], &self.source.text);
+        let markup = &self.article.context.config.markup;
+        let mut stop = self.source.token(&run.text).map_or(run.text.len(), |(token, _)| token.start);
+        if markup.linkify {
+            stop = linkify::find(&run.text, run.before).first().map_or(stop, |address| stop.min(address.range.start));
+        }
+        // Goldmark keeps a run that may be a delimiter with the text before it.
+        if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err())
+        {
+            let rest = &run.text[delimiter..stop];
+            let same = rest.chars().next().unwrap_or('*');
+            stop = delimiter + rest.len() - rest.trim_start_matches(same).len();
+        }
+        let mut first: Option<String> = None;
+        let mut quotes = Quotes::default();
+        text::parts(&run, 0..stop, markup, &mut quotes, |part| {
+            first.get_or_insert_with(|| match part {
+                Part::Plain(text) => text.to_owned(),
+                Part::Mark(mark) => mark.to_owned(),
+                Part::Emoji(_, name) => name.to_owned(),
+            });
+        });
+        first
+    }
+}
+
+fn collect_parts(
+    run: &text::Run<'_>,
+    range: std::ops::Range<usize>,
+    markup: &site_settings::config::Markup,
+    quotes: &mut Quotes,
+    collected: &mut String,
+) {
+    text::parts(run, range, markup, quotes, |part| {
+        collected.push_str(match part {
+            Part::Plain(text) => text,
+            Part::Mark(mark) => mark,
+            Part::Emoji(_, name) => name,
+        });
+    });
+}
+
+/// The run with its numeric entities as they are written.
+fn written<'t>(run: text::Run<'t>, events: &[Placed<'_>], source: &str) -> text::Run<'t> {
+    let is_numeric = |(_, range): &Placed<'_>| source[range.clone()].starts_with("&#") && source[range.clone()].ends_with(';');
+    if !events.iter().any(is_numeric) {
+        return run;
+    }
+    let (mut text, mut guards) = (String::new(), Vec::new());
+    for event in events {
+        let Event::Text(piece) = &event.0 else { continue };
+        let piece = if is_numeric(event) { &source[event.1.clone()] } else { piece };
+        guards.extend(text.len()..text.len() + piece.len());
+        text.push_str(piece);
+    }
+    text::Run { text: text.into(), guards, ..run }
+}
+
+/// Code with its named entities resolved, as Hugo does for ids alone.
+fn named(code: &str) -> String {
+    let mut out = String::new();
+    for (i, piece) in code.split("&#").enumerate() {
+        if i > 0 {
+            out.push_str("&#");
+        }
+        out.push_str(&decode(piece));
+    }
+    out
+}
+
+/// A heading's HTML for tables of contents: links give way to their text, references to footnotes go, and so do ids.
+fn without_links(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_note = false;
+    for token in tokens(html) {
+        match token {
+            Token::Tag(tag) if tag.is("sup") && (in_note || tag.attribute("id").is_some_and(|id| id.starts_with("fnref"))) => {
+                in_note = !tag.closing;
+            }
+            _ if in_note => {}
+            Token::Tag(tag) if tag.is("a") => {}
+            Token::Tag(tag) => match tag.attributes().find(|a| a.name.eq_ignore_ascii_case("id")) {
+                Some(id) => {
+                    out.push_str(tag.source[..id.place.start].trim_end());
+                    out.push_str(&tag.source[id.place.end..]);
+                }
+                None => out.push_str(tag.source),
+            },
+            Token::Text(text) | Token::Raw(text) | Token::Other(text) => out.push_str(text),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_have_no_links() {
+        assert_eq!(
+            without_links("a <a href=\"/x\">b</a> <em id=\"i\">c</em><sup id=\"fnref:1\"><a href=\"#fn:1\">1</a></sup>"),
+            "a b <em>c</em>"
+        );
+    }
+}

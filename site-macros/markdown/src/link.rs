@@ -1,0 +1,273 @@
+//! Links and images.
+//!
+//! A destination is looked up by the page's resolver; one of this site that names nothing is reported at its own place in the source,
+//! and written all the same. Links to other sites get `class="external-link" target="_blank" rel="noopener"`. Images get their size where
+//! it is known, so that nothing jumps, and all but the page's first are loaded when they come near (`loading="lazy"`); their text is
+//! the plain text of what stands in the brackets (CommonMark, section 6.4).
+
+use std::ops::Range;
+
+use pulldown_cmark::{LinkType, Tag};
+
+use super::html::{escape_attribute, escape_text, escape_url};
+use super::raw_html::{inspect, is_dangerous, is_remote};
+use super::words::plain;
+use super::writer::{Close, Writer};
+use super::{DeadTarget, Picture, Target};
+use site_diag::{Diagnostic, Kind, Span};
+
+/// A link whose text is being written.
+pub(super) struct OpenLink {
+    /// Where its text begins in the output.
+    pub at: usize,
+    /// All of it in the source.
+    pub place: Range<usize>,
+}
+
+/// An image whose text is being collected at the end of the output.
+pub(super) struct OpenImage {
+    at: usize,
+    destination: String,
+    title: String,
+    place: Range<usize>,
+    whole: Range<usize>,
+}
+
+impl<'e> Writer<'_, 'e, '_> {
+    pub(super) fn start_link(&mut self, tag: &Tag<'_>, index: usize) -> Close {
+        let Tag::Link { link_type, dest_url: destination, title, id } = tag else { return Close::Nothing };
+        if self.images > 0 {
+            return Close::Nothing;
+        }
+        self.inline();
+        self.inlines += 1;
+        self.links += 1;
+        let destination = self.source.without_tokens(destination);
+        if self.article.bare || *link_type == LinkType::Email {
+            self.out.push_str(if *link_type == LinkType::Email { "<a href=\"mailto:" } else { "<a href=\"" });
+            escape_url(&mut self.out, &destination);
+            self.out.push('"');
+        } else {
+            let place = self.destination_place(&destination, id, &self.events[index].1);
+            let span = self.span(place.clone());
+            self.article.note_address(&destination, span);
+            let target = match self.source.spliced(place.start) {
+                Some(call) => self.spliced_target(&destination, call),
+                None => self.target(&destination, self.span(place)),
+            };
+            self.open_link(&target);
+        }
+        self.push_title(title);
+        self.out.push('>');
+        Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone() })
+    }
+
+    /// A link that is its own text.
+    pub(super) fn bare_address(&mut self, destination: &str, text: &str, around: Range<usize>) {
+        let at = self.source.text.get(around.clone()).and_then(|source| source.find(text)).map(|at| around.start + at);
+        let span = self.span(at.map_or(around, |at| at..at + text.len()));
+        if text.contains("://") {
+            // Where the scheme is not written, `http` is our guess, not the author's word.
+            self.article.note_address(destination, span);
+        }
+        let target = match destination.strip_prefix("mailto:") {
+            Some(_) => Target { href: destination.to_owned(), external: false, fragment: None },
+            None => self.target(destination, span),
+        };
+        self.open_link(&target);
+        self.out.push('>');
+        escape_text(&mut self.out, text);
+        self.out.push_str("</a>");
+    }
+
+    fn open_link(&mut self, target: &Target) {
+        self.out.push_str("<a href=\"");
+        escape_attribute(&mut self.out, &target.href);
+        self.out.push('"');
+        if target.external && self.article.context.config.markup.external_links {
+            self.out.push_str(" class=\"external-link\" target=\"_blank\" rel=\"noopener\"");
+        }
+    }
+
+    fn push_title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.out.push_str(" title=\"");
+            escape_attribute(&mut self.out, &self.source.without_tokens(title));
+            self.out.push('"');
+        }
+    }
+
+    /// Looks a link up, and reports it where it leads nowhere.
+    fn target(&mut self, destination: &str, span: Span) -> Target {
+        let context = self.article.context;
+        if !context.config.markup.raw_html && is_dangerous(destination) {
+            return Target { href: String::new(), external: false, fragment: None };
+        }
+        match context.resolver.link(destination) {
+            Ok(target) => {
+                if let Some((address, fragment)) = target.fragment.clone() {
+                    self.article.fragments.push((address, fragment, span));
+                }
+                target
+            }
+            Err(dead) => {
+                let href = dead.href.clone();
+                self.article.report_link(dead_link(dead), span);
+                Target { href, external: false, fragment: None }
+            }
+        }
+    }
+
+    pub(super) fn start_image(&mut self, tag: &Tag<'_>, index: usize) -> Close {
+        let Tag::Image { dest_url: destination, title, id, .. } = tag else { return Close::Nothing };
+        self.inline();
+        self.images += 1;
+        self.inlines += 1;
+        Close::Image(Box::new(OpenImage {
+            at: self.out.len(),
+            destination: self.source.without_tokens(destination).into_owned(),
+            title: title.to_string(),
+            place: self.destination_place(destination, id, &self.events[index].1),
+            whole: self.events[index].1.clone(),
+        }))
+    }
+
+    pub(super) fn end_image(&mut self, image: OpenImage) {
+        self.images = self.images.saturating_sub(1);
+        self.inlines = self.inlines.saturating_sub(1);
+        if self.images > 0 {
+            // Inside another image its text is all there is to it.
+            return;
+        }
+        let text = plain(&self.out[image.at..]);
+        self.out.truncate(image.at);
+        self.out.push_str("<img src=\"");
+        if self.article.bare {
+            escape_url(&mut self.out, &image.destination);
+        } else {
+            let whole = self.span(image.whole.clone());
+            self.note_image(&text, image.whole);
+            let span = self.span(image.place);
+            self.article.note_address(&image.destination, span);
+            let picture = self.picture(&image.destination, span);
+            self.article.note_width(picture.size, None, whole);
+            escape_attribute(&mut self.out, &picture.src);
+            self.push_alt(&text);
+            self.push_title(&image.title);
+            if let Some((width, height)) = picture.size {
+                self.out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+            }
+            self.article.pictures += 1;
+            self.out.push_str(if self.article.pictures > 1 { " loading=\"lazy\" decoding=\"async\">" } else { ">" });
+            return;
+        }
+        self.push_alt(&text);
+        self.push_title(&image.title);
+        self.out.push('>');
+    }
+
+    fn push_alt(&mut self, text: &str) {
+        self.out.push_str("\" alt=\"");
+        escape_attribute(&mut self.out, text);
+        self.out.push('"');
+    }
+
+    /// Looks an image up, and reports it where there is none.
+    fn picture(&mut self, destination: &str, span: Span) -> Picture {
+        let context = self.article.context;
+        if !context.config.markup.raw_html && is_dangerous(destination) {
+            return Picture { src: String::new(), size: None };
+        }
+        match context.resolver.image(destination) {
+            Ok(picture) => {
+                let own = picture
+                    .src
+                    .strip_prefix(context.config.origin.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+                self.article.uses.remote_media |= is_remote(&picture.src) && !own;
+                picture
+            }
+            Err(dead) => {
+                let src = dead.href.clone();
+                self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
+                Picture { src, size: None }
+            }
+        }
+    }
+
+    /// A destination that a shortcode gave: `ref` has looked it up and complained already, and its fragment is still to be checked;
+    /// what `param` gave is as good as written here.
+    fn spliced_target(&mut self, destination: &str, call: Range<usize>) -> Target {
+        let span = Span::new(self.article.file, call.start, call.end);
+        let told = |d: &Diagnostic| d.span.is_some_and(|s| s.file == span.file && s.start >= span.start && s.end <= span.end);
+        if self.article.diagnostics.iter().any(told) {
+            return Target { href: destination.to_owned(), external: false, fragment: None };
+        }
+        let base = &self.article.context.config.base_path;
+        let own = destination.strip_prefix(base.as_str()).filter(|rest| !base.is_empty() && rest.starts_with('/'));
+        self.target(own.unwrap_or(destination), span)
+    }
+
+    /// The place of a destination: in its link, or in the definition that the link refers to; all of the link where it is written
+    /// otherwise.
+    fn destination_place(&self, destination: &str, label: &str, link: &Range<usize>) -> Range<usize> {
+        let find = |range: &Range<usize>, open: &str| {
+            let text = self.source.text.get(range.clone())?;
+            // The destination stands behind the last opening; a title behind it may repeat it.
+            let from = text.rfind(open).unwrap_or(0);
+            let at = text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination))?;
+            Some(range.start + at..range.start + at + destination.len())
+        };
+        if destination.is_empty() {
+            return link.clone();
+        }
+        let defined = || find(&self.parsed.definition(label).filter(|_| !label.is_empty())?, "]:");
+        find(link, "](").or_else(defined).unwrap_or_else(|| link.clone())
+    }
+
+    /// Looks at the addresses in raw HTML as at any others, and changes nothing.
+    pub(super) fn check_raw(&mut self, html: &str, place: Range<usize>) {
+        // Where quotes or lists cut the lines short, offsets into the HTML say nothing about the source.
+        let file = self.article.file;
+        let exact = self.source.text.get(place.clone()) == Some(html);
+        let spans = |range: Range<usize>| {
+            let value = html.get(range.clone()).unwrap_or_default();
+            let found = match self.source.text.get(place.clone()).and_then(|source| source.find(value)).filter(|_| !exact) {
+                _ if exact => place.start + range.start..place.start + range.end,
+                Some(at) => place.start + at..place.start + at + value.len(),
+                None => place.clone(),
+            };
+            let found = self.source.original(found);
+            Span::new(file, found.start, found.end)
+        };
+        self.article.note_raw(html, &spans);
+        let context = self.article.context;
+        for address in inspect(html, &mut self.article.uses) {
+            let value = &html[address.range.clone()];
+            let range = match self.source.text[place.clone()].find(value).filter(|_| !exact) {
+                _ if exact => place.start + address.range.start..place.start + address.range.end,
+                Some(at) => place.start + at..place.start + at + value.len(),
+                None => place.clone(),
+            };
+            if self.source.token(&address.destination).is_some() {
+                continue;
+            }
+            let span = self.span(range);
+            if address.image {
+                if let Err(dead) = context.resolver.image(&address.destination) {
+                    self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
+                }
+            } else {
+                self.target(&address.destination, span);
+            }
+        }
+    }
+}
+
+fn dead_link(dead: DeadTarget) -> Kind {
+    if dead.candidates.is_empty() {
+        Kind::DeadLink { target: dead.target, nearest: dead.nearest }
+    } else {
+        Kind::AmbiguousReference { target: dead.target, candidates: dead.candidates }
+    }
+}

@@ -1,0 +1,312 @@
+//! What is no mistake of notation and still worth a word: links and pictures that say nothing, elements that do not nest, headings that
+//! skip. Nothing here changes a byte of the HTML.
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::html::{Token, decode, tokens};
+use super::raw_html::is_remote;
+use super::words::plain;
+use super::writer::Writer;
+use site_diag::{Diagnostic, Kind, Span};
+use site_settings::config::Config;
+
+/// Elements whose end tag, or start tag, may be left out (HTML: "optional tags").
+const OPTIONAL: [&str; 19] = [
+    "body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td",
+    "tfoot", "th", "thead", "tr",
+];
+
+/// Pixels of the column of text in which pictures are shown, where the settings say nothing: `--measure` in `css/site.css`.
+const COLUMN: u32 = 42 * REM;
+
+/// Pixels of the units that the settings may give it in, as browsers have them unless told otherwise; of letters, rather too many.
+const REM: u32 = 16;
+const LETTER: u32 = 10;
+
+/// Remarks about nesting on one page, at most: the first ones matter, and the rest mostly follows from them.
+const NESTING: usize = 5;
+
+/// Elements open at once, at most; whoever has more of them is not looked at any further.
+const OPEN: usize = 256;
+
+/// Link texts that say nothing, in the languages that the theme speaks best; lower case, without punctuation at the end.
+const VAGUE: &[(&str, &[&str])] = &[
+    ("de", &["hier", "hier klicken", "klick hier", "klicken sie hier", "mehr", "weiterlesen", "dies", "link", "dieser link"]),
+    (
+        "en",
+        &["here", "click here", "click", "this", "this link", "this page", "link", "more", "read more", "learn more", "see here"],
+    ),
+    ("es", &["aquí", "haz clic aquí", "haga clic aquí", "más", "leer más", "enlace", "este enlace", "esto"]),
+    ("fr", &["ici", "cliquez ici", "clique ici", "plus", "lire la suite", "en savoir plus", "lien", "ce lien"]),
+    ("it", &["qui", "clicca qui", "leggi tutto", "link", "questo link"]),
+    ("ja", &["こちら", "ここ", "リンク"]),
+    ("nl", &["hier", "klik hier", "lees meer", "meer", "link", "deze link"]),
+    ("pl", &["tutaj", "tu", "kliknij tutaj", "więcej", "link"]),
+    ("pt", &["aqui", "clique aqui", "mais", "leia mais", "saiba mais", "link", "este link"]),
+    ("ru", &["здесь", "тут", "ссылка", "подробнее"]),
+    ("sv", &["här", "klicka här", "läs mer", "mer", "länk"]),
+    ("zh", &["这里", "點此", "点击这里", "點擊這裡", "链接", "更多"]),
+];
+
+/// A start tag in raw HTML that waits for its end tag.
+pub(super) struct OpenTag {
+    name: String,
+    span: Span,
+    /// Something has been said about it.
+    told: bool,
+}
+
+impl Article<'_> {
+    fn remark(&mut self, kind: Kind, span: Span) {
+        if !self.bare && !self.without_anchors {
+            self.diagnostics.push(Diagnostic::warning(kind, span));
+        }
+    }
+
+    /// An address of another site, at its place.
+    pub(super) fn note_address(&mut self, url: &str, span: Span) {
+        // What a shortcode gives is not known yet where its place is kept by a noncharacter.
+        let is_known = !url.contains(|c: char| c.is_control() || ('\u{FDD0}'..='\u{FDEF}').contains(&c));
+        if !is_remote(url) || !is_known || self.bare {
+            return;
+        }
+        if is_insecure(url) && !url.starts_with(self.context.config.origin.as_str()) {
+            self.remark(Kind::InsecureLink { target: url.to_owned() }, span);
+        }
+        self.external.push((url.to_owned(), span));
+    }
+
+    /// A picture with a size of its own and the width it is given, if any.
+    pub(super) fn note_width(&mut self, size: Option<(u32, u32)>, given: Option<&str>, span: Span) {
+        if let Some(kind) = oversized(size, given, self.context.config) {
+            self.remark(kind, span);
+        }
+    }
+
+    /// Reads a piece of raw HTML; `place` finds the span of bytes in it.
+    pub(super) fn note_raw(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
+        let mut scanner = tokens(html);
+        loop {
+            let start = scanner.offset();
+            let Some(token) = scanner.next() else { return };
+            let Token::Tag(tag) = token else { continue };
+            let range = start..start + tag.source.len();
+            if tag.closing {
+                self.close_tag(tag.name, place(range));
+                continue;
+            }
+            for attribute in tag.attributes() {
+                let at = start + attribute.value_at..start + attribute.value_at + attribute.value.len();
+                let names = (tag.is("a") && attribute.name.eq_ignore_ascii_case("href"))
+                    || (tag.is("img") && attribute.name.eq_ignore_ascii_case("src"));
+                if names {
+                    self.note_address(decode(attribute.value).trim(), place(at));
+                }
+            }
+            if tag.is("img") {
+                let hidden = tag.attribute("aria-hidden").is_some() || tag.attribute("role").is_some();
+                if tag.attribute("alt").is_none() && !hidden {
+                    self.remark(Kind::ImageWithoutAlt, place(range.clone()));
+                }
+                // Without a width of its own it may have any: a style sheet or the element around it may say it.
+                if let (Some(given), Some(src)) = (tag.attribute("width"), tag.attribute("src"))
+                    && let Ok(picture) = self.context.resolver.image(decode(src).trim())
+                {
+                    self.note_width(picture.size, Some(given), place(range.clone()));
+                }
+            }
+            if tag.is_void() || is_optional(tag.name) || self.nesting_told >= NESTING {
+                continue;
+            }
+            if self.open_tags.len() == OPEN {
+                self.nesting_told = NESTING;
+                self.open_tags.clear();
+                continue;
+            }
+            self.open_tags.push(OpenTag { name: tag.name.to_ascii_lowercase(), span: place(range), told: false });
+        }
+    }
+
+    fn close_tag(&mut self, name: &str, span: Span) {
+        let name = name.to_ascii_lowercase();
+        if is_optional(&name) {
+            return;
+        }
+        match self.open_tags.iter().rposition(|open| open.name == name) {
+            Some(at) if at + 1 == self.open_tags.len() => self.open_tags.truncate(at),
+            Some(at) => {
+                let inner = self.open_tags.split_off(at);
+                let related = inner.last().map(|open| (open.span, format!("`<{}>` is open", open.name)));
+                self.nesting(format!("</{name}>"), "is closed while another inside it is open", span, related);
+                // The inner ones stay open: their end tags may follow.
+                self.open_tags.extend(inner.into_iter().skip(1).map(|open| OpenTag { told: true, ..open }));
+            }
+            None => self.nesting(format!("</{name}>"), "is closed and was never open", span, None),
+        }
+    }
+
+    fn nesting(&mut self, element: String, problem: &'static str, span: Span, related: Option<(Span, String)>) {
+        if self.bare || self.without_anchors || self.nesting_told >= NESTING {
+            return;
+        }
+        self.nesting_told += 1;
+        let remark = Diagnostic::warning(Kind::HtmlNesting { element, problem }, span);
+        self.diagnostics.push(Diagnostic { related: related.into_iter().collect(), ..remark });
+    }
+
+    /// The text is over: what is open stays open.
+    pub(super) fn end_tags(&mut self) {
+        for open in std::mem::take(&mut self.open_tags) {
+            if !open.told {
+                self.nesting(format!("<{}>", open.name), "is never closed", open.span, None);
+            }
+        }
+    }
+}
+
+impl Writer<'_, '_, '_> {
+    /// A link's HTML is finished.
+    pub(super) fn note_link(&mut self, html: &str, place: Range<usize>) {
+        if self.article.bare {
+            return;
+        }
+        let text = plain(html);
+        let span = self.span(place);
+        if text.trim().is_empty() {
+            // A picture or an icon is something to click on; whether it is described is said of the picture.
+            if !html.contains('<') {
+                self.article.remark(Kind::EmptyLink, span);
+            }
+        } else if is_vague(&text, &self.article.context.config.language.code) {
+            self.article.remark(Kind::VagueLink { text: text.trim().to_owned() }, span);
+        }
+    }
+
+    /// A picture's description is known.
+    pub(super) fn note_image(&mut self, text: &str, place: Range<usize>) {
+        if text.trim().is_empty() {
+            let span = self.span(place);
+            self.article.remark(Kind::ImageWithoutAlt, span);
+        }
+    }
+
+    /// A heading begins. The page's title is the first.
+    pub(super) fn note_heading(&mut self, level: u8, place: Range<usize>) {
+        let from = std::mem::replace(&mut self.article.heading_level, level);
+        if level > from + 1 {
+            let line = self.source.text[place.clone()].trim_end().lines().next().map_or(0, str::len);
+            let span = self.span(place.start..place.start + line);
+            self.article.remark(Kind::HeadingSkip { from, to: level }, span);
+        }
+    }
+}
+
+/// A picture much wider than it is shown: at the width it is given, in pixels, or at that of the column where it is given none. Widths in
+/// other units are not looked at, and what has no pixels has no size here.
+pub(super) fn oversized(size: Option<(u32, u32)>, given: Option<&str>, config: &Config) -> Option<Kind> {
+    let (width, _) = size?;
+    let given = given.map_or_else(|| Some(column(config)), |given| given.trim().trim_end_matches("px").parse().ok());
+    let shown = given.filter(|shown| *shown > 0)?;
+    (u64::from(width) > 2 * u64::from(shown)).then_some(Kind::OversizedImage { width, shown })
+}
+
+/// Every address below `/assets/` in the HTML, once for each place.
+pub(super) fn assets(html: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = html;
+    while let Some(at) = rest.find("/assets/") {
+        rest = &rest[at..];
+        let end = rest.find(['"', '\'', '<', '>', '?', '#', '&', ')', ' ', '\n']).unwrap_or(rest.len());
+        found.push(rest[..end].to_owned());
+        rest = &rest[end..];
+    }
+    found
+}
+
+/// Pixels of the column.
+fn column(config: &Config) -> u32 {
+    let read = |width: &String| {
+        let (number, pixels) =
+            width.strip_suffix("rem").map(|number| (number, REM)).or(width.strip_suffix("ch").map(|number| (number, LETTER)))?;
+        Some((number.parse::<f64>().ok()? * f64::from(pixels)) as u32)
+    };
+    config.theme.width.as_ref().and_then(read).unwrap_or(COLUMN)
+}
+
+fn is_optional(name: &str) -> bool {
+    OPTIONAL.iter().any(|optional| optional.eq_ignore_ascii_case(name))
+}
+
+/// Not encrypted, and on a network where that matters.
+fn is_insecure(url: &str) -> bool {
+    let Some(rest) = url.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("http://")).and(url.get(7..)) else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = authority.rsplit('@').next().unwrap_or("");
+    let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or("") }.to_ascii_lowercase();
+    let here = ["localhost", "127.0.0.1", "0.0.0.0"].contains(&host.as_str()) || host.starts_with("[::1]");
+    // Names that no public resolver answers (RFC 2606, 6761, 6762, 7686), and addresses of private networks (RFC 1918).
+    let private = [".localhost", ".local", ".test", ".invalid", ".onion", ".internal"].iter().any(|end| host.ends_with(end))
+        || ["10.", "192.168."].iter().any(|start| host.starts_with(start));
+    !(host.is_empty() || here || private)
+}
+
+fn is_vague(text: &str, language: &str) -> bool {
+    let text = text.trim().trim_end_matches(['.', '…', ':', '!', '»', '>', '→', ' ']).to_lowercase();
+    let language = language.split('-').next().unwrap_or(language);
+    VAGUE.iter().any(|(code, texts)| *code == language && texts.contains(&text.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_say_nothing_depend_on_the_language() {
+        assert!(is_vague("Here", "en") && is_vague(" click here… ", "en-gb") && is_vague("hier", "de"));
+        assert!(!is_vague("hier", "en") && !is_vague("here it is explained", "en") && !is_vague("here", "xx"));
+    }
+
+    #[test]
+    fn the_column_is_as_wide_as_the_theme_has_it() {
+        let sheet = include_str!("../../theme/theme/css/site.css");
+        assert!(sheet.contains(&format!("--measure: {}rem;", COLUMN / REM)));
+    }
+
+    #[test]
+    fn pictures_may_be_twice_as_wide_as_they_are_shown() {
+        let mut config = Config::default();
+        let shown_in = |config: &Config, width, given| match oversized(Some((width, 1)), given, config) {
+            Some(Kind::OversizedImage { shown, .. }) => shown,
+            _ => 0,
+        };
+        let shown = |width, given| shown_in(&config, width, given);
+        assert_eq!((shown(600, Some("300")), shown(601, Some("300px")), shown(601, Some("50%"))), (0, 300, 0));
+        assert_eq!((shown(2 * COLUMN, None), shown(2 * COLUMN + 1, None), shown(9000, Some("4000"))), (0, COLUMN, 4000));
+        assert_eq!((oversized(None, None, &config), shown(9, Some("0"))), (None, 0));
+        for (width, pixels) in [("30rem", 480), ("60.5ch", 605)] {
+            config.theme.width = Some(width.to_owned());
+            assert_eq!((shown_in(&config, 2 * pixels, None), shown_in(&config, 2 * pixels + 1, None)), (0, pixels));
+        }
+    }
+
+    #[test]
+    fn only_public_hosts_are_insecure() {
+        for url in ["http://example.com/", "HTTP://Example.com", "http://a@b.example:80/?x", "http://11.0.0.1"] {
+            assert!(is_insecure(url), "{url}");
+        }
+        for url in [
+            "https://example.com/",
+            "http://localhost:3000/",
+            "http://127.0.0.1",
+            "http://[::1]:80/",
+            "http://x.onion/",
+            "http://",
+            "//x.example",
+            "http://nas.local/",
+            "http://192.168.0.1/",
+        ] {
+            assert!(!is_insecure(url), "{url}");
+        }
+    }
+}

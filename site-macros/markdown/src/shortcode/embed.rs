@@ -1,0 +1,187 @@
+//! Things of other sites.
+//!
+//! Films are frames that hold a link until the reader follows it: only then is the other site asked, at addresses that set no
+//! cookies: YouTube's youtube-nocookie.com, Vimeo with `dnt=1`. A gist exists only as a script. A post on X or Instagram is a plain link: showing it would hand every reader to them.
+//!
+//! Identifiers are checked letter by letter, since they become part of addresses.
+
+use super::argument::attribute;
+use super::{Call, Making};
+use site_html::escape;
+
+/// The identifier given by name or position. Tells what is wrong and returns `None` where there is none that can be.
+fn identifier<'c>(
+    call: &'c Call<'_>,
+    making: &mut Making<'_, '_>,
+    (name, position): (&str, usize),
+    allowed: fn(char) -> bool,
+    help: &str,
+) -> Option<&'c str> {
+    let Some(argument) = call.get(name, Some(position)).filter(|a| !a.value.trim().is_empty()) else {
+        making.complain(call, call.place(), format!("needs {help}"));
+        return None;
+    };
+    let value = argument.value.trim();
+    if value.len() <= 100 && value.chars().all(allowed) {
+        return Some(value);
+    }
+    making.complain(call, argument.place.clone(), format!("needs {help}, and this is none"));
+    None
+}
+
+fn word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+}
+
+fn digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// A whole number given by name.
+fn seconds(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<u32> {
+    let argument = call.get(name, None)?;
+    let number = argument.value.trim().parse().ok();
+    if number.is_none() {
+        making.complain(call, argument.place.clone(), format!("takes a number of seconds for `{name}`"));
+    }
+    number
+}
+
+/// What a frame shows until the reader wants the film: one link that fills it. Following it puts the film in its place, without a
+/// script. Looks are written as attributes of SVG, because the page's policy allows no style within.
+fn poster(src: &str, title: &str) -> String {
+    let mark = if src.contains('?') { '&' } else { '?' };
+    let start = if src.contains("autoplay=1") { String::new() } else { format!("{mark}autoplay=1") };
+    let address = escape(&format!("{src}{start}"));
+    let title = escape(title);
+    format!(
+        "<!DOCTYPE html><title>{title}</title><a href=\"{address}\">\
+         <svg viewBox=\"0 0 160 80\" width=\"100%\" role=\"img\" aria-label=\"{title}\">\
+         <rect width=\"160\" height=\"80\" rx=\"3\" fill=\"#1f2229\"/>\
+         <circle cx=\"80\" cy=\"38\" r=\"14\" fill=\"#d5d9df\"/><path d=\"m76 31 11 7-11 7z\" fill=\"#1f2229\"/>\
+         <text x=\"80\" y=\"68\" text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"6\" fill=\"#d5d9df\">{title}</text>\
+         </svg></a>"
+    )
+}
+
+/// A frame of 16 to 9 in a box that the theme sizes. Nothing is asked of the other site before the reader follows the link in it; `src`
+/// is for those that do not know `srcdoc`, such as feeds, and says what the page's policy allows.
+fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title: &str) -> String {
+    let mut html = "<div class=\"video".to_owned();
+    if let Some(class) = call.text("class", None) {
+        html.push(' ');
+        html.push_str(&escape(class));
+    }
+    html.push_str("\"><iframe");
+    let title = call.text("title", None).unwrap_or(default_title);
+    attribute("srcdoc", Some(&poster(src, title)), &mut html);
+    attribute("src", Some(src), &mut html);
+    attribute("title", Some(title), &mut html);
+    attribute("loading", Some(loading(call, making).unwrap_or("lazy")), &mut html);
+    html.push_str(" referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; ");
+    // Browsers remark on the older attribute `allowfullscreen` beside this one.
+    if making.flag(call, "allowFullScreen", None, true) {
+        html.push_str("fullscreen; ");
+    }
+    html.push_str("picture-in-picture\"></iframe></div>");
+    html
+}
+
+/// `loading`: eager or lazy.
+pub(super) fn loading<'c>(call: &'c Call<'_>, making: &mut Making<'_, '_>) -> Option<&'c str> {
+    let argument = call.get("loading", None)?;
+    let value = argument.value.trim();
+    if matches!(value, "eager" | "lazy") {
+        return Some(value);
+    }
+    making.complain(call, argument.place.clone(), "takes `eager` or `lazy` for `loading`");
+    None
+}
+
+/// `{{< youtube w7Ft2ymGmfc >}}`, `{{< youtube id=w7Ft2ymGmfc start=30 title="A film" >}}`. Hugo: the same arguments.
+pub(super) fn youtube(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    let names = ["id", "allowFullScreen", "autoplay", "class", "controls", "end", "loading", "loop", "mute", "start", "title"];
+    making.check(call, &names, 1);
+    let Some(id) = identifier(call, making, ("id", 0), word, "the film's id, as in `youtube.com/watch?v=ID`") else {
+        return String::new();
+    };
+    making.uses.youtube = true;
+    let mut query: Vec<String> = Vec::new();
+    if making.flag(call, "autoplay", None, false) {
+        // Browsers start a film by itself only without sound.
+        query.push("autoplay=1".to_owned());
+        query.push("mute=1".to_owned());
+    } else if making.flag(call, "mute", None, false) {
+        query.push("mute=1".to_owned());
+    }
+    if !making.flag(call, "controls", None, true) {
+        query.push("controls=0".to_owned());
+    }
+    if making.flag(call, "loop", None, false) {
+        // YouTube: a single film loops only as a list of itself.
+        query.push(format!("loop=1&playlist={id}"));
+    }
+    for name in ["start", "end"] {
+        if let Some(seconds) = seconds(call, making, name) {
+            query.push(format!("{name}={seconds}"));
+        }
+    }
+    let mark = if query.is_empty() { "" } else { "?" };
+    let src = format!("https://www.youtube-nocookie.com/embed/{id}{mark}{}", query.join("&"));
+    frame(call, making, &src, "YouTube video")
+}
+
+/// `{{< vimeo 55073825 >}}`. An unlisted film's id has a hash behind a slash.
+pub(super) fn vimeo(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["id", "allowFullScreen", "class", "loading", "title"], 3);
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '/';
+    let Some(id) = identifier(call, making, ("id", 0), allowed, "the film's id, as in `vimeo.com/ID`") else {
+        return String::new();
+    };
+    making.uses.vimeo = true;
+    let (number, hash) = id.split_once('/').unwrap_or((id, ""));
+    let hash = if hash.is_empty() { String::new() } else { format!("h={hash}&") };
+    frame(call, making, &format!("https://player.vimeo.com/video/{number}?{hash}dnt=1"), "Vimeo video")
+}
+
+/// `{{< gist USER ID [FILE] >}}`.
+pub(super) fn gist(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["user", "id", "file"], 3);
+    let user = identifier(call, making, ("user", 0), word, "a user's name");
+    let id = identifier(call, making, ("id", 1), |c| c.is_ascii_alphanumeric(), "a gist's id");
+    let (Some(user), Some(id)) = (user, id) else { return String::new() };
+    making.uses.gist = true;
+    let address = format!("https://gist.github.com/{user}/{id}");
+    let file = call.text("file", Some(2)).map(|file| {
+        let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
+        format!("?file={encoded}")
+    });
+    format!(
+        "<script src=\"{address}.js{}\"></script><noscript><p><a href=\"{address}\"{}>Gist {id} by {user}</a></p></noscript>",
+        file.unwrap_or_default(),
+        making.external_attributes()
+    )
+}
+
+/// `{{< x user="NAME" id="1" >}}`, and as it was called before, `tweet`, also with the id alone.
+pub(super) fn post(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["user", "id"], 2);
+    let alone = !call.is_named() && call.arguments().len() == 1;
+    let user = if alone { None } else { identifier(call, making, ("user", 0), word, "a user's name") };
+    let Some(id) = identifier(call, making, ("id", usize::from(!alone)), digit, "the post's id") else { return String::new() };
+    let (address, name) = match user {
+        Some(user) => (format!("https://x.com/{user}/status/{id}"), format!("Post by @{user} on X")),
+        None => (format!("https://x.com/i/status/{id}"), "Post on X".to_owned()),
+    };
+    format!("<p><a href=\"{address}\"{}>{name}</a></p>", making.external_attributes())
+}
+
+/// `{{< instagram BWNjjyYFxVx >}}`.
+pub(super) fn instagram(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    // Hugo took `hidecaption` behind the id.
+    making.check(call, &["id", "hidecaption"], 2);
+    let Some(id) = identifier(call, making, ("id", 0), word, "the post's id, as in `instagram.com/p/ID`") else {
+        return String::new();
+    };
+    format!("<p><a href=\"https://www.instagram.com/p/{id}/\"{}>Post on Instagram</a></p>", making.external_attributes())
+}

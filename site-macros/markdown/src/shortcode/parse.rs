@@ -1,0 +1,233 @@
+//! A text divided into what is Markdown and what is a shortcode.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::tag::{self, What};
+use super::{Call, DEEPEST, Piece, Shortcode};
+use site_diag::{Diagnostic, FileId, Kind, Span, nearest};
+
+/// A shortcode that was opened and not yet closed; the first frame is the text itself.
+#[derive(Default)]
+struct Frame<'a> {
+    call: Option<Box<Call<'a>>>,
+    pieces: Vec<Piece<'a>>,
+    /// Mistakes within it. Where it is closed, its content is read again when it is rendered, and they are found then.
+    diagnostics: Vec<Diagnostic>,
+}
+
+struct Parser<'a> {
+    file: FileId,
+    text: &'a str,
+    frames: Vec<Frame<'a>>,
+    /// Where the text that belongs to no piece yet begins.
+    from: usize,
+    /// Opening tags that cannot be used (unknown, broken): their closing tags are no second mistake.
+    forgiven: BTreeMap<&'a str, usize>,
+    /// How many of each were opened below the deepest level.
+    skipped: BTreeMap<&'a str, usize>,
+    /// The shortcode at the first level holds something too deep.
+    too_deep: bool,
+    /// From here on no comment of this kind ends (`<`, `%`), so there is no need to look for the end again.
+    endless: [bool; 2],
+}
+
+pub(super) fn parse<'a>(
+    file: FileId,
+    text: &'a str,
+    range: Range<usize>,
+    verbatim: &[Range<usize>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Piece<'a>> {
+    let end = floor(text, range.end.min(text.len()));
+    let start = floor(text, range.start.min(end));
+    let mut parser = Parser {
+        file,
+        text,
+        frames: vec![Frame::default()],
+        from: start,
+        forgiven: BTreeMap::new(),
+        skipped: BTreeMap::new(),
+        too_deep: false,
+        endless: [false; 2],
+    };
+    let mut verbatim = verbatim.iter().peekable();
+    let mut at = start;
+    while let Some(found) = text[at..end].find("{{") {
+        let tag_start = at + found;
+        let third = text.as_bytes().get(tag_start + 2).copied().filter(|_| tag_start + 3 <= end);
+        if !matches!(third, Some(b'<' | b'%')) {
+            at = tag_start + 1;
+            continue;
+        }
+        while verbatim.next_if(|range| range.end <= tag_start).is_some() {}
+        let code = verbatim.peek().is_some_and(|range| range.start <= tag_start);
+        at = parser.tag(tag_start, end, code);
+    }
+    parser.finish(end, diagnostics)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    text.floor_char_boundary(at)
+}
+
+impl<'a> Parser<'a> {
+    /// Takes the tag at `start`; returns where to go on.
+    fn tag(&mut self, start: usize, limit: usize, code: bool) -> usize {
+        let percent = self.text[start..].starts_with("{{%");
+        let comment = self.text[start + 3..limit].starts_with("/*");
+        if comment && self.endless[usize::from(percent)] {
+            return start + 3;
+        }
+        // Within what is taken as it is (`highlight`), Markdown's code spans and indented blocks mean nothing.
+        let raw = self.open_call().filter(|call| call.shortcode.is_raw()).map(|call| call.name);
+        if code && raw.is_none() && !comment {
+            return start + 3;
+        }
+        let tag = tag::read(self.text, start, limit);
+        if let (What::Broken { .. }, true) = (&tag.what, comment) {
+            self.endless[usize::from(percent)] = true;
+            if code {
+                return start + 3;
+            }
+        }
+        if let Some(name) = raw {
+            if matches!(tag.what, What::Close { name: closed } if closed == name) {
+                self.close(name, start, tag.end);
+                return tag.end;
+            }
+            return if matches!(tag.what, What::Escaped(_)) { tag.end } else { start + 3 };
+        }
+        match tag.what {
+            What::Escaped(inside) => {
+                self.flush(start, tag.end);
+                let (open, close) = if percent { ("{{%", "%}}") } else { ("{{<", ">}}") };
+                self.push(Piece::Literal(format!("{open}{inside}{close}")));
+            }
+            What::Open { name, place, arguments, closed } => {
+                let Some(shortcode) = Shortcode::named(name) else {
+                    let kind = Kind::UnknownShortcode { name: name.to_owned(), nearest: nearest(name, Shortcode::names()) };
+                    self.complain(kind, place);
+                    self.flush(start, tag.end);
+                    *self.forgiven.entry(name).or_default() += 1;
+                    return tag.end;
+                };
+                let opens = shortcode.has_inner() && !closed;
+                if opens && self.frames.len() > DEEPEST {
+                    if !self.too_deep {
+                        let span = Span::new(self.file, start, tag.end);
+                        self.frames[0].diagnostics.push(Diagnostic::error(Kind::TooDeep { limit: DEEPEST }, span));
+                    }
+                    self.too_deep = true;
+                    *self.skipped.entry(name).or_default() += 1;
+                    return tag.end;
+                }
+                let call = Box::new(Call {
+                    span: Span::new(self.file, start, tag.end),
+                    percent,
+                    block: !shortcode.is_inline(),
+                    name,
+                    shortcode,
+                    place,
+                    arguments,
+                    inner: None,
+                    children: Vec::new(),
+                });
+                self.flush(start, tag.end);
+                if opens {
+                    self.frames.push(Frame { call: Some(call), ..Frame::default() });
+                } else {
+                    self.push(Piece::Call(call));
+                }
+            }
+            What::Close { name } => self.close(name, start, tag.end),
+            What::Broken { reason, place, name } => {
+                self.complain(Kind::ShortcodeSyntax { reason: reason.into_owned() }, place);
+                if let Some(name) = name {
+                    *self.forgiven.entry(name).or_default() += 1;
+                }
+            }
+        }
+        tag.end
+    }
+
+    fn close(&mut self, name: &'a str, start: usize, end: usize) {
+        if let Some(left) = self.skipped.get_mut(name).filter(|left| **left > 0) {
+            *left -= 1;
+            return;
+        }
+        let open = self.frames.iter().rposition(|frame| frame.call.as_ref().is_some_and(|call| call.name == name));
+        let Some(open) = open else {
+            self.flush(start, end);
+            match self.forgiven.get_mut(name) {
+                Some(left) if *left > 0 => *left -= 1,
+                _ => self.complain(Kind::ShortcodeUnopened { name: name.to_owned() }, start..end),
+            }
+            return;
+        };
+        while self.frames.len() > open + 1 {
+            self.merge_last();
+        }
+        self.flush(start, end);
+        let Some(Frame { call: Some(mut call), pieces, diagnostics }) = self.frames.pop() else { return };
+        call.inner = Some(call.span.end as usize..start);
+        call.span.end = end as u32;
+        if call.shortcode.keeps_children() {
+            call.children = pieces;
+            self.frames[open - 1].diagnostics.extend(diagnostics);
+        }
+        // Reading its content again would tell the same mistake again.
+        if open == 1 && std::mem::take(&mut self.too_deep) {
+            return;
+        }
+        self.push(Piece::Call(call));
+    }
+
+    /// An unclosed shortcode: its content belongs to what it stands in.
+    fn merge_last(&mut self) {
+        let Some(frame) = self.frames.pop() else { return };
+        let Some(parent) = self.frames.last_mut() else { return };
+        if let Some(call) = frame.call {
+            let kind = Kind::ShortcodeUnclosed { name: call.name.to_owned() };
+            parent.diagnostics.push(Diagnostic::error(kind, call.span));
+        }
+        parent.diagnostics.extend(frame.diagnostics);
+        parent.pieces.extend(frame.pieces);
+    }
+
+    fn finish(mut self, end: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Piece<'a>> {
+        self.flush(end, end);
+        while self.frames.len() > 1 {
+            self.merge_last();
+        }
+        let Some(frame) = self.frames.pop() else { return Vec::new() };
+        diagnostics.extend(frame.diagnostics);
+        frame.pieces
+    }
+
+    fn open_call(&self) -> Option<&Call<'a>> {
+        self.frames.last().and_then(|frame| frame.call.as_deref())
+    }
+
+    /// The text before a tag becomes a piece, and the next text begins behind the tag.
+    fn flush(&mut self, until: usize, next: usize) {
+        if self.from < until {
+            let text = Piece::Text(self.from..until);
+            self.push(text);
+        }
+        self.from = next;
+    }
+
+    fn push(&mut self, piece: Piece<'a>) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.pieces.push(piece);
+        }
+    }
+
+    fn complain(&mut self, kind: Kind, place: Range<usize>) {
+        let span = Span::new(self.file, place.start, place.end);
+        if let Some(frame) = self.frames.last_mut() {
+            frame.diagnostics.push(Diagnostic::error(kind, span));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! `highlight`, `mermaid` and `rawhtml`: their inner text is no Markdown.
+
+use std::ops::Range;
+
+use super::tag::{self, What};
+use super::{Call, Making, Piece, Shortcode};
+use crate::code;
+
+/// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with the options by name.
+pub(super) fn highlight(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.uses.code = true;
+    let (language, options, span) = if call.is_named() {
+        let language = call.text("lang", None).or_else(|| call.text("type", None)).unwrap_or_default();
+        let mut options = Vec::new();
+        for argument in call.arguments() {
+            match argument.key {
+                Some(key) if key.eq_ignore_ascii_case("lang") || key.eq_ignore_ascii_case("type") => {}
+                Some(key) if key.eq_ignore_ascii_case("options") => options.push(argument.value.to_string()),
+                Some(key) => options.push(format!("{key}=\"{}\"", argument.value.replace('"', ""))),
+                None => {}
+            }
+        }
+        let place = call.arguments().first().map_or(call.place(), |a| a.whole.clone());
+        (language, options.join(","), call.span_of(place))
+    } else {
+        making.check(call, &[], 2);
+        let options = call.get("", Some(1));
+        let span = call.span_of(options.map_or_else(|| call.place(), |a| a.place.clone()));
+        (call.text("", Some(0)).unwrap_or_default(), options.map_or_else(String::new, |a| a.value.to_string()), span)
+    };
+    if language.is_empty() {
+        making.complain(call, call.place(), "needs a language; `text` is one, too");
+    }
+    if let Some(named) = call.arguments().iter().find(|argument| argument.value == language) {
+        code::remark(language, language, call.span_of(named.place.clone()), making.diagnostics);
+    }
+    let text = inner_text(call, making);
+    code::listing(language, &options, span, &text, making.context.config, making.diagnostics)
+}
+
+/// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, drawn by its script in the browser.
+pub(super) fn mermaid(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    // Themes let one set the diagram's alignment and background here.
+    making.check(call, &["align", "bc"], 0);
+    making.uses.mermaid = true;
+    code::mermaid(&inner_text(call, making))
+}
+
+/// `{{< rawhtml >}}…{{< /rawhtml >}}`: HTML as it is; shortcodes within are made.
+pub(super) fn html(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &[], 0);
+    let Some(range) = call.inner.clone() else { return String::new() };
+    let mut html = String::new();
+    let text = making.text;
+    for piece in super::parse(call.span.file, text, range, &[], making.diagnostics) {
+        match piece {
+            Piece::Text(range) => html.push_str(text.get(range).unwrap_or_default()),
+            Piece::Literal(literal) => html.push_str(&site_html::escape(&literal)),
+            Piece::Call(inner) => {
+                let made = super::render(&inner, text, making.context, making.inner, making.uses, making.diagnostics);
+                html.push_str(&made);
+            }
+        }
+    }
+    let lower = html.to_ascii_lowercase();
+    making.uses.inline_script |= lower.contains("<script");
+    making.uses.inline_style |= lower.contains("<style") || lower.contains("style=");
+    making.uses.remote_media |=
+        ["src=\"http", "src='http", "src=http", "src=\"//", "src='//"].iter().any(|src| lower.contains(src));
+    html
+}
+
+/// The inner text of code: without the blank lines around it and without the indentation of the opening tag's line (Hugo:
+/// `InnerDeindent`). Escaped shortcodes lose their stars, `ref`, `relref` and `param` are put in, any other tag is code.
+fn inner_text(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    let Some(range) = call.inner.clone() else { return String::new() };
+    let text = making.text;
+    let filled = fill(call, range, making);
+    let line = text[..call.span.start as usize].rsplit('\n').next().unwrap_or_default();
+    let indent = if line.chars().all(|c| c == ' ' || c == '\t') { line } else { "" };
+    let lines = filled.trim_matches(['\n', '\r']).split('\n').map(|line| {
+        let common = line.bytes().zip(indent.bytes()).take_while(|(a, b)| a == b).count();
+        &line[common..]
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn fill(call: &Call<'_>, range: Range<usize>, making: &mut Making<'_, '_>) -> String {
+    let text = making.text;
+    let Range { start: mut from, end } = range;
+    let mut filled = String::with_capacity(end - from);
+    let mut at = from;
+    while let Some(found) = text[at..end].find("{{") {
+        let start = at + found;
+        let percent = match text.as_bytes().get(start + 2).filter(|_| start + 3 <= end) {
+            Some(b'<') => false,
+            Some(b'%') => true,
+            _ => {
+                at = start + 1;
+                continue;
+            }
+        };
+        let tag = tag::read(text, start, end);
+        at = start + 3;
+        let made = match tag.what {
+            What::Escaped(inside) => Some(if percent { format!("{{{{%{inside}%}}}}") } else { format!("{{{{<{inside}>}}}}") }),
+            What::Open { name, place, arguments, .. } => {
+                Shortcode::named(name).filter(|shortcode| shortcode.is_inline()).map(|shortcode| {
+                    let span = call.span_of(start..tag.end);
+                    let inline = Call {
+                        span,
+                        percent,
+                        block: false,
+                        name,
+                        shortcode,
+                        place,
+                        arguments,
+                        inner: None,
+                        children: Vec::new(),
+                    };
+                    super::render(&inline, text, making.context, making.inner, making.uses, making.diagnostics)
+                })
+            }
+            _ => None,
+        };
+        if let Some(made) = made {
+            filled.push_str(&text[from..start]);
+            filled.push_str(&made);
+            from = tag.end;
+            at = tag.end;
+        }
+    }
+    filled.push_str(&text[from..end]);
+    filled
+}

@@ -1,0 +1,116 @@
+//! `ref`, `relref` and `param`: text in a line.
+
+use super::tag::Argument;
+use super::{Call, Making};
+use crate::DeadTarget;
+use site_diag::{Diagnostic, Kind, Severity};
+use site_settings::data::Value;
+
+/// `{{< ref "page.md#part" >}}`, `{{< ref path="page.md" lang="de" >}}`: a page's address. Hugo's `ref` writes it with the site's origin,
+/// `relref` without; here both are without, which means the same on the site itself, and feeds make every address absolute.
+pub(super) fn reference(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["path", "lang", "outputFormat"], 2);
+    let Some(path) = call.get("path", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
+        making.complain(call, call.place(), "needs the page it refers to");
+        return String::new();
+    };
+    let wanted = path.value.trim();
+    if wanted.contains("://") || wanted.starts_with("mailto:") {
+        return destination(wanted);
+    }
+    let lang = call.text("lang", None);
+    match making.context.resolver.reference(wanted, lang) {
+        Ok(target) => destination(&target.href),
+        Err(dead) => {
+            let href = dead.href.clone();
+            let severity = making.context.config.dead_links;
+            making.dead_link(call, path, dead, severity);
+            destination(&href)
+        }
+    }
+}
+
+impl Making<'_, '_> {
+    /// Tells that a link leads nowhere, at its place.
+    pub(super) fn dead_link(&mut self, call: &Call<'_>, argument: &Argument<'_>, dead: DeadTarget, severity: Severity) {
+        let DeadTarget { target, nearest, candidates, .. } = dead;
+        let kind = if candidates.len() > 1 {
+            Kind::AmbiguousReference { target, candidates }
+        } else {
+            Kind::DeadLink { target, nearest }
+        };
+        let span = call.span_of(argument.place.clone());
+        self.diagnostics.push(Diagnostic::error(kind, span).with_severity(severity));
+    }
+}
+
+/// An address as it can stand in `[text](…)`: nothing in it ends the link.
+fn destination(href: &str) -> String {
+    let mut text = String::with_capacity(href.len());
+    for c in href.chars() {
+        match c {
+            '(' => text.push_str("%28"),
+            ')' => text.push_str("%29"),
+            '<' => text.push_str("%3C"),
+            '>' => text.push_str("%3E"),
+            '\\' => text.push_str("%5C"),
+            c if c.is_whitespace() || c.is_control() => text.push_str("%20"),
+            c => text.push(c),
+        }
+    }
+    text
+}
+
+/// `{{< param version >}}`, `{{< param "author.name" >}}`: a value of the page's front matter, else of the site's settings. Dots lead into
+/// tables; case does not matter (Hugo: the same).
+pub(super) fn param(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["name"], 1);
+    let Some(name) = call.get("name", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
+        making.complain(call, call.place(), "needs the name of a parameter");
+        return String::new();
+    };
+    let path = name.value.trim();
+    let context = making.context;
+    let found = find(context.params, path).or_else(|| find(&context.config.params, path));
+    match found.map(show) {
+        Some(Some(text)) => text,
+        Some(None) => {
+            making.complain(call, name.place.clone(), format!("shows single values, and `{path}` is a table"));
+            String::new()
+        }
+        None => {
+            making.complain(
+                call,
+                name.place.clone(),
+                format!("finds no `{path}` in this page's front matter or the site's `params`"),
+            );
+            String::new()
+        }
+    }
+}
+
+fn find<'v>(params: &'v std::collections::BTreeMap<String, Value>, path: &str) -> Option<&'v Value> {
+    // A key that has a dot in it counts before a key within a table.
+    if let Some((_, value)) = params.iter().find(|(key, _)| key.eq_ignore_ascii_case(path)) {
+        return Some(value);
+    }
+    let mut steps = path.split('.');
+    let first = steps.next()?;
+    let start = params.iter().find(|(key, _)| key.eq_ignore_ascii_case(first)).map(|(_, value)| value)?;
+    steps.try_fold(start, |value, step| match value {
+        Value::Map(entries) => entries.iter().find(|(key, _)| key.name.eq_ignore_ascii_case(step)).map(|(_, node)| &node.value),
+        _ => None,
+    })
+}
+
+fn show(value: &Value) -> Option<String> {
+    Some(match value {
+        Value::Null => String::new(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::String(value) | Value::Date(value) => value.clone(),
+        Value::List(items) => items.iter().map(|item| show(&item.value)).collect::<Option<Vec<_>>>()?.join(", "),
+        Value::Map(_) => return None,
+    })
+}

@@ -1,0 +1,94 @@
+//! `{{< tabgroup >}}{{< tab name="Rust" >}}…{{< /tab >}}{{< /tabgroup >}}`: one of several parts is shown (hugo-coder), without a script.
+//!
+//! ```html
+//! <div class="tabs align-right code">
+//!   <input type="radio" name="tabs-1a2b3c4d" id="tabs-1a2b3c4d-1" checked><label for="tabs-1a2b3c4d-1">Rust</label><div class="tab">…</div>
+//!   <input type="radio" name="tabs-1a2b3c4d" id="tabs-1a2b3c4d-2"><label for="tabs-1a2b3c4d-2">Go</label><div class="tab">…</div>
+//! </div>
+//! ```
+//! Radio buttons bring the keyboard with them: Tab enters the group, the arrows choose. The theme's style sheet needs these rules, and
+//! may decorate them:
+//! ```css
+//! .tabs { display: flex; flex-wrap: wrap }
+//! .tabs > input { position: absolute; opacity: 0 }
+//! .tabs > label { order: 1; cursor: pointer }
+//! .tabs > .tab { order: 2; flex: 0 0 100%; min-width: 0; display: none }
+//! .tabs > input:checked + label { /* chosen */ }
+//! .tabs > input:focus-visible + label { outline: 2px solid }
+//! .tabs > input:checked + label + .tab { display: block }
+//! .tabs.align-right { justify-content: flex-end }
+//! @media print { .tabs > .tab { display: block } }
+//! ```
+//! `code` marks groups of code blocks (hugo-coder: `style="code"`). Names of groups come from the page's address and the place in
+//! the source, so that several pages' texts can stand on one page.
+
+use std::fmt::Write;
+
+use super::{Call, Making, Piece, Shortcode};
+use site_html::escape;
+
+/// A tab that stands by itself.
+pub(super) fn alone(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.complain(call, call.place(), "stands only within a `tabgroup`");
+    making.inner_html(call)
+}
+
+pub(super) fn group(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+    making.check(call, &["align", "style"], 0);
+    let mut class = "tabs".to_owned();
+    for (name, values) in [("align", ["left", "right"]), ("style", ["prose", "code"])] {
+        let Some(argument) = call.get(name, None) else { continue };
+        match values.iter().position(|value| *value == argument.value) {
+            // The first of each is how it is anyway.
+            Some(0) => {}
+            Some(_) if name == "align" => class.push_str(" align-right"),
+            Some(_) => class.push_str(" code"),
+            None => {
+                let reason = format!("takes `{}` or `{}` for `{name}`", values[0], values[1]);
+                making.complain(call, argument.place.clone(), reason);
+            }
+        }
+    }
+    let address = blake3::hash(format!("{} {}", making.context.address, call.span.start).as_bytes()).to_hex();
+    let group = format!("tabs-{}", &address[..8]);
+    let mut html = format!("<div class=\"{class}\">");
+    let mut count = 0;
+    for piece in &call.children {
+        match piece {
+            Piece::Call(tab) if tab.shortcode == Shortcode::Tab => {
+                count += 1;
+                making.check(tab, &["name"], 1);
+                let name = tab.text("name", Some(0));
+                if name.is_none() {
+                    making.complain(tab, tab.place(), "needs `name`");
+                }
+                let checked = if count == 1 { " checked" } else { "" };
+                let _ = write!(
+                    html,
+                    "<input type=\"radio\" name=\"{group}\" id=\"{group}-{count}\"{checked}><label for=\"{group}-{count}\">{}</label>\
+                     <div class=\"tab\">{}</div>",
+                    escape(name.unwrap_or_default()),
+                    making.inner_html(tab)
+                );
+            }
+            Piece::Text(range) => {
+                let text = making.text.get(range.clone()).unwrap_or_default();
+                let visible = text.trim();
+                if !visible.is_empty() {
+                    let start = range.start + (text.len() - text.trim_start().len());
+                    making.complain(call, start..start + visible.len(), "holds nothing but `tab`s");
+                }
+            }
+            Piece::Call(other) => {
+                let place = other.span.start as usize..other.span.end as usize;
+                making.complain(call, place, "holds nothing but `tab`s");
+            }
+            Piece::Literal(_) => making.complain(call, call.place(), "holds nothing but `tab`s"),
+        }
+    }
+    if count == 0 {
+        making.complain(call, call.place(), "holds no `tab`");
+    }
+    html.push_str("</div>");
+    html
+}

@@ -1,0 +1,65 @@
+//! Markdown from outside: cases of our own, CommonMark's examples, and properties that hold for any text.
+
+#![allow(clippy::disallowed_methods, reason = "the bans are the compiler's: its tests read their cases from disk")]
+
+mod commonmark;
+mod properties;
+mod suite;
+
+use std::collections::BTreeMap;
+
+use site_diag::{Diagnostic, FileId};
+use site_markdown::{Context, DeadTarget, Document, Picture, Resolve, Target, render};
+use site_settings::config::Config;
+use site_settings::data::Value;
+
+/// Knows `/dead/`, `missing.png` and `two` for what they are, and `p.png`'s size; everything else is there.
+struct Links;
+
+impl Resolve for Links {
+    fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
+        let dead = |nearest: Option<&str>, candidates: &[&str]| DeadTarget {
+            target: destination.to_owned(),
+            nearest: nearest.map(str::to_owned),
+            candidates: candidates.iter().map(|c| (*c).to_owned()).collect(),
+            href: destination.to_owned(),
+        };
+        if destination.starts_with("/dead/") {
+            return Err(dead(Some("/alive/"), &[]));
+        }
+        if destination == "two" {
+            return Err(dead(None, &["a/two", "b/two"]));
+        }
+        let external = destination.starts_with("http://") || destination.starts_with("https://");
+        let fragment = destination
+            .split_once('#')
+            .filter(|_| !external)
+            .map(|(address, fragment)| (if address.is_empty() { "/here/" } else { address }.to_owned(), fragment.to_owned()));
+        Ok(Target { href: destination.to_owned(), external, fragment })
+    }
+
+    fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
+        if destination == "missing.png" {
+            let nearest = Some("p.png".to_owned());
+            return Err(DeadTarget {
+                target: destination.to_owned(),
+                nearest,
+                candidates: Vec::new(),
+                href: destination.to_owned(),
+            });
+        }
+        Ok(Picture { src: destination.to_owned(), size: (destination == "p.png").then_some((640, 480)) })
+    }
+
+    fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
+        self.link(&format!("/{path}/"))
+    }
+}
+
+fn rendered(text: &str, config: &Config, cjk: Option<bool>) -> (Document, Vec<Diagnostic>) {
+    let params: BTreeMap<String, Value> = BTreeMap::new();
+    let context = Context { config, resolver: &Links, params: &params, math: config.markup.math, cjk, address: "/here/" };
+    let mut diagnostics = Vec::new();
+    let document = render(FileId(0), text, 0..text.len(), &context, &mut diagnostics);
+    (document, diagnostics)
+}

@@ -1,0 +1,190 @@
+//! The suite of small cases: Markdown in, HTML and outline out.
+//!
+//! Each file of `tests/suite` holds cases of one subject. A case begins with `%% what it shows (where the rule comes from)`, may set
+//! things with `%: raw_html = false`, and after its Markdown says what comes of it: `%= html`, and, where they matter, `%= outline`
+//! (level, id, text of each heading), `%= summary`, `%= told` (words, minutes, plain text, ids), `%= uses`, `%= diagnostics`. With
+//! `BLESS=1` the parts that a case has are written anew; read the difference before it is kept.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use site_markdown::{render_bare, render_inline};
+use site_settings::config::Config;
+
+use crate::rendered;
+
+#[derive(Default)]
+struct Case {
+    name: String,
+    settings: Vec<String>,
+    text: String,
+    parts: Vec<(String, String)>,
+}
+
+fn cases(file: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in file.split_inclusive('\n') {
+        if let Some(name) = line.strip_prefix("%% ") {
+            cases.push(Case { name: name.trim_end().to_owned(), ..Case::default() });
+            continue;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        if let Some(setting) = line.strip_prefix("%: ") {
+            case.settings.push(setting.trim_end().to_owned());
+        } else if let Some(part) = line.strip_prefix("%= ") {
+            case.parts.push((part.trim_end().to_owned(), String::new()));
+        } else if let Some((_, part)) = case.parts.last_mut() {
+            part.push_str(line);
+        } else {
+            case.text.push_str(line);
+        }
+    }
+    cases
+}
+
+fn configured(case: &Case) -> (Config, Option<bool>) {
+    let mut config = Config { origin: "https://example.org".to_owned(), ..Config::default() };
+    let mut cjk = None;
+    for setting in &case.settings {
+        let (key, value) = setting.split_once(" = ").unwrap_or((setting, "true"));
+        let on = value == "true";
+        match key {
+            "raw_html" => config.markup.raw_html = on,
+            "emoji" => config.markup.emoji = on,
+            "typographer" => config.markup.typographer = on,
+            "math" => config.markup.math = on,
+            "alerts" => config.markup.alerts = on,
+            "linkify" => config.markup.linkify = on,
+            "external_links" => config.markup.external_links = on,
+            "from_hugo" => config.from_hugo = on,
+            "dead_links" => config.dead_links = site_diag::Severity::Warning,
+            "summary_words" => config.summary_words = value.parse().expect("a number"),
+            "cjk" => cjk = Some(on),
+            "has_cjk" => config.has_cjk = on,
+            "bare" | "inline" | "crlf" => {}
+            other => panic!("{}: no such setting: {other}", case.name),
+        }
+    }
+    (config, cjk)
+}
+
+/// How formulas and code are set is tested elsewhere: here a formula is an empty element, and of code the text stays.
+fn settled(html: &str) -> String {
+    let mut out = String::new();
+    let mut rest = html;
+    loop {
+        let next = ["<math", "<div class=\"highlight\">"].iter().filter_map(|open| rest.find(open)).min();
+        let Some(start) = next else { break };
+        out.push_str(&rest[..start]);
+        let formula = rest[start..].starts_with("<math");
+        let close = if formula { "</math>" } else { "</pre></div>" };
+        let end = rest[start..].find(close).map_or(rest.len(), |i| start + i + close.len());
+        if formula {
+            let display = rest[start..].split('>').next().is_some_and(|tag| tag.contains("\"block\""));
+            out.push_str(if display { "<math display=\"block\"/>" } else { "<math/>" });
+        } else {
+            let text =
+                rest[start..end].split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text).collect::<String>();
+            let _ = write!(out, "<div class=\"highlight\">\n{}\n</div>", text.trim_end());
+        }
+        rest = &rest[end..];
+    }
+    out + rest
+}
+
+/// What comes of a case, part by part.
+fn outcome(case: &Case) -> Vec<(String, String)> {
+    let (config, cjk) = configured(case);
+    let has = |key: &str| case.settings.iter().any(|s| s == key);
+    let text = if has("crlf") { case.text.replace('\n', "\r\n") } else { case.text.clone() };
+    let (mut document, diagnostics) = rendered(&text, &config, cjk);
+    if has("bare") {
+        document.html = render_bare(&text);
+    }
+    if has("inline") {
+        document.html = render_inline(&text, &config);
+    }
+    let line = |text: &str| if text.is_empty() { String::new() } else { format!("{}\n", text.trim_end()) };
+    case.parts
+        .iter()
+        .map(|(part, _)| {
+            let value = match part.as_str() {
+                "html" => line(&settled(&document.html)),
+                "outline" => document.headings.iter().fold(String::new(), |mut all, h| {
+                    let _ = write!(all, "{} {} {}", h.level, h.id, h.text);
+                    if h.html != h.text {
+                        let _ = write!(all, " | {}", settled(&h.html));
+                    }
+                    all.push('\n');
+                    all
+                }),
+                "summary" => {
+                    format!("{}{}", line(&settled(&document.summary)), if document.truncated { "(and more)\n" } else { "" })
+                }
+                "told" => format!("words {} minutes {}\nids {}\n", document.words, document.minutes, document.ids.join(" ")),
+                "fragments" => document.fragments.iter().fold(String::new(), |mut all, (address, fragment, span)| {
+                    let _ = writeln!(all, "{address} {fragment} {:?}", &text[span.start as usize..span.end as usize]);
+                    all
+                }),
+                "count" => format!("words {} minutes {}\n", document.words, document.minutes),
+                "uses" => line(
+                    &format!("{:?}", document.uses)
+                        .split([' ', '{', '}', ','])
+                        .fold((String::new(), String::new()), |(all, last), word| {
+                            let all = if word == "true" { format!("{all}{} ", last.trim_end_matches(':')) } else { all };
+                            (all, if word.is_empty() { last } else { word.to_owned() })
+                        })
+                        .0,
+                ),
+                "diagnostics" => diagnostics.iter().fold(String::new(), |mut all, d| {
+                    let place = d.span.map_or("", |s| &text[s.start as usize..s.end as usize]);
+                    let help = format!(" ({})", d.kind.help());
+                    let message = d.kind.message();
+                    // The reason is the typesetter's.
+                    let message = if d.kind.name() == "math" { message.split(':').next().unwrap_or("") } else { &message };
+                    let _ = writeln!(all, "{:?}: {message} [{}] at {place:?}{help}", d.severity, d.kind.name());
+                    all
+                }),
+                other => panic!("{}: no such part: {other}", case.name),
+            };
+            (part.clone(), value)
+        })
+        .collect()
+}
+
+#[test]
+fn suite() {
+    let folder = Path::new(&std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets this")).join("tests/suite");
+    let mut files: Vec<_> = std::fs::read_dir(&folder).expect("the suite").map(|entry| entry.expect("an entry").path()).collect();
+    files.sort();
+    let bless = std::env::var_os("BLESS").is_some();
+    let (mut count, mut failures) = (0, String::new());
+    for path in files {
+        let file = std::fs::read_to_string(&path).expect("a file of cases");
+        let head = &file[..file.find("%% ").unwrap_or(0)];
+        let mut blessed = head.to_owned();
+        for case in cases(&file) {
+            count += 1;
+            let got = outcome(&case);
+            let _ = writeln!(blessed, "%% {}", case.name);
+            case.settings.iter().for_each(|setting| {
+                let _ = writeln!(blessed, "%: {setting}");
+            });
+            blessed.push_str(&case.text);
+            for ((part, want), (_, got)) in case.parts.iter().zip(&got) {
+                let _ = write!(blessed, "%= {part}\n{got}");
+                // A blank line before the next case belongs to nobody.
+                if want.trim_end() != got.trim_end() {
+                    let name = path.file_name().unwrap_or_default().to_string_lossy();
+                    let _ = writeln!(failures, "{name}: {} ({part})\n--- wanted\n{want}--- got\n{got}", case.name);
+                }
+            }
+            blessed.push('\n');
+        }
+        if bless {
+            std::fs::write(&path, blessed.trim_end().to_owned() + "\n").expect("writing the suite");
+        }
+    }
+    assert!(count > 0, "no cases");
+    assert!(bless || failures.is_empty(), "\n{failures}");
+}

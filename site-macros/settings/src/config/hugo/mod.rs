@@ -1,0 +1,133 @@
+//! Hugo's settings, read leniently: what has no effect here is listed in one warning, at the first such key.
+//!
+//! Hugo's own defaults stand where the owner wrote nothing, but for what the guide tells: raw HTML, emoji, alerts and math are on.
+//! Taxonomies are Hugo's `tags` and `categories` unless `[taxonomies]` names others, so that no address appears which Hugo would not have.
+
+mod menu;
+mod params;
+mod root;
+
+pub(super) use params::{gravatar, handle, mailto};
+
+use super::find::Settings;
+use super::table::{Notes, Table};
+use super::{Config, language};
+use crate::data::{Node, Value, same_key};
+use site_diag::{Diagnostic, Kind, Severity, Span};
+
+/// Tables that a language replaces as a whole.
+const WHOLE: &[&str] = &["menu", "menus", "taxonomies", "permalinks"];
+
+/// Keys of a language that are not settings of the whole site.
+const LANGUAGE_KEYS: &[&str] =
+    &["contentdir", "direction", "disabled", "label", "languagecode", "languagedirection", "languagename", "locale", "weight"];
+
+pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
+    let root = &settings.root;
+    let default = root.get("defaultContentLanguage").and_then(|node| node.value.to_text()).filter(|code| !code.is_empty());
+    let mut default = default.map_or_else(|| "en".to_owned(), |code| code.to_lowercase());
+    let prefix_default = root.get("defaultContentLanguageInSubdir").and_then(|node| node.value.to_truth()).unwrap_or(false);
+    let switched_off = root.get("disableLanguages").and_then(|node| node.to_texts().ok()).unwrap_or_default();
+
+    let mut languages = language::written(root.get("languages"));
+    languages.retain(|language| {
+        let disabled = language.table.and_then(|table| table.get("disabled")?.value.to_truth()).unwrap_or(false);
+        !disabled && !switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
+    });
+    let mut notes = Notes::default();
+    languages.retain(|language| {
+        let fit = language::is_code(&language.code);
+        if let (false, Some(key)) = (fit, language.key) {
+            let kind = Kind::BadValue {
+                key: "languages".to_owned(),
+                value: key.name.clone(),
+                expected: "codes of languages such as `en` or `pt-br`".to_owned(),
+            };
+            notes.diagnostics.push(Diagnostic::error(kind, key.span));
+        }
+        fit
+    });
+    if languages.is_empty() {
+        languages.push(language::Written { code: default.clone(), key: None, table: None });
+    } else if !languages.iter().any(|language| language.code == default) {
+        // Hugo stops here. The first language is the best guess.
+        let codes: Vec<_> = languages.iter().map(|language| language.code.clone()).collect();
+        if let Some(node) = root.get("defaultContentLanguage") {
+            notes.bad_value("defaultContentLanguage", node, format!("one of the languages: {}", codes.join(", ")));
+        }
+        default = codes.first().cloned().unwrap_or(default);
+    }
+
+    let single = languages.len() == 1;
+    let mut configs = Vec::new();
+    for written in &languages {
+        let own = written.table.map(params_of_old);
+        let tree = language::laid_over(root, own.as_ref(), WHOLE);
+        let mut config = Config { source: Some(settings.file), from_hugo: true, ..Config::default() };
+        config.dead_links = Severity::Warning;
+        config.alias_collision = Severity::Warning;
+        config.language.code.clone_from(&written.code);
+        config.language.weight = 0;
+        let mut table = Table::new("", &tree, &mut notes);
+        let locale = (single && written.table.is_none_or(|own| own.get("languageCode").is_none() && own.get("locale").is_none()))
+            .then(|| root.get("locale").or_else(|| root.get("languageCode")).and_then(|node| node.value.to_text()))
+            .flatten();
+        root::read(&mut table, &mut config, written.table, locale);
+        table.finish();
+        configs.push(config);
+    }
+    // Links of a menu lead to pages of the same language.
+    let mut configs = language::settle(configs, &default, prefix_default);
+    for config in &mut configs {
+        menu::prefix(&mut config.menu, &config.language);
+    }
+    tell(notes, settings, &configs, diagnostics);
+    configs
+}
+
+/// A language's table without what is about the language. Keys that are no settings of the site are params, as in Hugo before 0.112.
+fn params_of_old(table: &Node) -> Node {
+    let (mut settings, mut params) = (Vec::new(), Vec::new());
+    for (key, node) in table.entries() {
+        if LANGUAGE_KEYS.iter().any(|known| same_key(known, &key.name)) {
+        } else if root::KEYS.iter().any(|known| same_key(known, &key.name)) {
+            settings.push((key.clone(), node.clone()));
+        } else {
+            params.push((key.clone(), node.clone()));
+        }
+    }
+    if !params.is_empty() {
+        let old = Node { span: table.span, value: Value::Map(params) };
+        match settings.iter_mut().find(|(key, _)| same_key(&key.name, "params")) {
+            Some((_, own)) => *own = super::find::overlay(old, own.clone()),
+            None => {
+                let key = crate::data::Key { span: table.span, name: "params".to_owned() };
+                settings.push((key, old));
+            }
+        }
+    }
+    Node { span: table.span, value: Value::Map(settings) }
+}
+
+/// What all languages share has been read once for each; it is told once.
+fn tell(notes: Notes, settings: &Settings, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) {
+    for diagnostic in notes.diagnostics {
+        let follows = settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
+        if !follows && !diagnostics.contains(&diagnostic) {
+            diagnostics.push(diagnostic);
+        }
+    }
+    let first = notes.without_effect.iter().map(|(_, span)| *span).min();
+    let mut keys: Vec<String> = notes.without_effect.into_iter().map(|(path, _)| path).collect();
+    keys.sort();
+    keys.dedup();
+    let is_own = |path: &String| {
+        let name = path.strip_prefix("params.").map(|rest| rest.split('.').next().unwrap_or(rest).to_lowercase());
+        name.is_some_and(|name| configs.iter().any(|config| config.params.contains_key(&name)))
+    };
+    let (own, keys): (Vec<_>, Vec<_>) = keys.into_iter().partition(is_own);
+    if !keys.is_empty() || !own.is_empty() {
+        let span = first.unwrap_or(Span::start_of(settings.file));
+        diagnostics.push(Diagnostic::warning(Kind::UnsupportedKeys { keys, own }, span));
+    }
+}

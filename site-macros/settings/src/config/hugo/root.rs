@@ -1,0 +1,354 @@
+//! The settings of Hugo itself.
+
+use jiff::tz::TimeZone;
+
+use super::{menu, params};
+use crate::config::language::is_rtl;
+use crate::config::table::Table;
+use crate::config::{Config, DateRules, Taxonomy, base_url, site};
+use crate::data::{Node, Value};
+use crate::front_matter::cascade;
+use site_diag::{Diagnostic, Kind, Span};
+
+/// The keys read here, and those whose wish is granted anyway. Other keys of a language's table are its params.
+pub(super) const KEYS: &[&str] = &[
+    "author",
+    "baseurl",
+    "capitalizelisttitles",
+    "cascade",
+    "contentdir",
+    "copyright",
+    "defaultcontentlanguage",
+    "defaultcontentlanguageinsubdir",
+    "disable404",
+    "disablekinds",
+    "disablelanguages",
+    "disablepathtolower",
+    "disablerss",
+    "disablesitemap",
+    "disqusshortname",
+    "enableemoji",
+    "enablegitinfo",
+    "enablerobotstxt",
+    "frontmatter",
+    "googleanalytics",
+    "hascjklanguage",
+    "ignorefiles",
+    "languagecode",
+    "locale",
+    "markup",
+    "menu",
+    "menus",
+    "minify",
+    "module",
+    "outputformats",
+    "outputs",
+    "paginate",
+    "paginatepath",
+    "pagination",
+    "params",
+    "permalinks",
+    "pluralizelisttitles",
+    "privacy",
+    "related",
+    "rsslimit",
+    "services",
+    "sitemap",
+    "social",
+    "summarylength",
+    "taxonomies",
+    "theme",
+    "themesdir",
+    "timezone",
+    "title",
+    "titlecasestyle",
+    "uglyurls",
+];
+
+/// Reads everything into `config`. `own` is the language's own table; `locale` is the site's, where it is meant for this language.
+pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
+    root.accept(&["theme", "themesDir", "minify", "minifyOutput", "enableRobotsTXT", "enableInlineShortcodes"]);
+    root.accept(&["defaultContentLanguage", "defaultContentLanguageInSubdir", "disableLanguages", "languageCode", "locale"]);
+    base(root, config);
+    config.title_span = root.node("title").map(|node| node.span);
+    config.title = root.text("title").unwrap_or_default();
+    config.theme.copyright = root.some_text("copyright");
+    config.has_cjk = root.truth("hasCJKLanguage").unwrap_or(false);
+    config.summary_words = root.count("summaryLength", 0).unwrap_or(config.summary_words);
+    config.git_dates = root.truth("enableGitInfo").unwrap_or(false);
+    config.keep_case = root.truth("disablePathToLower").unwrap_or(false);
+    // True for all, or for sections by name; what is given up is the form of the address, the old ones lead on.
+    config.html_addresses = root.node("uglyURLs").is_some_and(|node| {
+        let is = |node: &Node| node.value.to_truth() == Some(true);
+        is(node) || node.entries().iter().any(|(_, section)| is(section))
+    });
+    config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
+    config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
+    config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
+    config.ignore_files = root.texts("ignoreFiles").unwrap_or_default();
+    if let Some(node) = root.node("timeZone") {
+        match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() })
+        {
+            Some(zone) => config.time_zone = zone,
+            None => root.notes.bad_value("timeZone", node, "a name from the time zone database, such as `Europe/Berlin`"),
+        }
+    }
+    language(root, config, own, locale);
+    pagination(root, config);
+    taxonomies(root, config);
+    permalinks(root, config);
+    root.table("markup", |markup| self::markup(markup, config));
+    feeds(root, config);
+    root.table("frontmatter", |table| dates(table, &mut config.dates));
+    if !config.git_dates && config.dates == DateRules::default() {
+        // Without git the order of `:git` is all the same, and a site of ours need not say it.
+        config.dates = site::date_rules();
+    }
+    root.table("sitemap", |sitemap| {
+        config.sitemap.change_frequency = sitemap.some_text("changeFreq");
+        config.sitemap.priority = sitemap.number("priority").filter(|priority| (0.0..=1.0).contains(priority));
+        if sitemap.truth("disable") == Some(true) {
+            config.disabled_kinds.push("sitemap".to_owned());
+        }
+    });
+    disabled(root, config);
+    menu::read(root, config);
+    services(root, config);
+    if let Some(node) = root.node("cascade") {
+        config.cascades = cascade::maps(node);
+    }
+    // Before 0.112 an author and his profiles stood here.
+    root.table("author", |author| {
+        config.author.name = author.text("name").unwrap_or_default();
+        config.author.email = author.some_text("email");
+    });
+    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(params::handle));
+    params::read(root, config);
+}
+
+fn base(root: &mut Table<'_, '_>, config: &mut Config) {
+    const EXPECTED: &str = "an absolute address, such as `https://example.org/`";
+    let Some(node) = root.node("baseURL").filter(|node| node.value.to_text().is_some_and(|url| !url.is_empty())) else {
+        let span = config.source.map(Span::start_of);
+        let why = "feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`".to_owned();
+        let kind = Kind::MissingKey { key: "baseURL".to_owned(), why };
+        root.notes.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
+        return;
+    };
+    match node.value.to_text().as_deref().and_then(base_url::split) {
+        Some((origin, path)) => (config.origin, config.base_path) = (origin, path),
+        None => root.notes.bad_value("baseURL", node, EXPECTED),
+    }
+}
+
+fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
+    let text = |keys: &[&str]| keys.iter().find_map(|key| own?.get(key)?.value.to_text()).filter(|text| !text.is_empty());
+    let language = &mut config.language;
+    language.locale =
+        text(&["locale", "languageCode"]).or(locale.filter(|text| !text.is_empty())).unwrap_or_else(|| language.code.clone());
+    language.name = text(&["label", "languageName"]).unwrap_or_else(|| language.code.clone());
+    language.rtl = match text(&["direction", "languageDirection"]) {
+        Some(direction) => direction.eq_ignore_ascii_case("rtl"),
+        None => is_rtl(&language.code),
+    };
+    language.weight = own.and_then(|own| own.get("weight")?.value.to_whole()).unwrap_or(0);
+    let folder = root.some_text("contentDir");
+    let folder = text(&["contentDir"]).or(folder);
+    if let Some(folder) = folder {
+        folder.trim_start_matches("./").trim_matches('/').clone_into(&mut language.content_dir);
+    }
+}
+
+fn pagination(root: &mut Table<'_, '_>, config: &mut Config) {
+    let old = root.count("paginate", 1);
+    let mut new = None;
+    root.table("pagination", |pagination| {
+        new = pagination.count("pagerSize", 1);
+        if pagination.some_text("path").is_some_and(|path| path != "page") {
+            without_effect(pagination, "path");
+        }
+    });
+    if root.some_text("paginatePath").is_some_and(|path| path != "page") {
+        without_effect(root, "paginatePath");
+    }
+    config.page_size = new.or(old).unwrap_or(config.page_size);
+}
+
+fn without_effect(table: &mut Table<'_, '_>, key: &'static str) {
+    if let Some(node) = table.node(key) {
+        let path = table.path(key);
+        table.notes.without_effect.push((path, node.span));
+    }
+}
+
+fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
+    config.taxonomies.retain(|taxonomy| matches!(taxonomy.singular.as_str(), "tag" | "category"));
+    root.table("taxonomies", |table| {
+        let mut list = Vec::new();
+        for (key, node) in table.rest() {
+            match node.value.to_text() {
+                Some(plural) if !plural.is_empty() => {
+                    list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() })
+                }
+                _ => {}
+            }
+        }
+        list.sort_by(|a, b| a.plural.cmp(&b.plural));
+        config.taxonomies = list;
+    });
+}
+
+/// `posts = "/:year/:slug/"`, or the same in a table for a kind of page. Patterns without a kind also count for terms.
+fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
+    root.table("permalinks", |table| {
+        for (key, node) in table.rest() {
+            let name = key.name.trim_matches('/').to_lowercase();
+            match &node.value {
+                Value::Map(entries) if matches!(name.as_str(), "page" | "section" | "taxonomy" | "term") => {
+                    for (section, pattern) in entries {
+                        let Some(pattern) = pattern.value.to_text() else { continue };
+                        let section = section.name.trim_matches('/').to_lowercase();
+                        if name == "page" {
+                            config.permalinks.insert(section, pattern);
+                        } else {
+                            config.list_permalinks.entry(name.clone()).or_default().insert(section, pattern);
+                        }
+                    }
+                }
+                value => match value.to_text() {
+                    Some(pattern) => {
+                        if config.taxonomies.iter().any(|taxonomy| taxonomy.plural == name) {
+                            config.list_permalinks.entry("term".to_owned()).or_default().insert(name.clone(), pattern.clone());
+                        }
+                        config.permalinks.insert(name, pattern);
+                    }
+                    None => {
+                        let path = table.path(&key.name);
+                        table.notes.without_effect.push((path, key.span));
+                    }
+                },
+            }
+        }
+    });
+}
+
+fn markup(table: &mut Table<'_, '_>, config: &mut Config) {
+    let markup = &mut config.markup;
+    table.accept(&["defaultMarkdownHandler"]);
+    table.table("goldmark", |goldmark| {
+        goldmark.table("renderer", |renderer| markup.raw_html = renderer.truth("unsafe").unwrap_or(markup.raw_html));
+        goldmark.accept(&["parser", "duplicateResourceFiles"]);
+        goldmark.table("extensions", |extensions| {
+            // True or false before 0.112, a table with the punctuation since.
+            if let Some(typographer) = extensions.node("typographer") {
+                let disabled = typographer.get("disable").and_then(|node| node.value.to_truth());
+                markup.typographer = typographer.value.to_truth().or(disabled.map(|off| !off)).unwrap_or(markup.typographer);
+            }
+            markup.linkify = extensions.truth("linkify").unwrap_or(markup.linkify);
+            extensions.table("passthrough", |math| {
+                math.accept(&["delimiters"]);
+                markup.math = math.truth("enable").unwrap_or(markup.math);
+            });
+            extensions.accept(&["definitionList", "footnote", "linkifyProtocol", "strikethrough", "table", "taskList"]);
+        });
+    });
+    table.table("highlight", |highlight| {
+        markup.line_numbers = highlight.truth("lineNos").unwrap_or(markup.line_numbers);
+        highlight.accept(&["anchorLineNos", "codeFences", "guessSyntax", "lineNumbersInTable", "noClasses", "noHl", "tabWidth"]);
+    });
+    table.table("tableOfContents", |contents| {
+        let level = |number: Option<i64>| number.and_then(|n| u8::try_from(n).ok()).filter(|n| (1..=6).contains(n));
+        let (from, to) = markup.toc_levels;
+        let from = level(contents.whole("startLevel")).unwrap_or(from);
+        // Hugo: -1 is as deep as there is.
+        let to = match contents.whole("endLevel") {
+            Some(-1) => 6,
+            number => level(number).unwrap_or(to),
+        };
+        markup.toc_levels = (from, to.max(from));
+        contents.accept(&["ordered"]);
+    });
+}
+
+fn feeds(root: &mut Table<'_, '_>, config: &mut Config) {
+    let limit = |number: Option<i64>| number.map(|number| usize::try_from(number).ok().filter(|n| *n > 0));
+    let mut limits = limit(root.whole("rssLimit"));
+    root.table("services", |services| {
+        services.table("rss", |rss| limits = limit(rss.whole("limit")).or(limits));
+        services.accept(&["disqus", "googleAnalytics"]);
+    });
+    config.feeds.limit = limits.flatten();
+    root.table("outputFormats", |formats| {
+        formats.table("RSS", |rss| {
+            if let Some(name) = rss.some_text("baseName") {
+                config.feeds.rss_name = name;
+            }
+            rss.accept(&["mediatype", "name"]);
+        });
+    });
+}
+
+/// `:default` stands for Hugo's own list, and a key brings its other names with it (Hugo: `addDateFieldAliases`).
+fn dates(table: &mut Table<'_, '_>, rules: &mut DateRules) {
+    let lists: [(&'static str, &[&str], &mut Vec<String>); 4] = [
+        ("date", &["date", "publishdate", "lastmod"], &mut rules.date),
+        ("publishDate", &["publishdate", "date"], &mut rules.publish),
+        ("lastmod", &[":git", "lastmod", "date", "publishdate"], &mut rules.lastmod),
+        ("expiryDate", &["expirydate"], &mut rules.expiry),
+    ];
+    for (key, default, list) in lists {
+        let Some(wanted) = table.texts(key) else { continue };
+        list.clear();
+        for rule in wanted.iter().map(|rule| rule.to_lowercase()) {
+            let rules = if rule == ":default" { default } else { &[rule.as_str()][..] };
+            for rule in rules {
+                let others: &[&str] = match *rule {
+                    "publishdate" => &["pubdate", "published"],
+                    "lastmod" => &["modified"],
+                    "expirydate" => &["unpublishdate"],
+                    _ => &[],
+                };
+                for rule in std::iter::once(rule).chain(others) {
+                    if !list.iter().any(|known| known == rule) {
+                        list.push((*rule).to_owned());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
+    for kind in root.texts("disableKinds").unwrap_or_default() {
+        // Its name before 0.73.
+        let kind = if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy" } else { &kind };
+        match site::KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
+            Some(known) => config.disabled_kinds.push((*known).to_owned()),
+            None => {
+                let span = root.node("disableKinds").map(|node| node.span);
+                root.notes.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
+            }
+        }
+    }
+    for (key, kind) in [("disableRSS", "rss"), ("disableSitemap", "sitemap"), ("disable404", "404")] {
+        if root.truth(key) == Some(true) {
+            config.disabled_kinds.push(kind.to_owned());
+        }
+    }
+}
+
+fn services(root: &mut Table<'_, '_>, config: &mut Config) {
+    let mut google = root.some_text("googleAnalytics");
+    let mut disqus = root.some_text("disqusShortname");
+    if let Some(services) = root.node("services") {
+        let text = |service: &str, key: &str| services.get(service)?.get(key)?.value.to_text().filter(|text| !text.is_empty());
+        google = text("googleAnalytics", "id").or(google);
+        disqus = text("disqus", "shortname").or(disqus);
+    }
+    if let Some((service, id)) = crate::config::integration::find(crate::config::integration::ANALYTICS, "google").zip(google) {
+        config.analytics.push(service.with(id));
+    }
+    if let Some((service, name)) = crate::config::integration::find(crate::config::integration::COMMENTS, "disqus").zip(disqus) {
+        config.comments = Some(service.with(name));
+    }
+}

@@ -1,0 +1,139 @@
+//! Services of other people that an owner may switch on, and the settings of each.
+
+use super::Integration;
+use super::table::Table;
+use crate::data::Node;
+use site_diag::{Diagnostic, Kind};
+
+/// A service we know.
+pub(super) struct Service {
+    /// As in [`Integration::service`] and in site.toml.
+    pub(super) name: &'static str,
+    /// Its table in the params of hugo-coder; empty where it has none.
+    pub(super) hugo: &'static str,
+    /// Without this setting it is off.
+    pub(super) needs: &'static str,
+    /// Its settings as in site.toml. Without underscores they are the keys of [`Integration::values`], which are hugo-coder's in lower case.
+    pub(super) keys: &'static [&'static str],
+}
+
+/// Comment systems, in the order of preference where several are set up in Hugo's settings.
+pub(super) const COMMENTS: &[Service] = &[
+    Service { name: "disqus", hugo: "", needs: "shortname", keys: &["shortname"] },
+    Service { name: "commento", hugo: "", needs: "url", keys: &["url"] },
+    Service { name: "utterances", hugo: "utterances", needs: "repo", keys: &["repo", "issue_term", "label", "theme"] },
+    Service {
+        name: "giscus",
+        hugo: "giscus",
+        needs: "repo",
+        keys: &[
+            "repo",
+            "repo_id",
+            "category",
+            "category_id",
+            "mapping",
+            "term",
+            "strict",
+            "reactions_enabled",
+            "emit_metadata",
+            "input_position",
+            "theme",
+            "lang",
+            "loading",
+        ],
+    },
+    Service {
+        name: "telegram",
+        hugo: "telegram",
+        needs: "site_id",
+        keys: &["site_id", "limit", "height", "color", "dislikes", "outlined", "colorful", "dark"],
+    },
+    Service { name: "cusdis", hugo: "cusdis", needs: "app_id", keys: &["app_id", "host"] },
+    Service { name: "mastodon", hugo: "mastodon", needs: "host", keys: &["host", "username", "status_id", "purify_cdn"] },
+];
+
+/// Analytics.
+pub(super) const ANALYTICS: &[Service] = &[
+    Service { name: "cloudflare", hugo: "cloudflare", needs: "token", keys: &["token"] },
+    Service { name: "fathom", hugo: "fathomAnalytics", needs: "site_id", keys: &["site_id", "server_url"] },
+    Service { name: "goatcounter", hugo: "goatCounter", needs: "code", keys: &["code"] },
+    Service { name: "google", hugo: "", needs: "id", keys: &["id"] },
+    Service { name: "matomo", hugo: "matomo", needs: "server_url", keys: &["server_url", "site_id"] },
+    Service {
+        name: "plausible",
+        hugo: "plausibleAnalytics",
+        needs: "domain",
+        keys: &["domain", "server_url", "outbound_links_tracking", "file_downloads_tracking"],
+    },
+    Service { name: "umami", hugo: "umami", needs: "site_id", keys: &["site_id", "server_url", "script_url"] },
+];
+
+impl Service {
+    /// The key in [`Integration::values`] of a setting.
+    pub(super) fn value_key(setting: &str) -> String {
+        setting.replace('_', "")
+    }
+
+    /// Reads a table of site.toml.
+    pub(super) fn read(&self, table: &mut Table<'_, '_>, node: &Node) -> Option<Integration> {
+        let mut integration = self.empty();
+        for key in self.keys {
+            if let Some(value) = self.value(table, key) {
+                integration.values.insert(Self::value_key(key), value);
+            }
+        }
+        if integration.values.contains_key(&Self::value_key(self.needs)) {
+            return Some(integration);
+        }
+        let kind = Kind::MissingKey { key: table.path(self.needs), why: format!("{} does not work without it", self.name) };
+        table.notes.diagnostics.push(Diagnostic::error(kind, node.span));
+        None
+    }
+
+    /// Reads a table of Hugo's params; an empty one is off.
+    pub(super) fn read_hugo(&self, table: &mut Table<'_, '_>) -> Option<Integration> {
+        let mut integration = self.empty();
+        for (key, node) in table.rest() {
+            let name = key.name.to_lowercase().replace(['_', '-'], "");
+            // hugo-coder calls the one key of Cusdis `data_app_id`.
+            let name = name.strip_prefix("data").map_or(name.clone(), str::to_owned);
+            let known = self.keys.iter().any(|known| Self::value_key(known) == name);
+            match node.value.to_text().filter(|_| known) {
+                Some(text) if !text.is_empty() => {
+                    integration.values.insert(name, text);
+                }
+                Some(_) => {}
+                None => {
+                    let path = table.path(&key.name);
+                    table.notes.without_effect.push((path, key.span));
+                }
+            }
+        }
+        integration.values.contains_key(&Self::value_key(self.needs)).then_some(integration)
+    }
+
+    /// The service with one setting.
+    pub(super) fn with(&self, value: String) -> Integration {
+        let mut integration = self.empty();
+        integration.values.insert(Self::value_key(self.needs), value);
+        integration
+    }
+
+    fn empty(&self) -> Integration {
+        Integration { service: self.name.to_owned(), values: std::collections::BTreeMap::new() }
+    }
+
+    /// Numbers and truth values are fine: the services take text for all.
+    fn value(&self, table: &mut Table<'_, '_>, key: &'static str) -> Option<String> {
+        let text = table.node(key)?.value.to_text();
+        match text {
+            Some(text) => Some(text).filter(|text| !text.is_empty()),
+            None => table.text(key),
+        }
+    }
+}
+
+/// A service by name.
+pub(super) fn find(services: &'static [Service], name: &str) -> Option<&'static Service> {
+    services.iter().find(|service| service.name == name)
+}

@@ -1,0 +1,232 @@
+//! One table of settings while it is read. It remembers which keys were asked for; what is left over is what nobody knows.
+
+use crate::data::{Key, Node, Value, same_key};
+use site_diag::{Diagnostic, Kind, Span, nearest};
+
+/// What comes up while settings are read.
+#[derive(Default)]
+pub(super) struct Notes {
+    /// Unknown and mistyped keys are errors; otherwise they are `without_effect`.
+    pub(super) strict: bool,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Paths of keys that change nothing, and where they stand.
+    pub(super) without_effect: Vec<(String, Span)>,
+}
+
+impl Notes {
+    /// A value that has the right type and makes no sense.
+    pub(super) fn bad_value(&mut self, key: &str, node: &Node, expected: impl Into<String>) {
+        let value = node.value.to_text().unwrap_or_else(|| node.value.noun().to_owned());
+        let kind = Kind::BadValue { key: key.to_owned(), value, expected: expected.into() };
+        self.diagnostics.push(Diagnostic::error(kind, node.span));
+    }
+}
+
+/// A table.
+pub(super) struct Table<'n, 't> {
+    pub(super) notes: &'t mut Notes,
+    within: String,
+    entries: &'n [(Key, Node)],
+    read: Vec<bool>,
+    asked: Vec<&'static str>,
+}
+
+impl<'n, 't> Table<'n, 't> {
+    /// The table at `within` (empty for the root); anything that is no table reads as an empty one.
+    pub(super) fn new(within: &str, node: &'n Node, notes: &'t mut Notes) -> Self {
+        let entries = node.entries();
+        Self { notes, within: within.to_owned(), entries, read: vec![false; entries.len()], asked: Vec::new() }
+    }
+
+    /// The path of a key, for messages.
+    pub(super) fn path(&self, key: &str) -> String {
+        if self.within.is_empty() { key.to_owned() } else { format!("{}.{key}", self.within) }
+    }
+
+    /// A value, and from then on the key is known. Nothing behind the colon is no value.
+    pub(super) fn node(&mut self, key: &'static str) -> Option<&'n Node> {
+        self.asked.push(key);
+        let strict = self.notes.strict;
+        let at = self.entries.iter().position(|(k, _)| if strict { k.name == key } else { same_key(&k.name, key) })?;
+        *self.read.get_mut(at)? = true;
+        self.entries.get(at).map(|(_, node)| node).filter(|node| node.value != Value::Null)
+    }
+
+    /// Keys that are all right and need not be read.
+    pub(super) fn accept(&mut self, keys: &[&'static str]) {
+        for key in keys {
+            self.node(key);
+        }
+    }
+
+    /// Keys not read so far.
+    pub(super) fn unread(&self) -> Vec<(&'n Key, &'n Node)> {
+        self.entries.iter().zip(&self.read).filter(|(_, read)| !**read).map(|((key, node), _)| (key, node)).collect()
+    }
+
+    /// Keys not read so far; they count as read now.
+    pub(super) fn rest(&mut self) -> Vec<(&'n Key, &'n Node)> {
+        let rest = self.unread();
+        self.read.fill(true);
+        rest
+    }
+
+    fn mistyped(&mut self, key: &str, node: &Node, expected: &'static str) {
+        let path = self.path(key);
+        if self.notes.strict {
+            let kind = Kind::WrongType { key: path, expected, found: node.value.noun() };
+            self.notes.diagnostics.push(Diagnostic::error(kind, node.span));
+        } else {
+            self.notes.without_effect.push((path, node.span));
+        }
+    }
+
+    fn typed<T>(&mut self, key: &'static str, expected: &'static str, value: impl FnOnce(&Node, bool) -> Option<T>) -> Option<T> {
+        let node = self.node(key)?;
+        let value = value(node, self.notes.strict);
+        if value.is_none() {
+            self.mistyped(key, node, expected);
+        }
+        value
+    }
+
+    /// Text.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.typed(key, "text", text)
+    }
+
+    /// Text that is not empty.
+    pub(super) fn some_text(&mut self, key: &'static str) -> Option<String> {
+        self.text(key).filter(|text| !text.is_empty())
+    }
+
+    /// A list of texts; one text is a list of one.
+    pub(super) fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+        self.typed(key, "text or a list of texts", |node, strict| match &node.value {
+            Value::List(items) => items.iter().map(|item| text(item, strict)).collect(),
+            _ => text(node, strict).map(|text| vec![text]),
+        })
+    }
+
+    /// True or false.
+    pub(super) fn truth(&mut self, key: &'static str) -> Option<bool> {
+        self.typed(key, "true or false", |node, strict| match node.value {
+            Value::Bool(truth) => Some(truth),
+            _ if strict => None,
+            _ => node.value.to_truth(),
+        })
+    }
+
+    /// A whole number.
+    pub(super) fn whole(&mut self, key: &'static str) -> Option<i64> {
+        self.typed(key, "a whole number", |node, strict| match node.value {
+            Value::Int(number) => Some(number),
+            _ if strict => None,
+            _ => node.value.to_whole(),
+        })
+    }
+
+    /// A whole number that is at least `least`.
+    pub(super) fn count(&mut self, key: &'static str, least: usize) -> Option<usize> {
+        let number = self.whole(key)?;
+        match usize::try_from(number) {
+            Ok(count) if count >= least => Some(count),
+            _ => {
+                if let Some(node) = self.node(key) {
+                    let path = self.path(key);
+                    self.notes.bad_value(&path, node, format!("a whole number from {least} up"));
+                }
+                None
+            }
+        }
+    }
+
+    /// A number.
+    pub(super) fn number(&mut self, key: &'static str) -> Option<f64> {
+        self.typed(key, "a number", |node, strict| match node.value {
+            Value::Int(number) => Some(number as f64),
+            Value::Float(number) => Some(number),
+            _ if strict => None,
+            _ => node.value.to_number(),
+        })
+    }
+
+    /// One of these words, in any letter case.
+    pub(super) fn word(&mut self, key: &'static str, words: &[&'static str]) -> Option<&'static str> {
+        let text = self.some_text(key)?;
+        let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text)).copied();
+        if let (None, Some(node)) = (word, self.node(key)) {
+            let path = self.path(key);
+            self.notes.bad_value(&path, node, format!("`{}`", words.join("`, `")));
+        }
+        word
+    }
+
+    /// A table within, read by `read`; what `read` does not ask for is unknown. False where there is none.
+    pub(super) fn table(&mut self, key: &'static str, read: impl FnOnce(&mut Table<'n, '_>)) -> bool {
+        let Some(node) = self.node(key) else { return false };
+        if !matches!(node.value, Value::Map(_)) {
+            self.mistyped(key, node, "a table");
+            return false;
+        }
+        let path = self.path(key);
+        let mut table = Table::new(&path, node, self.notes);
+        read(&mut table);
+        table.finish();
+        true
+    }
+
+    /// A list of tables, each read by `read`. `None` where there is none.
+    pub(super) fn rows<T>(&mut self, key: &'static str, read: impl FnMut(&mut Table<'n, '_>) -> T) -> Option<Vec<T>> {
+        let node = self.node(key)?;
+        let path = self.path(key);
+        let rows = rows(&path, node, self.notes, read);
+        if rows.is_none() {
+            self.mistyped(key, node, "a list of tables");
+        }
+        rows
+    }
+
+    /// Tells of the keys that nobody asked for.
+    pub(super) fn finish(mut self) {
+        for (key, node) in self.rest() {
+            if self.notes.strict {
+                let nearest = nearest(&key.name, self.asked.iter().copied());
+                let kind = Kind::UnknownKey { key: key.name.clone(), within: self.within.clone(), nearest };
+                self.notes.diagnostics.push(Diagnostic::error(kind, key.span));
+            } else if !node.is_empty() && !matches!(&node.value, Value::List(items) if items.is_empty()) {
+                let path = self.path(&key.name);
+                self.notes.without_effect.push((path, key.span));
+            }
+        }
+    }
+}
+
+/// Reads each table of a list; one table is a list of one where reading is lenient. `None` for anything else.
+pub(super) fn rows<'n, T>(
+    path: &str,
+    node: &'n Node,
+    notes: &mut Notes,
+    mut read: impl FnMut(&mut Table<'n, '_>) -> T,
+) -> Option<Vec<T>> {
+    let items = match &node.value {
+        Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Map(_))) => items.as_slice(),
+        Value::Map(_) if !notes.strict => std::slice::from_ref(node),
+        _ => return None,
+    };
+    let mut list = Vec::with_capacity(items.len());
+    for item in items {
+        let mut table = Table::new(path, item, notes);
+        list.push(read(&mut table));
+        table.finish();
+    }
+    Some(list)
+}
+
+fn text(node: &Node, strict: bool) -> Option<String> {
+    match &node.value {
+        Value::String(text) => Some(text.clone()),
+        _ if strict => None,
+        _ => node.value.to_text(),
+    }
+}

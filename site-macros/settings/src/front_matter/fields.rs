@@ -1,0 +1,108 @@
+//! Values of the head as the types they should have; what does not fit is told once.
+
+use super::Spanned;
+use crate::data::{Node, Value};
+use site_diag::{Diagnostic, Kind};
+
+/// Reads values. Those that come from a cascade are silent: they are checked where the cascade is written.
+pub(super) struct Fields<'d> {
+    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
+    pub(super) silent: bool,
+}
+
+impl Fields<'_> {
+    pub(super) fn tell(&mut self, diagnostic: Diagnostic) {
+        if !self.silent {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    pub(super) fn wrong_type(&mut self, key: &str, node: &Node, expected: &'static str) {
+        let kind = Kind::WrongType { key: key.to_owned(), expected, found: node.value.noun() };
+        self.tell(Diagnostic::error(kind, node.span));
+    }
+
+    pub(super) fn bad_value(&mut self, key: &str, node: &Node, expected: &str) {
+        let value = node.value.to_text().unwrap_or_default();
+        self.tell(Diagnostic::error(Kind::BadValue { key: key.to_owned(), value, expected: expected.to_owned() }, node.span));
+    }
+
+    /// Text; empty text is none.
+    pub(super) fn text(&mut self, key: &str, node: &Node) -> Option<String> {
+        self.spanned(key, node).map(|text| text.value)
+    }
+
+    /// Text with its place; empty text is none.
+    pub(super) fn spanned(&mut self, key: &str, node: &Node) -> Option<Spanned<String>> {
+        if node.value == Value::Null {
+            return None;
+        }
+        match node.value.to_text() {
+            Some(text) => (!text.is_empty()).then_some(Spanned { value: text, span: node.span }),
+            None => {
+                self.wrong_type(key, node, "text");
+                None
+            }
+        }
+    }
+
+    /// The texts of a list, or one text; empty ones are left out.
+    pub(super) fn texts(&mut self, key: &str, node: &Node) -> Vec<Spanned<String>> {
+        match node.to_texts() {
+            Ok(texts) => {
+                texts.into_iter().filter(|(text, _)| !text.is_empty()).map(|(value, span)| Spanned { value, span }).collect()
+            }
+            Err(culprit) => {
+                self.wrong_type(key, culprit, "text or a list of texts");
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn truth(&mut self, key: &str, node: &Node) -> Option<bool> {
+        if node.value == Value::Null {
+            return None;
+        }
+        let truth = node.value.to_truth();
+        if truth.is_none() {
+            self.wrong_type(key, node, "true or false");
+        }
+        truth
+    }
+
+    /// A whole number; what stands behind the point is dropped, as Hugo does.
+    pub(super) fn whole(&mut self, key: &str, node: &Node) -> Option<i64> {
+        if node.value == Value::Null {
+            return None;
+        }
+        let number = node.value.to_whole().or_else(|| node.value.to_number().map(|number| number as i64));
+        if number.is_none() {
+            self.wrong_type(key, node, "a number");
+        }
+        number
+    }
+
+    /// A number from 0 to 1. A negative one means none, as in Hugo.
+    pub(super) fn share(&mut self, key: &str, node: &Node) -> Option<f64> {
+        match node.value.to_number() {
+            Some(number) if number < 0.0 => None,
+            Some(number) if number <= 1.0 => Some(number),
+            Some(_) => {
+                self.bad_value(key, node, "a number from 0 to 1");
+                None
+            }
+            None => {
+                self.wrong_type(key, node, "a number");
+                None
+            }
+        }
+    }
+
+    /// Entries of a table.
+    pub(super) fn table<'n>(&mut self, key: &str, node: &'n Node) -> &'n [(crate::data::Key, Node)] {
+        if !matches!(node.value, Value::Map(_) | Value::Null) {
+            self.wrong_type(key, node, "a table");
+        }
+        node.entries()
+    }
+}

@@ -1,0 +1,218 @@
+//! What stands at the head of a page.
+
+pub(crate) mod cascade;
+mod date;
+mod fields;
+mod keys;
+mod read;
+mod split;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use jiff::ZonedDateTime;
+
+use crate::data::{Node, Value};
+use site_diag::Span;
+
+pub use cascade::cascade;
+pub use read::read;
+pub use split::split;
+
+/// A value and its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spanned<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+}
+
+/// A file's head and body, told apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Split {
+    /// The raw keys; an empty map where there is no front matter.
+    pub head: Node,
+    /// Bytes of the file's text that are the body.
+    pub body: Range<usize>,
+}
+
+/// Dates of a page, each by its rule (see [`crate::config::DateRules`]).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Dates {
+    /// Order and display.
+    pub date: Option<ZonedDateTime>,
+    /// Not before.
+    pub publish: Option<ZonedDateTime>,
+    /// Last change.
+    pub lastmod: Option<ZonedDateTime>,
+    /// Not after.
+    pub expiry: Option<ZonedDateTime>,
+}
+
+/// The typed head of a page. The default is that of a page without front matter: rendered and listed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrontMatter {
+    /// Title as written, Markdown allowed in it by no one: plain text.
+    pub title: Option<Spanned<String>>,
+    /// Title in menus and lists.
+    pub link_title: Option<String>,
+    /// Plain text.
+    pub description: Option<String>,
+    /// Markdown.
+    pub summary: Option<String>,
+    /// For the head.
+    pub keywords: Vec<String>,
+    /// Not published.
+    pub draft: bool,
+    /// See [`Dates`].
+    pub dates: Dates,
+    /// Last element of the address.
+    pub slug: Option<Spanned<String>>,
+    /// The whole address.
+    pub url: Option<Spanned<String>>,
+    /// Old addresses.
+    pub aliases: Vec<Spanned<String>>,
+    /// Order in lists; 0 is last.
+    pub weight: i64,
+    /// Terms by the taxonomy's plural name in lower case: tags, categories, series, authors, …
+    pub terms: BTreeMap<String, Vec<Spanned<String>>>,
+    /// Layout named by the author.
+    pub layout: Option<String>,
+    /// Type named by the author.
+    pub kind: Option<String>,
+    /// Lists link here instead of to the page.
+    pub external_link: Option<Spanned<String>>,
+    /// Picture for the head of the post and for Open Graph.
+    pub featured_image: Option<Spanned<String>>,
+    /// `math`/`katex`; `None`: as the site says.
+    pub math: Option<bool>,
+    /// `toc`.
+    pub toc: Option<bool>,
+    /// `tocOpen`.
+    pub toc_open: Option<bool>,
+    /// `disableComments`.
+    pub disable_comments: bool,
+    /// `canonicalUrl`.
+    pub canonical: Option<Spanned<String>>,
+    /// `translationKey`.
+    pub translation_key: Option<String>,
+    /// `isCJKLanguage`.
+    pub cjk: Option<bool>,
+    /// `headless: true` or `build.render: never` and `build.list: never`; then neither rendered nor listed.
+    pub headless: bool,
+    /// `build.render`: the page is published (`always`; `link` and `never` are not).
+    pub render: bool,
+    /// `build.list`: the page is in lists (`always`; `local` and `never` are not).
+    pub list: bool,
+    /// `sitemap.disable`, `changefreq`, `priority`.
+    pub sitemap: SitemapEntry,
+    /// `outputs`, lower case; `None`: as usual.
+    pub outputs: Option<Vec<String>>,
+    /// `resources`: title, name and params by pattern.
+    pub resources: Vec<ResourceRule>,
+    /// `menu`/`menus`: menus that this page wants to be in.
+    pub menus: Vec<PageMenu>,
+    /// What the `param` shortcode sees, as in Hugo: every key of the head but the structural ones, and what `params` holds. Keys in
+    /// lower case.
+    pub params: BTreeMap<String, Value>,
+    /// Place of the whole head, or the file's first byte.
+    pub span: Option<Span>,
+}
+
+impl Default for FrontMatter {
+    fn default() -> Self {
+        Self {
+            title: None,
+            link_title: None,
+            description: None,
+            summary: None,
+            keywords: Vec::new(),
+            draft: false,
+            dates: Dates::default(),
+            slug: None,
+            url: None,
+            aliases: Vec::new(),
+            weight: 0,
+            terms: BTreeMap::new(),
+            layout: None,
+            kind: None,
+            external_link: None,
+            featured_image: None,
+            math: None,
+            toc: None,
+            toc_open: None,
+            disable_comments: false,
+            canonical: None,
+            translation_key: None,
+            cjk: None,
+            headless: false,
+            render: true,
+            list: true,
+            sitemap: SitemapEntry::default(),
+            outputs: None,
+            resources: Vec::new(),
+            menus: Vec::new(),
+            params: BTreeMap::new(),
+            span: None,
+        }
+    }
+}
+
+/// A page's place in a menu, by its own wish.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageMenu {
+    /// The menu, in lower case: `main`.
+    pub menu: String,
+    /// Text; `None`: the page's link title.
+    pub name: Option<String>,
+    /// Order; `None`: the page's weight.
+    pub weight: Option<i64>,
+}
+
+/// A page's line in the sitemap.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SitemapEntry {
+    /// Left out.
+    pub disable: bool,
+    /// `changefreq`.
+    pub change_frequency: Option<String>,
+    /// `priority`, 0 to 1.
+    pub priority: Option<f64>,
+}
+
+/// Names and titles given to files of a bundle.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ResourceRule {
+    /// Glob, e.g. `images/*.jpg`.
+    pub src: String,
+    /// Title; `:counter` counts.
+    pub title: Option<String>,
+    /// Name by which the page refers to it.
+    pub name: Option<String>,
+}
+
+/// What is known about a file besides its head.
+#[derive(Clone, Debug)]
+pub struct FileFacts<'a> {
+    /// Base name without extension and language: `2025-08-09-hello` (of the folder, for `index.md`).
+    pub base_name: &'a str,
+    /// Last change by git.
+    pub git: Option<jiff::Timestamp>,
+}
+
+/// Keys that a section gives to the pages below it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cascade {
+    /// The keys.
+    pub keys: Node,
+    /// Only pages whose path matches this glob, e.g. `/posts/**`.
+    pub path: Option<String>,
+    /// Only pages of this kind: `page`, `section`, `home`.
+    pub kind: Option<String>,
+    /// Only this language.
+    pub lang: Option<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,383 @@
+//! The head in its typed form.
+
+use std::collections::BTreeMap;
+
+use jiff::ZonedDateTime;
+
+use super::fields::Fields;
+use super::{Dates, FileFacts, FrontMatter, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
+use crate::config::Config;
+use crate::data::{Key, Node, Value};
+use site_diag::{Diagnostic, Kind, Span, nearest};
+
+/// Reads the head into its typed form. `cascades` are the `cascade` maps that apply, nearest first: their keys count where the page
+/// has none. Unknown keys are warnings with the nearest known key. `:filename` dates also give the slug when there is none.
+pub fn read(
+    head: &Node,
+    cascades: &[&Node],
+    facts: &FileFacts<'_>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> FrontMatter {
+    let mut reader = Reader {
+        config,
+        fields: Fields { diagnostics, silent: false },
+        front: FrontMatter { span: Some(head.span), ..FrontMatter::default() },
+        dates: BTreeMap::new(),
+        published: None,
+        drafted: false,
+        own: BTreeMap::new(),
+    };
+    reader.table(head);
+    reader.fields.silent = true;
+    for cascade in cascades {
+        reader.table(cascade);
+    }
+    reader.finish(facts, head.span)
+}
+
+struct Reader<'a, 'd> {
+    config: &'a Config,
+    fields: Fields<'d>,
+    front: FrontMatter,
+    /// Dates by lower-case key; `None` for a key that is there without a date.
+    dates: BTreeMap<String, Option<ZonedDateTime>>,
+    /// `published: false`.
+    published: Option<bool>,
+    drafted: bool,
+    /// Keys that have been read, in lower case, and where: the first wins.
+    own: BTreeMap<String, Span>,
+}
+
+impl Reader<'_, '_> {
+    fn table(&mut self, table: &Node) {
+        for (key, node) in table.entries() {
+            let name = key.name.to_lowercase();
+            // `params` of a cascade adds to those of the page.
+            if name == "params" {
+                self.params(node);
+            } else if !self.own.contains_key(&name) {
+                self.own.insert(name.clone(), key.span);
+                self.entry(&name, key, node);
+            }
+        }
+    }
+
+    fn entry(&mut self, name: &str, key: &Key, node: &Node) {
+        if self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name)) {
+            let terms = self.fields.texts(&key.name, node);
+            self.front.terms.insert(name.to_owned(), terms);
+            // A kind of terms may have the name of a key that means something already, such as `keywords`.
+            self.known(name, key, node);
+        } else if self.is_date(name) {
+            self.date(name, key, node);
+        } else if !self.known(name, key, node) && !keys::is_known(name) {
+            self.unknown(key);
+        }
+        if !keys::STRUCTURAL.contains(&name) {
+            self.front.params.entry(name.to_owned()).or_insert_with(|| node.value.clone());
+        }
+    }
+
+    /// Takes the keys that have a place of their own.
+    fn known(&mut self, name: &str, key: &Key, node: &Node) -> bool {
+        let (fields, front) = (&mut self.fields, &mut self.front);
+        match name {
+            "title" => front.title = fields.spanned(&key.name, node),
+            "linktitle" => front.link_title = fields.text(&key.name, node),
+            "description" => front.description = fields.text(&key.name, node),
+            "summary" => front.summary = fields.text(&key.name, node),
+            "keywords" => front.keywords = keywords(fields.texts(&key.name, node)),
+            "draft" => {
+                front.draft = fields.truth(&key.name, node).unwrap_or(false);
+                self.drafted = true;
+            }
+            "slug" => {
+                // Hugo: no hyphens at either end.
+                front.slug = fields.spanned(&key.name, node).and_then(|slug| {
+                    let value = slug.value.trim_matches('-').to_owned();
+                    (!value.is_empty()).then_some(Spanned { value, ..slug })
+                });
+            }
+            "url" => front.url = fields.spanned(&key.name, node).filter(|url| fields.own_address(&key.name, url)),
+            "aliases" => {
+                let mut aliases = fields.texts(&key.name, node);
+                aliases.retain(|alias| fields.own_address(&key.name, alias));
+                front.aliases = aliases;
+            }
+            "weight" => front.weight = fields.whole(&key.name, node).unwrap_or(0),
+            "layout" => front.layout = fields.text(&key.name, node),
+            "type" => front.kind = fields.text(&key.name, node),
+            "externallink" => front.external_link = fields.spanned(&key.name, node),
+            "featuredimage" => front.featured_image = fields.spanned(&key.name, node),
+            "math" | "katex" => {
+                // Either switches it on.
+                let wanted = fields.truth(&key.name, node);
+                front.math = if front.math == Some(true) { Some(true) } else { wanted.or(front.math) };
+            }
+            "toc" => front.toc = fields.truth(&key.name, node),
+            "tocopen" => front.toc_open = fields.truth(&key.name, node),
+            "disablecomments" => front.disable_comments = fields.truth(&key.name, node).unwrap_or(false),
+            "canonicalurl" => front.canonical = fields.spanned(&key.name, node),
+            "translationkey" => front.translation_key = fields.text(&key.name, node),
+            "iscjklanguage" => front.cjk = fields.truth(&key.name, node),
+            "headless" => front.headless = fields.truth(&key.name, node).unwrap_or(false),
+            "build" | "_build" => self.build(key, node),
+            "sitemap" => self.front.sitemap = sitemap(fields, key, node),
+            "outputs" => {
+                let outputs = fields.texts(&key.name, node).into_iter().map(|output| output.value.to_lowercase());
+                front.outputs = Some(outputs.collect()).filter(|outputs: &Vec<_>| !outputs.is_empty());
+            }
+            "resources" => front.resources = resources(fields, key, node),
+            "menu" | "menus" => front.menus.extend(menus(fields, key, node)),
+            "cascade" => self.check_cascade(key, node),
+            _ => return false,
+        }
+        true
+    }
+
+    fn is_date(&self, name: &str) -> bool {
+        let rules = &self.config.dates;
+        let lists = [&rules.date, &rules.publish, &rules.lastmod, &rules.expiry];
+        keys::DATES.contains(&name) || lists.iter().any(|list| list.iter().any(|rule| rule == name))
+    }
+
+    /// Reads every date there is, whether a rule asks for it or not, so that none is silently wrong.
+    fn date(&mut self, name: &str, key: &Key, node: &Node) {
+        let date = match &node.value {
+            Value::Null => return,
+            Value::String(text) if text.trim().is_empty() => return,
+            Value::Bool(published) if name == "published" => {
+                self.published = Some(*published);
+                return;
+            }
+            Value::String(text) | Value::Date(text) => date::parse(text, &self.config.time_zone),
+            Value::Int(seconds) => date::from_seconds(*seconds),
+            _ => {
+                self.fields.wrong_type(&key.name, node, "a date");
+                return;
+            }
+        };
+        match date {
+            Some(date) => {
+                self.dates.insert(name.to_owned(), Some(date).filter(|date| !date::is_zero(date)));
+            }
+            None => {
+                let value = node.value.to_text().unwrap_or_default();
+                self.fields.tell(Diagnostic::error(Kind::BadDate { key: key.name.clone(), value }, node.span));
+            }
+        }
+    }
+
+    fn build(&mut self, key: &Key, node: &Node) {
+        for (inner, value) in self.fields.table(&key.name, node) {
+            let name = format!("{}.{}", key.name, inner.name);
+            match inner.name.to_lowercase().as_str() {
+                "render" => self.front.render = choice(&mut self.fields, &name, value, &["link", "never"]),
+                "list" => self.front.list = choice(&mut self.fields, &name, value, &["local", "never"]),
+                "publishresources" => {
+                    self.fields.truth(&name, value);
+                }
+                _ => self.unknown_inside(&name, inner, &["render", "list", "publishResources"]),
+            }
+        }
+        if !self.front.render && !self.front.list {
+            self.front.headless = true;
+        }
+    }
+
+    /// A cascade is checked where it is written: its values are read as if they were the page's own, and forgotten.
+    fn check_cascade(&mut self, key: &Key, node: &Node) {
+        if !matches!(node.value, Value::Map(_) | Value::List(_) | Value::Null) {
+            self.fields.wrong_type(&key.name, node, "a table or a list of tables");
+        }
+        if self.fields.silent {
+            return;
+        }
+        for given in cascade::maps(node) {
+            let mut reader = Reader {
+                config: self.config,
+                fields: Fields { diagnostics: &mut *self.fields.diagnostics, silent: false },
+                front: FrontMatter::default(),
+                dates: BTreeMap::new(),
+                published: None,
+                drafted: false,
+                own: BTreeMap::from([("cascade".to_owned(), node.span)]),
+            };
+            reader.table(&given.keys);
+        }
+    }
+
+    fn params(&mut self, node: &Node) {
+        for (key, value) in self.fields.table("params", node) {
+            let name = key.name.to_lowercase();
+            // Hugo: terms may stand in `params` as well.
+            let is_terms = self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(&name));
+            if is_terms && !self.own.contains_key(&name) && !self.front.terms.contains_key(&name) {
+                let terms = self.fields.texts(&key.name, value);
+                self.front.terms.insert(name.clone(), terms);
+            }
+            if self.fields.silent {
+                self.front.params.entry(name).or_insert_with(|| value.value.clone());
+            } else {
+                self.front.params.insert(name, value.value.clone());
+            }
+        }
+    }
+
+    fn unknown(&mut self, key: &Key) {
+        let plurals = self.config.taxonomies.iter().map(|taxonomy| taxonomy.plural.as_str());
+        let nearest = keys::nearest(&key.name, plurals);
+        self.fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: key.name.clone(), nearest }, key.span));
+    }
+
+    fn unknown_inside(&mut self, name: &str, key: &Key, known: &[&str]) {
+        let nearest = nearest(&key.name, known.iter().copied());
+        self.fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name.to_owned(), nearest }, key.span));
+    }
+
+    fn finish(mut self, facts: &FileFacts<'_>, span: Span) -> FrontMatter {
+        if let Some(published) = self.published.filter(|_| !self.drafted) {
+            self.front.draft = !published;
+        }
+        if self.front.headless {
+            self.front.render = false;
+            self.front.list = false;
+        }
+        let rules = &self.config.dates;
+        let mut slug = None;
+        let mut keys = self.dates;
+        let mut find = |rules: &[String]| -> Option<ZonedDateTime> {
+            for rule in rules {
+                match rule.as_str() {
+                    ":git" => {
+                        if let Some(change) = facts.git.filter(|_| self.config.git_dates) {
+                            return Some(change.to_zoned_datetime(self.config.time_zone.clone()));
+                        }
+                    }
+                    ":filename" => {
+                        if let Some((date, rest)) = date::from_file_name(facts.base_name, &self.config.time_zone) {
+                            slug = Some(rest);
+                            // Hugo: from here on it is as if `date` said so, where nothing says otherwise.
+                            keys.entry("date".to_owned()).or_insert_with(|| Some(date.clone()));
+                            return Some(date);
+                        }
+                    }
+                    key => {
+                        if let Some(date) = keys.get(key) {
+                            return date.clone();
+                        }
+                    }
+                }
+            }
+            None
+        };
+        self.front.dates = Dates {
+            date: find(&rules.date),
+            publish: find(&rules.publish),
+            lastmod: find(&rules.lastmod),
+            expiry: find(&rules.expiry),
+        };
+        if let Some(value) = slug.filter(|slug| !slug.is_empty() && !self.own.contains_key("slug")) {
+            self.front.slug = Some(Spanned { value, span });
+        }
+        self.front
+    }
+}
+
+impl Fields<'_> {
+    /// `url` and `aliases` are addresses of this site.
+    fn own_address(&mut self, key: &str, address: &Spanned<String>) -> bool {
+        let elsewhere = address.value.starts_with("http://") || address.value.starts_with("https://");
+        if elsewhere {
+            let expected = "an address of this site, such as `/about/`".to_owned();
+            let kind = Kind::BadValue { key: key.to_owned(), value: address.value.clone(), expected };
+            self.tell(Diagnostic::error(kind, address.span));
+        }
+        !elsewhere
+    }
+}
+
+/// `keywords` may be one text with commas.
+fn keywords(texts: Vec<Spanned<String>>) -> Vec<String> {
+    let words = texts.iter().flat_map(|text| text.value.split(','));
+    words.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
+}
+
+/// `always`, or one of the other words; true or false for always and never.
+fn choice(fields: &mut Fields<'_>, key: &str, node: &Node, others: &[&str]) -> bool {
+    let word = node.value.to_text().unwrap_or_default().to_lowercase();
+    match word.as_str() {
+        "always" | "true" => true,
+        "false" => false,
+        word if others.contains(&word) => false,
+        _ => {
+            fields.bad_value(key, node, &format!("`always`, `{}`", others.join("`, `")));
+            true
+        }
+    }
+}
+
+fn sitemap(fields: &mut Fields<'_>, key: &Key, node: &Node) -> SitemapEntry {
+    let mut entry = SitemapEntry::default();
+    for (inner, value) in fields.table(&key.name, node) {
+        let name = format!("{}.{}", key.name, inner.name);
+        match inner.name.to_lowercase().as_str() {
+            "disable" => entry.disable = fields.truth(&name, value).unwrap_or(false),
+            "changefreq" => entry.change_frequency = fields.text(&name, value),
+            "priority" => entry.priority = fields.share(&name, value),
+            "filename" => {}
+            _ => {
+                let nearest = nearest(&inner.name, ["disable", "changefreq", "priority"]);
+                fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name, nearest }, inner.span));
+            }
+        }
+    }
+    entry
+}
+
+fn resources(fields: &mut Fields<'_>, key: &Key, node: &Node) -> Vec<ResourceRule> {
+    let Value::List(items) = &node.value else {
+        if node.value != Value::Null {
+            fields.wrong_type(&key.name, node, "a list of tables");
+        }
+        return Vec::new();
+    };
+    let mut rules = Vec::new();
+    for item in items {
+        let mut rule = ResourceRule::default();
+        for (inner, value) in fields.table(&key.name, item) {
+            match inner.name.to_lowercase().as_str() {
+                "src" => rule.src = fields.text("src", value).unwrap_or_default(),
+                "title" => rule.title = fields.text("title", value),
+                "name" => rule.name = fields.text("name", value),
+                _ => {}
+            }
+        }
+        if !rule.src.is_empty() {
+            rules.push(rule);
+        }
+    }
+    rules
+}
+
+/// A menu's name, a list of names, or a table of menus with `name` and `weight`.
+fn menus(fields: &mut Fields<'_>, key: &Key, node: &Node) -> Vec<PageMenu> {
+    if !matches!(node.value, Value::Map(_)) {
+        let names = fields.texts(&key.name, node);
+        return names.into_iter().map(|name| PageMenu { menu: name.value.to_lowercase(), ..PageMenu::default() }).collect();
+    }
+    let mut menus = Vec::new();
+    for (menu, entry) in node.entries() {
+        let mut place = PageMenu { menu: menu.name.to_lowercase(), ..PageMenu::default() };
+        for (inner, value) in fields.table(&menu.name, entry) {
+            match inner.name.to_lowercase().as_str() {
+                "name" => place.name = fields.text("name", value),
+                "weight" => place.weight = fields.whole("weight", value),
+                _ => {}
+            }
+        }
+        menus.push(place);
+    }
+    menus
+}

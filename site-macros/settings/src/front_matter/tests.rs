@@ -1,0 +1,370 @@
+//! Typed heads, by small cases.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::{Config, DateRules, Taxonomy};
+use site_diag::{Diagnostic, FileId, Severity};
+
+fn config() -> Config {
+    Config { time_zone: TimeZone::get("Europe/Berlin").unwrap(), git_dates: false, ..Config::default() }
+}
+
+const FACTS: FileFacts<'_> = FileFacts { base_name: "name", git: None };
+
+fn read_with(text: &str, cascades: &[&str], facts: &FileFacts<'_>, config: &Config) -> (FrontMatter, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let head = split(FileId(0), text, &mut diagnostics).head;
+    let cascades: Vec<Node> = cascades.iter().map(|text| split(FileId(1), text, &mut diagnostics).head).collect();
+    assert_eq!(diagnostics, [], "{text}");
+    let front = read(&head, &cascades.iter().collect::<Vec<_>>(), facts, config, &mut diagnostics);
+    (front, diagnostics)
+}
+
+/// A YAML head without a fault.
+fn yaml(text: &str) -> FrontMatter {
+    let (front, diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &config());
+    assert_eq!(diagnostics, [], "{text}");
+    front
+}
+
+/// What is told about a YAML head.
+fn told(text: &str) -> String {
+    let text = format!("---\n{text}\n---\n");
+    let (_, diagnostics) = read_with(&text, &[], &FACTS, &config());
+    let mut told = String::new();
+    for diagnostic in diagnostics {
+        let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
+        let span = diagnostic.span.unwrap();
+        let help = diagnostic.kind.help();
+        let _ = writeln!(
+            told,
+            "{severity}: {} ({help}) at {}",
+            diagnostic.kind.message(),
+            &text[span.start as usize..span.end as usize]
+        );
+    }
+    told
+}
+
+fn texts(list: &[Spanned<String>]) -> String {
+    list.iter().map(|text| text.value.as_str()).collect::<Vec<_>>().join("|")
+}
+
+#[test]
+fn texts_and_switches() {
+    let front = yaml(
+        "title: A title\nlinkTitle: short\ndescription: about\nsummary: s\nkeywords: [a, b]\ndraft: true\nslug: -my-slug-\nurl: /u/\n\
+         aliases: [/old/, other]\nweight: 7\nlayout: wide\ntype: page\nexternalLink: https://e.example\nfeaturedImage: i.png\nmath: true\n\
+         toc: false\ntocOpen: true\ndisableComments: true\ncanonicalUrl: https://c.example\ntranslationKey: k\nisCJKLanguage: true\n\
+         outputs: [HTML, rss]\nmarkup: md\nlang: en\nauthor: me\nimages: [x.png]",
+    );
+    assert_eq!(front.title.unwrap().value, "A title");
+    assert_eq!(front.link_title.as_deref(), Some("short"));
+    assert_eq!((front.description.as_deref(), front.summary.as_deref()), (Some("about"), Some("s")));
+    assert_eq!((front.keywords.join("|"), front.draft, front.weight), ("a|b".to_owned(), true, 7));
+    assert_eq!((front.slug.unwrap().value, front.url.unwrap().value), ("my-slug".to_owned(), "/u/".to_owned()));
+    assert_eq!(texts(&front.aliases), "/old/|other");
+    assert_eq!((front.layout.as_deref(), front.kind.as_deref()), (Some("wide"), Some("page")));
+    assert_eq!(front.external_link.unwrap().value, "https://e.example");
+    assert_eq!(front.featured_image.unwrap().value, "i.png");
+    assert_eq!((front.math, front.toc, front.toc_open, front.disable_comments), (Some(true), Some(false), Some(true), true));
+    assert_eq!((front.canonical.unwrap().value, front.translation_key), ("https://c.example".to_owned(), Some("k".to_owned())));
+    assert_eq!((front.cjk, front.outputs), (Some(true), Some(vec!["html".to_owned(), "rss".to_owned()])));
+    assert!(front.render && front.list && !front.headless);
+}
+
+#[test]
+fn letter_case_and_types() {
+    let front = yaml("TITLE: 2024\nDraft: \"true\"\nTAGS: Rust\nWeight: \"10\"\nSlug: 7\nkatex: yes\nSeries: true");
+    assert_eq!(front.title.unwrap().value, "2024");
+    assert!(front.draft);
+    assert_eq!((front.weight, front.slug.unwrap().value, front.math), (10, "7".to_owned(), Some(true)));
+    assert_eq!((texts(&front.terms["tags"]), texts(&front.terms["series"])), ("Rust".to_owned(), "true".to_owned()));
+    for (text, weight) in [("weight: 1.5", 1), ("weight: -3", -3), ("weight:", 0), ("weight: 010", 8)] {
+        assert_eq!(yaml(text).weight, weight, "{text}");
+    }
+    for (text, title) in [
+        ("title:", None),
+        ("title: \"\"", None),
+        ("title: true", Some("true")),
+        ("title: 1.10", Some("1.1")),
+        ("title: 2025-08-09", Some("2025-08-09")),
+        ("title: \" \"", Some(" ")),
+    ] {
+        assert_eq!(yaml(text).title.map(|title| title.value).as_deref(), title, "{text}");
+    }
+    for (text, math) in [("math: false\nkatex: true", true), ("math: true\nkatex: false", true), ("katex: false", false)] {
+        assert_eq!(yaml(text).math, Some(math), "{text}");
+    }
+}
+
+#[test]
+fn terms() {
+    for (text, expected) in [
+        ("tags: [2024, true, yes, 1.10, 2025-08-09, ~, \"\", x]", "2024|true|yes|1.1|2025-08-09|x"),
+        ("tags: one, two", "one, two"),
+        ("tags:\n- a\n- b", "a|b"),
+        ("tags: []", ""),
+        ("tags:", ""),
+        ("params:\n  tags: [b]", "b"),
+        ("tags: a\nparams:\n  tags: [b]", "a"),
+    ] {
+        assert_eq!(texts(&yaml(text).terms["tags"]), expected, "{text}");
+    }
+    assert!(yaml("title: x").terms.is_empty());
+    let mut config = config();
+    config.taxonomies = vec![Taxonomy { singular: "topic".to_owned(), plural: "topics".to_owned() }];
+    let (front, diagnostics) = read_with("---\nTopics: [x]\ntags: [y]\n---\n", &[], &FACTS, &config);
+    assert_eq!(diagnostics, []);
+    assert_eq!((texts(&front.terms["topics"]), front.terms.len()), ("x".to_owned(), 1));
+    let span = front.terms["topics"][0].span;
+    assert_eq!((span.start, span.end), (13, 14));
+}
+
+#[test]
+fn other_notations() {
+    let config = config();
+    let toml = "+++\ntitle = 'T'\ndate = 2025-08-09T10:00:00Z\nlastmod = 2025-08-10\ntags = ['a']\nweight = 2\n[params]\nx = 1\n+++\nbody";
+    let json = "{\"title\": \"T\", \"date\": \"2025-08-09T10:00:00Z\", \"lastmod\": \"2025-08-10\", \"tags\": [\"a\"], \"weight\": 2, \"params\": {\"x\": 1}}\nbody";
+    for text in [toml, json] {
+        let (front, diagnostics) = read_with(text, &[], &FACTS, &config);
+        assert_eq!(diagnostics, [], "{text}");
+        assert_eq!((front.title.unwrap().value, front.weight, texts(&front.terms["tags"])), ("T".to_owned(), 2, "a".to_owned()));
+        assert_eq!(front.dates.date.unwrap().to_string(), "2025-08-09T10:00:00+00:00[UTC]");
+        assert_eq!(front.dates.lastmod.unwrap().to_string(), "2025-08-10T00:00:00+02:00[Europe/Berlin]");
+        assert_eq!(front.params["x"], Value::Int(1));
+    }
+    let (front, _) = read_with("no front matter", &[], &FACTS, &config);
+    assert_eq!(front, FrontMatter { span: front.span, ..FrontMatter::default() });
+}
+
+/// date, publish, lastmod, expiry as days, `-` for none.
+fn days(front: &FrontMatter) -> String {
+    let dates = &front.dates;
+    [&dates.date, &dates.publish, &dates.lastmod, &dates.expiry]
+        .map(|date| date.as_ref().map_or_else(|| "-".to_owned(), |date| date.strftime("%y%m%d").to_string()))
+        .join(" ")
+}
+
+#[test]
+fn date_rules() {
+    for (text, expected) in [
+        ("title: x", "- - - -"),
+        ("date: 2025-01-01", "250101 250101 250101 -"),
+        ("publishDate: 2025-01-02", "250102 250102 250102 -"),
+        ("lastmod: 2025-01-03", "250103 - 250103 -"),
+        ("pubdate: 2025-01-04", "250104 250104 250104 -"),
+        ("published: 2025-01-05", "250105 250105 250105 -"),
+        ("modified: 2025-01-06", "250106 - 250106 -"),
+        ("expiryDate: 2025-01-07", "- - - 250107"),
+        ("unpublishdate: 2025-01-08", "- - - 250108"),
+        ("date: 2025-01-01\npublishDate: 2025-01-02\nlastmod: 2025-01-03\nexpiryDate: 2025-01-04", "250101 250102 250103 250104"),
+        ("date: \"\"\npublishDate: 2025-01-02", "250102 250102 250102 -"),
+        ("date:\nlastmod: 2025-01-03", "250103 - 250103 -"),
+        ("date: 1754733600", "250809 250809 250809 -"),
+        // Go's zero time is a date that is none, and ends the search.
+        ("date: 0001-01-01T00:00:00Z\nlastmod: 2025-01-03", "- - 250103 -"),
+    ] {
+        assert_eq!(days(&yaml(text)), expected, "{text}");
+    }
+    let noon = |text: &str| yaml(&format!("date: {text}")).dates.date.unwrap().to_string();
+    assert_eq!(noon("2025-08-09 12:00"), "2025-08-09T12:00:00+02:00[Europe/Berlin]");
+    assert_eq!(noon("2025-08-09T12:00:00-05:00"), "2025-08-09T12:00:00-05:00[-05:00]");
+}
+
+#[test]
+fn published_or_not() {
+    for (text, draft) in [
+        ("published: false", true),
+        ("published: true", false),
+        ("published: true\ndraft: true", true),
+        ("published: false\ndraft: false", false),
+        ("draft: yes", true),
+        ("draft:", false),
+    ] {
+        assert_eq!(yaml(text).draft, draft, "{text}");
+    }
+}
+
+#[test]
+fn dates_from_elsewhere() {
+    let git = Some(Timestamp::from_second(1_754_733_600).unwrap());
+    let with = |text: &str, base_name: &str, rules: &[&str], git_dates: bool| {
+        let list = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect::<Vec<_>>();
+        let dates = DateRules { date: list(rules), ..DateRules::default() };
+        let config = Config { dates, git_dates, ..config() };
+        let (front, _) = read_with(&format!("---\n{text}\n---\n"), &[], &FileFacts { base_name, git }, &config);
+        format!("{} {}", days(&front), front.slug.map_or_else(|| "-".to_owned(), |slug| slug.value))
+    };
+    assert_eq!(with("date: 2025-01-01", "name", &["date"], true), "250101 250101 250809 - -");
+    assert_eq!(with("date: 2025-01-01", "name", &["date"], false), "250101 250101 250101 - -");
+    assert_eq!(with("date: 2025-01-01\nlastmod: 2025-02-01", "name", &["date"], true), "250101 250101 250809 - -");
+    assert_eq!(with("x: 1", "2025-03-04-a-name", &[":filename", "date"], false), "250304 250304 250304 - a-name");
+    assert_eq!(with("slug: mine", "2025-03-04-a-name", &[":filename", "date"], false), "250304 250304 250304 - mine");
+    assert_eq!(with("date: 2025-01-01", "2025-03-04-a-name", &["date", ":filename"], false), "250101 250101 250101 - -");
+    assert_eq!(with("x: 1", "2025-03-04-a-name", &["date", ":filename"], false), "250304 250304 250304 - a-name");
+    assert_eq!(with("date: 2025-01-01", "a-name", &[":filename", "date"], false), "250101 250101 250101 - -");
+    assert_eq!(with("written: 2025-05-06", "a-name", &[":filemodtime", "written"], false), "250506 - - - -");
+    assert_eq!(with("x: 1", "2025-03-04", &[":filename"], false), "250304 250304 250304 - -");
+}
+
+#[test]
+fn structure() {
+    for (text, expected) in [
+        ("title: x", "true true false"),
+        ("headless: true", "false false true"),
+        ("build: {render: never, list: never}", "false false true"),
+        ("_build: {render: false, list: true}", "false true false"),
+        ("build: {render: link}", "false true false"),
+        ("build: {list: local, publishResources: false}", "true false false"),
+        ("build: {Render: Always, LIST: always}", "true true false"),
+    ] {
+        let front = yaml(text);
+        assert_eq!(format!("{} {} {}", front.render, front.list, front.headless), expected, "{text}");
+    }
+    let front = yaml("sitemap: {disable: true, changefreq: weekly, priority: 0.5, filename: x.xml}");
+    assert_eq!(front.sitemap, SitemapEntry { disable: true, change_frequency: Some("weekly".to_owned()), priority: Some(0.5) });
+    assert_eq!(yaml("sitemap: {priority: -1}").sitemap.priority, None);
+    let front =
+        yaml("resources:\n- src: images/*.jpg\n  title: Photo :counter\n  name: p\n  params: {a: 1}\n- name: lost\n- src: b.pdf");
+    let rule = |src: &str, title: Option<&str>, name: Option<&str>| ResourceRule {
+        src: src.to_owned(),
+        title: title.map(str::to_owned),
+        name: name.map(str::to_owned),
+    };
+    assert_eq!(front.resources, [rule("images/*.jpg", Some("Photo :counter"), Some("p")), rule("b.pdf", None, None)]);
+    for (text, expected) in [
+        ("menu: main", "main - -"),
+        ("menus: [Main, footer]", "main - -, footer - -"),
+        ("menu:\n  main:\n    name: N\n    weight: 3\n    parent: x\n  footer:", "main N 3, footer - -"),
+    ] {
+        let dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+        let menus = yaml(text).menus.into_iter();
+        let menus: Vec<_> =
+            menus.map(|m| format!("{} {} {}", m.menu, dash(m.name), dash(m.weight.map(|weight| weight.to_string())))).collect();
+        assert_eq!(menus.join(", "), expected, "{text}");
+    }
+}
+
+#[test]
+fn keywords() {
+    for (text, expected) in [("keywords: a, b c", "a|b c"), ("keywords: [a, 'b, c']", "a|b|c"), ("keywords:", "")] {
+        assert_eq!(yaml(text).keywords.join("|"), expected, "{text}");
+    }
+}
+
+#[test]
+fn own_values() {
+    let (front, diagnostics) = read_with(
+        "---\ntitle: t\nSubtitle: s\nparams:\n  Deep: {a: 1}\n  subtitle: p\ncascade: {x: 1}\nsitemap: {}\n---\n",
+        &[],
+        &FACTS,
+        &config(),
+    );
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!(front.params.keys().map(String::as_str).collect::<Vec<_>>(), ["deep", "subtitle", "title"]);
+    assert_eq!(front.params["subtitle"], Value::String("p".to_owned()));
+}
+
+#[test]
+fn cascades() {
+    let config = config();
+    let near = "---\ntoc: true\nweight: 5\nparams: {a: 1, b: 1}\n---\n";
+    let far = "---\ntoc: false\ntype: blog\ndate: 2020-01-01\ntags: [x]\nweight: bad\nparams: {b: 2, c: 2}\n---\n";
+    let (front, diagnostics) = read_with("---\ntitle: t\nWeight: 1\nparams: {a: 0}\n---\n", &[near, far], &FACTS, &config);
+    assert_eq!(diagnostics, []);
+    assert_eq!((front.toc, front.weight, front.kind.as_deref()), (Some(true), 1, Some("blog")));
+    assert_eq!((days(&front), texts(&front.terms["tags"])), ("200101 200101 200101 -".to_owned(), "x".to_owned()));
+    let params: Vec<_> = ["a", "b", "c"].iter().map(|key| front.params[*key].to_whole()).collect();
+    assert_eq!(params, [Some(0), Some(1), Some(2)]);
+}
+
+#[test]
+fn mistakes() {
+    for (text, expected) in [
+        ("tag: [a]", "warning: unknown front matter key `tag` (did you mean `tags`?) at tag\n"),
+        ("Titel: a", "warning: unknown front matter key `Titel` (did you mean `title`?) at Titel\n"),
+        (
+            "featured_image: a",
+            "warning: unknown front matter key `featured_image` (did you mean `featuredImage`?) at featured_image\n",
+        ),
+        ("mine: 1", "warning: unknown front matter key `mine` (take it out; keys of your own go below `params`) at mine\n"),
+        ("build: {rendr: never}", "warning: unknown front matter key `build.rendr` (did you mean `render`?) at rendr\n"),
+        ("sitemap: {freq: never}", "warning: unknown front matter key `sitemap.freq` (take it out) at freq\n"),
+        (
+            "date: tomorrow",
+            "error: `date` is no date: `tomorrow` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at tomorrow\n",
+        ),
+        (
+            "expiryDate: 2025-02-30",
+            "error: `expiryDate` is no date: `2025-02-30` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025-02-30\n",
+        ),
+        (
+            "lastmod: 2025",
+            "error: `lastmod` is no date: `2025` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025\n",
+        ),
+        ("date: [2025-01-01]", "error: `date` takes a date, and this is a list (write a date here) at [2025-01-01]\n"),
+        ("title: [a]", "error: `title` takes text, and this is a list (write text here) at [a]\n"),
+        ("draft: maybe", "error: `draft` takes true or false, and this is text (write true or false here) at maybe\n"),
+        ("weight: heavy", "error: `weight` takes a number, and this is text (write a number here) at heavy\n"),
+        (
+            "tags: {a: b}",
+            "error: `tags` takes text or a list of texts, and this is a table (write text or a list of texts here) at {a: b}\n",
+        ),
+        (
+            "tags: [a, [b]]",
+            "error: `tags` takes text or a list of texts, and this is a list (write text or a list of texts here) at [b]\n",
+        ),
+        ("build: never", "error: `build` takes a table, and this is text (write a table here) at never\n"),
+        ("build: {list: some}", "error: `build.list` cannot be `some` (it takes `always`, `local`, `never`) at some\n"),
+        ("sitemap: {priority: 2}", "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at 2\n"),
+        ("resources: x", "error: `resources` takes a list of tables, and this is text (write a list of tables here) at x\n"),
+        ("params: x", "error: `params` takes a table, and this is text (write a table here) at x\n"),
+        (
+            "url: https://e.example/",
+            "error: `url` cannot be `https://e.example/` (it takes an address of this site, such as `/about/`) at https://e.example/\n",
+        ),
+        (
+            "aliases: [/a/, http://e.example/]",
+            "error: `aliases` cannot be `http://e.example/` (it takes an address of this site, such as `/about/`) at http://e.example/\n",
+        ),
+        (
+            "cascade: x",
+            "error: `cascade` takes a table or a list of tables, and this is text (write a table or a list of tables here) at x\n",
+        ),
+        ("cascade: {toc: maybe}", "error: `toc` takes true or false, and this is text (write true or false here) at maybe\n"),
+        (
+            "cascade:\n- target: {path: /x}\n  wieght: 1",
+            "warning: unknown front matter key `wieght` (did you mean `weight`?) at wieght\n",
+        ),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_values(
+        pairs in proptest::collection::vec(
+            (
+                prop_oneof!["date", "title", "tags", "build", "menu", "resources", "cascade", "params", "sitemap", "weight", "published", "[a-z]{1,5}"],
+                "[-\\[\\]{}:, a-z0-9\"é.]{0,20}",
+            ),
+            0..6,
+        ),
+        name in "[-0-9a-zé. ]{0,16}",
+    ) {
+        let text = pairs.iter().fold("---\n".to_owned(), |text, (key, value)| format!("{text}{key}: {value}\n")) + "---\nbody";
+        let mut diagnostics = Vec::new();
+        let split = split(FileId(0), &text, &mut diagnostics);
+        let facts = FileFacts { base_name: &name, git: None };
+        let given: Vec<Cascade> = cascade(&split.head);
+        let keys: Vec<&Node> = given.iter().map(|cascade| &cascade.keys).collect();
+        read(&split.head, &keys, &facts, &config(), &mut diagnostics);
+    }
+}

@@ -1,0 +1,65 @@
+//! Pages from views. Every function returns a whole HTML document.
+
+pub mod date;
+pub mod files;
+mod footer;
+mod head;
+mod home;
+pub mod icon;
+pub mod integration;
+mod json_ld;
+mod list;
+pub mod monogram;
+mod other;
+mod page;
+mod policy;
+mod search;
+mod shell;
+mod strings;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod toc;
+pub mod view;
+
+pub use json_ld::{Facts, Subject, json_ld};
+pub use policy::{Sources, policy};
+pub use strings::{Strings, languages, strings};
+
+use crate::view::{HeadView, HomeView, ListView, PageView, SiteView, TermsView};
+
+/// The home page.
+pub fn home(site: &SiteView, head: &HeadView, view: &HomeView) -> String {
+    whole(site, head, "home", home::Home { view, site_title: &site.title, words: strings(&site.strings) })
+}
+
+/// A section or a term.
+pub fn list(site: &SiteView, head: &HeadView, view: &ListView) -> String {
+    whole(site, head, "list", list::List { view, words: strings(&site.strings), search: site.search.as_ref() })
+}
+
+/// A post or a plain page.
+pub fn page(site: &SiteView, head: &HeadView, view: &PageView) -> String {
+    whole(site, head, "page", page::Page { view, words: strings(&site.strings) })
+}
+
+/// The terms of a taxonomy.
+pub fn terms(site: &SiteView, head: &HeadView, view: &TermsView) -> String {
+    whole(site, head, "list", terms::Terms { view, words: strings(&site.strings), search: site.search.as_ref() })
+}
+
+/// The page for addresses that do not exist.
+pub fn not_found(site: &SiteView, head: &HeadView) -> String {
+    let (words, search) = (strings(&site.strings), site.search.as_ref());
+    whole(site, head, "error", other::NotFound { words, search, home_href: &site.home_href })
+}
+
+/// The page that `export` writes at an old address, for hosts that cannot redirect. `to` is absolute.
+pub fn moved(to: &str, lang: &str) -> String {
+    other::Moved { words: strings(lang), to, lang }.to_string()
+}
+
+/// A body in everything that stands around it. `kind` is the class of the page.
+fn whole(site: &SiteView, head: &HeadView, kind: &str, body: impl markup::Render) -> String {
+    shell::Shell { site, head, words: strings(&site.strings), kind, body }.to_string()
+}

@@ -1,0 +1,192 @@
+//! The Content-Security-Policy of one page: nothing is allowed but what the finished page holds.
+//!
+//! The policy is computed from the document itself, so that a frame, a script or a style attribute in somebody's raw HTML widens the
+//! policy of its own page by exactly its own origin or hash, and no other page's. What scripts of others fetch later cannot be seen
+//! in the document: the [integrations](super::integration) say it.
+//!
+//! Source: W3C Content Security Policy Level 3.
+
+mod scan;
+mod sources;
+
+pub use sources::Sources;
+pub(crate) use sources::origin;
+
+/// A directive takes no more sources than this; then a scheme stands for all of them, so that the header stays small.
+const MOST: usize = 16;
+
+/// The policy for a whole document, `extra` being what its integrations need.
+pub fn policy(document: &str, extra: &Sources) -> String {
+    let mut sources = scan::scan(document);
+    sources.merge(extra);
+    let mut out = String::from("default-src 'none'");
+    let mut directive = |name: &str, always: &[&str], found: &std::collections::BTreeSet<String>| {
+        let found = fold(found);
+        if always.is_empty() && found.is_empty() {
+            return;
+        }
+        out.push_str("; ");
+        out.push_str(name);
+        for source in always.iter().copied().chain(found.iter().map(String::as_str).filter(|source| !always.contains(source))) {
+            out.push(' ');
+            out.push_str(source);
+        }
+    };
+    directive("script-src", &["'self'"], &sources.script);
+    directive("style-src", &["'self'"], &sources.style);
+    directive("img-src", &["'self'", "data:"], &sources.img);
+    directive("font-src", &["'self'"], &sources.font);
+    directive("connect-src", &["'self'"], &sources.connect);
+    directive("media-src", &[], &sources.media);
+    directive("frame-src", &[], &sources.frame);
+    directive("object-src", &[], &sources.object);
+    directive("manifest-src", &["'self'"], &Default::default());
+    if sources.form.is_empty() {
+        sources.form.insert("'none'".to_owned());
+    }
+    directive("form-action", &[], &sources.form);
+    out.push_str("; base-uri 'none'; frame-ancestors 'none'");
+    out
+}
+
+/// Sources as they are written: no hashes beside `'unsafe-inline'`, which they would turn off, and no more hosts than [`MOST`].
+fn fold(found: &std::collections::BTreeSet<String>) -> Vec<String> {
+    let inline = found.contains("'unsafe-inline'");
+    let quoted = |source: &&String| source.starts_with('\'');
+    let hash = |source: &&String| source.starts_with("'sha") || *source == "'unsafe-hashes'";
+    let mut out: Vec<String> = found.iter().filter(quoted).filter(|source| !(inline && hash(source))).cloned().collect();
+    if out.len() > MOST && out.iter().any(|source| hash(&source)) {
+        out.retain(|source| !hash(&source));
+        out.push("'unsafe-inline'".to_owned());
+    }
+    let hosts: Vec<&String> = found.iter().filter(|source| !quoted(source)).collect();
+    if hosts.len() > MOST {
+        out.push("https:".to_owned());
+        if hosts.iter().any(|host| host.starts_with("http://")) {
+            out.push("http:".to_owned());
+        }
+        out.extend(hosts.into_iter().filter(|host| host.ends_with(':')).cloned());
+    } else {
+        out.extend(hosts.into_iter().cloned());
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
+                         connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// The policy's directives that are not those of a plain page.
+    fn widened(html: &str) -> Vec<String> {
+        let plain: Vec<&str> = PLAIN.split("; ").collect();
+        let policy = policy(html, &Sources::default());
+        policy.split("; ").filter(|directive| !plain.contains(directive)).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_plain_page_has_the_plain_policy() {
+        for html in [
+            "",
+            "<!DOCTYPE html><html><head><link rel=stylesheet href=/assets/site.css></head><body><p>x</p></body></html>",
+            "<script src=\"/assets/js/scheme.js\"></script><script type=\"application/ld+json\">{}</script>",
+            "<img src=\"/a.png\"><img src=\"data:image/png;base64,AA==\"><a href=\"https://a.example/\">x</a>",
+            "<!-- <script>alert(1)</script> --><p title='<iframe src=https://a.example>'>x</p>",
+            "<link rel=canonical href=https://a.example/><link rel=preconnect href=https://a.example/>",
+        ] {
+            assert_eq!(policy(html, &Sources::default()), PLAIN, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_holds_widens_its_policy_and_nothing_else() {
+        for (html, directives) in [
+            (
+                "<iframe src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>",
+                &["frame-src https://www.youtube-nocookie.com"] as &[&str],
+            ),
+            ("<iframe src='https://player.vimeo.com/video/1?dnt=1'>", &["frame-src https://player.vimeo.com"]),
+            ("<iframe src=/demo/>", &["frame-src 'self'"]),
+            (
+                "<script src=\"https://gist.github.com/a/1.js\"></script>",
+                &["script-src 'self' https://gist.github.com", "style-src 'self' https://github.githubassets.com"],
+            ),
+            ("<IMG SRC=https://i.example:8080/a.png>", &["img-src 'self' data: https://i.example:8080"]),
+            (
+                "<img srcset=\"https://a.example/1.png 1x, //b.example/2.png 2x\">",
+                &["img-src 'self' data: b.example https://a.example"],
+            ),
+            (
+                "<picture><source srcset=https://a.example/1.webp><img src=/x></picture>",
+                &["img-src 'self' data: https://a.example"],
+            ),
+            (
+                "<video src=/a.mp4 poster=https://a.example/p.jpg>",
+                &["img-src 'self' data: https://a.example", "media-src 'self'"],
+            ),
+            ("<audio><source src=https://a.example/a.ogg></audio>", &["media-src https://a.example"]),
+            ("<object data=/a.pdf></object>", &["object-src 'self'"]),
+            ("<p style=\"color:red\">x</p>", &["style-src 'self' 'unsafe-inline'"]),
+            ("<style>p{}</style><p style='x'>", &["style-src 'self' 'unsafe-inline'"]),
+            (
+                "<link rel=\"stylesheet\" href=\"https://fonts.googleapis.com/css2?family=x\">",
+                &[
+                    "style-src 'self' https://fonts.googleapis.com",
+                    "font-src 'self' https://fonts.googleapis.com https://fonts.gstatic.com",
+                ],
+            ),
+            ("<form action=\"https://mail.example/subscribe\">", &["form-action https://mail.example"]),
+            ("<form>", &["form-action 'self'"]),
+            ("<button formaction=//f.example/x>", &["form-action f.example"]),
+        ] {
+            assert_eq!(widened(html), directives, "{html}");
+        }
+    }
+
+    #[test]
+    fn inline_scripts_and_styles_are_named_by_their_hash() {
+        // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
+        let hash = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='";
+        for html in [
+            "<script>alert(1)</script>",
+            "<SCRIPT type=module>alert(1)</Script >",
+            "<script type='text/javascript'>alert(1)</script>",
+        ] {
+            assert_eq!(widened(html), [format!("script-src 'self' {hash}")], "{html}");
+        }
+        assert_eq!(widened("<a onclick='alert(1)'>"), [format!("script-src 'self' {hash} 'unsafe-hashes'")]);
+        assert_eq!(widened("<style>alert(1)</style>"), [format!("style-src 'self' {hash}")]);
+        // Character references are resolved in attributes, not in scripts.
+        assert_eq!(widened("<a onclick='alert&#40;1&#x29;'>"), [format!("script-src 'self' {hash} 'unsafe-hashes'")]);
+    }
+
+    #[test]
+    fn what_would_break_the_header_is_left_out_and_many_hosts_become_a_scheme() {
+        for html in
+            ["<iframe src='https://a;b/'>", "<img src=\"https://a b/\">", "<img src='https://a,b/'>", "<img src=\"https://a'/\">"]
+        {
+            assert_eq!(widened(html), Vec::<String>::new(), "{html}");
+        }
+        let many: String = (0..40).map(|n| format!("<img src=https://h{n}.example/a.png>")).collect();
+        assert_eq!(widened(&many), ["img-src 'self' data: https:"]);
+        let many: String = (0..40).map(|n| format!("<script>f({n})</script>")).collect();
+        assert_eq!(widened(&many), ["script-src 'self' 'unsafe-inline'"]);
+    }
+
+    #[test]
+    fn integrations_add_their_sources() {
+        let extra = Sources { script: ["https://c.example".to_owned()].into(), ..Sources::default() };
+        assert!(policy("", &extra).contains("script-src 'self' https://c.example;"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_taken_and_gives_a_header_value(html in "([<>/='\" a-z!;-]|script|style|src|é|\n){0,60}") {
+            let policy = policy(&html, &Sources::default());
+            proptest::prop_assert!(policy.bytes().all(|b| (0x20..0x7f).contains(&b)), "{}", policy);
+            proptest::prop_assert!(policy.starts_with("default-src 'none'; script-src 'self'"));
+        }
+    }
+}

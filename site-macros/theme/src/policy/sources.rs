@@ -1,0 +1,136 @@
+//! What a policy allows beyond the site itself.
+
+use std::collections::BTreeSet;
+
+use sha2::{Digest, Sha256};
+
+/// Source expressions by directive, each as it is written: `https://example.org`, `'sha256-…'`, `'unsafe-inline'`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Sources {
+    /// `script-src`.
+    pub script: BTreeSet<String>,
+    /// `style-src`.
+    pub style: BTreeSet<String>,
+    /// `img-src`.
+    pub img: BTreeSet<String>,
+    /// `font-src`.
+    pub font: BTreeSet<String>,
+    /// `connect-src`.
+    pub connect: BTreeSet<String>,
+    /// `media-src`.
+    pub media: BTreeSet<String>,
+    /// `frame-src`.
+    pub frame: BTreeSet<String>,
+    /// `object-src`.
+    pub object: BTreeSet<String>,
+    /// `form-action`.
+    pub form: BTreeSet<String>,
+}
+
+impl Sources {
+    /// Adds another's sources.
+    pub fn merge(&mut self, other: &Self) {
+        for (into, from) in [
+            (&mut self.script, &other.script),
+            (&mut self.style, &other.style),
+            (&mut self.img, &other.img),
+            (&mut self.font, &other.font),
+            (&mut self.connect, &other.connect),
+            (&mut self.media, &other.media),
+            (&mut self.frame, &other.frame),
+            (&mut self.object, &other.object),
+            (&mut self.form, &other.form),
+        ] {
+            into.extend(from.iter().cloned());
+        }
+    }
+}
+
+/// `'sha256-…'` of an inline script or style, its text being what stands between the tags.
+pub(super) fn hash(text: &str) -> String {
+    format!("'sha256-{}'", base64(&Sha256::digest(text.as_bytes())))
+}
+
+/// The origin of a URL as a source expression: scheme and host, or the host alone where the URL has no scheme (`//host/x`), or
+/// `'self'` for an address of this site, or `data:` and `blob:`. `None` for what is no source, or would break the header.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let url = url.trim();
+    if let Some(rest) = url.strip_prefix("//") {
+        return host(rest);
+    }
+    let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
+        return Some("'self'".to_owned());
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        scheme @ ("http" | "https") => Some(format!("{scheme}://{}", host(rest.strip_prefix("//")?)?)),
+        scheme @ ("data" | "blob") => Some(format!("{scheme}:")),
+        _ => None,
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+}
+
+/// Host and port at the start of a text; `None` where it is none that a policy can name (CSP 3, `host-source`).
+fn host(text: &str) -> Option<String> {
+    let end = text.find(['/', '?', '#', '\\']).unwrap_or(text.len());
+    let authority = text[..end].rsplit('@').next()?.to_ascii_lowercase();
+    let (name, port) = authority.split_once(':').unwrap_or((&authority, "0"));
+    let fits = !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+        && !port.is_empty()
+        && port.bytes().all(|b| b.is_ascii_digit());
+    fits.then_some(authority)
+}
+
+/// RFC 4648, section 4.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            let digit = (bits >> (18 - 6 * i) & 63) as usize;
+            out.push(if i <= chunk.len() { char::from(DIGITS[digit]) } else { '=' });
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_rfc_4648_section_10() {
+        for (text, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
+            assert_eq!(base64(text.as_bytes()), coded);
+        }
+        assert_eq!(base64(&[0xfb, 0xff]), "+/8=");
+    }
+
+    #[test]
+    fn origins() {
+        for (url, source) in [
+            ("https://a.example/x?y#z", Some("https://a.example")),
+            ("HTTPS://A.Example:8443", Some("https://a.example:8443")),
+            ("https://user:pass@a.example/", Some("https://a.example")),
+            ("//a.example/x", Some("a.example")),
+            ("/x/y", Some("'self'")),
+            ("x.png", Some("'self'")),
+            ("?a:b", Some("'self'")),
+            ("data:image/png,x", Some("data:")),
+            ("javascript:alert(1)", None),
+            ("https:///x", None),
+            ("https://a.example;script-src/", None),
+            ("https://bücher.example/", None),
+            ("https://a:b/", None),
+        ] {
+            assert_eq!(origin(url).as_deref(), source, "{url}");
+        }
+    }
+}

@@ -1,0 +1,361 @@
+//! What templates see: plain values, every address ready for its attribute, every text still to be escaped unless it is called HTML.
+
+use site_settings::cache_key::Shared;
+
+/// What every page shares.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct SiteView {
+    /// Site's name.
+    pub title: String,
+    /// Address of the language's home page.
+    pub home_href: String,
+    /// `lang` attribute.
+    pub lang: String,
+    /// Code of the words in the theme's strings: `en`, `de`, `zh-cn`.
+    pub strings: String,
+    /// Right to left.
+    pub rtl: bool,
+    /// Menu.
+    pub menu: Vec<LinkView>,
+    /// The other languages' home pages or, on a page, its translations.
+    pub languages: Vec<LinkView>,
+    /// `auto`, `light`, `dark`.
+    pub color_scheme: &'static str,
+    /// Readers may switch it.
+    pub color_toggle: bool,
+    /// Style sheets, the theme's first.
+    pub styles: Vec<AssetView>,
+    /// Scripts that run before the first paint: `js/scheme.js` where readers may switch colours.
+    pub early_scripts: Vec<AssetView>,
+    /// The form that searches, where the owner has one.
+    pub search: Option<SearchView>,
+    /// Scripts that run once the page is read: the owner's.
+    pub scripts: Vec<AssetView>,
+    /// Analytics: HTML for the end of the head, made by [`crate::integration::analytics`].
+    pub analytics_html: String,
+    /// Footer.
+    pub footer: FooterView,
+}
+
+/// A file of `assets/`.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct AssetView {
+    /// Fingerprinted address.
+    pub href: String,
+    /// Subresource Integrity.
+    pub integrity: String,
+}
+
+/// A small script of one page, and what it is told. It stands in the page: asked for by itself, its answer's headers would weigh more
+/// than it does.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct ScriptView {
+    /// JavaScript that cannot end its element.
+    pub code: String,
+    /// `data-` attributes, by whole name.
+    pub data: Vec<(&'static str, String)>,
+}
+
+/// A form that searches.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct SearchView {
+    /// Where it asks.
+    pub action: String,
+    /// Name of the field that takes the words.
+    pub field: String,
+    /// Names and values of others.
+    pub hidden: Vec<(String, String)>,
+}
+
+/// A link.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct LinkView {
+    /// Text.
+    pub name: String,
+    /// `None`: plain text.
+    pub href: Option<String>,
+    /// The page it stands on, or one below.
+    pub current: bool,
+    /// `lang` of the target, for languages.
+    pub lang: Option<String>,
+    /// Icon's name, for social links.
+    pub icon: Option<String>,
+    /// `class`.
+    pub class: Option<String>,
+    /// `target`.
+    pub target: Option<String>,
+    /// `rel`.
+    pub rel: Option<String>,
+}
+
+/// The footer.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct FooterView {
+    /// `© 2016 - 2025 NAME`, or the owner's text: HTML.
+    pub copyright_html: Option<String>,
+    /// Licence: HTML.
+    pub license_html: Option<String>,
+    /// Name and address of this program's project are shown.
+    pub credits: bool,
+    /// Abbreviated commit and its address.
+    pub commit: Option<(String, Option<String>)>,
+}
+
+/// The head of one page.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct HeadView {
+    /// `X · SITE`, home: `SITE`.
+    pub title: String,
+    /// The page's own title, for Open Graph.
+    pub page_title: String,
+    /// Site's name.
+    pub site_name: String,
+    /// Plain text on one line.
+    pub description: String,
+    /// Joined with commas; empty: left out.
+    pub keywords: String,
+    /// Name.
+    pub author: String,
+    /// Absolute URL.
+    pub canonical: String,
+    /// `en_US`.
+    pub og_locale: String,
+    /// Absolute URL, width and height.
+    pub image: Option<ImageView>,
+    /// For articles.
+    pub article: Option<ArticleMeta>,
+    /// `@name`.
+    pub twitter: Option<String>,
+    /// JSON-LD, already safe inside a script element: made by [`crate::json_ld`].
+    pub json_ld: String,
+    /// Style sheets of this page alone: `css/syntax.css` where there is code.
+    pub styles: Vec<AssetView>,
+    /// Scripts of this page alone, for the end of the body: `js/copy.js` where there is code.
+    pub scripts: Vec<Shared<ScriptView>>,
+    /// Feeds: title, absolute or path address, media type.
+    pub feeds: Vec<FeedLink>,
+    /// Translations: `hreflang`, absolute URL.
+    pub alternates: Vec<(String, String)>,
+    /// Icons and such: `rel`, href, type, sizes.
+    pub icons: Vec<IconLink>,
+    /// Address of the web manifest.
+    pub manifest_href: Option<String>,
+    /// Not for search engines (404).
+    pub noindex: bool,
+    /// Previous and next page of a list.
+    pub prev_href: Option<String>,
+    /// See `prev_href`.
+    pub next_href: Option<String>,
+}
+
+/// An image.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct ImageView {
+    /// Address or URL.
+    pub src: String,
+    /// Pixels.
+    pub size: Option<(u32, u32)>,
+    /// Text in its place.
+    pub alt: String,
+}
+
+/// Open Graph's `article:`.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct ArticleMeta {
+    /// Section's name.
+    pub section: String,
+    /// RFC 3339.
+    pub published: Option<String>,
+    /// RFC 3339.
+    pub modified: Option<String>,
+    /// Names.
+    pub tags: Vec<String>,
+}
+
+/// A feed of the page.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct FeedLink {
+    /// Title.
+    pub title: String,
+    /// Address.
+    pub href: String,
+    /// `application/rss+xml`, …
+    pub media_type: &'static str,
+}
+
+/// An icon of the page.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct IconLink {
+    /// `icon`, `apple-touch-icon`, `mask-icon`.
+    pub rel: String,
+    /// Address.
+    pub href: String,
+    /// Media type.
+    pub media_type: Option<String>,
+    /// `32x32`.
+    pub sizes: Option<String>,
+}
+
+/// The home page.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct HomeView {
+    /// Name.
+    pub author: String,
+    /// Lines under it: HTML.
+    pub info_html: Vec<String>,
+    /// Picture.
+    pub avatar: Option<ImageView>,
+    /// One or two letters where there is no picture.
+    pub monogram: String,
+    /// Links with icons.
+    pub social: Vec<LinkView>,
+    /// Body of `content/_index.md`: HTML, may be empty.
+    pub content_html: String,
+    /// The newest posts, where the owner wants them.
+    pub recent: Vec<ItemView>,
+}
+
+/// A date as shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct DateView {
+    /// RFC 3339, for `datetime`.
+    pub iso: String,
+    /// In the owner's format and the page's language.
+    pub text: String,
+}
+
+/// A list of pages: a section or a term.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct ListView {
+    /// Heading.
+    pub title: String,
+    /// Of a term: title and address of its taxonomy's page.
+    pub within: Option<(String, String)>,
+    /// Body of `_index.md`: HTML.
+    pub content_html: String,
+    /// The pages.
+    pub items: Vec<ItemView>,
+    /// With a heading for each year, where they are by date.
+    pub by_year: bool,
+    /// The form that searches has its place here.
+    pub search: bool,
+    /// Other pages of the list.
+    pub pager: Option<PagerView>,
+}
+
+/// A page in a list.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct ItemView {
+    /// Title.
+    pub title: String,
+    /// Address, or the external one.
+    pub href: String,
+    /// Leads to another site.
+    pub external: bool,
+    /// Date.
+    pub date: Option<DateView>,
+    /// The page's description, where it has one.
+    pub description: Option<String>,
+}
+
+/// Where one is in a list.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct PagerView {
+    /// 1-based.
+    pub current: usize,
+    /// Number of pages.
+    pub total: usize,
+    /// First, unless here.
+    pub first: Option<String>,
+    /// Previous.
+    pub prev: Option<String>,
+    /// Next.
+    pub next: Option<String>,
+    /// Last, unless here.
+    pub last: Option<String>,
+}
+
+/// The terms of a taxonomy.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct TermsView {
+    /// Heading.
+    pub title: String,
+    /// Body of its `_index.md`: HTML.
+    pub content_html: String,
+    /// Terms by name, with number of pages.
+    pub terms: Vec<TermLink>,
+}
+
+/// A term and its pages' number.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct TermLink {
+    /// Name.
+    pub name: String,
+    /// Address.
+    pub href: String,
+    /// Pages.
+    pub count: usize,
+}
+
+/// A post or plain page.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct PageView {
+    /// Heading; empty: none.
+    pub title: String,
+    /// Address of the page itself.
+    pub href: String,
+    /// A post (of a section, dated) rather than a plain page: date, reading time and terms are shown.
+    pub post: bool,
+    /// Date.
+    pub date: Option<DateView>,
+    /// Last change, where it is another day than `date`.
+    pub lastmod: Option<DateView>,
+    /// Minutes.
+    pub minutes: Option<usize>,
+    /// Authors.
+    pub authors: Vec<TermLink>,
+    /// Categories.
+    pub categories: Vec<TermLink>,
+    /// Tags.
+    pub tags: Vec<TermLink>,
+    /// Terms of other taxonomies (not series): taxonomy's title and terms.
+    pub other_terms: Vec<(String, Vec<TermLink>)>,
+    /// Picture at the head.
+    pub image: Option<ImageView>,
+    /// Contents; empty: none.
+    pub toc: Vec<TocItem>,
+    /// Contents are shown open.
+    pub toc_open: bool,
+    /// Body: HTML.
+    pub content_html: String,
+    /// "See also in SERIES".
+    pub see_also: Vec<SeriesView>,
+    /// Posts of the same terms: title and address.
+    pub related: Vec<(String, String)>,
+    /// Newer post: title and address.
+    pub newer: Option<(String, String)>,
+    /// Older post.
+    pub older: Option<(String, String)>,
+    /// Comments: HTML made by [`crate::integration`].
+    pub comments_html: Option<String>,
+}
+
+/// A line of the contents; nesting follows `level`.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct TocItem {
+    /// 1 to 6.
+    pub level: u8,
+    /// Id.
+    pub id: String,
+    /// Inline HTML without links.
+    pub html: String,
+}
+
+/// Other posts of a series.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct SeriesView {
+    /// Name and address of the series.
+    pub series: TermLink,
+    /// Other posts: title and address.
+    pub posts: Vec<(String, String)>,
+}
