@@ -371,8 +371,8 @@ mod tests {
         assert_eq!(all.admin, "127.0.0.1:9100".parse().ok());
         assert_eq!(all.drain, Some(5));
         let proxies = all.proxies.unwrap();
-        assert_eq!(proxies.from, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
-        assert_eq!(proxies.header, site_server::ProxyHeader::Protocol);
+        assert_eq!(proxies.networks, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+        assert_eq!(proxies.header, site_server::ProxyHeader::ProxyProtocol);
         assert_eq!(serve("serve --log json --log off").log, None);
         let bounded = serve("serve --max-connections 0 --idle-timeout=75 --max-uri-bytes 100");
         let limits = &bounded.limits;

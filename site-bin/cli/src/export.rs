@@ -44,7 +44,7 @@ pub(crate) fn export(catalogue: &Catalogue, folder: &Path, options: ExportOption
 /// What the program sends with every answer, but for who may embed it, which depends on the kind of file.
 fn headers() -> Vec<(String, String)> {
     let mut headers = HeaderMap::new();
-    site_server::secure(&mut headers);
+    site_server::add_security_headers(&mut headers);
     headers.remove("cross-origin-resource-policy");
     let text = |value: &http::HeaderValue| value.to_str().map(str::to_owned).unwrap_or_default();
     let mut headers: Vec<_> = headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();

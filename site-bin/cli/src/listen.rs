@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use site_model::printable;
-use site_server::{Answer, Limits, Settings};
+use site_server::{Handler, Limits, ServerConfig};
 
 use crate::failure::{Context, Failure};
 use crate::terminal;
@@ -77,10 +77,10 @@ pub(crate) fn announce(addresses: &[String]) {
 }
 
 /// How to serve on this machine. It is looked at now: later there may be no right to.
-pub(crate) fn settings(mut limits: Limits) -> Settings {
-    let most = site_server::raise_descriptors();
+pub(crate) fn settings(mut limits: Limits) -> ServerConfig {
+    let most = site_server::raise_open_files_limit();
     limits.connections = if limits.connections == 0 { most } else { limits.connections.min(most) };
-    Settings { limits, ..Settings::default() }
+    ServerConfig { limits, ..ServerConfig::default() }
 }
 
 /// Serves until Ctrl-C or SIGTERM. `ready` is called once the sockets answer and a signal can be taken, `last` when it has come;
@@ -90,8 +90,8 @@ pub(crate) fn settings(mut limits: Limits) -> Settings {
 /// When the threads cannot be started or signals not be taken.
 pub(crate) fn serve(
     listeners: Vec<impl Into<site_server::Listener>>,
-    answer: Arc<impl Answer>,
-    settings: Settings,
+    answer: Arc<impl Handler>,
+    settings: ServerConfig,
     ready: impl FnOnce(),
     meanwhile: impl Future<Output = ()>,
     last: impl FnOnce(),

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 
 use lexopt::ValueExt;
-use site_server::{Limits, LogAddresses, LogFormat, Proxies, ProxyHeader, User};
+use site_server::{Limits, LogAddresses, LogFormat, ProxyHeader, TrustedProxies, User};
 
 use crate::bounds::Bound;
 use crate::tls::{self, TlsOptions};
@@ -76,7 +76,7 @@ pub(crate) struct Serve {
     pub(crate) log: Option<LogFormat>,
     pub(crate) full_addresses: bool,
     pub(crate) admin: Option<SocketAddr>,
-    pub(crate) proxies: Option<Proxies>,
+    pub(crate) proxies: Option<TrustedProxies>,
     pub(crate) drain: Option<u64>,
     pub(crate) limits: Limits,
     pub(crate) tls: TlsOptions,
@@ -119,7 +119,7 @@ impl Serve {
                 let one = || text.parse().ok().map(|address: std::net::IpAddr| address.into());
                 let net = text.parse().ok().or_else(one);
                 let net = net.ok_or_else(|| format!("--proxy-from {text:?} is no address or network such as 10.0.0.0/8"))?;
-                self.proxies().from.push(net);
+                self.proxies().networks.push(net);
             }
             "proxy-header" => {
                 let known = "forwarded, x-forwarded-for or proxy-protocol";
@@ -140,8 +140,8 @@ impl Serve {
         Ok(())
     }
 
-    fn proxies(&mut self) -> &mut Proxies {
-        self.proxies.get_or_insert(Proxies { from: Vec::new(), header: ProxyHeader::XForwardedFor })
+    fn proxies(&mut self) -> &mut TrustedProxies {
+        self.proxies.get_or_insert(TrustedProxies { networks: Vec::new(), header: ProxyHeader::XForwardedFor })
     }
 
     /// Looks at all of them together.
@@ -150,7 +150,7 @@ impl Serve {
     /// What makes no sense.
     pub(crate) fn check(&self) -> Result<(), lexopt::Error> {
         self.tls.check()?;
-        if self.proxies.as_ref().is_some_and(|proxies| proxies.from.is_empty()) {
+        if self.proxies.as_ref().is_some_and(|proxies| proxies.networks.is_empty()) {
             return Err("--proxy-header needs --proxy-from: who is believed".into());
         }
         if self.admin.is_some_and(|admin| self.listen.contains(&admin)) {

@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use site_model::Catalogue;
 use site_server::{
-    AccessLog, Admin, Limits, LogFormat, Metrics, Notifier, Operation, Sandbox, ServerOptions, Settings, Site, User,
+    AccessLog, AdminHandler, HostOptions, Limits, LogFormat, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site, Telemetry,
+    User,
 };
 use tokio::sync::oneshot;
 
@@ -34,7 +35,7 @@ const LAST_LINES: Duration = Duration::from_secs(1);
 /// When an address is taken or cannot be listened on; when rights cannot be given up that must be.
 pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     let events = if options.log == Some(LogFormat::Json) { Events::Json } else { Events::Plain };
-    let notifier = Notifier::from_env().cannot("reach the service manager")?;
+    let notifier = ServiceNotifier::from_env().cannot("reach the service manager")?;
     let certificates = Certificates::open(&options.tls)?;
     let Sockets { site: listeners, http, admin } = sockets(options)?;
     let Program { catalogue, home, .. } = program;
@@ -54,7 +55,7 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
         admin.zip(operation.clone()).map(|(listener, operation)| Administration::start(listener, operation)).transpose()?;
     let listeners = certificates.listeners(listeners, http, &catalogue);
     let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
-    let site = Site::new(catalogue, ServerOptions { hosts, canonical: None });
+    let site = Site::new(catalogue, HostOptions { hosts, canonical: None });
     let ready = || {
         match options.log {
             // Where the log goes, lines are requests.
@@ -76,8 +77,8 @@ pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
     }
     if let Some(log) = operation.as_ref().and_then(|operation| operation.log.as_ref()) {
         log.close(LAST_LINES);
-        if log.dropped() > 0 {
-            events.tell("log", &format!("{} lines were dropped because nobody read them", log.dropped()));
+        if log.dropped_lines() > 0 {
+            events.tell("log", &format!("{} lines were dropped because nobody read them", log.dropped_lines()));
         }
     }
     served
@@ -94,7 +95,7 @@ struct Sockets {
 /// Those that the service manager hands over, else new ones.
 fn sockets(options: &Serve) -> Result<Sockets, Failure> {
     let mut sockets = Sockets { site: Vec::new(), http: Vec::new(), admin: None };
-    for inherited in site_server::inherited().cannot("take the sockets handed over")? {
+    for inherited in site_server::inherited_sockets().cannot("take the sockets handed over")? {
         if inherited.name == ADMIN {
             sockets.admin = Some(inherited.listener);
         } else if inherited.name == tls::HTTP && options.tls.is_on() {
@@ -133,30 +134,30 @@ fn confine(options: &Serve, certificates: &Certificates, events: Events) -> Resu
 }
 
 /// The log and the counters, where somebody wants to see them.
-fn operation(options: &Serve, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Operation>>, Failure> {
+fn operation(options: &Serve, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Telemetry>>, Failure> {
     if options.log.is_none() && !admin {
         return Ok(None);
     }
     let start = |format| AccessLog::start(format, options.log_addresses(), io::stdout());
     let log = options.log.map(start).transpose().cannot("start the log")?;
     let metrics = Metrics::new(env!("CARGO_PKG_VERSION"), catalogue.commit.as_deref());
-    Ok(Some(Arc::new(Operation { metrics, log })))
+    Ok(Some(Arc::new(Telemetry { metrics, log })))
 }
 
 /// Tells the service manager that all is well, from the runtime that accepts connections: when that hangs, it is not.
-async fn watch(notifier: &Notifier) {
-    let Some(pause) = notifier.watchdog() else { return pending().await };
+async fn watch(notifier: &ServiceNotifier) {
+    let Some(pause) = notifier.watchdog_interval() else { return pending().await };
     loop {
-        notifier.alive();
+        notifier.watchdog_ping();
         tokio::time::sleep(pause).await;
     }
 }
 
 /// Sees to the certificate; at SIGHUP, at once, and tells the service manager when that begins and when it is done. Where there is neither,
 /// the signal means what it means to every program.
-async fn keep(certificates: &Certificates, notifier: &Notifier, events: Events) {
+async fn keep(certificates: &Certificates, notifier: &ServiceNotifier, events: Events) {
     #[cfg(unix)]
-    if certificates.are_used() || notifier.is_heard() {
+    if certificates.are_used() || notifier.is_connected() {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut hangup) = signal(SignalKind::hangup()) {
             let mut reloading = false;
@@ -183,12 +184,12 @@ struct Administration {
 }
 
 impl Administration {
-    fn start(listener: TcpListener, operation: Arc<Operation>) -> Result<Self, Failure> {
+    fn start(listener: TcpListener, operation: Arc<Telemetry>) -> Result<Self, Failure> {
         let (stop, stopped) = oneshot::channel();
         let limits = Limits { connections: 64, drain_timeout: Duration::from_secs(1), ..Limits::DEFAULT };
-        let settings = Settings { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
+        let settings = ServerConfig { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
         let serve = move || {
-            site_server::run(vec![listener], Arc::new(Admin(operation)), settings, async {
+            site_server::run(vec![listener], Arc::new(AdminHandler(operation)), settings, async {
                 let _ = stopped.await;
             })
         };

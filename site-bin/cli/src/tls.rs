@@ -139,7 +139,7 @@ impl Certificates {
                     cache: cache.ok_or_else(|| Failure::new(none))?,
                     directory: options.directory.clone().unwrap_or_else(|| LETS_ENCRYPT.to_owned()),
                     roots: options.ca.clone(),
-                    pause: AcmeOptions::PAUSE,
+                    retry_delay: AcmeOptions::DEFAULT_RETRY_DELAY,
                 })
             }
         };
@@ -150,7 +150,7 @@ impl Certificates {
     /// Leaves the program what it needs to see to the certificate.
     pub(crate) fn leave(&self, sandbox: &mut Sandbox) {
         if let Some(tls) = &self.tls {
-            let site_server::Needs { read, write, connect } = tls.needs();
+            let site_server::RequiredAccess { read, write, connect } = tls.required_access();
             sandbox.read.extend(read);
             sandbox.write.extend(write);
             sandbox.connect.extend(connect);
@@ -163,9 +163,9 @@ impl Certificates {
     /// When certificates could not be kept.
     pub(crate) fn confirm(&self, events: Events) -> Result<(), Failure> {
         let Some(tls) = &self.tls else { return Ok(()) };
-        match tls.confirm() {
+        match tls.check_access() {
             Ok(()) => Ok(()),
-            Err(error) if tls.is_renewed() => {
+            Err(error) if tls.is_acme() => {
                 Err(Failure::new(format!("{error}; give the cache to the user that serves, see --user")))
             }
             Err(error) => {
@@ -181,16 +181,16 @@ impl Certificates {
         let Some(tls) = &self.tls else { return site.into_iter().chain(http).map(Listener::from).collect() };
         let port = site.iter().find_map(|socket| Some(socket.local_addr().ok()?.port())).unwrap_or(443);
         let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned());
-        let redirect = Arc::new(site_server::Redirect::new(&catalogue.base_url, hosts, port, Arc::clone(tls)));
+        let redirect = Arc::new(site_server::HttpsRedirect::new(&catalogue.base_url, hosts, port, Arc::clone(tls)));
         let site = site.into_iter().map(|socket| Listener::tls(socket, Arc::clone(tls)));
-        site.chain(http.into_iter().map(|socket| Listener::redirect(socket, Arc::clone(&redirect)))).collect()
+        site.chain(http.into_iter().map(|socket| Listener::https_redirect(socket, Arc::clone(&redirect)))).collect()
     }
 
     /// Sees to the certificate for as long as it is polled. `reload` ends when it is to be looked at now.
     pub(crate) async fn keep(&self, mut reload: impl AsyncFnMut(), events: Events) {
         let report = std::sync::Arc::new(move |event: site_server::TlsEvent| events.tell("certificate", &event.to_string()));
         match &self.tls {
-            Some(tls) => tls.keep(reload, report).await,
+            Some(tls) => tls.maintain(reload, report).await,
             None => loop {
                 reload().await;
             },

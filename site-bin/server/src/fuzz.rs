@@ -1,18 +1,18 @@
-//! What must hold of whatever bytes a client sends: what the fuzz targets in `fuzz/` try, and `cargo test` tries again with every input
-//! that they found worth keeping. Each takes any bytes and panics where a promise is broken.
+//! Properties of the request parsers that hold for arbitrary bytes. The fuzz targets in `fuzz/` call these functions; `cargo test` replays
+//! the stored corpus. Each function panics if a property is violated.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, Version, header};
 use percent_encoding::percent_decode_str;
 use site_model::{Coding, Representation};
 
-use crate::conditional::{self, Decision, Validators};
-use crate::range::{self, Wanted};
-use crate::target::{self, Target};
-use crate::{host, negotiate};
+use crate::http::conditional::{self, Decision, Validators};
+use crate::http::range::{self, RequestedRange};
+use crate::http::target::{self, Target};
+use crate::http::{host, negotiate};
 
-/// The field lines that the bytes make, one for each of these names in turn; lines that no field can have are left out.
-fn fields(bytes: &[u8], names: &[HeaderName]) -> HeaderMap {
+/// Builds headers from the lines of the input, one for each name in turn. Lines that are not valid header values are skipped.
+fn headers_from_lines(bytes: &[u8], names: &[HeaderName]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (line, name) in bytes.split(|&byte| byte == b'\n').zip(names) {
         if let (false, Ok(value)) = (line.is_empty(), HeaderValue::from_bytes(line)) {
@@ -22,30 +22,31 @@ fn fields(bytes: &[u8], names: &[HeaderName]) -> HeaderMap {
     headers
 }
 
-/// A target, and on the next line a `Host`.
+/// Input: a request target and, on the next line, a `Host`.
 pub fn target(bytes: &[u8]) {
     let (raw, name) = bytes.split_at(bytes.iter().position(|&byte| byte == b'\n').unwrap_or(bytes.len()));
     let Ok(uri) = Uri::try_from(raw) else { return };
-    if let Ok(Target { path, query }) = Target::read(&uri) {
+    if let Ok(Target { path, query }) = Target::parse(&uri) {
         assert!(path.starts_with('/') && !path.contains('\0'));
         assert!(path.split('/').all(|segment| segment != "." && segment != ".."));
         let folder = format!("{path}/");
-        let elsewhere = uri.path_and_query().and_then(|target| target::elsewhere("", target.as_str()));
-        for location in [target::location(&folder, query), target::forwarded("/new/#part", query)].into_iter().flatten() {
+        let at_origin = uri.path_and_query().and_then(|target| target::location_at_origin("", target.as_str()));
+        for location in [target::location(&folder, query), target::location_with_query("/new/#part", query)].into_iter().flatten()
+        {
             let text = location.to_str().expect("an address is text");
             assert!(!text.starts_with("//") && !text.starts_with("/\\"));
         }
         for location in
-            [target::location(&folder, query), target::forwarded("/new/#part", query), elsewhere].into_iter().flatten()
+            [target::location(&folder, query), target::location_with_query("/new/#part", query), at_origin].into_iter().flatten()
         {
             let text = location.to_str().expect("an address is text");
             assert!(text.starts_with('/'));
             assert!(text.bytes().all(|byte| byte > b' ' && byte != 0x7f));
         }
-        // What the redirect leads to is what was meant.
+        // The redirect leads to the requested path.
         if let Some(location) = target::location(&folder, query) {
             let uri = Uri::try_from(location.as_bytes()).expect("an address is a target");
-            let again = Target::read(&uri).expect("a path of ours is a path of ours");
+            let again = Target::parse(&uri).expect("a path of ours is a path of ours");
             assert_eq!(&*again.path, &*folder);
             let decoded = |query: Option<&str>| query.map(|query| percent_decode_str(query).collect::<Vec<u8>>());
             assert_eq!(decoded(again.query), decoded(query));
@@ -54,26 +55,26 @@ pub fn target(bytes: &[u8]) {
     let mut request = Request::new(());
     *request.uri_mut() = uri;
     *request.version_mut() = if name.len() % 2 == 0 { Version::HTTP_11 } else { Version::HTTP_10 };
-    *request.headers_mut() = fields(name.strip_prefix(b"\n").unwrap_or_default(), &[header::HOST]);
+    *request.headers_mut() = headers_from_lines(name.strip_prefix(b"\n").unwrap_or_default(), &[header::HOST]);
     let (request, ()) = request.into_parts();
-    if let Ok(Some(host)) = host::named(&request) {
+    if let Ok(Some(host)) = host::requested(&request) {
         assert!(!host.is_empty() && host.bytes().all(|byte| byte.is_ascii_graphic() && !b"/?#@\\".contains(&byte)));
-        host::is_among(&["example.org".to_owned()], host);
+        host::contains(&["example.org".to_owned()], host);
     }
 }
 
-/// The length of a representation, in one byte, and `Range`.
+/// Input: the length of a representation in one byte, then `Range`.
 pub fn range(bytes: &[u8]) {
     let Some((&len, value)) = bytes.split_first() else { return };
     let whole = Bytes::from(vec![b'x'; usize::from(len)]);
-    let ranges = match range::wanted(&fields(value, &[header::RANGE]), whole.len()) {
-        Wanted::Whole => return,
-        Wanted::Unsatisfiable => {
+    let ranges = match range::requested(&headers_from_lines(value, &[header::RANGE]), whole.len()) {
+        RequestedRange::Full => return,
+        RequestedRange::Unsatisfiable => {
             assert!(!whole.is_empty());
             return;
         }
-        Wanted::One(range) => vec![range],
-        Wanted::Several(ranges) => {
+        RequestedRange::Single(range) => vec![range],
+        RequestedRange::Multiple(ranges) => {
             assert!((2..=8).contains(&ranges.len()));
             ranges
         }
@@ -86,40 +87,40 @@ pub fn range(bytes: &[u8]) {
         }
         assert!(range::content_range(range, whole.len()).ends_with(&format!("/{len}")));
     }
-    let pieces = range::multipart(&whole, &ranges, "text/plain", "part-x");
-    let content = pieces.iter().filter(|piece| piece.iter().all(|&byte| byte == b'x')).map(Bytes::len).sum::<usize>();
+    let chunks = range::multipart(&whole, &ranges, "text/plain", "part-x");
+    let content = chunks.iter().filter(|chunk| chunk.iter().all(|&byte| byte == b'x')).map(Bytes::len).sum::<usize>();
     assert_eq!(content, seen.iter().filter(|seen| **seen).count());
 }
 
-/// `Accept-Encoding`, in up to three lines.
+/// Input: up to three lines of `Accept-Encoding`.
 pub fn accept_encoding(bytes: &[u8]) {
     const NAME: HeaderName = header::ACCEPT_ENCODING;
-    let headers = fields(bytes, &[NAME, NAME, NAME]);
+    let headers = headers_from_lines(bytes, &[NAME, NAME, NAME]);
     let representations = [(Coding::Identity, 90), (Coding::Gzip, 50), (Coding::Zstd, 40), (Coding::Brotli, 30)]
         .map(|(coding, len)| Representation { coding, offset: 0, len, etag: "\"x\"".into() });
-    let said: Vec<String> =
+    let lines: Vec<String> =
         headers.get_all(NAME).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase()).collect();
-    let says = |word: &str| said.iter().any(|line| line.contains(word));
-    match negotiate::choose(&representations, &headers) {
-        // Nothing is sent in a coding that the client does not speak of.
+    let lists = |word: &str| lines.iter().any(|line| line.contains(word));
+    match negotiate::select(&representations, &headers) {
+        // Only listed codings are sent.
         Some(chosen) => match chosen.coding {
             Coding::Identity => {}
-            coding => assert!(says("*") || says(coding.name())),
+            coding => assert!(lists("*") || lists(coding.name())),
         },
-        // The bytes as they are have to be refused.
-        None => assert!((says("identity") || says("*")) && says("q=0")),
+        // Identity was excluded.
+        None => assert!((lists("identity") || lists("*")) && lists("q=0")),
     }
-    // With fewer to choose from, what is sent is no other than could have been.
-    assert!(negotiate::choose(&representations[..0], &headers).is_none());
-    let only = negotiate::choose(&representations[..1], &headers);
-    assert!(only.is_some() || (says("identity") || says("*")) && says("q=0"));
+    // The same holds for fewer representations.
+    assert!(negotiate::select(&representations[..0], &headers).is_none());
+    let only = negotiate::select(&representations[..1], &headers);
+    assert!(only.is_some() || (lists("identity") || lists("*")) && lists("q=0"));
 }
 
-/// `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since` and `If-Range`, a line each.
+/// Input: `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since` and `If-Range`, one line each.
 pub fn conditional(bytes: &[u8]) {
     let names =
         [header::IF_MATCH, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE, header::IF_UNMODIFIED_SINCE, header::IF_RANGE];
-    let headers = fields(bytes, &names);
+    let headers = headers_from_lines(bytes, &names);
     let has = |name: &HeaderName| headers.contains_key(name);
     let validators = Validators { etag: "\"abc\"", last_modified: Some(784_111_777), now: 1_700_000_000 };
     let dateless = Validators { last_modified: None, ..validators };
@@ -128,12 +129,12 @@ pub fn conditional(bytes: &[u8]) {
             assert!(headers.get(header::IF_NONE_MATCH).is_none_or(|value| value != "*" && value != "\"abc\""));
         }
         Decision::NotModified => assert!(has(&header::IF_NONE_MATCH) || has(&header::IF_MODIFIED_SINCE)),
-        Decision::Failed => assert!(has(&header::IF_MATCH) || has(&header::IF_UNMODIFIED_SINCE)),
+        Decision::PreconditionFailed => assert!(has(&header::IF_MATCH) || has(&header::IF_UNMODIFIED_SINCE)),
     }
     match conditional::evaluate(&headers, dateless) {
         Decision::Proceed => {}
         Decision::NotModified => assert!(has(&header::IF_NONE_MATCH)),
-        Decision::Failed => assert!(has(&header::IF_MATCH)),
+        Decision::PreconditionFailed => assert!(has(&header::IF_MATCH)),
     }
     if conditional::range_applies(&headers, dateless) {
         assert!(headers.get(header::IF_RANGE).is_none_or(|value| value.as_bytes().trim_ascii() == b"\"abc\""));
@@ -148,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_worth_keeping_is_tried_again() {
+    fn corpus_passes() {
         type Target = (&'static str, fn(&[u8]));
         let targets: [Target; 4] =
             [("target", target), ("range", range), ("accept_encoding", accept_encoding), ("conditional", conditional)];

@@ -1,70 +1,48 @@
-//! From a request to one of the compiled answers.
+//! The HTTP server for compiled sites.
 //!
-//! The way of a request, in reading order: [`run`] accepts a connection, where `admission` has a place for it; a `worker` takes it
-//! over; `connection` speaks HTTP/1.1 on it with hyper, for as long as its `patience` lasts; `respond` decides: is the `host` ours,
-//! what does the `target` name, which representation does the client take (`negotiate`), does it have it already (`conditional`),
-//! does it want all of it (`range`); `header` writes the decision down; an [`Observer`] is told. No file is opened and no body is
-//! copied on the way: an answer is a slice of the blob.
+//! [`run`] accepts connections and serves a [`Handler`]; [`Site`] is the handler for a compiled catalogue. No file is opened and no body
+//! copied for a request: a response body is a slice of the blob.
 //!
-//! With the feature `tls`, `tls` shakes hands first and sees to the certificate, `http2` speaks HTTP/2 with clients that prefer it, and
-//! `redirect` sends there whoever comes in clear.
+//! Modules, each of which only uses those before it:
 //!
-//! What [`Site`] does with a request is a pure function of the request and the clock's second, so all of it is tested without a
-//! socket; what hyper decides before us is tested over one.
+//! - `limits`: resource limits;
+//! - `sandbox`: what the process gives up before it serves;
+//! - `tls`: handshakes and certificates (feature `tls`);
+//! - `http`: from a request head to a response, as a pure function of the request and the current second;
+//! - `operate`: log, metrics, service manager;
+//! - `connection`: sockets, threads, timeouts, HTTP/1 and HTTP/2 with hyper.
+//!
+//! What [`Site`] responds is tested without sockets; what hyper decides before it is tested over sockets.
 
-mod activation;
-mod admission;
-mod answer;
-mod body;
-mod conditional;
 mod connection;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
-mod header;
-mod host;
-#[cfg(feature = "tls")]
-mod http2;
+mod http;
 mod limits;
-mod listener;
-mod log;
-mod metrics;
-mod negotiate;
-mod notify;
-mod observer;
-mod operation;
-mod patience;
-mod proxy;
-mod range;
-#[cfg(feature = "tls")]
-mod redirect;
-mod refusal;
-mod respond;
-mod run;
+mod operate;
 mod sandbox;
-mod site;
-mod target;
 #[cfg(feature = "tls")]
 mod tls;
-mod wire;
-mod words;
-mod worker;
 
-pub use activation::{Inherited, inherited};
-pub use answer::Answer;
-pub use body::Body;
-pub use header::secure;
-pub use limits::Limits;
-pub use listener::{Listener, bind, raise_descriptors};
-pub use log::{AccessLog, LogAddresses, LogFormat};
-pub use metrics::Metrics;
-pub use notify::Notifier;
-pub use observer::{Client, Exchange, Observer};
-pub use operation::{Admin, Operation};
-pub use proxy::{Proxies, ProxyHeader};
+pub use self::connection::listener::{Listener, bind};
+pub use self::connection::proxy::{ProxyHeader, TrustedProxies};
+pub use self::connection::run::{ServerConfig, run};
+pub use self::http::body::Body;
+pub use self::http::handler::Handler;
 #[cfg(feature = "tls")]
-pub use redirect::Redirect;
-pub use run::{Settings, run};
-pub use sandbox::{Sandbox, SandboxReport, User};
-pub use site::{ServerOptions, Site};
+pub use self::http::https_redirect::HttpsRedirect;
+pub use self::http::security_headers::add_security_headers;
+pub use self::http::site::{HostOptions, Site};
+pub use self::limits::Limits;
+pub use self::operate::access_log::AccessLog;
+pub use self::operate::admin::AdminHandler;
+pub use self::operate::log_format::{LogAddresses, LogFormat};
+pub use self::operate::metrics::Metrics;
+pub use self::operate::observer::{ConnectionInfo, Exchange, Observer};
+pub use self::operate::open_files::raise_open_files_limit;
+pub use self::operate::sd_notify::ServiceNotifier;
+pub use self::operate::socket_activation::{InheritedSocket, inherited_sockets};
+pub use self::operate::telemetry::Telemetry;
+pub use self::sandbox::{Sandbox, SandboxReport, User};
 #[cfg(feature = "tls")]
-pub use tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, Needs, Report, Tls, TlsError, TlsEvent};
+pub use self::tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, RequiredAccess, Tls, TlsError, TlsEvent, TlsEventHandler};

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use common::tls::{Told, client, rest, shake, trust};
 use common::{Reply, Server, catalogue, limits};
 use rustls::RootCertStore;
-use site_server::{AcmeOptions, Listener, Redirect, ServerOptions, Site, Tls};
+use site_server::{AcmeOptions, HostOptions, HttpsRedirect, Listener, Site, Tls};
 use tempfile::TempDir;
 
 const NAME: &str = "www.example.test";
@@ -118,7 +118,7 @@ fn options(plan: &(TempDir, u16, u16), cache: &Path, domains: &[&str]) -> AcmeOp
         cache: cache.to_owned(),
         directory: format!("https://127.0.0.1:{}/dir", plan.1),
         roots: Some(plan.0.path().join("ca.pem")),
-        pause: Duration::from_millis(200),
+        retry_delay: Duration::from_millis(200),
     }
 }
 
@@ -132,9 +132,9 @@ fn serve_beside(tls: &Arc<Tls>, other: Option<TcpListener>) -> (Server, Told) {
     let told = Told::default();
     let beside = {
         let (tls, report) = (Arc::clone(tls), told.report());
-        move || async move { tls.keep(std::future::pending::<()>, report).await }
+        move || async move { tls.maintain(std::future::pending::<()>, report).await }
     };
-    let site = Site::new(catalogue(), ServerOptions::default());
+    let site = Site::new(catalogue(), HostOptions::default());
     let listen = |own| [Some(own), other].into_iter().flatten().map(|socket| Listener::tls(socket, Arc::clone(tls))).collect();
     (Server::over_each(listen, site, limits(), None, beside), told)
 }
@@ -175,9 +175,9 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     let config = client(trust(&pem), &[], rustls::ALL_VERSIONS);
     let refused = shake(server.connect(), NAME, &config).unwrap_err();
     assert!(refused.to_string().contains("AccessDenied"), "{refused}");
-    let redirect = Arc::new(Redirect::new("https://example.test", [], 443, Arc::clone(&tls)));
-    let site = Site::new(catalogue(), ServerOptions::default());
-    let clear = Server::over(|socket| Listener::redirect(socket, redirect), site, limits(), None, std::future::pending);
+    let redirect = Arc::new(HttpsRedirect::new("https://example.test", [], 443, Arc::clone(&tls)));
+    let site = Site::new(catalogue(), HostOptions::default());
+    let clear = Server::over(|socket| Listener::https_redirect(socket, redirect), site, limits(), None, std::future::pending);
     let reply = clear.get("/x", &[]);
     assert_eq!((reply.status, reply.field("retry-after")), (503, Some("60")));
     assert!(reply.text().contains("no certificate yet"));

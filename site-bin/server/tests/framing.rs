@@ -7,7 +7,7 @@ use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 
 use common::{HOME, LARGE, Reply, Server, limits};
-use site_server::{Limits, ServerOptions, bind};
+use site_server::{HostOptions, Limits, bind};
 use socket2::{Domain, Socket, Type};
 
 /// Reads one answer with a `Content-Length` from a connection that stays open.
@@ -41,7 +41,7 @@ fn a_connection_serves_many_requests() {
     }
     for fields in [
         "If-None-Match: *",
-        "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk",
+        "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-ServerConfig\r\nHTTP2-ServerConfig: AAMAAABk",
         "Content-Length: 0",
     ] {
         write!(stream, "GET /about/ HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n").unwrap();
@@ -235,7 +235,7 @@ fn a_client_that_has_said_all_is_still_answered() {
 fn the_slow_and_the_idle_are_let_go() {
     let patience = Duration::from_millis(200);
     let limits = Limits { header_timeout: patience, idle_timeout: patience, write_timeout: patience, ..limits() };
-    let server = Server::with(ServerOptions::default(), limits);
+    let server = Server::with(HostOptions::default(), limits);
 
     let silent = server.connect();
     let mut slow = server.connect();
@@ -269,7 +269,7 @@ fn the_slow_and_the_idle_are_let_go() {
 
 #[test]
 fn connections_past_the_bound_wait_for_a_place() {
-    let server = Server::with(ServerOptions::default(), Limits { connections: 2, ..limits() });
+    let server = Server::with(HostOptions::default(), Limits { connections: 2, ..limits() });
     let mut first = server.connect();
     let mut second = server.connect();
     for stream in [&mut first, &mut second] {

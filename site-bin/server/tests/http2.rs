@@ -9,7 +9,7 @@ use bytes::Bytes;
 use common::tls::{Stream, TlsServer, block_on, exchange, reply, rest};
 use common::{HOME, LARGE, Reply, Server, limits};
 use http::{Method, Request};
-use site_server::{Limits, ServerOptions};
+use site_server::{HostOptions, Limits};
 
 fn request(method: &str, target: &str, fields: &[&str]) -> Request<()> {
     let method = Method::from_bytes(method.as_bytes()).unwrap();
@@ -156,7 +156,7 @@ fn every_request_is_answered_as_over_http_1() {
 #[test]
 fn the_host_is_named_once_or_twice_the_same() {
     let hosts = vec!["example.org".to_owned()];
-    let server = TlsServer::with(ServerOptions { hosts, canonical: None }, limits());
+    let server = TlsServer::with(HostOptions { hosts, canonical: None }, limits());
     block_on(async {
         let mut send = server.http2().await;
         let mut status = async |uri: &str, host: Option<&str>| {
@@ -173,7 +173,7 @@ fn the_host_is_named_once_or_twice_the_same() {
         assert_eq!(status("https://other.example/", None).await, 421);
     });
     // Sent on, where that is wished for.
-    let options = ServerOptions { hosts: vec!["example.org".to_owned()], canonical: Some("https://example.org".to_owned()) };
+    let options = HostOptions { hosts: vec!["example.org".to_owned()], canonical: Some("https://example.org".to_owned()) };
     let canonical = TlsServer::with(options, limits());
     block_on(async {
         let uri = "https://other.example/about/?q=1";
@@ -238,7 +238,7 @@ fn bodies_of_requests_are_not_read() {
 fn a_client_that_does_nothing_is_told_to_leave() {
     let idle_timeout = Duration::from_millis(400);
     let limits = Limits { header_timeout: idle_timeout, idle_timeout, ..limits() };
-    let server = TlsServer::with(ServerOptions::default(), limits);
+    let server = TlsServer::with(HostOptions::default(), limits);
     let mut raw = Raw::connect(&server);
     raw.get(1, "/");
     assert_eq!(raw.status(1), Some(200));
@@ -258,7 +258,7 @@ fn a_client_that_does_nothing_is_told_to_leave() {
 #[test]
 fn a_client_that_takes_nothing_is_let_go() {
     let limits = Limits { write_timeout: Duration::from_millis(400), ..limits() };
-    let server = TlsServer::with(ServerOptions::default(), limits);
+    let server = TlsServer::with(HostOptions::default(), limits);
     let mut raw = Raw::connect_with(&server, &[0, 4, 0, 0, 0, 0]);
     for stream in 0..50 {
         raw.get(2 * stream + 1, "/large.bin");
@@ -290,7 +290,7 @@ fn a_client_that_takes_nothing_is_let_go() {
 #[test]
 fn a_silent_client_is_pinged_and_a_dead_one_noticed() {
     let idle_timeout = Duration::from_millis(900);
-    let server = TlsServer::with(ServerOptions::default(), Limits { idle_timeout, ..limits() });
+    let server = TlsServer::with(HostOptions::default(), Limits { idle_timeout, ..limits() });
     let pings = |frame: &Frame| frame.kind == PING && frame.flags & ACK == 0;
     // Its window is soon full, and it says nothing any more: it may take nothing for as long as 30 seconds, but be dead no longer.
     let mut dead = Raw::connect(&server);
@@ -315,7 +315,7 @@ fn a_silent_client_is_pinged_and_a_dead_one_noticed() {
 
 #[test]
 fn a_connection_has_so_many_requests() {
-    let server = TlsServer::with(ServerOptions::default(), Limits { requests_per_connection: 3, ..limits() });
+    let server = TlsServer::with(HostOptions::default(), Limits { requests_per_connection: 3, ..limits() });
     let mut raw = Raw::connect(&server);
     for stream in [1, 3, 5] {
         raw.get(stream, "/");
@@ -429,7 +429,7 @@ fn an_endless_head_ends_the_connection() {
 #[test]
 fn a_head_that_never_ends_runs_out_of_time() {
     let limits = Limits { header_timeout: Duration::from_millis(300), ..limits() };
-    let server = TlsServer::with(ServerOptions::default(), limits);
+    let server = TlsServer::with(HostOptions::default(), limits);
     for begin_head in [false, true] {
         let mut raw = Raw::connect(&server);
         if begin_head {
@@ -443,7 +443,7 @@ fn a_head_that_never_ends_runs_out_of_time() {
 
 #[test]
 fn too_many_streams_are_refused() {
-    let server = TlsServer::with(ServerOptions::default(), Limits { http2_streams: 4, ..limits() });
+    let server = TlsServer::with(HostOptions::default(), Limits { http2_streams: 4, ..limits() });
     let mut raw = Raw::connect_with(&server, &[0, 4, 0, 0, 0, 0]);
     for stream in [1, 3, 5, 7, 9, 11] {
         raw.get(stream, "/");

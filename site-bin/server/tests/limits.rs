@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use common::{HOME, LARGE, Reply, Server, catalogue, limits};
-use site_server::{Client, Exchange, Limits, Observer, ServerOptions, Site};
+use site_server::{ConnectionInfo, Exchange, HostOptions, Limits, Observer, Site};
 
 fn server(limits: Limits) -> Server {
-    Server::with(ServerOptions::default(), limits)
+    Server::with(HostOptions::default(), limits)
 }
 
 #[test]
@@ -124,22 +124,22 @@ struct Diary {
 }
 
 impl Observer for Diary {
-    fn connected(&self, client: &Client) {
-        assert!(client.peer.ip().is_loopback() && !client.tls);
+    fn connected(&self, connection: &ConnectionInfo) {
+        assert!(connection.peer.ip().is_loopback() && !connection.tls);
         self.write("connected".to_owned());
     }
 
-    fn disconnected(&self, _: &Client, requests: usize) {
+    fn disconnected(&self, _: &ConnectionInfo, requests: usize) {
         self.write(format!("disconnected after {requests}"));
     }
 
-    fn answered(&self, exchange: &Exchange) {
-        let Exchange { method, target, version, status, sent, .. } = exchange;
+    fn request_finished(&self, exchange: &Exchange) {
+        let Exchange { method, target, version, status, bytes_sent, .. } = exchange;
         let agent = exchange.user_agent.as_ref().map_or("-", |agent| agent.to_str().unwrap());
-        self.write(format!("{method} {target} {version:?} {} {sent} {agent}", status.as_u16()));
+        self.write(format!("{method} {target} {version:?} {} {bytes_sent} {agent}", status.as_u16()));
     }
 
-    fn crowded(&self, peer: SocketAddr) {
+    fn client_limit_reached(&self, peer: SocketAddr) {
         self.write(format!("crowded by {peer}"));
     }
 }
@@ -154,7 +154,7 @@ impl Diary {
 fn every_answer_is_told_with_what_was_sent_of_it() {
     let diary = Arc::new(Diary::default());
     let observer: Arc<dyn Observer> = Arc::<Diary>::clone(&diary);
-    let server = Server::observed(Site::new(catalogue(), ServerOptions::default()), limits(), Some(observer));
+    let server = Server::observed(Site::new(catalogue(), HostOptions::default()), limits(), Some(observer));
     server.raw(
         b"GET /digits.txt?a=b HTTP/1.1\r\nHost: a\r\nUser-Agent: tester/1\r\n\r\n\
           HEAD /digits.txt HTTP/1.1\r\nHost: a\r\n\r\n\

@@ -92,7 +92,7 @@ mod inside {
 
     use http::Response;
     use http::request::Parts;
-    use site_server::{Answer, Body, Sandbox, SandboxReport, User, bind};
+    use site_server::{Body, Handler, Sandbox, SandboxReport, User, bind};
 
     pub(super) fn run(case: &str) {
         super::outside::case(case)();
@@ -179,9 +179,9 @@ mod inside {
     #[allow(clippy::zombie_processes)]
     pub(super) fn a_server_works() {
         struct Hello;
-        impl Answer for Hello {
-            fn answer(&self, _: Parts) -> Response<Body> {
-                Response::new(Body::Whole("hello".into()))
+        impl Handler for Hello {
+            fn handle(&self, _: Parts) -> Response<Body> {
+                Response::new(Body::Full("hello".into()))
             }
         }
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -285,6 +285,6 @@ mod inside {
 
 /// Serves until told to stop.
 #[cfg(target_os = "linux")]
-fn serve(listener: std::net::TcpListener, answer: std::sync::Arc<impl site_server::Answer>, shutdown: impl Future<Output = ()>) {
-    site_server::run(vec![listener], answer, site_server::Settings::default(), shutdown).unwrap();
+fn serve(listener: std::net::TcpListener, answer: std::sync::Arc<impl site_server::Handler>, shutdown: impl Future<Output = ()>) {
+    site_server::run(vec![listener], answer, site_server::ServerConfig::default(), shutdown).unwrap();
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{DIGITS, HOME, LARGE, MODIFIED_DATE, Reply, Server, limits};
-use site_server::ServerOptions;
+use site_server::HostOptions;
 
 const ALLOWED: Option<&str> = Some("GET, HEAD, OPTIONS");
 
@@ -62,7 +62,7 @@ fn nothing_is_tunnelled_or_upgraded() {
     assert_eq!((reply.status, reply.field("allow")), (405, ALLOWED));
     for upgrade in ["websocket", "h2c", "TLS/1.0"] {
         let head = format!(
-            "GET / HTTP/1.1\nHost: a\nConnection: Upgrade, close\nUpgrade: {upgrade}\nHTTP2-Settings: AAMAAABkAAQAAP__\n\n"
+            "GET / HTTP/1.1\nHost: a\nConnection: Upgrade, close\nUpgrade: {upgrade}\nHTTP2-ServerConfig: AAMAAABkAAQAAP__\n\n"
         );
         let reply = server.send(&head);
         assert_eq!((reply.status, reply.text()), (200, HOME), "{upgrade}");
@@ -91,7 +91,7 @@ fn http_1_1_names_its_host() {
 fn an_absolute_target_is_taken_and_its_authority_counts() {
     let server = Server::start();
     assert_eq!(server.get("http://example.org/about/", &[]).text(), "about");
-    let options = ServerOptions { hosts: vec!["example.org".to_owned()], canonical: None };
+    let options = HostOptions { hosts: vec!["example.org".to_owned()], canonical: None };
     let server = Server::with(options, limits());
     assert_eq!(server.get("http://example.org/", &[]).status, 200);
     assert_eq!(server.get("http://evil.example/", &[]).status, 421);
@@ -103,7 +103,7 @@ fn other_hosts_are_misdirected_or_sent_on() {
     let hosts = vec!["Example.org".to_owned(), "www.example.org".to_owned()];
     let get =
         |server: &Server, host: &str| server.send(&format!("GET /about/?q=1 HTTP/1.1\nHost: {host}\nConnection: close\n\n"));
-    let server = Server::with(ServerOptions { hosts: hosts.clone(), canonical: None }, limits());
+    let server = Server::with(HostOptions { hosts: hosts.clone(), canonical: None }, limits());
     for ours in ["example.org", "EXAMPLE.ORG:80", "www.example.org", "example.org."] {
         assert_eq!(get(&server, ours).status, 200, "{ours}");
     }
@@ -111,7 +111,7 @@ fn other_hosts_are_misdirected_or_sent_on() {
     assert_eq!(server.send("GET / HTTP/1.0\n\n").status, 200);
 
     let canonical = Some("https://example.org".to_owned());
-    let server = Server::with(ServerOptions { hosts, canonical }, limits());
+    let server = Server::with(HostOptions { hosts, canonical }, limits());
     let reply = get(&server, "evil.example");
     assert_eq!((reply.status, reply.field("location")), (308, Some("https://example.org/about/?q=1")));
 }

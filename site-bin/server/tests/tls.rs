@@ -10,7 +10,7 @@ use common::tls::{Stream, TlsServer, client, pair, paths, rest, shake, trust, wr
 use common::{Reply, Server, catalogue, limits};
 use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, Error, HandshakeKind, ProtocolVersion};
-use site_server::{CertificateError, Limits, Listener, Redirect, ServerOptions, Site, Tls, TlsError};
+use site_server::{CertificateError, HostOptions, HttpsRedirect, Limits, Listener, Site, Tls, TlsError};
 
 const CLOSE: &[u8] = b"GET /about/ HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
 
@@ -89,7 +89,7 @@ fn every_answer_says_to_come_back_over_tls_and_none_in_clear() {
 #[test]
 fn whoever_shakes_no_hands_is_let_go() {
     let limits = Limits { handshake_timeout: Duration::from_millis(300), ..limits() };
-    let server = TlsServer::with(ServerOptions::default(), limits);
+    let server = TlsServer::with(HostOptions::default(), limits);
     for sent in [&b""[..], &[0x16, 3, 1, 2, 0, 1]] {
         let begin = Instant::now();
         let mut stream = server.server.connect();
@@ -169,12 +169,12 @@ fn a_wrong_pair_is_told_before_anything_is_served() {
     open().unwrap();
     let write = |path, text: &str| std::fs::write(path, text).unwrap();
     write(&key, &pair("example.org").1);
-    assert!(matches!(open(), Err(TlsError::Pair(_, CertificateError::Mismatch))));
+    assert!(matches!(open(), Err(TlsError::Certificate(_, CertificateError::KeyMismatch))));
     write(&key, "");
-    assert!(matches!(open(), Err(TlsError::Pair(_, CertificateError::NoKey(_)))));
+    assert!(matches!(open(), Err(TlsError::Certificate(_, CertificateError::InvalidKey(_)))));
     for wrong in ["", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "-----BEGIN CERTIFICATE-----\n*\n"] {
         write(&certificate, wrong);
-        assert!(matches!(open(), Err(TlsError::Pair(_, CertificateError::NoCertificate(_)))), "{wrong}");
+        assert!(matches!(open(), Err(TlsError::Certificate(_, CertificateError::InvalidCertificate(_)))), "{wrong}");
     }
     write(&certificate, &"x".repeat(2 * 1024 * 1024));
     assert!(matches!(open(), Err(TlsError::File(..))));
@@ -225,9 +225,9 @@ fn redirecting(base_url: &str, hosts: &[&str]) -> Server {
     write_pair(folder.path(), &pair("example.org"));
     let [certificate, key] = paths(folder.path());
     let tls = Arc::new(Tls::from_files(certificate, key).unwrap());
-    let redirect = Arc::new(Redirect::new(base_url, hosts.iter().map(ToString::to_string), 8443, tls));
-    let site = Site::new(catalogue(), ServerOptions::default());
-    Server::over(|socket| Listener::redirect(socket, redirect), site, limits(), None, std::future::pending)
+    let redirect = Arc::new(HttpsRedirect::new(base_url, hosts.iter().map(ToString::to_string), 8443, tls));
+    let site = Site::new(catalogue(), HostOptions::default());
+    Server::over(|socket| Listener::https_redirect(socket, redirect), site, limits(), None, std::future::pending)
 }
 
 #[test]

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use site_compiler::content::Standing;
 use site_compiler::output::Site as Compiled;
 use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
-use site_server::{ServerOptions, Site};
+use site_server::{HostOptions, Site};
 
 use super::live::SCRIPT;
 
@@ -30,7 +30,7 @@ pub(crate) fn into_pages(site: Compiled, provisional: &[(String, Standing)]) -> 
         }
     }
     let pieces = Pieces::of(pieces);
-    Site::fetching(manifest.into_catalogue(Vec::new()), ServerOptions::default(), move |form| pieces.fetch(form))
+    Site::with_fetch(manifest.into_catalogue(Vec::new()), HostOptions::default(), move |form| pieces.fetch(form))
 }
 
 /// What is served while no compilation has succeeded: at every address a page on which the script shows the errors, and which it

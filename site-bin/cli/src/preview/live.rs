@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode, header};
-use site_server::{Answer, Body, Site};
+use site_server::{Body, Handler, Site};
 use tokio::sync::mpsc;
 
 /// Where browsers wait for news.
@@ -120,19 +120,19 @@ fn event(name: &str, text: &str) -> Bytes {
     Bytes::from(event)
 }
 
-impl Answer for Live {
-    fn answer(&self, request: Parts) -> Response<Body> {
+impl Handler for Live {
+    fn handle(&self, request: Parts) -> Response<Body> {
         let (kind, body) = match (&request.method, request.uri.path()) {
             (&Method::GET, EVENTS) => ("text/event-stream", self.listen()),
-            (&Method::GET, SCRIPT) => ("text/javascript; charset=utf-8", Body::Whole(Bytes::from_static(SCRIPT_TEXT.as_bytes()))),
+            (&Method::GET, SCRIPT) => ("text/javascript; charset=utf-8", Body::Full(Bytes::from_static(SCRIPT_TEXT.as_bytes()))),
             _ => {
                 let site = Arc::clone(&self.site.read().unwrap_or_else(PoisonError::into_inner));
-                return site.answer(request);
+                return site.handle(request);
             }
         };
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::OK;
-        site_server::secure(response.headers_mut());
+        site_server::add_security_headers(response.headers_mut());
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         response
@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn get(live: &Live, path: &str) -> Response<Body> {
-        live.answer(Request::get(path).header("host", "localhost").body(()).unwrap().into_parts().0)
+        live.handle(Request::get(path).header("host", "localhost").body(()).unwrap().into_parts().0)
     }
 
     /// What has been said so far, and whether it is over.

@@ -53,7 +53,7 @@ const STACK: usize = 64 * 1024 * 1024;
 /// When no port can be listened on.
 pub(crate) fn preview(addresses: &[SocketAddr], wishes: Wishes, published: Published, build: Build) -> Result<(), Failure> {
     // Handed over by the program that this one replaces, or by whoever manages services.
-    let inherited = site_server::inherited().cannot("take the sockets that were handed over")?;
+    let inherited = site_server::inherited_sockets().cannot("take the sockets that were handed over")?;
     let again = !inherited.is_empty();
     let listeners = match again {
         true => inherited.into_iter().map(|socket| socket.listener).collect(),

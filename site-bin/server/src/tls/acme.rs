@@ -1,5 +1,5 @@
-//! A certificate from an authority that speaks ACME (RFC 8555). That a name is ours is proved in a handshake (RFC 8737), so no port
-//! but that of TLS is needed.
+//! Obtains and renews certificates from an authority with ACME (RFC 8555). Control of the names is proved with `tls-alpn-01` (RFC 8737),
+//! which needs no port but that of TLS.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,79 +13,85 @@ use instant_acme::{
 use rustls::crypto::CryptoProvider;
 use tokio::time::sleep;
 
+use super::access::RequiredAccess;
+use super::acme_client::AcmeClient;
 use super::cache::Cache;
-use super::certificate::{Certificate, Certificates};
-use super::client::Client;
-use super::files::contents;
-use super::proof::Proofs;
-use super::renewal::{Window, about, due};
-use super::{Needs, Report, TlsError, TlsEvent};
+use super::certificate::Certificate;
+use super::challenge::Challenges;
+use super::error::TlsError;
+use super::event::{TlsEvent, TlsEventHandler};
+use super::read::read_limited;
+use super::renewal::{Window, jittered, renewal_time};
+use super::resolver::CertificateResolver;
 
-/// The directory of Let's Encrypt.
+/// Directory URL of Let's Encrypt.
 pub const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 
-/// The longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 60 * 60);
+/// Maximum delay between attempts.
+const MAX_RETRY_DELAY: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// How much longer each pause is than the one before. With fifteen seconds to begin with, four tries fall into the first hour:
-/// authorities bear few failures an hour.
-const BACK_OFF: u32 = 4;
+/// Growth of the delay. Starting at fifteen seconds, four attempts fall into the first hour; authorities allow few failures per hour.
+const BACKOFF_FACTOR: u32 = 4;
 
-/// How long the authority may take to see the proof, and then to make the certificate.
-const ORDER: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(90));
+/// How long the authority may take to validate the challenge, and then to issue the certificate.
+const ORDER_POLLING: RetryPolicy = RetryPolicy::new().timeout(Duration::from_secs(90));
 
-/// Bounds on how often the authority is asked when it wants a renewal.
-const ASK: [Duration; 2] = [Duration::from_secs(10 * 60), Duration::from_secs(24 * 60 * 60)];
+/// Bounds on the interval at which renewal information is fetched.
+const RENEWAL_INFO_INTERVAL: [Duration; 2] = [Duration::from_secs(10 * 60), Duration::from_secs(24 * 60 * 60)];
 
-/// How often it is tried again when it did not say, or could not be reached.
-const ASK_AGAIN: Duration = Duration::from_secs(6 * 60 * 60);
+/// That interval if the authority states none or cannot be reached.
+const DEFAULT_RENEWAL_INFO_INTERVAL: Duration = Duration::from_secs(6 * 60 * 60);
 
-/// The machine may sleep, or its clock be set: the time is looked at again at least so often.
-const LOOK: Duration = Duration::from_secs(60 * 60);
+/// Maximum sleep, because the machine may be suspended or its clock set.
+const CLOCK_CHECK_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
-/// Where certificates come from, and for what.
+/// ACME settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcmeOptions {
-    /// The names on the certificate.
+    /// Names on the certificate.
     pub domains: Vec<String>,
-    /// How the authority can reach the owner: `mailto:` addresses.
+    /// Contacts for the authority: `mailto:` addresses.
     pub contact: Vec<String>,
-    /// The folder in which the account and the certificate are kept between runs.
+    /// Folder for account and certificate.
     pub cache: PathBuf,
-    /// The authority's directory, e.g. [`LETS_ENCRYPT`].
+    /// Directory URL of the authority, e.g. [`LETS_ENCRYPT`].
     pub directory: String,
-    /// A PEM file with the only roots that the authority itself is trusted by; `None`: those that browsers trust.
+    /// PEM file with the root certificates for the authority's own server. `None`: those that browsers trust.
     pub roots: Option<PathBuf>,
-    /// The first pause after a failure; each further one is longer.
-    pub pause: Duration,
+    /// First delay after a failure; later ones are longer.
+    pub retry_delay: Duration,
 }
 
 impl AcmeOptions {
-    /// How long the first pause after a failure is.
-    pub const PAUSE: Duration = Duration::from_secs(15);
+    /// Default of [`Self::retry_delay`].
+    pub const DEFAULT_RETRY_DELAY: Duration = Duration::from_secs(15);
 
+    /// Validates the options.
+    ///
     /// # Errors
-    /// When they cannot be right.
+    /// If one is invalid.
     fn check(&self) -> Result<(), TlsError> {
-        let wrong = |text: String| Err(TlsError::Option(text));
+        let invalid = |text: String| Err(TlsError::Option(text));
         if self.domains.is_empty() {
-            return wrong("a certificate needs a name to be for".to_owned());
+            return invalid("a certificate needs a name to be for".to_owned());
         }
         if let Some(name) = self.domains.iter().find(|name| !is_host_name(name)) {
-            return wrong(format!("{name:?} is no host name a certificate can be had for; give a plain one such as example.org"));
+            return invalid(format!(
+                "{name:?} is no host name a certificate can be had for; give a plain one such as example.org"
+            ));
         }
         if let Some(contact) = self.contact.iter().find(|contact| !contact.starts_with("mailto:") || !contact.contains('@')) {
-            return wrong(format!("{contact:?} is no contact; give one such as mailto:you@example.org"));
+            return invalid(format!("{contact:?} is no contact; give one such as mailto:you@example.org"));
         }
         let uri = self.directory.parse::<Uri>().ok();
         if !uri.is_some_and(|uri| uri.scheme_str() == Some("https") && uri.host().is_some_and(|host| !host.is_empty())) {
-            return wrong(format!("{:?} is no directory; give an address such as {LETS_ENCRYPT}", self.directory));
+            return invalid(format!("{:?} is no directory; give an address such as {LETS_ENCRYPT}", self.directory));
         }
         Ok(())
     }
 }
 
-/// Letters, digits and hyphens in labels (RFC 5890, section 2.3.1), the last of them no number: that would be an address.
+/// True for labels of letters, digits and hyphens (RFC 5890, section 2.3.1) of which the last is not a number, as in an address.
 fn is_host_name(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -97,14 +103,14 @@ fn is_host_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Gets and renews a certificate.
+/// Obtains and renews a certificate.
 pub(super) struct Acme {
     options: AcmeOptions,
     provider: Arc<CryptoProvider>,
-    certificates: Arc<Certificates>,
+    resolver: Arc<CertificateResolver>,
     cache: Arc<Cache>,
-    proofs: Arc<Proofs>,
-    client: Client,
+    challenges: Arc<Challenges>,
+    client: AcmeClient,
 }
 
 impl std::fmt::Debug for Acme {
@@ -114,170 +120,177 @@ impl std::fmt::Debug for Acme {
 }
 
 impl Acme {
-    /// Installs the certificate of a former run, if there is one.
+    /// Opens the cache and installs the certificate in it, if any.
     ///
     /// # Errors
-    /// When the options cannot be right, or the cache cannot be used.
+    /// If an option is invalid or the cache cannot be used.
     pub(super) fn new(
         mut options: AcmeOptions,
         provider: Arc<CryptoProvider>,
-        certificates: Arc<Certificates>,
+        resolver: Arc<CertificateResolver>,
     ) -> Result<Self, TlsError> {
         options.check()?;
         for name in &mut options.domains {
             name.make_ascii_lowercase();
         }
-        let read = |path: &PathBuf| contents(path).map_err(|error| TlsError::File(path.clone(), error));
+        let read = |path: &PathBuf| read_limited(path).map_err(|error| TlsError::File(path.clone(), error));
         let roots = options.roots.as_ref().map(read).transpose()?;
-        let client = Client::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
+        let client =
+            AcmeClient::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
         let cache = Arc::new(Cache::open(&options.cache, &options.directory)?);
-        let proofs = Arc::new(Proofs::new(Arc::clone(&cache), options.domains.clone(), Arc::clone(&provider)));
-        certificates.prove(Arc::clone(&proofs));
-        let acme = Self { options, provider, certificates, cache, proofs, client };
-        // A broken one is told of, and replaced, in `keep`.
-        if let Ok(Some(certificate)) = acme.cache.certificate(&acme.provider) {
-            acme.certificates.install(certificate.certified);
+        let challenges = Arc::new(Challenges::new(Arc::clone(&cache), options.domains.clone(), Arc::clone(&provider)));
+        resolver.set_challenges(Arc::clone(&challenges));
+        let acme = Self { options, provider, resolver, cache, challenges, client };
+        // An invalid one is reported and replaced in `maintain`.
+        if let Ok(Some(certificate)) = acme.cache.load_certificate(&acme.provider) {
+            acme.resolver.install(certificate.certified);
         }
         Ok(acme)
     }
 
-    pub(super) fn needs(&self) -> Needs {
-        let own = self.options.directory.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
-        let connect = own.filter(|port| *port != 443).into_iter().chain([443]).collect();
-        Needs { write: vec![self.cache.folder().to_owned()], connect, ..Needs::default() }
+    /// What [`Self::maintain`] needs from the system.
+    pub(super) fn required_access(&self) -> RequiredAccess {
+        let port = self.options.directory.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
+        let connect = port.filter(|port| *port != 443).into_iter().chain([443]).collect();
+        RequiredAccess { write: vec![self.cache.folder().to_owned()], connect, ..RequiredAccess::default() }
     }
 
-    /// Can the cache be written to?
-    pub(super) fn confirm(&self) -> Result<(), TlsError> {
+    /// Checks that the cache is writable.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub(super) fn check_access(&self) -> Result<(), TlsError> {
         self.cache.lock().map(drop)
     }
 
-    /// Sees to the certificate for as long as it is polled.
-    pub(super) async fn keep(&self, report: &Report) {
-        let mut current = self.cache.certificate(&self.provider).unwrap_or_else(|error| {
-            report(TlsEvent::Kept(error));
+    /// Obtains and renews the certificate for as long as it is polled.
+    pub(super) async fn maintain(&self, on_event: &TlsEventHandler) {
+        let mut current = self.cache.load_certificate(&self.provider).unwrap_or_else(|error| {
+            on_event(TlsEvent::LoadFailed(error));
             None
         });
         loop {
-            if let Some(certificate) = current.as_ref().filter(|certificate| self.is_for_all(certificate)) {
-                self.rest(certificate, report).await;
+            if let Some(certificate) = current.as_ref().filter(|certificate| self.covers_all_names(certificate)) {
+                self.wait_for_renewal(certificate, on_event).await;
             }
-            current = Some(self.obtain(current.as_ref(), report).await);
+            current = Some(self.obtain(current.as_ref(), on_event).await);
         }
     }
 
-    /// Is this certificate for all our names?
-    fn is_for_all(&self, certificate: &Certificate) -> bool {
+    /// True if the certificate covers all configured names.
+    fn covers_all_names(&self, certificate: &Certificate) -> bool {
         self.options.domains.iter().all(|name| certificate.names.contains(name))
     }
 
-    /// Waits until a certificate should be renewed.
-    async fn rest(&self, certificate: &Certificate, report: &Report) {
-        let chance = self.chance();
-        let mut told = None;
+    /// Waits until the renewal time of a certificate.
+    async fn wait_for_renewal(&self, certificate: &Certificate, on_event: &TlsEventHandler) {
+        let random = self.random_fraction();
+        let mut reported = None;
         loop {
-            let (window, again) = self.suggestion(certificate).await;
-            let due = due(certificate, window, chance);
-            if told != Some(due) {
-                told = Some(due);
-                report(TlsEvent::Waiting { renewal: seconds(due - now()) });
+            let (window, interval) = self.renewal_info(certificate).await;
+            let due = renewal_time(certificate, window, random);
+            if reported != Some(due) {
+                reported = Some(due);
+                on_event(TlsEvent::RenewalScheduled { renewal: seconds(due - now()) });
             }
-            let ask = now().saturating_add(i64::try_from(again.as_secs()).unwrap_or(i64::MAX));
+            let next_fetch = now().saturating_add(i64::try_from(interval.as_secs()).unwrap_or(i64::MAX));
             loop {
                 let now = now();
                 if now >= due {
                     return;
                 }
-                if now >= ask {
+                if now >= next_fetch {
                     break;
                 }
-                sleep(seconds(due.min(ask) - now).min(LOOK)).await;
+                sleep(seconds(due.min(next_fetch) - now).min(CLOCK_CHECK_INTERVAL)).await;
             }
         }
     }
 
-    /// When the authority would like the certificate to be renewed, if it says so, and when to ask again (RFC 9773).
-    async fn suggestion(&self, certificate: &Certificate) -> (Option<Window>, Duration) {
-        let ask = async {
+    /// The renewal window suggested by the authority, if any, and when to fetch it again (RFC 9773).
+    async fn renewal_info(&self, certificate: &Certificate) -> (Option<Window>, Duration) {
+        let fetch = async {
             let account = self.account().await.ok()?;
-            let (info, again) = account.renewal_info(&identifier(certificate)?).await.ok()?;
+            let (info, interval) = account.renewal_info(&identifier(certificate)?).await.ok()?;
             let (start, end) = (info.suggested_window.start, info.suggested_window.end);
-            Some((Window { start: start.unix_timestamp(), end: end.unix_timestamp() }, again))
+            Some((Window { start: start.unix_timestamp(), end: end.unix_timestamp() }, interval))
         };
-        match ask.await {
-            Some((window, again)) => (Some(window), again.clamp(ASK[0], ASK[1])),
-            None => (None, ASK_AGAIN),
+        match fetch.await {
+            Some((window, interval)) => (Some(window), interval.clamp(RENEWAL_INFO_INTERVAL[0], RENEWAL_INFO_INTERVAL[1])),
+            None => (None, DEFAULT_RENEWAL_INFO_INTERVAL),
         }
     }
 
-    /// Gets a certificate, however often it takes, and installs it. Until then the old one stays.
-    async fn obtain(&self, old: Option<&Certificate>, report: &Report) -> Certificate {
-        let mut pause = self.options.pause;
+    /// Orders a certificate, retrying until it succeeds, and installs it. The old one stays in use until then.
+    async fn obtain(&self, old: Option<&Certificate>, on_event: &TlsEventHandler) -> Certificate {
+        let mut delay = self.options.retry_delay;
         loop {
-            match self.renew(old, report).await {
+            match self.try_obtain(old, on_event).await {
                 Ok(certificate) => {
-                    self.certificates.install(Arc::clone(&certificate.certified));
-                    report(TlsEvent::Installed { not_after: certificate.not_after });
+                    self.resolver.install(Arc::clone(&certificate.certified));
+                    on_event(TlsEvent::Installed { not_after: certificate.not_after });
                     return certificate;
                 }
                 Err(error) => {
-                    let again = about(pause, self.chance());
-                    report(TlsEvent::Failed { error, again });
-                    sleep(again).await;
-                    pause = pause.saturating_mul(BACK_OFF).min(LONGEST_PAUSE);
+                    let retry_after = jittered(delay, self.random_fraction());
+                    on_event(TlsEvent::OrderFailed { error, retry_after });
+                    sleep(retry_after).await;
+                    delay = delay.saturating_mul(BACKOFF_FACTOR).min(MAX_RETRY_DELAY);
                 }
             }
         }
     }
 
-    /// One try.
-    async fn renew(&self, old: Option<&Certificate>, report: &Report) -> Result<Certificate, TlsError> {
+    /// One attempt.
+    async fn try_obtain(&self, old: Option<&Certificate>, on_event: &TlsEventHandler) -> Result<Certificate, TlsError> {
         let Some(_lock) = self.cache.lock()? else {
-            return Err(TlsError::Refused("another program with the same cache is asking for one".to_owned()));
+            return Err(TlsError::Acme("another program with the same cache is asking for one".to_owned()));
         };
-        // It may have got one already.
-        if let Ok(Some(found)) = self.cache.certificate(&self.provider)
-            && self.is_for_all(&found)
+        // Another process may have obtained one meanwhile.
+        if let Ok(Some(found)) = self.cache.load_certificate(&self.provider)
+            && self.covers_all_names(&found)
             && found.not_after > old.map_or_else(now, |old| old.not_after)
         {
             return Ok(found);
         }
-        report(TlsEvent::Ordering(self.options.domains.clone()));
+        on_event(TlsEvent::Ordering(self.options.domains.clone()));
         let account = self.account().await?;
         let result = self.order(&account, old.and_then(identifier)).await;
-        self.proofs.withdraw();
+        self.challenges.remove_all();
         let (key, chain) = result.map_err(|error| {
-            if is_about(&error, "accountDoesNotExist") {
-                self.cache.forget_account();
+            if has_problem_type(&error, "accountDoesNotExist") {
+                self.cache.remove_account();
             }
-            refused(error)
+            acme_error(error)
         })?;
-        self.cache.keep(&key, &chain, &self.provider)
+        self.cache.store_certificate(&key, &chain, &self.provider)
     }
 
-    /// The account of a former run, or a new one.
+    /// Loads the stored account or creates one.
     async fn account(&self) -> Result<Account, TlsError> {
         let builder = || Account::builder_with_http(Box::new(self.client.clone()));
-        if let Some(credentials) = self.cache.account().and_then(|json| serde_json::from_slice::<AccountCredentials>(&json).ok())
+        if let Some(credentials) =
+            self.cache.load_account().and_then(|json| serde_json::from_slice::<AccountCredentials>(&json).ok())
         {
-            return builder().from_credentials(credentials).await.map_err(refused);
+            return builder().from_credentials(credentials).await.map_err(acme_error);
         }
         let contact: Vec<&str> = self.options.contact.iter().map(String::as_str).collect();
-        let wanted = NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
-        let (account, credentials) = builder().create(&wanted, self.options.directory.clone(), None).await.map_err(refused)?;
-        let json = serde_json::to_vec(&credentials).map_err(|error| refused(error.into()))?;
-        self.cache.keep_account(&json)?;
+        let new_account = NewAccount { contact: &contact, terms_of_service_agreed: true, only_return_existing: false };
+        let (account, credentials) =
+            builder().create(&new_account, self.options.directory.clone(), None).await.map_err(acme_error)?;
+        let json = serde_json::to_vec(&credentials).map_err(|error| acme_error(error.into()))?;
+        self.cache.store_account(&json)?;
         Ok(account)
     }
 
-    /// Orders a certificate: its key and its chain, as PEM.
+    /// Orders a certificate. Returns key and chain as PEM.
     async fn order(&self, account: &Account, replaces: Option<CertificateIdentifier<'_>>) -> Result<(String, String), Error> {
         let names: Vec<Identifier> = self.options.domains.iter().map(|name| Identifier::Dns(name.clone())).collect();
         let replacing = match replaces {
             Some(old) => account.new_order(&NewOrder::new(&names).replaces(old)).await.ok(),
             None => None,
         };
-        // Whether it takes the place of another one helps the authority, and is nothing to fail for.
+        // `replaces` only helps the authority, so without it the order is made as well.
         let mut order = match replacing {
             Some(order) => order,
             None => account.new_order(&NewOrder::new(&names)).await?,
@@ -288,34 +301,34 @@ impl Acme {
             if authorization.status == AuthorizationStatus::Valid {
                 continue;
             }
-            let none = Error::Str("a proof that fits: the authority offers no tls-alpn-01");
-            let mut challenge = authorization.challenge(ChallengeType::TlsAlpn01).ok_or(none)?;
+            let not_offered = Error::Str("a proof that fits: the authority offers no tls-alpn-01");
+            let mut challenge = authorization.challenge(ChallengeType::TlsAlpn01).ok_or(not_offered)?;
             let name = challenge.identifier().to_string();
             let digest = challenge.key_authorization().digest();
-            self.proofs.make(&name, digest.as_ref()).map_err(|error| Error::Other(Box::new(error)))?;
+            self.challenges.create(&name, digest.as_ref()).map_err(|error| Error::Other(Box::new(error)))?;
             challenge.set_ready().await?;
         }
-        match order.poll_ready(&ORDER).await {
+        match order.poll_ready(&ORDER_POLLING).await {
             Ok(OrderStatus::Ready) => {}
-            Ok(_) => return Err(why_invalid(&mut order, Error::Str("a reason why the order was refused")).await),
-            Err(error @ Error::Api(_)) => return Err(why_invalid(&mut order, error).await),
+            Ok(_) => return Err(rejection_reason(&mut order, Error::Str("a reason why the order was refused")).await),
+            Err(error @ Error::Api(_)) => return Err(rejection_reason(&mut order, error).await),
             Err(error) => return Err(error),
         }
         let key = order.finalize().await?;
-        let chain = order.poll_certificate(&ORDER).await?;
+        let chain = order.poll_certificate(&ORDER_POLLING).await?;
         Ok((key, chain))
     }
 
-    /// A number between 0 and 1.
-    fn chance(&self) -> f64 {
+    /// A random number between 0 and 1.
+    fn random_fraction(&self) -> f64 {
         let mut bytes = [0; 4];
-        // Without randomness there is no TLS either; the middle will do.
+        // Without randomness TLS does not work either, so any value will do.
         self.provider.secure_random.fill(&mut bytes).map_or(0.5, |()| f64::from(u32::from_be_bytes(bytes)) / f64::from(u32::MAX))
     }
 }
 
-/// What went wrong with the first proof that was not believed; else what is known of the order.
-async fn why_invalid(order: &mut Order, known: Error) -> Error {
+/// The error of the first failed challenge, else `known`.
+async fn rejection_reason(order: &mut Order, known: Error) -> Error {
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
         let Ok(mut authorization) = authorization else { continue };
@@ -328,28 +341,28 @@ async fn why_invalid(order: &mut Order, known: Error) -> Error {
     known
 }
 
-/// How the authority calls a certificate (RFC 9773, section 4.1).
+/// The identifier of a certificate for renewal information (RFC 9773, section 4.1).
 fn identifier(certificate: &Certificate) -> Option<CertificateIdentifier<'static>> {
-    let own = certificate.certified.cert.first()?;
-    CertificateIdentifier::try_from(own).ok().map(CertificateIdentifier::into_owned)
+    let leaf = certificate.certified.cert.first()?;
+    CertificateIdentifier::try_from(leaf).ok().map(CertificateIdentifier::into_owned)
 }
 
-fn is_about(error: &Error, kind: &str) -> bool {
+fn has_problem_type(error: &Error, kind: &str) -> bool {
     matches!(error, Error::Api(problem) if problem.r#type.as_deref().is_some_and(|full| full.ends_with(kind)))
 }
 
-/// In words, with what lies beneath.
-fn refused(error: Error) -> TlsError {
+/// Converts an error with its causes to text.
+fn acme_error(error: Error) -> TlsError {
     let mut text = error.to_string();
-    let mut cause = std::error::Error::source(&error);
-    while let Some(deeper) = cause {
+    let mut source = std::error::Error::source(&error);
+    while let Some(deeper) = source {
         let more = deeper.to_string();
         if !text.contains(&more) {
             text = format!("{text}: {more}");
         }
-        cause = deeper.source();
+        source = deeper.source();
     }
-    TlsError::Refused(text)
+    TlsError::Acme(text)
 }
 
 fn now() -> i64 {
@@ -371,27 +384,30 @@ mod tests {
             cache: PathBuf::from("cache"),
             directory: LETS_ENCRYPT.to_owned(),
             roots: None,
-            pause: AcmeOptions::PAUSE,
+            retry_delay: AcmeOptions::DEFAULT_RETRY_DELAY,
         }
     }
 
     #[test]
-    fn options_that_cannot_be_right_are_told() {
+    fn invalid_options_are_reported() {
         options().check().unwrap();
         AcmeOptions { contact: Vec::new(), directory: "https://127.0.0.1:14000/dir".to_owned(), ..options() }.check().unwrap();
-        let told = |options: AcmeOptions| options.check().unwrap_err().to_string();
+        let message = |options: AcmeOptions| options.check().unwrap_err().to_string();
         for name in
             ["", "*.example.org", "exa mple.org", "127.0.0.1", "::1", "-a.org", "a..b", "bücher.example", "https://a.b", "a.b."]
         {
-            assert!(told(AcmeOptions { domains: vec![name.to_owned()], ..options() }).contains("is no host name"), "{name}");
+            assert!(message(AcmeOptions { domains: vec![name.to_owned()], ..options() }).contains("is no host name"), "{name}");
         }
-        assert!(told(AcmeOptions { domains: Vec::new(), ..options() }).contains("needs a name"));
+        assert!(message(AcmeOptions { domains: Vec::new(), ..options() }).contains("needs a name"));
         for contact in ["", "a@example.org", "mailto:", "tel:+1"] {
-            assert!(told(AcmeOptions { contact: vec![contact.to_owned()], ..options() }).contains("is no contact"), "{contact}");
+            assert!(
+                message(AcmeOptions { contact: vec![contact.to_owned()], ..options() }).contains("is no contact"),
+                "{contact}"
+            );
         }
         for directory in ["", "x", "http://ca.example/dir", "https:///dir", "ca.example"] {
             assert!(
-                told(AcmeOptions { directory: directory.to_owned(), ..options() }).contains("is no directory"),
+                message(AcmeOptions { directory: directory.to_owned(), ..options() }).contains("is no directory"),
                 "{directory}"
             );
         }

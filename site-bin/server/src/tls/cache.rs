@@ -1,4 +1,4 @@
-//! What is kept between runs: the account and the certificate, in a folder of the owner's.
+//! The ACME cache folder: account, certificate and pending challenges, kept between runs.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,30 +6,30 @@ use std::path::{Path, PathBuf};
 
 use rustls::crypto::CryptoProvider;
 
-use super::certificate::Certificate;
-use super::files::contents;
-use super::{CertificateError, TlsError};
+use super::certificate::{Certificate, CertificateError};
+use super::error::TlsError;
+use super::read::read_limited;
 
-/// Key and chain in one file, so that one cannot be replaced without the other.
+/// Key and chain in one file, so that both are replaced together.
 const CERTIFICATE: &str = "certificate.pem";
 
-/// The account's key and address.
+/// Account key and URL.
 const ACCOUNT: &str = "account.json";
 
-/// Held while a certificate is asked for. A program that starts while its predecessor still runs shares the folder with it.
+/// Locked while a certificate is ordered, because a restarted program shares the folder with its predecessor.
 const LOCK: &str = "lock";
 
-/// One authority's part of the folder. Certificates of a test authority must never stand in for real ones.
+/// The subfolder of one authority. Certificates of a test authority must never be used as real ones.
 #[derive(Debug)]
 pub(super) struct Cache {
     folder: PathBuf,
 }
 
 impl Cache {
-    /// Opens the part of the authority with this address, and makes it if there is none.
+    /// Opens the subfolder for an authority, identified by its directory URL, and creates it if needed.
     ///
     /// # Errors
-    /// When the folder cannot be made or written to.
+    /// If the folder cannot be created or written.
     pub(super) fn open(folder: &Path, directory: &str) -> Result<Self, TlsError> {
         let authority: String = directory
             .trim_start_matches("https://")
@@ -46,11 +46,11 @@ impl Cache {
             move |error| TlsError::File(path, error)
         };
         builder.create(&cache.folder).map_err(failed(&cache.folder))?;
-        // Whether it can be written to should be known now, not when the certificate is there.
+        // Detect a read-only folder now and not when the certificate is issued.
         let lock = cache.path(LOCK);
-        private(&lock).map_err(failed(&lock))?;
+        open_private(&lock).map_err(failed(&lock))?;
         for path in [&cache.folder, &lock] {
-            give(folder, path).map_err(failed(path))?;
+            give_to_owner(folder, path).map_err(failed(path))?;
         }
         Ok(cache)
     }
@@ -59,75 +59,75 @@ impl Cache {
         self.folder.join(name)
     }
 
-    /// The certificate of a former run; `None` when there was none.
+    /// Loads the stored certificate; `None` if there is none.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub(super) fn certificate(&self, provider: &CryptoProvider) -> Result<Option<Certificate>, TlsError> {
+    /// If it cannot be read or is invalid.
+    pub(super) fn load_certificate(&self, provider: &CryptoProvider) -> Result<Option<Certificate>, TlsError> {
         let path = self.path(CERTIFICATE);
-        match contents(&path) {
+        match read_limited(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(TlsError::File(path, error)),
-            Ok(pem) => Certificate::from_pem(&pem, &pem, provider).map(Some).map_err(|error| TlsError::Pair(path, error)),
+            Ok(pem) => Certificate::from_pem(&pem, &pem, provider).map(Some).map_err(|error| TlsError::Certificate(path, error)),
         }
     }
 
-    /// Keeps a certificate, if it is one.
+    /// Validates and stores a certificate.
     ///
     /// # Errors
-    /// When it is none, or cannot be written.
-    pub(super) fn keep(&self, key: &str, chain: &str, provider: &CryptoProvider) -> Result<Certificate, TlsError> {
+    /// If it is invalid or cannot be written.
+    pub(super) fn store_certificate(&self, key: &str, chain: &str, provider: &CryptoProvider) -> Result<Certificate, TlsError> {
         let path = self.path(CERTIFICATE);
-        let pair = |error: CertificateError| TlsError::Pair(path.clone(), error);
-        let certificate = Certificate::from_pem(chain.as_bytes(), key.as_bytes(), provider).map_err(pair)?;
-        self.write(CERTIFICATE, format!("{key}\n{chain}").as_bytes())?;
+        let invalid = |error: CertificateError| TlsError::Certificate(path.clone(), error);
+        let certificate = Certificate::from_pem(chain.as_bytes(), key.as_bytes(), provider).map_err(invalid)?;
+        self.write_atomically(CERTIFICATE, format!("{key}\n{chain}").as_bytes())?;
         Ok(certificate)
     }
 
-    /// The account's credentials, in whatever form they were kept.
-    pub(super) fn account(&self) -> Option<Vec<u8>> {
-        contents(&self.path(ACCOUNT)).ok()
+    /// Loads the account credentials as they were stored.
+    pub(super) fn load_account(&self) -> Option<Vec<u8>> {
+        read_limited(&self.path(ACCOUNT)).ok()
     }
 
-    /// Keeps the account's credentials.
+    /// Stores the account credentials.
     ///
     /// # Errors
-    /// When they cannot be written.
-    pub(super) fn keep_account(&self, credentials: &[u8]) -> Result<(), TlsError> {
-        self.write(ACCOUNT, credentials)
+    /// If they cannot be written.
+    pub(super) fn store_account(&self, credentials: &[u8]) -> Result<(), TlsError> {
+        self.write_atomically(ACCOUNT, credentials)
     }
 
-    /// The authority knows nothing of the account any more.
-    pub(super) fn forget_account(&self) {
+    /// Removes the account credentials, because the authority no longer knows the account.
+    pub(super) fn remove_account(&self) {
         let _ = fs::remove_file(self.path(ACCOUNT));
     }
 
-    /// What proves to the authority that a name is ours, for whichever program is asked for it: key and certificate as PEM.
-    pub(super) fn proof(&self, name: &str) -> Option<Vec<u8>> {
-        contents(&self.path(&proof(name))).ok()
+    /// Loads the challenge certificate and its key for a name, as PEM.
+    pub(super) fn load_challenge(&self, name: &str) -> Option<Vec<u8>> {
+        read_limited(&self.path(&challenge_file(name))).ok()
     }
 
-    /// Keeps a proof for one of our names.
+    /// Stores the challenge certificate and its key for a name, as PEM.
     ///
     /// # Errors
-    /// When it cannot be written.
-    pub(super) fn keep_proof(&self, name: &str, pem: &[u8]) -> Result<(), TlsError> {
-        self.write(&proof(name), pem)
+    /// If it cannot be written.
+    pub(super) fn store_challenge(&self, name: &str, pem: &[u8]) -> Result<(), TlsError> {
+        self.write_atomically(&challenge_file(name), pem)
     }
 
-    /// The authority has seen it.
-    pub(super) fn forget_proof(&self, name: &str) {
-        let _ = fs::remove_file(self.path(&proof(name)));
+    /// Removes the challenge certificate for a name.
+    pub(super) fn remove_challenge(&self, name: &str) {
+        let _ = fs::remove_file(self.path(&challenge_file(name)));
     }
 
-    /// Keeps others from asking for a certificate, until what is returned is dropped. `None` when somebody else does already.
+    /// Locks the folder for ordering until the returned file is dropped. `None` if another process holds the lock.
     ///
     /// # Errors
-    /// When the folder cannot be written to.
+    /// If the folder cannot be written.
     pub(super) fn lock(&self) -> Result<Option<File>, TlsError> {
         let path = self.path(LOCK);
         let failed = |error: io::Error| TlsError::File(path.clone(), error);
-        let file = private(&path).map_err(failed)?;
+        let file = open_private(&path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
             Err(fs::TryLockError::WouldBlock) => Ok(None),
@@ -135,16 +135,16 @@ impl Cache {
         }
     }
 
-    /// The folder, for whoever takes all others away.
+    /// The folder, which the sandbox must allow.
     pub(super) fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Writes a file of which nobody else may read and which is there as a whole or not at all.
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), TlsError> {
+    /// Writes a private file atomically.
+    fn write_atomically(&self, name: &str, bytes: &[u8]) -> Result<(), TlsError> {
         let (path, new) = (self.path(name), self.path(&format!("{name}.new")));
         let write = || {
-            let mut file = private(&new)?;
+            let mut file = open_private(&new)?;
             file.set_len(0)?;
             file.write_all(bytes)?;
             file.sync_all()?;
@@ -154,29 +154,29 @@ impl Cache {
     }
 }
 
-/// The file with the proof for a name.
-fn proof(name: &str) -> String {
+/// File name of a challenge. Versions of this program that run during a restart must agree on it.
+fn challenge_file(name: &str) -> String {
     format!("proof-{name}.pem")
 }
 
-/// Gives what was made to the owner of the folder: root makes it, and then becomes the user that serves.
+/// Gives a created file to the owner of the folder: root creates it and then becomes the user that serves.
 #[cfg(unix)]
-fn give(folder: &Path, made: &Path) -> io::Result<()> {
+fn give_to_owner(folder: &Path, path: &Path) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
-    let (owner, now) = (fs::metadata(folder)?, fs::metadata(made)?);
-    if owner.uid() == now.uid() {
+    let (owner, current) = (fs::metadata(folder)?, fs::metadata(path)?);
+    if owner.uid() == current.uid() {
         return Ok(());
     }
-    std::os::unix::fs::chown(made, Some(owner.uid()), Some(owner.gid()))
+    std::os::unix::fs::chown(path, Some(owner.uid()), Some(owner.gid()))
 }
 
 #[cfg(not(unix))]
-fn give(_: &Path, _: &Path) -> io::Result<()> {
+fn give_to_owner(_: &Path, _: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file for writing, and makes it, for its owner only, if there is none.
-fn private(path: &Path) -> io::Result<File> {
+/// Opens a file for writing and creates it, accessible to its owner only, if needed.
+fn open_private(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -190,36 +190,45 @@ mod tests {
 
     use super::*;
 
-    fn pair(name: &str) -> (String, String) {
+    fn key_and_certificate(name: &str) -> (String, String) {
         let key = rcgen::KeyPair::generate().unwrap();
         let certificate = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap().self_signed(&key).unwrap();
         (key.serialize_pem(), certificate.pem())
     }
 
     #[test]
-    fn what_is_kept_is_found_again_and_nobody_elses() {
+    fn stored_files_are_loaded_per_authority() {
         let folder = tempfile::tempdir().unwrap();
         let open = |directory| Cache::open(&folder.path().join("new"), directory).unwrap();
         let cache = open("https://ca.example:14000/dir");
         let provider = ring::default_provider();
-        assert!(cache.certificate(&provider).unwrap().is_none());
-        let (key, chain) = pair("a.example");
-        let (other, _) = pair("b.example");
-        assert!(matches!(cache.keep(&other, &chain, &provider), Err(TlsError::Pair(_, CertificateError::Mismatch))));
-        assert!(matches!(cache.keep(&key, "", &provider), Err(TlsError::Pair(_, CertificateError::NoCertificate(_)))));
-        assert!(matches!(cache.keep("", &chain, &provider), Err(TlsError::Pair(_, CertificateError::NoKey(_)))));
-        assert!(cache.certificate(&provider).unwrap().is_none());
-        assert_eq!(cache.keep(&key, &chain, &provider).unwrap().names, ["a.example"]);
-        assert_eq!(cache.certificate(&provider).unwrap().unwrap().names, ["a.example"]);
-        assert!(open("https://ca.example:14001/dir").certificate(&provider).unwrap().is_none());
+        assert!(cache.load_certificate(&provider).unwrap().is_none());
+        let (key, chain) = key_and_certificate("a.example");
+        let (other, _) = key_and_certificate("b.example");
+        assert!(matches!(
+            cache.store_certificate(&other, &chain, &provider),
+            Err(TlsError::Certificate(_, CertificateError::KeyMismatch))
+        ));
+        assert!(matches!(
+            cache.store_certificate(&key, "", &provider),
+            Err(TlsError::Certificate(_, CertificateError::InvalidCertificate(_)))
+        ));
+        assert!(matches!(
+            cache.store_certificate("", &chain, &provider),
+            Err(TlsError::Certificate(_, CertificateError::InvalidKey(_)))
+        ));
+        assert!(cache.load_certificate(&provider).unwrap().is_none());
+        assert_eq!(cache.store_certificate(&key, &chain, &provider).unwrap().names, ["a.example"]);
+        assert_eq!(cache.load_certificate(&provider).unwrap().unwrap().names, ["a.example"]);
+        assert!(open("https://ca.example:14001/dir").load_certificate(&provider).unwrap().is_none());
 
-        assert_eq!(cache.account(), None);
-        cache.keep_account(b"a long one").unwrap();
-        cache.keep_account(b"short").unwrap();
-        assert_eq!(cache.account().unwrap(), b"short");
-        cache.forget_account();
-        assert_eq!(cache.account(), None);
-        cache.keep_account(b"x").unwrap();
+        assert_eq!(cache.load_account(), None);
+        cache.store_account(b"a long one").unwrap();
+        cache.store_account(b"short").unwrap();
+        assert_eq!(cache.load_account().unwrap(), b"short");
+        cache.remove_account();
+        assert_eq!(cache.load_account(), None);
+        cache.store_account(b"x").unwrap();
 
         #[cfg(unix)]
         for name in [CERTIFICATE, ACCOUNT, LOCK] {
@@ -229,11 +238,11 @@ mod tests {
             assert_eq!(mode(cache.folder()), 0o700);
         }
         fs::write(cache.path(CERTIFICATE), "half a file").unwrap();
-        assert!(cache.certificate(&provider).is_err());
+        assert!(cache.load_certificate(&provider).is_err());
     }
 
     #[test]
-    fn one_at_a_time() {
+    fn the_lock_is_exclusive() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path(), "https://ca.example/").unwrap();
         let other = Cache::open(folder.path(), "https://ca.example/").unwrap();

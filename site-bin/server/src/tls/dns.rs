@@ -1,7 +1,7 @@
-//! Which addresses a name has.
+//! A stub resolver for the host names of the certificate authority.
 //!
-//! The C library's own way of asking cannot be linked statically: it loads whatever the machine has installed for it. What is needed
-//! here is little: one question to the servers in `/etc/resolv.conf` (RFC 1035), whose answer TLS then puts to the test.
+//! glibc's `getaddrinfo` cannot be linked statically, because it loads shared libraries. One query to the servers in `/etc/resolv.conf`
+//! (RFC 1035) is enough here; TLS then verifies the host. `/etc/hosts` takes precedence.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -14,65 +14,65 @@ use simple_dns::{CLASS, Name, Packet, PacketFlag, Question, RCODE, TYPE};
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
-/// How long a server may take.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// Timeout of a query.
+const QUERY_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// How often each is asked.
+/// Attempts per server.
 const ATTEMPTS: usize = 2;
 
-/// Answers over UDP are no longer than this, unless asked for.
-const LONGEST: usize = 512;
+/// Maximum size of a UDP response without EDNS.
+const MAX_RESPONSE_BYTES: usize = 512;
 
-/// Asks for addresses.
+/// Resolves names to addresses.
 #[derive(Debug)]
-pub(super) struct Resolver {
+pub(super) struct DnsResolver {
     provider: Arc<CryptoProvider>,
-    known: Mutex<Known>,
+    config: Mutex<DnsConfig>,
 }
 
-/// What the machine's files say.
+/// Content of the configuration files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Known {
+struct DnsConfig {
     servers: Vec<SocketAddr>,
     hosts: Vec<(String, IpAddr)>,
 }
 
-impl Resolver {
+impl DnsResolver {
     pub(super) fn new(provider: Arc<CryptoProvider>) -> Self {
-        let resolver = Self { provider, known: Mutex::default() };
-        resolver.look();
+        let resolver = Self { provider, config: Mutex::default() };
+        resolver.read_config();
         resolver
     }
 
-    /// Reads the machine's files again. Where that is not allowed any more, what they said before stays.
-    fn look(&self) -> Known {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Reads the configuration files again. Inside the sandbox this fails and the previous content is used.
+    fn read_config(&self) -> DnsConfig {
+        let mut config = self.config.lock().unwrap_or_else(PoisonError::into_inner);
         if let Ok(text) = std::fs::read_to_string("/etc/resolv.conf") {
-            known.servers = servers(&text);
+            config.servers = parse_resolv_conf(&text);
         }
         if let Ok(text) = std::fs::read_to_string("/etc/hosts") {
-            known.hosts = hosts(&text);
+            config.hosts = parse_hosts(&text);
         }
-        known.clone()
+        config.clone()
     }
 
-    /// The addresses of a host, those of IPv4 first; itself, where it is one.
+    /// The addresses of a host, IPv4 first. An address literal resolves to itself.
     ///
     /// # Errors
-    /// When no server knows any.
+    /// If no server returns any.
     pub(super) async fn addresses(&self, host: &str) -> io::Result<Vec<IpAddr>> {
         if let Ok(address) = host.trim_start_matches('[').trim_end_matches(']').parse() {
             return Ok(vec![address]);
         }
-        let known = self.look();
-        let named: Vec<IpAddr> =
-            known.hosts.iter().filter(|(name, _)| name.eq_ignore_ascii_case(host)).map(|(_, address)| *address).collect();
-        if !named.is_empty() {
-            return Ok(named);
+        let config = self.read_config();
+        let from_hosts: Vec<IpAddr> =
+            config.hosts.iter().filter(|(name, _)| name.eq_ignore_ascii_case(host)).map(|(_, address)| *address).collect();
+        if !from_hosts.is_empty() {
+            return Ok(from_hosts);
         }
         let mut last = io::Error::new(io::ErrorKind::NotFound, format!("{host} has no address"));
-        for server in std::iter::repeat_n(&known.servers, ATTEMPTS).flatten() {
-            match tokio::join!(self.ask(*server, host, TYPE::A), self.ask(*server, host, TYPE::AAAA)) {
+        for server in std::iter::repeat_n(&config.servers, ATTEMPTS).flatten() {
+            match tokio::join!(self.query(*server, host, TYPE::A), self.query(*server, host, TYPE::AAAA)) {
                 (Ok(four), six) if !four.is_empty() => return Ok(four.into_iter().chain(six.unwrap_or_default()).collect()),
                 (_, Ok(six)) if !six.is_empty() => return Ok(six),
                 (Ok(_), Ok(_)) => return Err(last),
@@ -82,39 +82,39 @@ impl Resolver {
         Err(last)
     }
 
-    async fn ask(&self, server: SocketAddr, host: &str, kind: TYPE) -> io::Result<Vec<IpAddr>> {
+    async fn query(&self, server: SocketAddr, host: &str, kind: TYPE) -> io::Result<Vec<IpAddr>> {
         let mut id = [0; 2];
         self.provider.secure_random.fill(&mut id).map_err(|_| io::Error::other("no random numbers"))?;
         let id = u16::from_be_bytes(id);
-        let question = question(id, host, kind).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let query = build_query(id, host, kind).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let any: IpAddr = if server.is_ipv4() { Ipv4Addr::UNSPECIFIED.into() } else { Ipv6Addr::UNSPECIFIED.into() };
         let socket = UdpSocket::bind((any, 0)).await?;
         socket.connect(server).await?;
-        socket.send(&question).await?;
-        let answer = async {
-            let mut buffer = [0; LONGEST];
+        socket.send(&query).await?;
+        let response = async {
+            let mut buffer = [0; MAX_RESPONSE_BYTES];
             loop {
                 let count = socket.recv(&mut buffer).await?;
                 let received = buffer.get(..count).unwrap_or_default();
-                if let Some(addresses) = answer(received, id, host) {
+                if let Some(addresses) = parse_response(received, id, host) {
                     return addresses;
                 }
             }
         };
-        let late = || io::Error::new(io::ErrorKind::TimedOut, format!("the name server {server} does not answer"));
-        timeout(PATIENCE, answer).await.map_err(|_| late())?
+        let timed_out = || io::Error::new(io::ErrorKind::TimedOut, format!("the name server {server} does not answer"));
+        timeout(QUERY_TIMEOUT, response).await.map_err(|_| timed_out())?
     }
 }
 
-fn question(id: u16, host: &str, kind: TYPE) -> Result<Vec<u8>, simple_dns::SimpleDnsError> {
+fn build_query(id: u16, host: &str, kind: TYPE) -> Result<Vec<u8>, simple_dns::SimpleDnsError> {
     let mut packet = Packet::new_query(id);
     packet.set_flags(PacketFlag::RECURSION_DESIRED);
     packet.questions.push(Question::new(Name::new(host)?, kind.into(), CLASS::IN.into(), false));
     packet.build_bytes_vec()
 }
 
-/// The addresses in an answer; `None` when it is no answer to this question.
-fn answer(bytes: &[u8], id: u16, host: &str) -> Option<io::Result<Vec<IpAddr>>> {
+/// The addresses in a response; `None` if it does not belong to this query.
+fn parse_response(bytes: &[u8], id: u16, host: &str) -> Option<io::Result<Vec<IpAddr>>> {
     let packet = Packet::parse(bytes).ok()?;
     let asked = packet.questions.first()?.qname.to_string();
     if packet.id() != id || !packet.has_flags(PacketFlag::RESPONSE) || !asked.eq_ignore_ascii_case(host) {
@@ -134,12 +134,12 @@ fn answer(bytes: &[u8], id: u16, host: &str) -> Option<io::Result<Vec<IpAddr>>> 
     })
 }
 
-/// The servers of a `resolv.conf`; without any, this machine is one.
-fn servers(text: &str) -> Vec<SocketAddr> {
+/// The name servers in `resolv.conf`; the local host if there are none (`resolv.conf(5)`).
+fn parse_resolv_conf(text: &str) -> Vec<SocketAddr> {
     let named = text.lines().filter_map(|line| {
         let mut words = line.split_whitespace();
         (words.next()? == "nameserver").then_some(())?;
-        // What follows `%` names a link, for addresses that mean something only there.
+        // Strip the zone of a link-local address.
         words.next()?.split('%').next()?.parse::<IpAddr>().ok()
     });
     let mut servers: Vec<SocketAddr> = named.map(|address| SocketAddr::new(address, 53)).collect();
@@ -149,8 +149,8 @@ fn servers(text: &str) -> Vec<SocketAddr> {
     servers
 }
 
-/// The names of a `hosts` file.
-fn hosts(text: &str) -> Vec<(String, IpAddr)> {
+/// The names in a `hosts` file.
+fn parse_hosts(text: &str) -> Vec<(String, IpAddr)> {
     let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().split_whitespace());
     let named = lines.filter_map(|mut words| Some((words.next()?.parse::<IpAddr>().ok()?, words)));
     named.flat_map(|(address, names)| names.map(move |name| (name.to_owned(), address))).collect()
@@ -169,7 +169,7 @@ mod tests {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
         tokio::spawn(async move {
-            let mut buffer = [0; LONGEST];
+            let mut buffer = [0; MAX_RESPONSE_BYTES];
             while let Ok((count, client)) = socket.recv_from(&mut buffer).await {
                 let asked = Packet::parse(&buffer[..count]).unwrap();
                 let (id, question) = (asked.id(), asked.questions[0].clone());
@@ -206,20 +206,20 @@ mod tests {
     #[test]
     fn a_server_is_asked() {
         block_on(async {
-            let resolver = Resolver { provider: Arc::new(ring::default_provider()), known: Mutex::default() };
+            let resolver = DnsResolver { provider: Arc::new(ring::default_provider()), config: Mutex::default() };
             let server = server().await;
-            let ask = async |name: &str, kind| resolver.ask(server, name, kind).await;
-            assert_eq!(ask("ca.example", TYPE::A).await.unwrap(), ["1.2.3.4".parse::<IpAddr>().unwrap()]);
-            assert_eq!(ask("ca.example", TYPE::AAAA).await.unwrap(), ["::1".parse::<IpAddr>().unwrap()]);
-            assert_eq!(ask("no.example", TYPE::A).await.unwrap(), Vec::<IpAddr>::new());
-            assert!(ask("broken.example", TYPE::A).await.unwrap_err().to_string().contains("ServerFailure"));
-            assert!(ask(&"long.".repeat(80), TYPE::A).await.is_err());
+            let query = async |name: &str, kind| resolver.query(server, name, kind).await;
+            assert_eq!(query("ca.example", TYPE::A).await.unwrap(), ["1.2.3.4".parse::<IpAddr>().unwrap()]);
+            assert_eq!(query("ca.example", TYPE::AAAA).await.unwrap(), ["::1".parse::<IpAddr>().unwrap()]);
+            assert_eq!(query("no.example", TYPE::A).await.unwrap(), Vec::<IpAddr>::new());
+            assert!(query("broken.example", TYPE::A).await.unwrap_err().to_string().contains("ServerFailure"));
+            assert!(query(&"long.".repeat(80), TYPE::A).await.is_err());
         });
     }
 
     #[test]
     fn an_address_is_its_own() {
-        let resolver = Resolver::new(Arc::new(ring::default_provider()));
+        let resolver = DnsResolver::new(Arc::new(ring::default_provider()));
         let addresses = |host: &str| block_on(resolver.addresses(host)).unwrap();
         assert_eq!(addresses("127.0.0.1"), ["127.0.0.1".parse::<IpAddr>().unwrap()]);
         assert_eq!(addresses("[::1]"), ["::1".parse::<IpAddr>().unwrap()]);
@@ -230,9 +230,9 @@ mod tests {
         let conf = "# x\nsearch example\nnameserver 9.9.9.9 \n nameserver\t2620:fe::fe\nnameserver fe80::1%eth0\nnameserver x\noptions edns0\n";
         let expected: Vec<SocketAddr> =
             ["9.9.9.9:53", "[2620:fe::fe]:53", "[fe80::1]:53"].iter().map(|text| text.parse().unwrap()).collect();
-        assert_eq!(servers(conf), expected);
-        assert_eq!(servers(""), ["127.0.0.1:53".parse::<SocketAddr>().unwrap()]);
-        let found = hosts("127.0.0.1 localhost here # a.example\n#1.1.1.1 no\n::1\tlocalhost\nx y\n");
+        assert_eq!(parse_resolv_conf(conf), expected);
+        assert_eq!(parse_resolv_conf(""), ["127.0.0.1:53".parse::<SocketAddr>().unwrap()]);
+        let found = parse_hosts("127.0.0.1 localhost here # a.example\n#1.1.1.1 no\n::1\tlocalhost\nx y\n");
         let address = |text: &str| text.parse::<IpAddr>().unwrap();
         let expected = [("localhost", "127.0.0.1"), ("here", "127.0.0.1"), ("localhost", "::1")];
         assert_eq!(found, expected.map(|(name, at)| (name.to_owned(), address(at))));

@@ -1,62 +1,36 @@
-//! What is told about certificates.
+//! Events of certificate management, for the log.
 
 use std::fmt;
-use std::io;
-use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::CertificateError;
+use super::error::TlsError;
 
-/// Why there can be no TLS.
-#[derive(Debug)]
-pub enum TlsError {
-    /// A file cannot be read or written.
-    File(PathBuf, io::Error),
-    /// What is in the files is no pair. The first is the certificate's.
-    Pair(PathBuf, CertificateError),
-    /// An option cannot be right: what it says and what it should.
-    Option(String),
-    /// The library refuses.
-    Unusable(String),
-    /// The authority does not give a certificate.
-    Refused(String),
-}
+/// Receives events.
+pub type TlsEventHandler = Arc<dyn Fn(TlsEvent) + Send + Sync>;
 
-impl fmt::Display for TlsError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path, error) => write!(formatter, "{}: {error}", path.display()),
-            Self::Pair(path, error) => write!(formatter, "{}: {error}", path.display()),
-            Self::Option(wrong) => formatter.write_str(wrong),
-            Self::Unusable(why) | Self::Refused(why) => formatter.write_str(why),
-        }
-    }
-}
-
-impl std::error::Error for TlsError {}
-
-/// Something that happened to the certificate.
+/// An event of certificate management.
 #[derive(Debug)]
 pub enum TlsEvent {
-    /// Another certificate is used from now on.
+    /// A new certificate is in use.
     Installed {
-        /// Until when it is valid, in seconds since 1970.
+        /// End of its validity in seconds since 1970.
         not_after: i64,
     },
-    /// New files are no good; the certificate in use stays in use.
-    Kept(TlsError),
-    /// A certificate is being asked for.
+    /// A stored certificate is invalid; the current one stays in use.
+    LoadFailed(TlsError),
+    /// A certificate is being ordered for these names.
     Ordering(Vec<String>),
-    /// That failed, and is tried again after a while.
-    Failed {
-        /// Why.
+    /// An order failed and will be retried.
+    OrderFailed {
+        /// The reason.
         error: TlsError,
-        /// When it is tried again.
-        again: Duration,
+        /// Time until the next attempt.
+        retry_after: Duration,
     },
-    /// All is well until then.
-    Waiting {
-        /// When the certificate will be renewed, unless the authority changes its mind.
+    /// The next renewal is scheduled.
+    RenewalScheduled {
+        /// Time until the renewal, unless the authority changes it.
         renewal: Duration,
     },
 }
@@ -69,10 +43,14 @@ impl fmt::Display for TlsEvent {
                 let end = std::time::UNIX_EPOCH + Duration::from_secs(end.min(253_402_300_799));
                 write!(formatter, "a new certificate is in use, valid until {}", httpdate::fmt_http_date(end))
             }
-            Self::Kept(error) => write!(formatter, "the certificate stays as it is: {error}"),
+            Self::LoadFailed(error) => write!(formatter, "the certificate stays as it is: {error}"),
             Self::Ordering(names) => write!(formatter, "asking for a certificate for {}", names.join(", ")),
-            Self::Failed { error, again } => write!(formatter, "no new certificate: {error}; next try in {} s", again.as_secs()),
-            Self::Waiting { renewal } => write!(formatter, "the certificate will be renewed in {} h", renewal.as_secs() / 3600),
+            Self::OrderFailed { error, retry_after } => {
+                write!(formatter, "no new certificate: {error}; next try in {} s", retry_after.as_secs())
+            }
+            Self::RenewalScheduled { renewal } => {
+                write!(formatter, "the certificate will be renewed in {} h", renewal.as_secs() / 3600)
+            }
         }
     }
 }

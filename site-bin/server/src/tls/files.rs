@@ -1,100 +1,92 @@
-//! A certificate from the owner's files.
+//! Certificates from PEM files, reloaded when the files change.
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use rustls::crypto::CryptoProvider;
 use tokio::time::sleep;
 
-use super::certificate::{Certificate, Certificates};
-use super::{Needs, Report, TlsError, TlsEvent};
+use super::access::RequiredAccess;
+use super::certificate::Certificate;
+use super::error::TlsError;
+use super::event::{TlsEvent, TlsEventHandler};
+use super::read::read_limited;
+use super::resolver::CertificateResolver;
 
-/// How often the files are looked at.
-const INTERVAL: Duration = Duration::from_secs(2);
+/// How often the files are checked for changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// No certificate chain and no key is larger.
-const LARGEST: u64 = 1024 * 1024;
-
-/// Where a certificate chain and its key lie.
+/// The files of a certificate chain and its key.
 #[derive(Debug)]
-pub(super) struct Files {
+pub(super) struct CertificateFiles {
     certificate: PathBuf,
     key: PathBuf,
 }
 
-/// What tells one state of the files from another.
-type Stamp = [Option<(SystemTime, u64)>; 2];
+/// Modification time and size of both files.
+type FileStamps = [Option<(SystemTime, u64)>; 2];
 
-impl Files {
+impl CertificateFiles {
     pub(super) fn new(certificate: PathBuf, key: PathBuf) -> Self {
         Self { certificate, key }
     }
 
-    /// Reads the pair.
+    /// Loads the certificate and its key.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is invalid.
     pub(super) fn load(&self, provider: &CryptoProvider) -> Result<Certificate, TlsError> {
-        let read = |path: &Path| contents(path).map_err(|error| TlsError::File(path.to_owned(), error));
+        let read = |path: &Path| read_limited(path).map_err(|error| TlsError::File(path.to_owned(), error));
         let (chain, key) = (read(&self.certificate)?, read(&self.key)?);
-        Certificate::from_pem(&chain, &key, provider).map_err(|error| TlsError::Pair(self.certificate.clone(), error))
+        Certificate::from_pem(&chain, &key, provider).map_err(|error| TlsError::Certificate(self.certificate.clone(), error))
     }
 
-    /// Files are replaced by new ones, and links may lead through other folders; so it is the folders that must stay readable.
-    pub(super) fn needs(&self) -> Needs {
+    /// The folders must stay readable, because files are replaced and symlinks may lead through other folders.
+    pub(super) fn required_access(&self) -> RequiredAccess {
         let mut read = Vec::new();
         for path in [&self.certificate, &self.key] {
             for path in [std::path::absolute(path), path.canonicalize()].into_iter().flatten() {
                 read.extend(path.parent().map(Path::to_owned).filter(|folder| !read.contains(folder)));
             }
         }
-        Needs { read, ..Needs::default() }
+        RequiredAccess { read, ..RequiredAccess::default() }
     }
 
-    /// Takes the pair anew when it has changed and been left alone for a moment, or when told to.
-    pub(super) async fn keep(
+    /// Reloads the certificate when `reload` completes, or when the files have changed and then stayed the same for one interval.
+    pub(super) async fn watch(
         &self,
         provider: &CryptoProvider,
-        certificates: &Certificates,
+        resolver: &CertificateResolver,
         mut reload: impl AsyncFnMut(),
-        report: &Report,
+        on_event: &TlsEventHandler,
     ) {
-        let mut known = self.stamp();
-        let mut last = known;
+        let mut loaded = self.stamps();
+        let mut last = loaded;
         loop {
-            let told = tokio::select! {
+            let requested = tokio::select! {
                 () = reload() => true,
-                () = sleep(INTERVAL) => false,
+                () = sleep(POLL_INTERVAL) => false,
             };
-            let now = self.stamp();
-            // Two files are never replaced at the same time: between them they are no pair.
-            let settled = now == std::mem::replace(&mut last, now);
-            if told || (settled && now != known) {
-                known = now;
-                report(match self.load(provider) {
+            let now = self.stamps();
+            // The two files are not replaced at the same instant, so wait until both are stable.
+            let stable = now == std::mem::replace(&mut last, now);
+            if requested || (stable && now != loaded) {
+                loaded = now;
+                on_event(match self.load(provider) {
                     Ok(certificate) => {
-                        certificates.install(certificate.certified);
+                        resolver.install(certificate.certified);
                         TlsEvent::Installed { not_after: certificate.not_after }
                     }
-                    Err(error) => TlsEvent::Kept(error),
+                    Err(error) => TlsEvent::LoadFailed(error),
                 });
             }
         }
     }
 
-    fn stamp(&self) -> Stamp {
+    fn stamps(&self) -> FileStamps {
         [&self.certificate, &self.key].map(|path| {
             let metadata = std::fs::metadata(path).ok()?;
             Some((metadata.modified().ok()?, metadata.len()))
         })
     }
-}
-
-/// A file's bytes.
-pub(super) fn contents(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than any certificate or key"));
-    }
-    Ok(bytes)
 }

@@ -1,17 +1,21 @@
 //! TLS (RFC 8446, RFC 5246) with rustls: a certificate from the owner's files, or from an authority that speaks ACME.
 //!
-//! [`Tls::accept`] is all that a connection sees. What changes the certificate runs beside the connections, in [`Tls::keep`]: it
-//! never holds up the start, and whatever goes wrong there, the certificate in use stays in use.
+//! Connections only use [`Tls::accept`]. [`Tls::maintain`] replaces certificates in the background: it never delays the start, and if it
+//! fails, the current certificate stays in use.
 
+mod access;
 mod acme;
+mod acme_client;
 mod cache;
 mod certificate;
-mod client;
+mod challenge;
 mod dns;
+mod error;
 mod event;
 mod files;
-mod proof;
+mod read;
 mod renewal;
+mod resolver;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,44 +29,33 @@ use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+pub use access::RequiredAccess;
 pub use acme::{AcmeOptions, LETS_ENCRYPT};
 pub use certificate::CertificateError;
-use certificate::{ACME_PROTOCOL, Certificates};
-pub use event::{TlsError, TlsEvent};
+use challenge::ACME_TLS_ALPN;
+pub use error::TlsError;
+pub use event::{TlsEvent, TlsEventHandler};
+use resolver::CertificateResolver;
 
-/// What is told about certificates, to whoever keeps the log.
-pub type Report = Arc<dyn Fn(TlsEvent) + Send + Sync>;
-
-/// What a connection speaks after the handshake.
+/// The protocol negotiated in a handshake (ALPN).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
+pub(crate) enum NegotiatedProtocol {
     Http1,
     Http2,
 }
 
-/// What certificates need of the system, for whoever takes everything else away.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Needs {
-    /// Folders below which files are read.
-    pub read: Vec<PathBuf>,
-    /// Folders in which files are read, made and renamed.
-    pub write: Vec<PathBuf>,
-    /// Ports elsewhere to which connections are opened; then name servers are asked, too.
-    pub connect: Vec<u16>,
-}
-
-/// How certificates come to be.
+/// Where certificates come from.
 #[derive(Debug)]
-enum Source {
-    Files(files::Files),
+enum CertificateSource {
+    Files(files::CertificateFiles),
     Acme(Box<acme::Acme>),
 }
 
-/// TLS for every connection of the server.
+/// TLS configuration and certificate management of a server.
 pub struct Tls {
     config: Arc<ServerConfig>,
-    certificates: Arc<Certificates>,
-    source: Source,
+    resolver: Arc<CertificateResolver>,
+    source: CertificateSource,
 }
 
 impl std::fmt::Debug for Tls {
@@ -72,111 +65,117 @@ impl std::fmt::Debug for Tls {
 }
 
 impl Tls {
-    /// Takes a certificate chain and its key from PEM files, and again whenever they change.
+    /// Loads a certificate chain and its key from PEM files, and reloads them when they change.
     ///
     /// # Errors
-    /// When a file cannot be read, or when what is in them is no pair.
+    /// If a file cannot be read or is invalid.
     pub fn from_files(certificate: PathBuf, key: PathBuf) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
-        let certificates = Arc::new(Certificates::default());
-        let files = files::Files::new(certificate, key);
-        certificates.install(files.load(&provider)?.certified);
-        let config = config(provider, &certificates, false)?;
-        Ok(Self { config, certificates, source: Source::Files(files) })
+        let resolver = Arc::new(CertificateResolver::default());
+        let files = files::CertificateFiles::new(certificate, key);
+        resolver.install(files.load(&provider)?.certified);
+        let config = server_config(provider, &resolver, false)?;
+        Ok(Self { config, resolver, source: CertificateSource::Files(files) })
     }
 
-    /// Takes the certificate of a former run from the cache, and gets and renews it in the background.
+    /// Loads the certificate from the cache, and obtains and renews it in the background.
     ///
     /// # Errors
-    /// When the options cannot be right, or the cache cannot be used.
+    /// If an option is invalid or the cache cannot be used.
     pub fn acme(options: AcmeOptions) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
-        let certificates = Arc::new(Certificates::default());
-        let acme = acme::Acme::new(options, Arc::clone(&provider), Arc::clone(&certificates))?;
-        let config = config(provider, &certificates, true)?;
-        Ok(Self { config, certificates, source: Source::Acme(Box::new(acme)) })
+        let resolver = Arc::new(CertificateResolver::default());
+        let acme = acme::Acme::new(options, Arc::clone(&provider), Arc::clone(&resolver))?;
+        let config = server_config(provider, &resolver, true)?;
+        Ok(Self { config, resolver, source: CertificateSource::Acme(Box::new(acme)) })
     }
 
-    /// Is there a certificate? Without one every handshake fails.
+    /// True if there is a certificate. Without one every handshake fails.
     pub fn is_ready(&self) -> bool {
-        self.certificates.is_ready()
+        self.resolver.is_ready()
     }
 
-    /// What [`Self::keep`] needs of the system.
-    pub fn needs(&self) -> Needs {
+    /// What [`Self::maintain`] needs from the system.
+    pub fn required_access(&self) -> RequiredAccess {
         match &self.source {
-            Source::Files(files) => files.needs(),
-            Source::Acme(acme) => acme.needs(),
+            CertificateSource::Files(files) => files.required_access(),
+            CertificateSource::Acme(acme) => acme.required_access(),
         }
     }
 
-    /// Is the certificate got and renewed from an authority?
-    pub fn is_renewed(&self) -> bool {
-        matches!(self.source, Source::Acme(_))
+    /// True if certificates come from an authority.
+    pub fn is_acme(&self) -> bool {
+        matches!(self.source, CertificateSource::Acme(_))
     }
 
-    /// Looks whether what [`Self::keep`] needs can be reached, now that rights may have been given up.
+    /// Checks that [`Self::maintain`] has the access it needs. Call it after entering the sandbox.
     ///
     /// # Errors
-    /// What cannot.
-    pub fn confirm(&self) -> Result<(), TlsError> {
+    /// If a file cannot be read or written.
+    pub fn check_access(&self) -> Result<(), TlsError> {
         match &self.source {
-            Source::Files(files) => files.load(self.config.crypto_provider()).map(drop),
-            Source::Acme(acme) => acme.confirm(),
+            CertificateSource::Files(files) => files.load(self.config.crypto_provider()).map(drop),
+            CertificateSource::Acme(acme) => acme.check_access(),
         }
     }
 
-    /// Sees to the certificate for as long as it is polled. `reload` ends when the owner wants the files looked at now; it is called
-    /// again when that has been done. One from an authority needs no looking at.
-    pub async fn keep(&self, mut reload: impl AsyncFnMut(), report: Report) {
+    /// Reloads or renews the certificate for as long as it is polled. `reload` completes when the owner requests a reload of the files and
+    /// is called again afterwards. Certificates from an authority need no reload.
+    pub async fn maintain(&self, mut reload: impl AsyncFnMut(), on_event: TlsEventHandler) {
         match &self.source {
-            Source::Files(files) => files.keep(self.config.crypto_provider(), &self.certificates, reload, &report).await,
-            Source::Acme(acme) => {
+            CertificateSource::Files(files) => {
+                files.watch(self.config.crypto_provider(), &self.resolver, reload, &on_event).await
+            }
+            CertificateSource::Acme(acme) => {
                 let reload = async {
                     loop {
                         reload().await;
                     }
                 };
-                tokio::join!(acme.keep(&report), reload);
+                tokio::join!(acme.maintain(&on_event), reload);
             }
         }
     }
 
-    /// Shakes hands. `None` when that fails or takes longer than `deadline`, and when nothing is to be said afterwards.
-    pub(crate) async fn accept<S>(&self, stream: S, deadline: Duration) -> Option<(TlsStream<S>, Protocol)>
+    /// Does the handshake. `None` if it fails or takes longer than `limit`, and after a challenge handshake, which carries no data.
+    pub(crate) async fn accept<S>(&self, stream: S, limit: Duration) -> Option<(TlsStream<S>, NegotiatedProtocol)>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let acceptor = TlsAcceptor::from(Arc::clone(&self.config));
-        let mut stream = timeout(deadline, acceptor.accept(stream)).await.ok()?.ok()?;
+        let mut stream = timeout(limit, acceptor.accept(stream)).await.ok()?.ok()?;
         match stream.get_ref().1.alpn_protocol() {
-            Some(b"h2") => Some((stream, Protocol::Http2)),
-            Some(ACME_PROTOCOL) => {
-                // The handshake was the proof.
-                let _ = timeout(deadline, stream.shutdown()).await;
+            Some(b"h2") => Some((stream, NegotiatedProtocol::Http2)),
+            Some(ACME_TLS_ALPN) => {
+                // The handshake itself answers the challenge.
+                let _ = timeout(limit, stream.shutdown()).await;
                 None
             }
-            _ => Some((stream, Protocol::Http1)),
+            _ => Some((stream, NegotiatedProtocol::Http1)),
         }
     }
 }
 
-/// The settings of every handshake. They stay for the life of the program; so tickets outlive a change of certificates.
-fn config(provider: Arc<CryptoProvider>, certificates: &Arc<Certificates>, acme: bool) -> Result<Arc<ServerConfig>, TlsError> {
-    let refused = |error: rustls::Error| TlsError::Unusable(error.to_string());
-    // Keys of tickets change every six hours; each is good for as long again.
-    let ticketer: Arc<dyn ProducesTickets> = ring::Ticketer::new().map_err(refused)?;
-    let certificates: Arc<Certificates> = Arc::clone(certificates);
+/// The rustls configuration. It lives as long as the program, so session tickets stay valid when the certificate changes.
+fn server_config(
+    provider: Arc<CryptoProvider>,
+    resolver: &Arc<CertificateResolver>,
+    acme: bool,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let rejected = |error: rustls::Error| TlsError::Config(error.to_string());
+    // Ticket keys rotate every six hours, and each is accepted for six more.
+    let ticketer: Arc<dyn ProducesTickets> = ring::Ticketer::new().map_err(rejected)?;
+    let resolver: Arc<CertificateResolver> = Arc::clone(resolver);
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
-        .map_err(refused)?
+        .map_err(rejected)?
         .with_no_client_auth()
-        .with_cert_resolver(certificates);
+        .with_cert_resolver(resolver);
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     if acme {
-        config.alpn_protocols.push(ACME_PROTOCOL.to_vec());
+        config.alpn_protocols.push(ACME_TLS_ALPN.to_vec());
     }
-    // The client keeps its session, in a ticket that only we can read; we keep nothing.
+    // Clients store their sessions in encrypted tickets; the server stores none.
     config.ticketer = ticketer;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     Ok(Arc::new(config))

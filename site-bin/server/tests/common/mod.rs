@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use site_model::{Cache, Catalogue, Coding, Entries, Entry, Redirect, Redirects, Representation, RouteKind};
-use site_server::{Answer, Limits, Listener, Observer, ServerOptions, Settings, Site, bind, run};
+use site_server::{Handler, HostOptions, Limits, Listener, Observer, ServerConfig, Site, bind, run};
 use tokio::sync::oneshot;
 
 /// Sun, 06 Nov 1994 08:49:37 GMT
@@ -117,25 +117,25 @@ pub fn limits() -> Limits {
 
 impl Server {
     pub fn start() -> Self {
-        Self::with(ServerOptions::default(), limits())
+        Self::with(HostOptions::default(), limits())
     }
 
-    pub fn with(options: ServerOptions, limits: Limits) -> Self {
+    pub fn with(options: HostOptions, limits: Limits) -> Self {
         Self::answering(Site::new(catalogue(), options), limits)
     }
 
-    pub fn answering(answer: impl Answer, limits: Limits) -> Self {
+    pub fn answering(answer: impl Handler, limits: Limits) -> Self {
         Self::observed(answer, limits, None)
     }
 
-    pub fn observed(answer: impl Answer, limits: Limits, observer: Option<Arc<dyn Observer>>) -> Self {
+    pub fn observed(answer: impl Handler, limits: Limits, observer: Option<Arc<dyn Observer>>) -> Self {
         Self::over(Listener::from, answer, limits, observer, std::future::pending)
     }
 
     /// A server whose socket becomes what `listen` makes of it, with something that runs beside it.
     pub fn over<F: Future<Output = ()>>(
         listen: impl FnOnce(TcpListener) -> Listener,
-        answer: impl Answer,
+        answer: impl Handler,
         limits: Limits,
         observer: Option<Arc<dyn Observer>>,
         beside: impl FnOnce() -> F + Send + 'static,
@@ -146,12 +146,12 @@ impl Server {
     /// The same, with further sockets beside its own.
     pub fn over_each<F: Future<Output = ()>>(
         listen: impl FnOnce(TcpListener) -> Vec<Listener>,
-        answer: impl Answer,
+        answer: impl Handler,
         limits: Limits,
         observer: Option<Arc<dyn Observer>>,
         beside: impl FnOnce() -> F + Send + 'static,
     ) -> Self {
-        let settings = Settings { threads: NonZero::new(2).unwrap(), limits, observer, proxies: None };
+        let settings = ServerConfig { threads: NonZero::new(2).unwrap(), limits, observer, proxies: None };
         let socket = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = socket.local_addr().unwrap();
         let listeners = listen(socket);

@@ -11,7 +11,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion};
-use site_server::{Answer, Limits, Listener, Report, ServerOptions, Site, Tls};
+use site_server::{Handler, HostOptions, Limits, Listener, Site, Tls, TlsEventHandler};
 use tempfile::TempDir;
 
 use super::{Reply, Server, catalogue, limits};
@@ -28,7 +28,7 @@ pub fn pair(name: &str) -> (String, String) {
 pub struct Told(Arc<Mutex<Vec<String>>>);
 
 impl Told {
-    pub fn report(&self) -> Report {
+    pub fn report(&self) -> TlsEventHandler {
         let told = Arc::clone(&self.0);
         Arc::new(move |event| told.lock().unwrap().push(event.to_string()))
     }
@@ -58,14 +58,14 @@ pub struct TlsServer {
 
 impl TlsServer {
     pub fn start() -> Self {
-        Self::with(ServerOptions::default(), limits())
+        Self::with(HostOptions::default(), limits())
     }
 
-    pub fn with(options: ServerOptions, limits: Limits) -> Self {
+    pub fn with(options: HostOptions, limits: Limits) -> Self {
         Self::answering(Site::new(catalogue(), options), limits)
     }
 
-    pub fn answering(answer: impl Answer, limits: Limits) -> Self {
+    pub fn answering(answer: impl Handler, limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_pair(folder.path(), &pair("example.org"));
         let [certificate, key] = paths(folder.path());
@@ -73,7 +73,7 @@ impl TlsServer {
         let (told, reload) = (Told::default(), Arc::new(tokio::sync::Notify::new()));
         let beside = {
             let (tls, report, reload) = (Arc::clone(&tls), told.report(), Arc::clone(&reload));
-            move || async move { tls.keep(async || reload.notified().await, report).await }
+            move || async move { tls.maintain(async || reload.notified().await, report).await }
         };
         let server = Server::over(|socket| Listener::tls(socket, tls), answer, limits, None, beside);
         Self { server, folder, told, reload }

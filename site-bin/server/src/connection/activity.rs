@@ -1,0 +1,122 @@
+//! What happens on a connection, as far as timeouts and framing checks need to know it.
+//!
+//! The byte stream and the service write it, the idle timer and the connection read it. All of them run on one thread; atomics are only
+//! needed to satisfy `Send` and `Sync`.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::task::Poll;
+
+/// Events of one connection.
+#[derive(Debug, Default)]
+pub(crate) struct Activity {
+    /// Grows with every request read and every byte written.
+    progress: AtomicU64,
+    /// Requests read.
+    requests: AtomicUsize,
+    /// A request head is complete and the next one has not begun.
+    idle: AtomicBool,
+    /// The client has to read before more can be written.
+    write_blocked: AtomicBool,
+    /// A line end was seen in the current head.
+    line_seen: AtomicBool,
+    /// A head with both `Content-Length` and `Transfer-Encoding` was read.
+    conflicting_lengths: AtomicBool,
+    /// A request had a body, which is never read.
+    unread_body: AtomicBool,
+}
+
+/// What a connection waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WaitingFor {
+    /// The first head, or the rest of a head.
+    Head,
+    /// The next request, or a slow response.
+    Request,
+    /// The client, to read what was written.
+    Client,
+}
+
+impl Activity {
+    pub(crate) fn waiting_for(&self) -> WaitingFor {
+        match (self.write_blocked.load(Relaxed), self.idle.load(Relaxed)) {
+            (true, _) => WaitingFor::Client,
+            (false, true) => WaitingFor::Request,
+            (false, false) => WaitingFor::Head,
+        }
+    }
+
+    /// A counter that changes whenever there is progress.
+    pub(crate) fn progress(&self) -> u64 {
+        self.progress.load(Relaxed)
+    }
+
+    pub(crate) fn add_progress(&self, by: usize) {
+        self.progress.store(self.progress.load(Relaxed).wrapping_add(by as u64), Relaxed);
+    }
+
+    /// Records a complete request head. Returns the number of requests so far.
+    pub(crate) fn request_started(&self) -> usize {
+        self.add_progress(1);
+        self.idle.store(true, Relaxed);
+        self.line_seen.store(false, Relaxed);
+        let count = self.requests.load(Relaxed).saturating_add(1);
+        self.requests.store(count, Relaxed);
+        count
+    }
+
+    /// Number of requests read.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests.load(Relaxed)
+    }
+
+    /// Records bytes read.
+    pub(crate) fn received(&self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        self.idle.store(false, Relaxed);
+        // Nearly every read ends with a complete head, so check the last byte first.
+        if bytes.ends_with(b"\n") || bytes.contains(&b'\n') {
+            self.line_seen.store(true, Relaxed);
+        }
+    }
+
+    /// Records the outcome of a write.
+    pub(crate) fn wrote(&self, outcome: &Poll<io::Result<usize>>) {
+        self.write_blocked.store(outcome.is_pending(), Relaxed);
+        if let Poll::Ready(Ok(count)) = outcome {
+            self.add_progress(*count);
+        }
+    }
+
+    /// Sets whether a response waits for the client's flow-control window. HTTP/2 knows this without looking at the socket.
+    #[cfg(feature = "tls")]
+    pub(crate) fn set_write_blocked(&self, blocked: bool) {
+        self.write_blocked.store(blocked, Relaxed);
+    }
+
+    /// True if a line end was seen in the current head.
+    pub(crate) fn line_seen(&self) -> bool {
+        self.line_seen.load(Relaxed)
+    }
+
+    pub(crate) fn set_conflicting_lengths(&self) {
+        self.conflicting_lengths.store(true, Relaxed);
+    }
+
+    /// True if a head with both `Content-Length` and `Transfer-Encoding` was read. It is the current head if that has a
+    /// `Transfer-Encoding`, because the connection closes after the first such request.
+    pub(crate) fn has_conflicting_lengths(&self) -> bool {
+        self.conflicting_lengths.load(Relaxed)
+    }
+
+    pub(crate) fn set_unread_body(&self) {
+        self.unread_body.store(true, Relaxed);
+    }
+
+    /// True if a request body may still be in the stream.
+    pub(crate) fn has_unread_body(&self) -> bool {
+        self.unread_body.load(Relaxed)
+    }
+}

@@ -1,0 +1,180 @@
+//! Restricts system calls with seccomp (`seccomp(2)`).
+//!
+//! Calls that are not listed fail with EPERM. Killing the process instead would take the site down when a new version of a library makes
+//! another call, and would not be safer: a refused call has no effect. Calls made for every request are listed without a condition,
+//! because the kernel then answers from a bitmap without running the filter.
+
+use std::collections::BTreeMap;
+use std::env::consts::ARCH;
+use std::io;
+
+use libc::{c_int, c_long};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, apply_filter,
+};
+
+use super::policy::Sandbox;
+
+type Rules = BTreeMap<i64, Vec<SeccompRule>>;
+
+/// Calls for memory, threads, time and open sockets.
+const ALWAYS: &[c_long] = &[
+    // sockets
+    libc::SYS_accept4,
+    libc::SYS_close,
+    libc::SYS_getpeername,
+    libc::SYS_getsockname,
+    libc::SYS_getsockopt,
+    libc::SYS_read,
+    libc::SYS_readv,
+    libc::SYS_recvfrom,
+    libc::SYS_recvmsg,
+    libc::SYS_sendmsg,
+    libc::SYS_sendto,
+    libc::SYS_setsockopt,
+    libc::SYS_shutdown,
+    libc::SYS_write,
+    libc::SYS_writev,
+    // waiting: epoll, the wakers of runtimes, the pipe of signals
+    libc::SYS_epoll_create1,
+    libc::SYS_epoll_ctl,
+    libc::SYS_epoll_pwait,
+    libc::SYS_eventfd2,
+    libc::SYS_fcntl,
+    libc::SYS_ppoll,
+    libc::SYS_socketpair,
+    // threads
+    libc::SYS_exit,
+    libc::SYS_exit_group,
+    libc::SYS_futex,
+    libc::SYS_getpid,
+    libc::SYS_gettid,
+    libc::SYS_membarrier,
+    libc::SYS_rseq,
+    libc::SYS_sched_getaffinity,
+    libc::SYS_sched_setaffinity,
+    libc::SYS_sched_yield,
+    libc::SYS_set_robust_list,
+    libc::SYS_tgkill,
+    // signals
+    libc::SYS_restart_syscall,
+    libc::SYS_rt_sigaction,
+    libc::SYS_rt_sigprocmask,
+    libc::SYS_rt_sigreturn,
+    libc::SYS_sigaltstack,
+    // memory
+    libc::SYS_brk,
+    libc::SYS_madvise,
+    libc::SYS_mremap,
+    libc::SYS_munmap,
+    // time and randomness
+    libc::SYS_clock_gettime,
+    libc::SYS_clock_nanosleep,
+    libc::SYS_getrandom,
+    libc::SYS_nanosleep,
+    // resource usage
+    libc::SYS_getrusage,
+];
+
+#[cfg(target_arch = "x86_64")]
+const ALWAYS_ARCH: &[c_long] = &[libc::SYS_epoll_wait, libc::SYS_poll, libc::SYS_gettimeofday, libc::SYS_time];
+#[cfg(not(target_arch = "x86_64"))]
+const ALWAYS_ARCH: &[c_long] = &[];
+
+/// Calls to read files, allowed if the policy has readable paths. Landlock decides which.
+const READING: &[c_long] =
+    &[libc::SYS_fstat, libc::SYS_getdents64, libc::SYS_lseek, libc::SYS_newfstatat, libc::SYS_readlinkat, libc::SYS_statx];
+
+#[cfg(target_arch = "x86_64")]
+const READING_ARCH: &[c_long] = &[libc::SYS_stat, libc::SYS_lstat, libc::SYS_readlink];
+#[cfg(not(target_arch = "x86_64"))]
+const READING_ARCH: &[c_long] = &[];
+
+/// Calls to create and replace files, allowed if the policy has writable paths.
+const WRITING: &[c_long] = &[
+    libc::SYS_fchmod,
+    libc::SYS_fdatasync,
+    libc::SYS_flock,
+    libc::SYS_fsync,
+    libc::SYS_ftruncate,
+    libc::SYS_mkdirat,
+    libc::SYS_openat,
+    libc::SYS_renameat2,
+    libc::SYS_unlinkat,
+];
+
+#[cfg(target_arch = "x86_64")]
+const WRITING_ARCH: &[c_long] = &[libc::SYS_mkdir, libc::SYS_open, libc::SYS_rename, libc::SYS_unlink];
+/// `renameat`, which libc does not name here and rename() uses.
+#[cfg(target_arch = "aarch64")]
+const WRITING_ARCH: &[c_long] = &[38];
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+const WRITING_ARCH: &[c_long] = &[];
+
+/// Applies the filter to this thread and all threads it starts. Returns the number of allowed calls.
+///
+/// # Errors
+/// If the kernel refuses the filter.
+pub(super) fn apply(sandbox: &Sandbox) -> io::Result<usize> {
+    let refuse = |code: c_int| SeccompAction::Errno(code.unsigned_abs());
+    // glibc starts threads with clone3, whose flags are in memory that a filter cannot read, and falls back to clone if clone3 is
+    // unknown. The strictest result of all filters applies, so this ENOSYS wins over the list.
+    let clone3 = Rules::from([(libc::SYS_clone3, Vec::new())]);
+    let clone3_unknown = compile(clone3, SeccompAction::Allow, refuse(libc::ENOSYS)).map_err(io::Error::other)?;
+    let rules = allowed_calls(sandbox).map_err(io::Error::other)?;
+    let count = rules.len();
+    let list = compile(rules, refuse(libc::EPERM), SeccompAction::Allow).map_err(io::Error::other)?;
+    apply_filter(&clone3_unknown).and_then(|()| apply_filter(&list)).map_err(io::Error::other)?;
+    Ok(count)
+}
+
+fn compile(rules: Rules, unmatched: SeccompAction, matched: SeccompAction) -> Result<BpfProgram, seccompiler::BackendError> {
+    SeccompFilter::new(rules, unmatched, matched, ARCH.try_into()?)?.try_into()
+}
+
+fn allowed_calls(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> {
+    let mut rules = Rules::new();
+    let mut allow = |calls: &[c_long]| rules.extend(calls.iter().map(|call| (*call, Vec::new())));
+    allow(ALWAYS);
+    allow(ALWAYS_ARCH);
+    let writes = !sandbox.write.is_empty();
+    if writes || !sandbox.read.is_empty() {
+        allow(READING);
+        allow(READING_ARCH);
+    }
+    if writes {
+        allow(WRITING);
+        allow(WRITING_ARCH);
+    }
+    if !sandbox.connect.is_empty() {
+        allow(&[libc::SYS_connect, libc::SYS_bind]);
+    }
+
+    rules.insert(libc::SYS_clone3, Vec::new());
+    // Threads only, no processes.
+    let thread = (libc::CLONE_THREAD | libc::CLONE_VM) as u64;
+    rules.insert(libc::SYS_clone, vec![masked(0, thread, thread)?]);
+    // No executable memory.
+    let executable = libc::PROT_EXEC as u64;
+    rules.insert(libc::SYS_mmap, vec![masked(2, executable, 0)?]);
+    rules.insert(libc::SYS_mprotect, vec![masked(2, executable, 0)?]);
+    // Thread names, and non-blocking mode of descriptors.
+    rules.insert(libc::SYS_prctl, vec![equal(0, libc::PR_SET_NAME as u64)?]);
+    rules.insert(libc::SYS_ioctl, vec![equal(1, libc::FIONBIO)?]);
+    if !sandbox.connect.is_empty() {
+        rules.insert(libc::SYS_socket, vec![equal(0, libc::AF_INET as u64)?, equal(0, libc::AF_INET6 as u64)?]);
+    }
+    if !writes && !sandbox.read.is_empty() {
+        let write_flags = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) as u64;
+        rules.insert(libc::SYS_openat, vec![masked(2, write_flags, libc::O_RDONLY as u64)?]);
+    }
+    Ok(rules)
+}
+
+fn equal(argument: u8, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)?])
+}
+
+fn masked(argument: u8, mask: u64, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
+    SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(mask), value)?])
+}
