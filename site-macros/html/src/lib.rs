@@ -1,5 +1,14 @@
-//! HTML as text: what has to be escaped in it, for every crate that writes some.
+//! HTML as text, for every crate that reads or writes some: escaping, character references, tokens, plain text.
+//!
+//! Nothing here builds a tree. A fragment is read as [`tokens`], each with its source text, so that whoever rewrites one tag keeps all
+//! other bytes.
 
+mod entity;
 mod escape;
+mod text;
+mod token;
 
-pub use escape::{escape, escape_into};
+pub use entity::decode;
+pub use escape::{escape, escape_attribute, escape_fragment, escape_text, escape_url};
+pub use text::{push_collapsed, split_whitespace};
+pub use token::{Attribute, Attributes, Tag, Token, Tokens, tokens};

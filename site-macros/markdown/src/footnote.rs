@@ -93,7 +93,7 @@ impl<'e> Writer<'_, 'e, '_> {
             index += 1;
         }
         let mut back = String::new();
-        super::html::escape_attribute(&mut back, &self.article.words.footnote_back);
+        site_html::escape_attribute(&mut back, &self.article.words.footnote_back);
         self.out.push_str("<div class=\"footnotes\" role=\"doc-endnotes\">\n<hr>\n<ol>\n");
         for (index, note) in notes.iter().enumerate() {
             let number = index + 1;

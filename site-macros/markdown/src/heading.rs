@@ -13,7 +13,6 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::Heading;
 use super::attributes::{self, Attributes};
-use super::html::{Token, decode, escape_attribute, tokens};
 use super::ids::slug;
 use super::linkify;
 use super::parse::{Placed, end_of};
@@ -21,6 +20,7 @@ use super::text::{self, Part};
 use super::typographer::Quotes;
 use super::words::plain;
 use super::writer::{Close, Writer};
+use site_html::{Token, decode, escape_attribute, tokens};
 
 /// A heading whose content is being written, apart from the rest.
 pub(super) struct OpenHeading {
@@ -80,7 +80,7 @@ impl Writer<'_, '_, '_> {
         if let Some(id) = heading.id {
             let text = plain(content);
             let mut href = "#".to_owned();
-            super::html::escape_fragment(&mut href, &id);
+            site_html::escape_fragment(&mut href, &id);
             self.out.push_str("<a class=\"heading-link\"");
             self.push_attribute("href", &href);
             let label = &self.article.words.heading_link;
@@ -261,14 +261,14 @@ fn without_links(html: &str) -> String {
             }
             _ if in_note => {}
             Token::Tag(tag) if tag.is("a") => {}
-            Token::Tag(tag) => match tag.attributes().find(|a| a.name.eq_ignore_ascii_case("id")) {
+            Token::Tag(tag) => match tag.attributes().find(|a| a.is("id")) {
                 Some(id) => {
-                    out.push_str(tag.source[..id.place.start].trim_end());
-                    out.push_str(&tag.source[id.place.end..]);
+                    out.push_str(tag.source[..id.range.start].trim_end());
+                    out.push_str(&tag.source[id.range.end..]);
                 }
                 None => out.push_str(tag.source),
             },
-            Token::Text(text) | Token::Raw(text) | Token::Other(text) => out.push_str(text),
+            other => out.push_str(other.source()),
         }
     }
     out

@@ -15,7 +15,6 @@ mod emoji;
 mod footnote;
 mod formula;
 mod heading;
-mod html;
 mod ids;
 mod link;
 mod linkify;
@@ -38,7 +37,6 @@ use std::ops::Range;
 use article::Article;
 use pulldown_cmark::{Event, Tag};
 use serde::{Deserialize, Serialize};
-pub use words::push_line;
 
 use site_diag::{Diagnostic, FileId};
 use site_settings::config::Config;

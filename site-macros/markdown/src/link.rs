@@ -9,12 +9,12 @@ use std::ops::Range;
 
 use pulldown_cmark::{LinkType, Tag};
 
-use super::html::{escape_attribute, escape_text, escape_url};
 use super::raw_html::{inspect, is_dangerous, is_remote};
 use super::words::plain;
 use super::writer::{Close, Writer};
 use super::{DeadTarget, Picture, Target};
 use site_diag::{Diagnostic, Kind, Span};
+use site_html::{escape_attribute, escape_text, escape_url};
 
 /// A link whose text is being written.
 pub(super) struct OpenLink {

@@ -4,11 +4,11 @@
 use std::ops::Range;
 
 use super::article::Article;
-use super::html::{Token, decode, tokens};
 use super::raw_html::is_remote;
 use super::words::plain;
 use super::writer::Writer;
 use site_diag::{Diagnostic, Kind, Span};
+use site_html::{Token, decode, tokens};
 use site_settings::config::Config;
 
 /// Elements whose end tag, or start tag, may be left out (HTML: "optional tags").
@@ -97,9 +97,8 @@ impl Article<'_> {
                 continue;
             }
             for attribute in tag.attributes() {
-                let at = start + attribute.value_at..start + attribute.value_at + attribute.value.len();
-                let names = (tag.is("a") && attribute.name.eq_ignore_ascii_case("href"))
-                    || (tag.is("img") && attribute.name.eq_ignore_ascii_case("src"));
+                let at = start + attribute.value_start..start + attribute.value_start + attribute.value.len();
+                let names = (tag.is("a") && attribute.is("href")) || (tag.is("img") && attribute.is("src"));
                 if names {
                     self.note_address(decode(attribute.value).trim(), place(at));
                 }

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::html::{Tag, Token, decode, tokens};
 use super::{Resolve, Uses};
+use site_html::{Tag, Token, decode, tokens};
 
 /// What stands in place of HTML that the settings do not allow (Hugo: goldmark's `unsafe = false`).
 pub(super) const OMITTED: &str = "<!-- raw HTML omitted -->";
@@ -52,9 +52,9 @@ pub(super) fn inspect(html: &str, uses: &mut Uses) -> Vec<Address> {
             () if tag.is("img") => ("src", true),
             () => continue,
         };
-        if let Some(found) = tag.attributes().find(|a| a.name.eq_ignore_ascii_case(attribute)) {
+        if let Some(found) = tag.attributes().find(|a| a.is(attribute)) {
             let destination = decode(found.value).trim().to_owned();
-            let range = start + found.value_at..start + found.value_at + found.value.len();
+            let range = start + found.value_start..start + found.value_start + found.value.len();
             if is_internal(&destination) {
                 addresses.push(Address { destination, range, image });
             }
@@ -66,9 +66,9 @@ fn note(tag: &Tag<'_>, uses: &mut Uses) {
     uses.inline_style |= tag.is("style");
     uses.inline_script |= tag.is("script");
     for attribute in tag.attributes() {
-        uses.inline_style |= attribute.name.eq_ignore_ascii_case("style");
+        uses.inline_style |= attribute.is("style");
         uses.inline_script |= attribute.name.len() > 2 && attribute.name.as_bytes()[..2].eq_ignore_ascii_case(b"on");
-        let loads = ["src", "poster", "data", "srcset"].iter().any(|name| attribute.name.eq_ignore_ascii_case(name));
+        let loads = ["src", "poster", "data", "srcset"].iter().any(|name| attribute.is(name));
         uses.remote_media |= loads && is_remote(attribute.value);
     }
 }

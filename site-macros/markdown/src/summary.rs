@@ -6,8 +6,8 @@
 
 use std::borrow::Cow;
 
-use super::html::{Tag, Token, escape_attribute, tokens};
 use super::words::has_cjk;
+use site_html::{Tag, Token, escape_attribute, tokens};
 
 /// A summary's HTML, and whether anything of the page lies beyond it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +127,7 @@ fn says_something(html: &str) -> bool {
     tokens(html).any(|token| match token {
         Token::Text(text) => !text.trim().is_empty(),
         Token::Tag(tag) => !tag.closing,
-        Token::Raw(_) | Token::Other(_) => false,
+        Token::Raw(_) | Token::Comment(_) | Token::Unclosed(_) => false,
     })
 }
 
@@ -181,14 +181,14 @@ fn close(out: &mut String, name: &str) {
 fn push_tag(out: &mut String, tag: &Tag<'_>, page: &dyn Fn() -> String) {
     let mut from = 0;
     for attribute in tag.attributes() {
-        let is = |name: &str| attribute.name.eq_ignore_ascii_case(name);
+        let is = |name: &str| attribute.is(name);
         if is("id") || is("for") || is("aria-labelledby") || is("aria-describedby") || (is("name") && tag.is("a")) {
-            out.push_str(tag.source[from..attribute.place.start].trim_end());
-            from = attribute.place.end;
+            out.push_str(tag.source[from..attribute.range.start].trim_end());
+            from = attribute.range.end;
         } else if is("href") && attribute.value.starts_with('#') {
-            out.push_str(&tag.source[from..attribute.value_at]);
+            out.push_str(&tag.source[from..attribute.value_start]);
             escape_attribute(out, &page());
-            from = attribute.value_at;
+            from = attribute.value_start;
         }
     }
     out.push_str(&tag.source[from..]);

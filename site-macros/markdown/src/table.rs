@@ -23,7 +23,7 @@ impl Writer<'_, '_, '_> {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
         self.line();
         self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
-        super::html::escape_attribute(&mut self.out, &self.article.words.table);
+        site_html::escape_attribute(&mut self.out, &self.article.words.table);
         self.out.push_str("\">\n<table>\n");
         Close::Table
     }

@@ -6,12 +6,12 @@ use std::ops::Range;
 
 use pulldown_cmark::Event;
 
-use super::html::{escape_attribute, escape_text};
 use super::parse::Placed;
 use super::source::Insert;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
 use super::{emoji, linkify, math};
+use site_html::{escape_attribute, escape_text};
 use site_settings::config::Markup;
 
 /// Text of consecutive events, with what the passes need to know of its surroundings.

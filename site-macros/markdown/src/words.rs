@@ -5,7 +5,7 @@
 //! what is in `script` and `style`, and the link of a heading to itself. Of a formula the TeX counts, which is what Hugo leaves to a script
 //! in the browser.
 
-use super::html::{Tag, Token, decode, tokens};
+use site_html::{Tag, Token, decode, push_collapsed, split_whitespace, tokens};
 
 /// What a page's HTML says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,8 +26,7 @@ pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
         Piece::Break => counter.word(),
         Piece::Tag(tag) => {
             for attribute in tag.attributes() {
-                let is_id =
-                    attribute.name.eq_ignore_ascii_case("id") || (tag.is("a") && attribute.name.eq_ignore_ascii_case("name"));
+                let is_id = attribute.is("id") || (tag.is("a") && attribute.is("name"));
                 if is_id && !attribute.value.is_empty() {
                     survey.ids.push(decode(attribute.value).into_owned());
                 }
@@ -48,8 +47,8 @@ pub(super) fn minutes(words: usize, cjk: bool) -> usize {
 pub(super) fn plain(html: &str) -> String {
     let mut line = String::new();
     visible(html, |piece| match piece {
-        Piece::Text(text) | Piece::Symbol(text) => push_line(&mut line, &decode(text)),
-        Piece::Break => push_line(&mut line, " "),
+        Piece::Text(text) | Piece::Symbol(text) => push_collapsed(&mut line, &decode(text)),
+        Piece::Break => push_collapsed(&mut line, " "),
         Piece::Note(_) | Piece::Formula | Piece::Tag(_) => {}
     });
     line.truncate(line.trim_end().len());
@@ -106,7 +105,7 @@ pub(super) fn visible<'a>(html: &'a str, mut each: impl FnMut(Piece<'a>)) {
                 Some((_, _, Around::Formula)) if !source => each(Piece::Symbol(text)),
                 Some((_, _, Around::Formula | Around::Hidden)) => {}
             },
-            Token::Raw(_) | Token::Other(_) => {}
+            Token::Raw(_) | Token::Comment(_) | Token::Unclosed(_) => {}
             Token::Tag(tag) => {
                 source = if tag.is("annotation") { !tag.closing } else { source };
                 if let Some((name, depth, around)) = inside {
@@ -194,34 +193,6 @@ fn is_break(tag: &Tag<'_>) -> bool {
     tag.name.len() <= 10 && BLOCKS.iter().any(|name| name.len() == tag.name.len() && tag.is(name))
 }
 
-/// Appends text with its white space collapsed.
-pub fn push_line(line: &mut String, text: &str) {
-    let mut first = true;
-    pieces(text, |piece| {
-        if !first && !line.is_empty() && !line.ends_with(' ') {
-            line.push(' ');
-        }
-        line.push_str(piece);
-        first = false;
-    });
-}
-
-/// Calls for what is between one white space and the next; between two of them that is nothing. Most text is ASCII, whose bytes need not
-/// be put together to characters.
-fn pieces(text: &str, mut each: impl FnMut(&str)) {
-    if !text.is_ascii() {
-        return text.split(char::is_whitespace).for_each(each);
-    }
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if matches!(byte, b'\t'..=b'\r' | b' ') {
-            each(&text[from..at]);
-            from = at + 1;
-        }
-    }
-    each(&text[from..]);
-}
-
 /// Counts words over pieces of text; a word may go on from one piece to the next.
 #[derive(Default)]
 pub(super) struct Counter {
@@ -237,7 +208,7 @@ impl Counter {
         // Marks that the typographer makes are ASCII in the source (and entities in Hugo's HTML).
         let is_wide = |c: char| !c.is_ascii() && !matches!(c, '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '«' | '»');
         let mut first = true;
-        pieces(text, |piece| {
+        split_whitespace(text, |piece| {
             if !first {
                 self.word();
             }

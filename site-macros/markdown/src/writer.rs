@@ -8,7 +8,6 @@ use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use super::article::{Article, Body};
 use super::footnote::Footnotes;
 use super::heading::OpenHeading;
-use super::html::{escape_attribute, escape_text};
 use super::link::{OpenImage, OpenLink};
 use super::parse::{Parsed, Placed, end_of, is_block, is_block_end};
 use super::raw_html;
@@ -16,6 +15,7 @@ use super::source::Source;
 use super::table::Table;
 use super::typographer::Quotes;
 use site_diag::{Diagnostic, Kind, Span};
+use site_html::{escape_attribute, escape_text};
 
 /// Elements within elements, at most. Browsers give up at 512.
 const LEVELS: usize = 100;

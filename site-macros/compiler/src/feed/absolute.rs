@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::html::{Piece, Tag, pieces};
+use site_html::{Tag, Token, decode, escape_attribute, tokens};
 
 /// The fragment with every relative or path-absolute `href`, `src`, `poster` and `srcset` made absolute (RFC 3986, section 5.2).
 ///
@@ -11,10 +11,10 @@ use super::html::{Piece, Tag, pieces};
 pub fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
     let base = Base::new(page_url, origin);
     let mut out = String::with_capacity(html.len() + html.len() / 8);
-    for piece in pieces(html) {
-        match piece {
-            Piece::Start(tag) => write_tag(&mut out, &tag, &base),
-            Piece::Text(source) | Piece::Raw(source) | Piece::Broken(source) | Piece::End(_, source) => out.push_str(source),
+    for token in tokens(html) {
+        match token {
+            Token::Tag(tag) if !tag.closing => write_tag(&mut out, &tag, &base),
+            other => out.push_str(other.source()),
         }
     }
     out
@@ -22,21 +22,20 @@ pub fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
 
 fn write_tag(out: &mut String, tag: &Tag<'_>, base: &Base<'_>) {
     let mut written = 0;
-    for attribute in &tag.attributes {
+    for attribute in tag.attributes() {
+        let value = decode(attribute.value);
         let absolute = match attribute.name.to_ascii_lowercase().as_str() {
             // `#` in SVG's `use`, gradients and the like names a part of the drawing, which comes along.
-            "href" | "xlink:href" if is_anchor(tag.name) || !attribute.value.trim_start().starts_with('#') => {
-                base.absolute(attribute.value)
-            }
-            "src" | "poster" if !attribute.value.trim().is_empty() => base.absolute(attribute.value),
-            "srcset" => base.absolute_set(attribute.value),
+            "href" | "xlink:href" if is_anchor(tag.name) || !value.trim_start().starts_with('#') => base.absolute(&value),
+            "src" | "poster" if !value.trim().is_empty() => base.absolute(&value),
+            "srcset" => base.absolute_set(&value),
             _ => None,
         };
         if let Some(value) = absolute {
             out.push_str(&tag.source[written..attribute.range.start]);
             out.push_str(attribute.name);
             out.push_str("=\"");
-            out.push_str(&value.replace('"', "&quot;"));
+            escape_attribute(out, &value);
             out.push('"');
             written = attribute.range.end;
         }
@@ -69,9 +68,8 @@ impl<'a> Base<'a> {
         Self { scheme: origin.split("://").next().unwrap_or("https"), origin, page, folder }
     }
 
-    /// The absolute form of an attribute's value, escaped as attributes are; `None` where it is absolute already.
+    /// The absolute form of an address; `None` where it is absolute already.
     fn absolute(&self, value: &str) -> Option<String> {
-        let value = resolved_references(value);
         // White space around and line breaks within an address mean nothing (URL standard, section 4.4).
         let value: String = value.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
         if has_scheme(&value) {
@@ -148,59 +146,6 @@ fn without_dots(path: &str) -> String {
     format!("/{}", segments.join("/"))
 }
 
-/// The value with those character references resolved that may hide what decides about an address. `&amp;` and the rest stay: they
-/// mean the same in the new value.
-fn resolved_references(value: &str) -> Cow<'_, str> {
-    if !value.contains('&') {
-        return Cow::Borrowed(value);
-    }
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|b| b == b';');
-        let resolved = end.and_then(|end| Some((reference(&rest[1..end])?, end + 1)));
-        match resolved {
-            Some((c, len)) => {
-                out.push(c);
-                rest = &rest[len..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
-}
-
-fn reference(name: &str) -> Option<char> {
-    let c = match name.strip_prefix('#') {
-        Some(number) => {
-            let code = match number.strip_prefix(['x', 'X']) {
-                Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16),
-                None => number.parse(),
-            };
-            char::from_u32(code.ok()?)?
-        }
-        None => match name {
-            "quot" => '"',
-            "apos" => '\'',
-            "lt" => '<',
-            "gt" => '>',
-            "sol" => '/',
-            "num" => '#',
-            "quest" => '?',
-            "colon" => ':',
-            "period" => '.',
-            _ => return None,
-        },
-    };
-    (c != '&' && c != '\0').then_some(c)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -234,10 +179,10 @@ mod tests {
             ("  /a b\n", "https://example.org/a b"),
             ("&#x2F;a", "https://example.org/a"),
             ("&#47;&sol;host/", "https://host/"),
-            ("/caf&eacute;", "https://example.org/caf&eacute;"),
+            ("/caf&eacute;", "https://example.org/café"),
             ("/résumé/", "https://example.org/résumé/"),
-            ("&", "https://example.org/blog/posts/x/&"),
-            ("&é;&ééééééé;", "https://example.org/blog/posts/x/&é;&ééééééé;"),
+            ("&", "https://example.org/blog/posts/x/&amp;"),
+            ("&é;&ééééééé;", "https://example.org/blog/posts/x/&amp;é;&amp;ééééééé;"),
         ] {
             let html = format!("<a class=c href=\"{given}\" id=i>/x</a>");
             assert_eq!(absolute(&html), format!("<a class=c href=\"{expected}\" id=i>/x</a>"), "{given}");
@@ -299,12 +244,13 @@ mod tests {
         ) {
             let once = absolute(&html);
             prop_assert_eq!(&absolute(&once), &once);
-            for piece in pieces(&once) {
-                if let Piece::Start(tag) = piece
+            for token in tokens(&once) {
+                if let Token::Tag(tag) = token
                     && is_anchor(tag.name)
+                    && !tag.closing
                 {
-                    for attribute in tag.attributes.iter().filter(|a| a.name == "href") {
-                        prop_assert!(has_scheme(&resolved_references(attribute.value).replace(['\n', '\t', '\r'], "")), "{once}");
+                    for attribute in tag.attributes().filter(|a| a.name == "href") {
+                        prop_assert!(has_scheme(&decode(attribute.value).replace(['\n', '\t', '\r'], "")), "{once}");
                     }
                 }
             }

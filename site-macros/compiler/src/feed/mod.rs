@@ -6,7 +6,6 @@
 mod absolute;
 mod atom;
 mod date;
-mod html;
 mod json;
 mod reader;
 mod root;

@@ -1,31 +1,31 @@
 //! A fragment as a feed's reader can show it.
 
-use super::html::{Piece, Tag, pieces};
+use site_html::{Tag, Token, tokens};
 
 /// The fragment without what readers refuse and validators object to: scripts and styles go with their content, forms, objects
 /// and the like leave theirs behind, a frame becomes a link to what it shows, and `on…` attributes are dropped.
 pub(super) fn for_readers(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut dropping: Option<&str> = None;
-    for piece in pieces(html) {
-        match piece {
+    for token in tokens(html) {
+        match token {
             // Of an element of raw text, the start tag comes just before the text.
-            Piece::Raw(text) if dropping.is_none() => out.push_str(text),
-            Piece::Raw(_) | Piece::Broken(_) => {}
-            Piece::Text(text) => out.push_str(text),
-            Piece::Start(tag) => {
+            Token::Raw(text) if dropping.is_none() => out.push_str(text),
+            Token::Raw(_) | Token::Unclosed(_) => {}
+            Token::Text(text) | Token::Comment(text) => out.push_str(text),
+            Token::Tag(tag) if tag.closing => {
+                dropping = None;
+                if !is_refused(&tag.name.to_ascii_lowercase()) {
+                    out.push_str(tag.source);
+                }
+            }
+            Token::Tag(tag) => {
                 let name = tag.name.to_ascii_lowercase();
                 dropping = matches!(name.as_str(), "script" | "style" | "iframe").then_some(tag.name);
                 match name.as_str() {
                     "iframe" => write_link(&mut out, &tag),
                     name if is_refused(name) => {}
                     _ => write_tag(&mut out, &tag),
-                }
-            }
-            Piece::End(name, source) => {
-                dropping = None;
-                if !is_refused(&name.to_ascii_lowercase()) {
-                    out.push_str(source);
                 }
             }
         }
@@ -41,8 +41,8 @@ fn is_refused(name: &str) -> bool {
 }
 
 fn write_link(out: &mut String, frame: &Tag<'_>) {
-    let Some(src) = frame.value("src").filter(|src| src.starts_with("https:") || src.starts_with("http:")) else { return };
-    let text = frame.value("title").filter(|title| !title.trim().is_empty()).unwrap_or(src);
+    let Some(src) = frame.attribute("src").filter(|src| src.starts_with("https:") || src.starts_with("http:")) else { return };
+    let text = frame.attribute("title").filter(|title| !title.trim().is_empty()).unwrap_or(src);
     // Both come from an attribute, where quotes of the other kind may stand bare.
     let attribute = src.replace('"', "&quot;");
     let text = text.replace('<', "&lt;").replace('>', "&gt;");
@@ -51,7 +51,7 @@ fn write_link(out: &mut String, frame: &Tag<'_>) {
 
 fn write_tag(out: &mut String, tag: &Tag<'_>) {
     let mut written = 0;
-    for attribute in tag.attributes.iter().filter(|a| a.name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"))) {
+    for attribute in tag.attributes().filter(|a| a.name.get(..2).is_some_and(|on| on.eq_ignore_ascii_case("on"))) {
         out.push_str(tag.source[written..attribute.range.start].trim_end());
         written = attribute.range.end;
     }

@@ -4,10 +4,10 @@ use std::hash::{Hash, Hasher};
 
 use jiff::ZonedDateTime;
 
-use super::text::escape;
 use super::{Inputs, Rendered};
 use crate::content::{Page, PageId, PageKind, Pictures};
 use crate::feed;
+use site_html::escape;
 use site_markdown::{Picture, Resolve};
 use site_settings::cache_key::Shared;
 use site_settings::config::look::Search;

@@ -1,11 +1,6 @@
 //! Small conversions between HTML and plain text.
 
-use site_markdown::push_line;
-
-/// Plain text as HTML text or attribute value.
-pub(crate) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
+use site_html::{Tag, Token, decode, push_collapsed, tokens};
 
 /// How the source of a formula begins and ends in its MathML.
 const SOURCE: &str = "<annotation ";
@@ -23,67 +18,34 @@ pub(crate) fn without_sources(html: &str) -> String {
     out
 }
 
-/// Plain text of an HTML fragment on one line: tags dropped, the basic entities resolved, white space folded.
+/// Plain text of an HTML fragment on one line: tags dropped, character references resolved, white space collapsed.
 pub(crate) fn plain(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(at) = rest.find(['<', '&']) {
-        push_line(&mut out, &rest[..at]);
-        rest = &rest[at..];
-        if rest.starts_with('<') {
-            // The source of a formula says it once more.
-            let close = if rest.starts_with(SOURCE) { SOURCE_END } else { ">" };
-            let end = rest.find(close).map_or(rest.len(), |end| end + close.len());
-            if breaks_line(&rest[..end]) {
-                push_line(&mut out, " ");
+    // The source of a formula says it once more.
+    let mut in_source = false;
+    for token in tokens(html) {
+        match token {
+            Token::Text(text) if !in_source => push_collapsed(&mut out, &decode(text)),
+            Token::Tag(tag) => {
+                in_source = tag.is("annotation") && !tag.closing;
+                if breaks_line(&tag) {
+                    push_collapsed(&mut out, " ");
+                }
             }
-            rest = &rest[end..];
-        } else {
-            let (character, length) = entity(rest);
-            push_line(&mut out, character);
-            rest = &rest[length..];
+            _ => {}
         }
     }
-    push_line(&mut out, rest);
     out.truncate(out.trim_end().len());
     out
 }
 
 /// Inline tags join words (`un<em>think</em>able`), all others part them.
-fn breaks_line(tag: &str) -> bool {
-    let name = tag.trim_start_matches(['<', '/']).split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-    !matches!(
-        name,
-        "a" | "abbr"
-            | "b"
-            | "cite"
-            | "code"
-            | "del"
-            | "em"
-            | "i"
-            | "ins"
-            | "kbd"
-            | "mark"
-            | "q"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "u"
-    )
-}
-
-fn entity(text: &str) -> (&'static str, usize) {
-    for (name, character) in
-        [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&nbsp;", " ")]
-    {
-        if text.starts_with(name) {
-            return (character, name.len());
-        }
-    }
-    ("&", 1)
+fn breaks_line(tag: &Tag<'_>) -> bool {
+    const INLINE: [&str; 19] = [
+        "a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub",
+        "sup", "u",
+    ];
+    !INLINE.iter().any(|name| tag.is(name))
 }
 
 #[cfg(test)]

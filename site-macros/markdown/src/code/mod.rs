@@ -15,7 +15,7 @@ mod option;
 mod style;
 mod token;
 
-use site_html::{escape, escape_into};
+use site_html::{escape, escape_attribute};
 pub use style::style_sheet;
 
 use std::fmt::Write;
@@ -86,7 +86,7 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
     html.push_str("<div class=\"highlight");
     if !options.class.is_empty() {
         html.push(' ');
-        escape_into(&options.class, &mut html);
+        escape_attribute(&mut html, &options.class);
     }
     html.push('"');
     if !options.id.is_empty() {
@@ -99,7 +99,7 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
     html.push('>');
     for (_, title) in titles.iter().filter(|(_, title)| !title.is_empty()).take(1) {
         html.push_str("<p class=\"file\">");
-        escape_into(title, &mut html);
+        escape_attribute(&mut html, title);
         html.push_str("</p>");
     }
     html.push_str("<pre tabindex=\"0\"><code");
@@ -122,7 +122,7 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
         }
         None if !empty => {
             for (at, line) in code.split('\n').enumerate() {
-                numbering.line(at, &mut html, |html| escape_into(line, html));
+                numbering.line(at, &mut html, |html| escape_attribute(html, line));
             }
         }
         None => {}
@@ -133,16 +133,16 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
 
 fn attribute(name: &str, value: &str, html: &mut String) {
     let _ = write!(html, " {name}=\"");
-    escape_into(value, html);
+    escape_attribute(html, value);
     html.push('"');
 }
 
 fn push(token: &Token, html: &mut String) {
     if token.class.is_empty() {
-        return escape_into(&token.text, html);
+        return escape_attribute(html, &token.text);
     }
     let _ = write!(html, "<span class=\"{}\">", token.class);
-    escape_into(&token.text, html);
+    escape_attribute(html, &token.text);
     html.push_str("</span>");
 }
 

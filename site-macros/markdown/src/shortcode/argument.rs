@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::tag::Argument;
 use super::{Call, Making};
 use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
-use site_html::{escape, escape_into};
+use site_html::{escape, escape_attribute};
 
 impl<'a> Call<'a> {
     /// An argument by name, or by position where the arguments have no names. Names ignore case (Hugo: the same).
@@ -106,7 +106,7 @@ pub(super) fn attribute(name: &str, value: Option<&str>, html: &mut String) {
         html.push(' ');
         html.push_str(name);
         html.push_str("=\"");
-        escape_into(value, html);
+        escape_attribute(html, value);
         html.push('"');
     }
 }

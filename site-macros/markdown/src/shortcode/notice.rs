@@ -7,7 +7,7 @@
 
 use super::{Call, Making};
 use site_diag::nearest;
-use site_html::{escape, escape_into};
+use site_html::{escape, escape_attribute};
 use site_theme::strings;
 
 /// hugo-coder's kinds.
@@ -17,7 +17,7 @@ const KINDS: [&str; 7] = ["note", "tip", "example", "question", "info", "warning
 pub(crate) fn notice(kind: &str, title: &str, inner_html: &str) -> String {
     let mut html = String::with_capacity(inner_html.len() + title.len() + 90);
     html.push_str("<div class=\"notice ");
-    escape_into(kind, &mut html);
+    escape_attribute(&mut html, kind);
     html.push_str("\" role=\"note\"><p class=\"notice-title\">");
     html.push_str(title);
     html.push_str("</p>");

@@ -109,6 +109,7 @@ mod tests {
             ),
             ("<iframe src='https://player.vimeo.com/video/1?dnt=1'>", &["frame-src https://player.vimeo.com"]),
             ("<iframe src=/demo/>", &["frame-src 'self'"]),
+            ("<iframe src='https&colon;//a.example&sol;'>", &["frame-src https://a.example"]),
             (
                 "<script src=\"https://gist.github.com/a/1.js\"></script>",
                 &["script-src 'self' https://gist.github.com", "style-src 'self' https://github.githubassets.com"],
