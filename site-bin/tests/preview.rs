@@ -225,13 +225,13 @@ fn new_code_is_compiled_and_goes_on_at_the_same_socket() {
     let process = || fs::metadata(format!("/proc/{}/exe", running.id())).map(|found| found.ino()).ok();
     let first = process();
     fs::write(path("site-bin/src/main.rs"), "fn main() { wrong }").unwrap();
-    told("does not compile: the program stays as it was");
+    told("does not compile: the preview goes on as it was");
     assert_eq!(running.get("/posts/hello/").status, 200);
     let mut waiting = events(&running);
 
     fs::write(path("good"), "").unwrap();
     fs::write(path("site-bin/src/main.rs"), "fn main() { right() }").unwrap();
-    told("the program goes on as the new one");
+    told("the preview restarts as the new program");
     // Whoever was connected is let go and comes back; the socket refuses nobody meanwhile.
     let mut rest = Vec::new();
     let _ = waiting.read_to_end(&mut rest);
@@ -335,8 +335,8 @@ fn new_writes_a_draft_that_is_listed_and_shown_as_one() {
     // Marked in preview, with the page itself as it would ship.
     let running = start(root.path(), &["--drafts"]);
     let draft = String::from_utf8(running.get("/posts/my-trip/").body).unwrap();
-    assert!(draft.contains("My trip") && draft.contains("data-standing=\"draft\""), "{draft}");
-    assert!(!String::from_utf8(running.get("/posts/hello/").body).unwrap().contains("data-standing"));
+    assert!(draft.contains("My trip") && draft.contains("data-unpublished=\"draft\""), "{draft}");
+    assert!(!String::from_utf8(running.get("/posts/hello/").body).unwrap().contains("data-unpublished"));
     drop(running);
 
     write(root.path(), "content/posts/bad.md", "---\ntitle: Bad\ndate: no date at all\n---\n");

@@ -97,26 +97,58 @@ fn a_taken_port_is_told() {
 }
 
 #[test]
-fn wrong_use_ends_with_2_and_a_usage_line() {
-    for args in
-        [&["sing"][..], &["--loud"], &["serve", "--listen", "localhost:1"], &["export"], &["routes", "x"], &["serve", "--json"]]
-    {
+fn usage_errors_exit_with_2_and_a_hint() {
+    for (args, hint) in [
+        (&["sing"][..], "Usage: site "),
+        (&["rutes"], "a similar subcommand exists: 'routes'"),
+        (&["--loud"], "Usage: site "),
+        (&["serve", "--listn", ":80"], "a similar argument exists: '--listen'"),
+        (&["serve", "--listen", "a.example:1"], "write an address and a port"),
+        (&["export"], "<FOLDER>"),
+        (&["routes", "x"], "Usage: site routes"),
+        (&["serve", "--json"], "Usage: site serve"),
+    ] {
         let output = output(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(output.stdout.is_empty(), "{args:?}");
-        assert!(stderr(&output).starts_with("site: "), "{args:?}");
-        assert!(stderr(&output).lines().nth(1).unwrap().starts_with("usage: site "), "{args:?}");
+        let message = stderr(&output);
+        assert!(message.starts_with("error: ") && message.contains(hint), "{args:?}: {message}");
+        assert!(!message.contains('\u{1b}') && message.ends_with("For more information, try '--help'.\n"), "{message:?}");
     }
 }
 
 #[test]
-fn help_and_version_are_told() {
-    let help = output(&["--help"]);
-    assert!(help.status.success());
-    assert!(String::from_utf8(help.stdout).unwrap().contains("usage: site "));
+fn help_and_version_are_printed() {
+    for args in [&["--help"][..], &["-h"], &["help"]] {
+        let help = output(args);
+        assert!(help.status.success());
+        let text = String::from_utf8(help.stdout).unwrap();
+        for part in ["Usage: site ", "\nCommands:\n", "\nExamples:\n  site "] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+    let serve = output(&["serve", "--help"]);
+    let text = String::from_utf8(serve.stdout).unwrap();
+    for group in ["Options:", "TLS ", "Log and metrics:", "Reverse proxy:", "Process and sandbox:", "Limits:", "Examples:"] {
+        assert!(text.contains(&format!("\n{group}")), "{text}");
+    }
     let version = output(&["--version"]);
     assert!(version.status.success());
     assert!(String::from_utf8(version.stdout).unwrap().starts_with(concat!("site ", env!("CARGO_PKG_VERSION"))));
+}
+
+/// `:PORT` and `localhost:PORT` stand for addresses of both families; a machine may have IPv4 only.
+#[test]
+fn it_listens_on_every_address_and_on_localhost() {
+    for address in [":0", "localhost:0"] {
+        let running = Running::start(site(&["serve", "--listen", address]));
+        let port: u16 = running.address.rsplit(':').next().unwrap().parse().unwrap();
+        let status = |host: &str| common::get(&format!("{host}:{port}"), &running.home).status;
+        assert_eq!(status("127.0.0.1"), 200, "{address}");
+        if std::net::TcpListener::bind("[::1]:0").is_ok() {
+            assert_eq!(status("[::1]"), 200, "{address}");
+        }
+    }
 }
 
 #[test]

@@ -82,15 +82,15 @@ fn whoever_comes_in_clear_is_sent_on() {
 }
 
 #[test]
-fn options_that_do_not_go_together_are_told() {
+fn options_that_do_not_go_together_are_errors() {
     let folder = tempfile::tempdir().unwrap();
     let [certificate, key] = pair(folder.path());
     for (args, told) in [
-        (&["--tls-cert", "x"][..], "--tls-cert and --tls-key go together"),
-        (&["--http", "127.0.0.1:1"], "--http sends everybody to TLS, which needs"),
-        (&["--http", "here", "--acme-domain", "a"], "\"here\" is no address"),
-        (&["--acme-contact", "mailto:a@b"], "--acme-contact needs --acme-domain"),
-        (&["--acme-domain", "a", "--tls-cert", "x", "--tls-key", "y"], "choose one"),
+        (&["--tls-cert", "x"][..], "--tls-key <FILE>"),
+        (&["--http", "127.0.0.1:1"], "--http redirects to HTTPS, which needs"),
+        (&["--http", "here", "--acme-domain", "a"], "write an address and a port"),
+        (&["--acme-contact", "mailto:a@b"], "--acme-domain <NAME>"),
+        (&["--acme-domain", "a", "--tls-cert", "x", "--tls-key", "y"], "cannot be used with"),
     ] {
         let output = output(&[&["serve"], args].concat());
         assert_eq!(output.status.code(), Some(2), "{args:?}");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use site_model::{Catalogue, Coding, RouteKind, printable, printable_json, printable_path};
 
 use crate::Program;
-use crate::failure::{Context, Failure};
+use crate::error::{CliError, Context};
 
 /// The text of `--version`.
 pub(crate) fn version(catalogue: &Catalogue) -> String {
@@ -34,7 +34,7 @@ pub(crate) fn version_json(program: &Program) -> String {
 ///
 /// # Errors
 /// When the system does not say where the program lies.
-pub(crate) fn about(program: &Program) -> Result<String, Failure> {
+pub(crate) fn about(program: &Program) -> Result<String, CliError> {
     let catalogue = &program.catalogue;
     let path = std::env::current_exe().cannot("find this program")?;
     let bytes = std::fs::metadata(&path).cannot("look at this program")?.len();

@@ -1,4 +1,4 @@
-//! `site check`: every mistake of the site on disk, for people and for programs.
+//! `site check`: reports every mistake of the site on disk, to people and to programs.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,55 +9,55 @@ use site_compiler::world::DiskWorld;
 use site_compiler::{Cache, Compilation, compile_with};
 use site_model::{printable, printable_json};
 
-use crate::args::{Format, Published};
-use crate::failure::Failure;
-use crate::{Build, root, terminal};
+use crate::error::CliError;
+use crate::options::{CheckFormat, CheckOptions};
+use crate::{Build, site_folder, terminal};
 
-/// Compiles the site, prints what is wrong with it, and how much.
+/// Compiles the site and prints its errors and warnings; or explains one kind of them.
 ///
 /// # Errors
-/// When there are errors; warnings are none.
-pub(crate) fn check(published: Published, format: Format, external: bool, build: Build) -> Result<(), Failure> {
-    let world = DiskWorld::open(&root::root(), root::options(published, false, false));
-    let cache = root::left_by(build).map_or_else(Cache::once, Cache::stored);
+/// When the site has errors. Warnings do not count.
+pub(crate) fn check(options: &CheckOptions, build: Build) -> Result<(), CliError> {
+    if let Some(name) = &options.explain {
+        return explain(name);
+    }
+    let world = DiskWorld::open(&site_folder::find(), site_folder::compile_options(options.unpublished, false));
+    let cache = site_folder::build_cache(build).map_or_else(Cache::once, Cache::stored);
     let mut compilation = compile_with(&world, &cache, &|_| ());
-    let asked = if external { self::external(&mut compilation) } else { Ok(()) };
-    match format {
-        // Its foreign parts are printable, and colours are ours.
-        Format::Human | Format::Csv => terminal::print_styled(&human(&compilation)),
-        Format::Json => terminal::print(&json(&compilation)),
-        Format::Github => terminal::print(&github(&compilation)),
+    let asked = if options.external { external(&mut compilation) } else { Ok(()) };
+    match options.format {
+        // Foreign text in it is printable already, and the colours are ours.
+        CheckFormat::Human => terminal::print_styled(&human(&compilation)),
+        CheckFormat::Json => terminal::print(&json(&compilation)),
+        CheckFormat::Github => terminal::print(&github(&compilation)),
     }?;
     asked?;
-    if compilation.failed() { Err(Failure::told()) } else { Ok(()) }
+    if compilation.failed() { Err(CliError::reported()) } else { Ok(()) }
 }
 
 #[cfg(feature = "external")]
 use crate::external::check as external;
 
 #[cfg(not(feature = "external"))]
-fn external(_: &mut Compilation) -> Result<(), Failure> {
-    Err(Failure::new(
+fn external(_: &mut Compilation) -> Result<(), CliError> {
+    Err(CliError::new(
         "this program cannot ask other hosts: `cargo run -p site-bin --features external -- check --external` makes one that can",
     ))
 }
 
-/// Tells about one kind of mistake.
-///
-/// # Errors
-/// When there is none of this name.
-pub(crate) fn explain(name: &str) -> Result<(), Failure> {
+/// Explains one kind of mistake.
+fn explain(name: &str) -> Result<(), CliError> {
     match diag::explain(name) {
         Ok(text) => terminal::print(&text),
-        Err(Some(nearest)) => Err(Failure::new(format!("no kind of mistake is called `{name}`: did you mean `{nearest}`?"))),
+        Err(Some(nearest)) => Err(CliError::new(format!("no kind of mistake is called `{name}`: did you mean `{nearest}`?"))),
         Err(None) => {
-            Err(Failure::new(format!("no kind of mistake is called `{name}`: the guide's page on mistakes lists them all")))
+            Err(CliError::new(format!("no kind of mistake is called `{name}`: the guide's page on mistakes lists them all")))
         }
     }
 }
 
 fn human(compilation: &Compilation) -> String {
-    let style = if terminal::colours(&io::stdout()) { Style::Coloured } else { Style::Plain };
+    let style = if terminal::use_colours(&io::stdout()) { Style::Coloured } else { Style::Plain };
     let mut report = String::new();
     for diagnostic in &compilation.diagnostics {
         report.push_str(&render(diagnostic, &compilation.sources, style));
@@ -77,7 +77,7 @@ fn json(compilation: &Compilation) -> String {
     let mut report = String::new();
     for diagnostic in &compilation.diagnostics {
         let mut object = place(diagnostic.span, compilation);
-        object["severity"] = word(diagnostic).into();
+        object["severity"] = severity(diagnostic).into();
         object["name"] = diagnostic.kind.name().into();
         object["message"] = diagnostic.kind.message().into();
         object["help"] = diagnostic.kind.help().into();
@@ -129,18 +129,18 @@ fn github(compilation: &Compilation) -> String {
         fields.push(format!("title={}", diagnostic.kind.name()));
         let (message, help) = (diagnostic.kind.message(), diagnostic.kind.help());
         let message = format!("{}%0A{}", escaped(&message, false), escaped(&help, false));
-        report.push_str(&format!("::{} {}::{message}\n", word(diagnostic), fields.join(",")));
+        report.push_str(&format!("::{} {}::{message}\n", severity(diagnostic), fields.join(",")));
     }
     report
 }
 
-/// Printable, and what would end a command's field percent-encoded.
+/// Printable, with the characters percent-encoded that would end a field.
 fn escaped(text: &str, field: bool) -> String {
     let text = printable(text).replace('%', "%25");
     if field { text.replace(':', "%3A").replace(',', "%2C") } else { text }
 }
 
-fn word(diagnostic: &Diagnostic) -> &'static str {
+fn severity(diagnostic: &Diagnostic) -> &'static str {
     match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

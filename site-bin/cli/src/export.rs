@@ -1,4 +1,4 @@
-//! `site export FOLDER`: the same site as files, for hosts that serve no programs.
+//! `site export FOLDER`: writes the site as files, for hosts that do not run programs.
 //!
 //! Each file that differs is written whole beside its place and moved in; what is the same is not touched, so that tools that copy by
 //! time or size copy little. A folder that has something in it is only taken if an earlier export left it: a list in it says which
@@ -14,8 +14,8 @@ use site_model::Catalogue;
 use site_model::export::File;
 use site_model::printable_path;
 
-use crate::args::ExportOptions;
-use crate::failure::{Context, Failure};
+use crate::error::{CliError, Context};
+use crate::options::{ExportMode, ExportOptions};
 use crate::terminal;
 
 /// The list of what an export wrote: the mark of a folder of ours.
@@ -27,14 +27,15 @@ const PART: &str = ".site-export.part";
 ///
 /// # Errors
 /// When the folder holds what is not ours, or something cannot be written.
-pub(crate) fn export(catalogue: &Catalogue, folder: &Path, options: ExportOptions) -> Result<(), Failure> {
+pub(crate) fn export(catalogue: &Catalogue, options: &ExportOptions) -> Result<(), CliError> {
     let headers = headers();
-    let ExportOptions { precompressed, cname, .. } = options;
+    let ExportOptions { folder, mode } = options;
+    let ExportMode { precompressed, cname, .. } = *mode;
     let files = site_model::export::files(catalogue, &site_model::export::Options { precompressed, cname, headers: &headers });
     if cname && !files.iter().any(|(path, _)| path == "CNAME") {
-        return Err(Failure::new(format!("{} names no host for a CNAME file", catalogue.base_url)));
+        return Err(CliError::new(format!("{} names no host for a CNAME file", catalogue.base_url)));
     }
-    let Written { changed, removed, stale } = write(&files, folder, options)?;
+    let Written { changed, removed, stale } = write(&files, folder, *mode)?;
     let bytes: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
     let kept = if stale > 0 { format!(", {stale} of an earlier export kept (--delete removes them)") } else { String::new() };
     let (number, place) = (files.len(), printable_path(folder));
@@ -61,10 +62,10 @@ struct Written {
     stale: usize,
 }
 
-fn write(files: &[File<'_>], folder: &Path, options: ExportOptions) -> Result<Written, Failure> {
+fn write(files: &[File<'_>], folder: &Path, mode: ExportMode) -> Result<Written, CliError> {
     check(files)?;
     let folder = absolute(folder)?;
-    let former = former(&folder, options.force)?;
+    let former = former(&folder, mode.force)?;
     let paths: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     // Everything is looked at before anything is changed.
     for path in former.iter().map(String::as_str).chain(paths.iter().copied()) {
@@ -72,8 +73,8 @@ fn write(files: &[File<'_>], folder: &Path, options: ExportOptions) -> Result<Wr
     }
     let foreign =
         |path: &&&str| !former.contains(**path) && folder.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir());
-    if let Some(path) = paths.iter().find(foreign).filter(|_| !options.force) {
-        return Err(Failure::new(format!("{} is not ours to overwrite; --force does it", folder.join(path).display())));
+    if let Some(path) = paths.iter().find(foreign).filter(|_| !mode.force) {
+        return Err(CliError::new(format!("{} is not ours to overwrite; --force does it", folder.join(path).display())));
     }
     fs::create_dir_all(&folder).cannot(format!("make {}", folder.display()))?;
 
@@ -84,7 +85,7 @@ fn write(files: &[File<'_>], folder: &Path, options: ExportOptions) -> Result<Wr
     let mut removed = 0;
     let stale: BTreeSet<&str> = former.iter().map(String::as_str).filter(|path| !paths.contains(path)).collect();
     let in_the_way = |path: &&str| paths.iter().any(|new| below(new, path) || below(path, new));
-    let leaves = |path: &&&str| options.delete || in_the_way(path);
+    let leaves = |path: &&&str| mode.delete || in_the_way(path);
     for path in stale.iter().filter(leaves) {
         removed += usize::from(remove(&folder, path)?);
     }
@@ -109,15 +110,15 @@ fn listed(paths: &BTreeSet<&str>) -> String {
 }
 
 /// No path may leave the folder, and none may be a file and a folder at once.
-fn check(files: &[File<'_>]) -> Result<(), Failure> {
+fn check(files: &[File<'_>]) -> Result<(), CliError> {
     let paths: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     for (path, _) in files {
         if !is_plain(path) || path == LIST || path == PART {
-            return Err(Failure::new(format!("{path:?} cannot be the name of a file")));
+            return Err(CliError::new(format!("{path:?} cannot be the name of a file")));
         }
         let mut folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
         if let Some(both) = folders.find(|folder| paths.contains(folder)) {
-            return Err(Failure::new(format!("{both:?} would be a file and a folder: {path:?} lies in it")));
+            return Err(CliError::new(format!("{both:?} would be a file and a folder: {path:?} lies in it")));
         }
     }
     Ok(())
@@ -129,7 +130,7 @@ fn is_plain(path: &str) -> bool {
 }
 
 /// The folder's real place; it need not exist, its parent must.
-fn absolute(folder: &Path) -> Result<PathBuf, Failure> {
+fn absolute(folder: &Path) -> Result<PathBuf, CliError> {
     if folder.exists() {
         return folder.canonicalize().cannot(format!("find {}", folder.display()));
     }
@@ -139,12 +140,12 @@ fn absolute(folder: &Path) -> Result<PathBuf, Failure> {
             fs::create_dir_all(parent).cannot(format!("make {}", parent.display()))?;
             Ok(parent.canonicalize().cannot(format!("find {}", parent.display()))?.join(name))
         }
-        _ => Err(Failure::new(format!("{} is no folder to write a site to", folder.display()))),
+        _ => Err(CliError::new(format!("{} is no folder to write a site to", folder.display()))),
     }
 }
 
 /// What a former export wrote here.
-fn former(folder: &Path, force: bool) -> Result<BTreeSet<String>, Failure> {
+fn former(folder: &Path, force: bool) -> Result<BTreeSet<String>, CliError> {
     let mut inside = match fs::read_dir(folder) {
         Ok(inside) => inside,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
@@ -162,13 +163,13 @@ fn former(folder: &Path, force: bool) -> Result<BTreeSet<String>, Failure> {
         None if force => Ok(BTreeSet::new()),
         None => {
             let what = "is not empty and no former export; name a new folder, empty this one, or take it with --force";
-            Err(Failure::new(format!("{} {what}", folder.display())))
+            Err(CliError::new(format!("{} {what}", folder.display())))
         }
     }
 }
 
 /// Writes a file where it differs; says whether it did.
-fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
+fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
     let (file, part) = (folder.join(path), folder.join(PART));
     if file.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
         && fs::read(&file).is_ok_and(|old| old == bytes)
@@ -190,7 +191,7 @@ fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, Failure> {
 }
 
 /// Removes a file and the folders that are empty then; one that is not stays, and so do those above it. Says whether it was there.
-fn remove(folder: &Path, path: &str) -> Result<bool, Failure> {
+fn remove(folder: &Path, path: &str) -> Result<bool, CliError> {
     let file = folder.join(path);
     let was_there = match fs::remove_file(&file) {
         Ok(()) => true,
@@ -205,11 +206,11 @@ fn remove(folder: &Path, path: &str) -> Result<bool, Failure> {
 }
 
 /// A folder inside that is a link leads to what is not ours.
-fn no_links(folder: &Path, path: &str) -> Result<(), Failure> {
+fn no_links(folder: &Path, path: &str) -> Result<(), CliError> {
     for (at, _) in path.match_indices('/') {
         let inner = folder.join(path.get(..at).unwrap_or_default());
         if inner.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
-            return Err(Failure::new(format!("{} is a link; nothing is written through it", inner.display())));
+            return Err(CliError::new(format!("{} is a link; nothing is written through it", inner.display())));
         }
     }
     Ok(())

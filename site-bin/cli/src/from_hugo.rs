@@ -1,4 +1,4 @@
-//! `site new --from-hugo`: a site.toml that says what Hugo's settings say.
+//! `site new --from-hugo`: writes a site.toml with the same settings as Hugo's.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Write as _};
@@ -10,9 +10,9 @@ use site_compiler::world::DiskWorld;
 use site_model::printable_path;
 use site_settings::config;
 
-use crate::args::Published;
-use crate::failure::{Context, Failure};
-use crate::{root, terminal};
+use crate::error::{CliError, Context};
+use crate::options::UnpublishedPages;
+use crate::{site_folder, terminal};
 
 /// The file that is written.
 const NAME: &str = "site.toml";
@@ -21,35 +21,35 @@ const NAME: &str = "site.toml";
 ///
 /// # Errors
 /// When there is one already, when there are no settings of Hugo's or they cannot be read, or the file cannot be written.
-pub(crate) fn settings() -> Result<(), Failure> {
-    let written = write(&root::root())?;
+pub(crate) fn settings() -> Result<(), CliError> {
+    let written = write(&site_folder::find())?;
     terminal::print(&format!("{}\n", printable_path(&written)))
 }
 
-fn write(root: &Path) -> Result<PathBuf, Failure> {
+fn write(root: &Path) -> Result<PathBuf, CliError> {
     let file = root.join(NAME);
-    let there = || Failure::new(format!("{} is there already", file.display()));
+    let exists = || CliError::new(format!("{} already exists", file.display()));
     if file.exists() {
-        return Err(there());
+        return Err(exists());
     }
-    let world = DiskWorld::open(root, root::options(Published::default(), false, false));
+    let world = DiskWorld::open(root, site_folder::compile_options(UnpublishedPages::default(), false));
     let sources = sources(&world);
     let mut diagnostics = Vec::new();
     let configs = config::load(&sources, &mut diagnostics);
-    let style = if terminal::colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
+    let style = if terminal::use_colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
     for diagnostic in &diagnostics {
-        terminal::complain_styled(&format!("{}\n", render(diagnostic, &sources, style)));
+        terminal::print_error_styled(&format!("{}\n", render(diagnostic, &sources, style)));
     }
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Err(Failure::told());
+        return Err(CliError::reported());
     }
     if !configs.first().is_some_and(|config| config.from_hugo) {
-        return Err(Failure::new(format!("there are no settings of Hugo's in {}", root.display())));
+        return Err(CliError::new(format!("there are no settings of Hugo's in {}", root.display())));
     }
     let text = config::write::from_hugo(&configs);
     match File::create_new(&file) {
         Ok(mut made) => made.write_all(text.as_bytes()).cannot(format!("write {}", file.display()))?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(there()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(exists()),
         Err(error) => return Err(error).cannot(format!("write {}", file.display())),
     }
     Ok(file)
@@ -80,6 +80,6 @@ mod tests {
         assert_eq!(file, root.path().join("site.toml"));
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains("title = \"Mine\"") && text.contains("https://example.org"), "{text}");
-        assert!(write(root.path()).unwrap_err().reason().unwrap().contains("is there already"));
+        assert!(write(root.path()).unwrap_err().message().unwrap().contains("already exists"));
     }
 }

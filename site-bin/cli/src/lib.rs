@@ -1,58 +1,59 @@
-//! What the program does.
+//! The command line of the program.
 //!
-//! Built for its owner (feature `author`) it previews, checks and starts pages; built to be shipped it serves, lists and exports the
-//! site that was compiled into it, and knows nothing else. The site itself comes from the crate above, which alone is compiled again
-//! when the content changes.
+//! Built for the author (feature `author`) it previews and checks the site on disk and creates pages; built to be shipped it serves, lists
+//! and exports the site that is compiled into it. The site itself comes from the crate above, so that only that one is compiled again when
+//! the content changes.
 
 mod about;
-mod args;
-mod bounds;
+mod certificates;
 #[cfg(feature = "author")]
 mod check;
-mod event;
+mod command;
+mod error;
+mod event_log;
 mod export;
 #[cfg(feature = "external")]
 mod external;
-mod failure;
 #[cfg(feature = "author")]
 mod from_hugo;
 #[cfg(feature = "author")]
 mod list;
-mod listen;
+mod listeners;
+#[cfg(feature = "author")]
+mod manual;
 #[cfg(feature = "author")]
 mod new;
 mod options;
 #[cfg(feature = "author")]
 mod preview;
-#[cfg(feature = "author")]
-mod root;
 mod routes;
 mod serve;
+#[cfg(feature = "author")]
+mod site_folder;
 mod terminal;
-mod tls;
 mod unit;
 
 use std::process::ExitCode;
 
-use args::Command;
-use failure::Failure;
-use site_model::Catalogue;
+use command::Command;
+use error::CliError;
+use site_model::{Catalogue, printable_lines};
 
-/// What was compiled from the content.
+/// The site that is compiled into the program.
 #[derive(Debug)]
 pub struct Program {
     /// The whole site.
     pub catalogue: Catalogue,
     /// The home page's address.
     pub home: &'static str,
-    /// What else it is made of.
+    /// What it was built from.
     pub build: Build,
 }
 
-/// From what a program was built, so that anyone can build it again and compare. Empty is what is not known.
+/// What a program was built from, so that anyone can build it again and compare. Unknown values are empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
-    /// The machine it is for, e.g. `x86_64-unknown-linux-gnu`.
+    /// The target triple, e.g. `x86_64-unknown-linux-gnu`.
     pub target: &'static str,
     /// The SHA-256 digest of `Cargo.lock`, in hexadecimal.
     pub lock: &'static str,
@@ -60,53 +61,53 @@ pub struct Build {
     pub dependencies: &'static str,
     /// JSON: of the `program` and of the `site`, the `commit` and whether anything was `changed` since.
     pub sources: &'static str,
-    /// The file in which the build has left rendered pages, and what it calls the compiler that wrote them. None where the program is to be
-    /// published: it says nothing of the machine it was built on.
+    /// The cache file of rendered pages that the build wrote, and the identity of the compiler that wrote it. Empty in a published program,
+    /// which must not reveal paths of the machine it was built on.
     pub cache: (&'static str, &'static str),
 }
 
-/// Does what the command line says.
+/// Runs the command that the command line names. Usage errors exit with 2, failures with 1.
 pub fn main(program: Program) -> ExitCode {
-    let command = match args::parse(std::env::args_os().skip(1)) {
+    let command = match command::parse(std::env::args_os()) {
         Ok(command) => command,
-        Err(wrong) => {
-            terminal::complain(&format!("site: {wrong}"));
-            terminal::complain(args::USAGE);
+        // clap also reports `--help` this way.
+        Err(error) if !error.use_stderr() => return exit_code(terminal::print(&error.render().to_string())),
+        Err(error) => {
+            terminal::print_error_styled(printable_lines(&error.render().to_string()).trim_end());
             return ExitCode::from(2);
         }
     };
-    match run(command, program) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            if let Some(reason) = failure.reason() {
-                terminal::complain(&format!("site: {reason}"));
-            }
-            ExitCode::FAILURE
-        }
-    }
+    exit_code(run(command, program))
 }
 
-fn run(command: Command, program: Program) -> Result<(), Failure> {
+fn exit_code(result: Result<(), CliError>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    if let Some(message) = error.message() {
+        terminal::print_error(&format!("site: {message}"));
+    }
+    ExitCode::FAILURE
+}
+
+fn run(command: Command, program: Program) -> Result<(), CliError> {
     match command {
-        Command::Help => terminal::print(&args::help()),
         Command::Version { json: false } => terminal::print(&about::version(&program.catalogue)),
         Command::Version { json: true } => terminal::print(&about::version_json(&program)),
         Command::Serve(options) => serve::serve(program, &options),
-        Command::Unit { folder, options } => unit::unit(folder.as_deref(), &options),
-        Command::Routes { json } => routes::routes(&program.catalogue, json),
+        Command::Unit(options) => unit::unit(&options),
+        Command::Routes(options) => routes::routes(&program.catalogue, options.json),
         Command::About => terminal::print(&about::about(&program)?),
-        Command::Export { folder, options } => export::export(&program.catalogue, &folder, options),
+        Command::Export(options) => export::export(&program.catalogue, &options),
         #[cfg(feature = "author")]
-        Command::Preview { listen, wishes, options } => preview::preview(&listen, wishes, options, program.build),
+        Command::Preview(options) => preview::preview(&options, program.build),
         #[cfg(feature = "author")]
-        Command::Check { options, format, external } => check::check(options, format, external, program.build),
+        Command::Check(options) => check::check(&options, program.build),
         #[cfg(feature = "author")]
-        Command::Explain { name } => check::explain(&name),
+        Command::List(options) => list::list(options),
         #[cfg(feature = "author")]
-        Command::List { which, format } => list::list(which, format),
+        Command::New(options) => new::new(&options),
         #[cfg(feature = "author")]
-        Command::New { page, archetype } => new::page(&page, archetype.as_deref()),
+        Command::Completions(options) => manual::completions(options.shell),
         #[cfg(feature = "author")]
-        Command::FromHugo => from_hugo::settings(),
+        Command::Man(options) => manual::manual(options.folder.as_deref()),
     }
 }

@@ -1,4 +1,4 @@
-//! `site list`: the pages on disk, and which of them are not published yet, or no more.
+//! `site list`: the pages on disk, and which of them are drafts, in the future or expired.
 
 use serde_json::{Value, json};
 use site_compiler::diag::{Severity, render_line};
@@ -6,10 +6,10 @@ use site_compiler::inventory::{Inventory, Written, inventory};
 use site_compiler::world::DiskWorld;
 use site_model::{printable, printable_json};
 
-use crate::args::{Format, Published, Which};
 use crate::check::{many, summary};
-use crate::failure::Failure;
-use crate::{root, terminal};
+use crate::error::CliError;
+use crate::options::{ListFilter, ListFormat, ListOptions, UnpublishedPages};
+use crate::{site_folder, terminal};
 
 /// Columns of the CSV form, and keys of the JSON form.
 const COLUMNS: [&str; 13] = [
@@ -31,36 +31,36 @@ const COLUMNS: [&str; 13] = [
 /// Prints the pages.
 ///
 /// # Errors
-/// When heads or settings have errors, so that the list may be wrong; it is printed all the same.
-pub(crate) fn list(which: Which, format: Format) -> Result<(), Failure> {
-    let everything = Published { drafts: true, future: true, expired: true };
-    let found = inventory(&DiskWorld::open(&root::root(), root::options(everything, false, false)));
+/// When front matter or settings have errors, so that the list may be wrong; it is printed all the same.
+pub(crate) fn list(ListOptions { which, format }: ListOptions) -> Result<(), CliError> {
+    let everything = UnpublishedPages { drafts: true, future: true, expired: true };
+    let found = inventory(&DiskWorld::open(&site_folder::find(), site_folder::compile_options(everything, false)));
     let pages: Vec<&Written> = found.pages.iter().filter(|page| wanted(page, which)).collect();
     terminal::print(&match format {
-        Format::Csv => csv(&pages),
-        Format::Json => pages.iter().map(|page| format!("{}\n", printable_json(&json(page).to_string()))).collect(),
-        Format::Human | Format::Github => human(&pages),
+        ListFormat::Csv => csv(&pages),
+        ListFormat::Json => pages.iter().map(|page| format!("{}\n", printable_json(&json(page).to_string()))).collect(),
+        ListFormat::Human => human(&pages),
     })?;
     errors(&found)
 }
 
-fn wanted(page: &Written, which: Which) -> bool {
+fn wanted(page: &Written, which: ListFilter) -> bool {
     match which {
-        Which::All => true,
-        Which::Drafts => page.standing.draft,
-        Which::Future => page.standing.future,
-        Which::Expired => page.standing.expired,
+        ListFilter::All => true,
+        ListFilter::Drafts => page.standing.draft,
+        ListFilter::Future => page.standing.future,
+        ListFilter::Expired => page.standing.expired,
     }
 }
 
-fn errors(found: &Inventory) -> Result<(), Failure> {
+fn errors(found: &Inventory) -> Result<(), CliError> {
     let errors: Vec<_> = found.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     for error in &errors {
-        terminal::complain(&format!("error: {}", render_line(error, &found.sources)));
+        terminal::print_error(&format!("error: {}", render_line(error, &found.sources)));
     }
     match errors.len() {
         0 => Ok(()),
-        count => Err(Failure::new(format!("{}: the list may be wrong", summary(count, 0)))),
+        count => Err(CliError::new(format!("{}: the list may be wrong", summary(count, 0)))),
     }
 }
 
@@ -100,8 +100,8 @@ fn json(page: &Written) -> Value {
     object
 }
 
-/// RFC 4180, with the names of the columns first and lines that end as everywhere else here. A record is one line: line breaks in a
-/// title are escaped, as other control characters are.
+/// RFC 4180, with the names of the columns first, but with `\n` at the end of lines. A record is one line: line breaks in a title are
+/// escaped, as other control characters are.
 fn csv(pages: &[&Written]) -> String {
     let mut table = format!("{}\n", COLUMNS.join(","));
     for page in pages {
@@ -189,7 +189,7 @@ mod tests {
              2 pages: 1 draft, 1 of the future, 0 expired\n"
         );
         let drafts: Vec<&str> =
-            found.pages.iter().filter(|page| wanted(page, Which::Drafts)).map(|page| page.title.as_str()).collect();
+            found.pages.iter().filter(|page| wanted(page, ListFilter::Drafts)).map(|page| page.title.as_str()).collect();
         assert_eq!(drafts, ["B"]);
     }
 }

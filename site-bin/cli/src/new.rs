@@ -11,21 +11,24 @@ use jiff::Timestamp;
 use site_model::printable_path;
 use site_theme::files;
 
-use crate::failure::{Context, Failure};
-use crate::{root, terminal};
+use crate::error::{CliError, Context};
+use crate::options::NewOptions;
+use crate::{from_hugo, site_folder, terminal};
 
-/// Writes a new page below `content/`.
+/// Writes a new page below `content/`; or, with `--from-hugo`, settings.
 ///
 /// # Errors
-/// When the path leads elsewhere or is no Markdown file's, when there is such a page or no such archetype, or it cannot be written.
-pub(crate) fn page(path: &Path, kind: Option<&str>) -> Result<(), Failure> {
-    let made = write(&root::root(), path, kind, Timestamp::now())?;
+/// When the path is outside `content/` or not that of a Markdown file, the page exists, the archetype does not, or it cannot be written.
+pub(crate) fn new(options: &NewOptions) -> Result<(), CliError> {
+    // clap requires one of the two.
+    let Some(path) = &options.page else { return from_hugo::settings() };
+    let made = write(&site_folder::find(), path, options.archetype.as_deref(), Timestamp::now())?;
     terminal::print(&format!("{}\n", printable_path(&made.file)))?;
     for action in &made.unknown {
-        terminal::complain(&format!("{{{{{action}}}}} is no placeholder here and stands in the page as it is"));
+        terminal::print_error(&format!("{{{{{action}}}}} is no placeholder here and stands in the page as it is"));
     }
     if made.draft {
-        terminal::complain("it is a draft: `cargo run -- --drafts` shows it; take `draft` out to publish it");
+        terminal::print_error("it is a draft: `cargo run -- --drafts` shows it; take `draft` out to publish it");
     }
     Ok(())
 }
@@ -38,7 +41,7 @@ struct Made {
     draft: bool,
 }
 
-fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<Made, Failure> {
+fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<Made, CliError> {
     let relative = below_content(path)?;
     let file = root.join("content").join(&relative);
     stays_inside(root, &file)?;
@@ -52,7 +55,7 @@ fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result
     match File::create_new(&file) {
         Ok(mut page) => page.write_all(text.as_bytes()).cannot(format!("write {}", file.display()))?,
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Err(Failure::new(format!("{} is there already", file.display())));
+            return Err(CliError::new(format!("{} already exists", file.display())));
         }
         Err(error) => return Err(error).cannot(format!("write {}", file.display())),
     }
@@ -63,26 +66,26 @@ fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result
 }
 
 /// The path below `content/`, which may stand before it.
-fn below_content(path: &Path) -> Result<PathBuf, Failure> {
+fn below_content(path: &Path) -> Result<PathBuf, CliError> {
     let path = path.strip_prefix(".").unwrap_or(path);
     let path = path.strip_prefix("content").unwrap_or(path);
     let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
     if path.as_os_str().is_empty() || !plain || path.to_str().is_none_or(|path| path.contains(char::is_control)) {
-        return Err(Failure::new(format!("{} is no path below content/", path.display())));
+        return Err(CliError::new(format!("{} is no path below content/", path.display())));
     }
     if path.extension().is_none_or(|extension| extension != "md") {
-        return Err(Failure::new(format!("{} should end in .md", path.display())));
+        return Err(CliError::new(format!("{} should end in .md", path.display())));
     }
     Ok(path.to_owned())
 }
 
 /// A folder on the way may be a link that leads out of `content/`.
-fn stays_inside(root: &Path, file: &Path) -> Result<(), Failure> {
+fn stays_inside(root: &Path, file: &Path) -> Result<(), CliError> {
     let content = root.join("content");
     let Ok(real) = content.canonicalize() else { return Ok(()) };
     let present = file.ancestors().skip(1).take_while(|folder| folder.starts_with(&content)).find(|folder| folder.exists());
     match present.map(Path::canonicalize) {
-        Some(Ok(folder)) if !folder.starts_with(&real) => Err(Failure::new(format!("{} leads out of content/", file.display()))),
+        Some(Ok(folder)) if !folder.starts_with(&real) => Err(CliError::new(format!("{} leads out of content/", file.display()))),
         _ => Ok(()),
     }
 }
@@ -94,7 +97,7 @@ fn section(relative: &Path) -> String {
 }
 
 /// The archetype that was asked for, else the site's own for the section, else its default one, else the theme's.
-fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String, Failure> {
+fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String, CliError> {
     let read = |name: &str| {
         let file = root.join("archetypes").join(format!("{name}.md"));
         match fs::read_to_string(&file) {
@@ -105,9 +108,9 @@ fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String,
     };
     if let Some(kind) = kind {
         if kind.is_empty() || kind.starts_with('.') || kind.contains(['/', '\\']) {
-            return Err(Failure::new(format!("{kind:?} is no name of an archetype")));
+            return Err(CliError::new(format!("{kind:?} is no name of an archetype")));
         }
-        return read(kind)?.ok_or_else(|| Failure::new(format!("there is no archetypes/{kind}.md")));
+        return read(kind)?.ok_or_else(|| CliError::new(format!("there is no archetypes/{kind}.md")));
     }
     let section = section(relative);
     for name in [section.as_str(), "default"].into_iter().filter(|name| !name.is_empty()) {
@@ -202,7 +205,7 @@ mod tests {
     fn made(root: &Path, path: &str) -> Result<String, String> {
         match write(root, Path::new(path), None, now()) {
             Ok(made) => Ok(made.file.strip_prefix(root).unwrap().to_str().unwrap().to_owned()),
-            Err(failure) => Err(failure.reason().unwrap().to_owned()),
+            Err(error) => Err(error.message().unwrap().to_owned()),
         }
     }
 
@@ -212,7 +215,7 @@ mod tests {
         assert_eq!(made(root.path(), "posts/my-first_post.md").unwrap(), "content/posts/my-first_post.md");
         let text = fs::read_to_string(root.path().join("content/posts/my-first_post.md")).unwrap();
         assert_eq!(text, "---\ntitle: \"My first post\"\ndate: 2026-03-04T05:06:07Z\ndraft: true\n---\n");
-        assert!(made(root.path(), "content/posts/my-first_post.md").unwrap_err().contains("is there already"));
+        assert!(made(root.path(), "content/posts/my-first_post.md").unwrap_err().contains("already exists"));
         assert_eq!(made(root.path(), "./content/posts/trip/index.md").unwrap(), "content/posts/trip/index.md");
         assert!(fs::read_to_string(root.path().join("content/posts/trip/index.md")).unwrap().contains("\"Trip\""));
     }
@@ -256,9 +259,9 @@ mod tests {
         fs::write(folder.join("talk.md"), "{{ name }} in {{ section }}\ndraft = true\n{{ .Site.X }}").unwrap();
         let talk = |kind| write(root.path(), Path::new("talks/x.md"), Some(kind), now());
         for kind in ["", "../talk", ".talk", "a/b"] {
-            assert!(talk(kind).err().unwrap().reason().unwrap().contains("is no name of an archetype"), "{kind}");
+            assert!(talk(kind).err().unwrap().message().unwrap().contains("is no name of an archetype"), "{kind}");
         }
-        assert_eq!(talk("walk").err().unwrap().reason(), Some("there is no archetypes/walk.md"));
+        assert_eq!(talk("walk").err().unwrap().message(), Some("there is no archetypes/walk.md"));
         let made = talk("talk").unwrap();
         assert_eq!((made.unknown, made.draft), (vec![" .Site.X ".to_owned()], true));
         assert_eq!(read("content/talks/x.md"), "x in talks\ndraft = true\n{{ .Site.X }}");

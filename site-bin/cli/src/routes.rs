@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use site_model::{Catalogue, Coding, Entry, RouteKind, printable, printable_json};
 
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::terminal;
 
 /// Prints every address of the catalogue.
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub(crate) fn routes(catalogue: &Catalogue, as_json: bool) -> Result<(), Failure> {
+pub(crate) fn routes(catalogue: &Catalogue, as_json: bool) -> Result<(), CliError> {
     terminal::print(&if as_json { json(catalogue) } else { table(catalogue) })
 }
 

@@ -1,4 +1,4 @@
-//! `site serve`: the compiled site, nothing else.
+//! `site serve`: serves the site that is compiled in.
 
 use std::future::pending;
 use std::io;
@@ -9,143 +9,144 @@ use std::time::Duration;
 
 use site_model::Catalogue;
 use site_server::{
-    AccessLog, AdminHandler, HostOptions, Limits, LogFormat, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site, Telemetry,
-    User,
+    AccessLog, AdminHandler, HostOptions, Limits, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site, Telemetry, User,
 };
 use tokio::sync::oneshot;
 
-use crate::event::Events;
-use crate::failure::{Context, Failure};
-use crate::options::{Confinement, Serve};
-use crate::tls::{self, Certificates};
-use crate::{Program, listen};
+use crate::certificates::{Certificates, HTTP_SOCKETS};
+use crate::error::{CliError, Context};
+use crate::event_log::EventLog;
+use crate::options::{LogFormat, ServeOptions};
+use crate::{Program, listeners};
 
-/// What a socket's unit calls the operator's socket.
-pub(crate) const ADMIN: &str = "admin";
+/// The name of the sockets for metrics in systemd's socket unit (`FileDescriptorName=`).
+pub(crate) const ADMIN_SOCKETS: &str = "admin";
 
-/// How long what is left of the log may take to be read at the end.
-const LAST_LINES: Duration = Duration::from_secs(1);
+/// Time to write the rest of the request log at the end.
+const LOG_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves until told to stop.
+/// Serves until SIGINT or SIGTERM.
 ///
-/// All that needs rights is done first: sockets, the manager, the machine's measures. Then the rights go, and after that the threads
-/// are started.
+/// Everything that needs rights comes first: opening sockets, connecting to the service manager, reading limits. Then the sandbox is
+/// entered, and only after that are threads started.
 ///
 /// # Errors
-/// When an address is taken or cannot be listened on; when rights cannot be given up that must be.
-pub(crate) fn serve(program: Program, options: &Serve) -> Result<(), Failure> {
-    let events = if options.log == Some(LogFormat::Json) { Events::Json } else { Events::Plain };
+/// When an address cannot be listened on, or the sandbox cannot be entered.
+pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliError> {
+    let events = if options.log == LogFormat::Json { EventLog::Json } else { EventLog::Plain };
     let notifier = ServiceNotifier::from_env().cannot("reach the service manager")?;
     let certificates = Certificates::open(&options.tls)?;
-    let Sockets { site: listeners, http, admin } = sockets(options)?;
+    let Sockets { site: sockets, http, admin } = open_sockets(options)?;
     let Program { catalogue, home, .. } = program;
     let scheme = if options.tls.is_on() { "https" } else { "http" };
-    let addresses = listen::addresses(&listeners, scheme, home)?;
-    let mut settings = listen::settings(options.limits);
-    if let Some(seconds) = options.drain {
-        settings.limits.drain_timeout = Duration::from_secs(seconds);
-    }
-    confine(options, &certificates, events)?;
-    certificates.confirm(events)?;
+    let urls = listeners::urls(&sockets, scheme, home)?;
+    let mut config = listeners::server_config(options.limits());
+    enter_sandbox(options, &certificates, events)?;
+    certificates.check_in_sandbox(events)?;
 
-    let operation = operation(options, admin.is_some(), &catalogue)?;
-    settings.observer = operation.clone().map(|operation| operation as _);
-    settings.proxies = options.proxies.clone();
-    let admin =
-        admin.zip(operation.clone()).map(|(listener, operation)| Administration::start(listener, operation)).transpose()?;
-    let listeners = certificates.listeners(listeners, http, &catalogue);
+    let telemetry = telemetry(options, !admin.is_empty(), &catalogue)?;
+    config.observer = telemetry.clone().map(|telemetry| telemetry as _);
+    config.proxies = options.proxies();
+    let admin = match &telemetry {
+        Some(telemetry) if !admin.is_empty() => Some(AdminServer::start(admin, Arc::clone(telemetry))?),
+        _ => None,
+    };
+    let listeners = certificates.listeners(sockets, http, &catalogue);
     let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let site = Site::new(catalogue, HostOptions { hosts, canonical: None });
-    let ready = || {
+    let on_ready = || {
         match options.log {
-            // Where the log goes, lines are requests.
-            Some(_) => addresses.iter().for_each(|address| events.tell("listening", address)),
-            None => listen::announce(&addresses),
+            LogFormat::Off => listeners::print_urls(&urls),
+            // Standard output has one line per request, and nothing else.
+            LogFormat::Combined | LogFormat::Json => urls.iter().for_each(|url| events.emit("listening", url)),
         }
         notifier.ready();
     };
-    let last = || {
+    let on_stop = || {
         notifier.stopping();
-        if options.log.is_some() {
-            events.tell("stopping", "no more connections are taken");
+        if options.log != LogFormat::Off {
+            events.emit("stopping", "no more connections are accepted");
         }
     };
-    let meanwhile = async { tokio::join!(watch(&notifier), keep(&certificates, &notifier, events)).0 };
-    let served = listen::serve(listeners, Arc::new(site), settings, ready, meanwhile, last);
+    let background = async { tokio::join!(notify_watchdog(&notifier), renew(&certificates, &notifier, events)).0 };
+    let served = listeners::serve_until_signal(listeners, Arc::new(site), config, on_ready, background, on_stop);
     if let Some(admin) = admin {
         admin.stop();
     }
-    if let Some(log) = operation.as_ref().and_then(|operation| operation.log.as_ref()) {
-        log.close(LAST_LINES);
+    if let Some(log) = telemetry.as_ref().and_then(|telemetry| telemetry.log.as_ref()) {
+        log.close(LOG_CLOSE_TIMEOUT);
         if log.dropped_lines() > 0 {
-            events.tell("log", &format!("{} lines were dropped because nobody read them", log.dropped_lines()));
+            events
+                .emit("log", &format!("{} lines were dropped, because standard output was read too slowly", log.dropped_lines()));
         }
     }
     served
 }
 
-/// The sockets there are.
+/// The open sockets.
 struct Sockets {
     site: Vec<TcpListener>,
-    /// Those in clear, where the others speak TLS.
+    /// Plain HTTP, redirected to TLS.
     http: Vec<TcpListener>,
-    admin: Option<TcpListener>,
+    /// Metrics and health.
+    admin: Vec<TcpListener>,
 }
 
-/// Those that the service manager hands over, else new ones.
-fn sockets(options: &Serve) -> Result<Sockets, Failure> {
-    let mut sockets = Sockets { site: Vec::new(), http: Vec::new(), admin: None };
+/// Takes the sockets that the service manager hands over, and opens the others.
+fn open_sockets(options: &ServeOptions) -> Result<Sockets, CliError> {
+    let mut sockets = Sockets { site: Vec::new(), http: Vec::new(), admin: Vec::new() };
     for inherited in site_server::inherited_sockets().cannot("take the sockets handed over")? {
-        if inherited.name == ADMIN {
-            sockets.admin = Some(inherited.listener);
-        } else if inherited.name == tls::HTTP && options.tls.is_on() {
+        if inherited.name == ADMIN_SOCKETS {
+            sockets.admin.push(inherited.listener);
+        } else if inherited.name == HTTP_SOCKETS && options.tls.is_on() {
             sockets.http.push(inherited.listener);
         } else {
             sockets.site.push(inherited.listener);
         }
     }
     if sockets.site.is_empty() {
-        sockets.site = listen::exactly(&options.listen)?;
+        sockets.site = listeners::bind(&options.listen)?;
     }
     if sockets.http.is_empty() && !options.tls.http.is_empty() {
-        sockets.http = listen::exactly(&options.tls.http)?;
+        sockets.http = listeners::bind(&options.tls.http)?;
     }
-    if let (None, Some(address)) = (&sockets.admin, options.admin) {
-        sockets.admin = listen::exactly(&[address])?.pop();
+    if let (true, Some(address)) = (sockets.admin.is_empty(), options.admin) {
+        sockets.admin = listeners::bind(&[address])?;
     }
     Ok(sockets)
 }
 
-/// Gives up what serving does not need, and says so.
-fn confine(options: &Serve, certificates: &Certificates, events: Events) -> Result<(), Failure> {
-    if options.confinement == Confinement::None {
-        events.tell("sandbox", "none, as asked for");
+/// Gives up rights that serving does not need, and logs which.
+fn enter_sandbox(options: &ServeOptions, certificates: &Certificates, events: EventLog) -> Result<(), CliError> {
+    if options.no_sandbox {
+        events.emit("sandbox", "off (--no-sandbox)");
         return Ok(());
     }
     let user = options.user.as_deref().map(User::find).transpose().cannot("become another user")?;
     let mut sandbox = Sandbox { user, ..Sandbox::default() };
-    certificates.leave(&mut sandbox);
+    certificates.allow_in_sandbox(&mut sandbox);
     let report = sandbox.enter().cannot("give up rights")?;
-    events.tell("sandbox", &report.to_string());
-    if options.confinement == Confinement::Required && !report.is_complete() {
-        return Err(Failure::new("--require-sandbox was given, and this system has not all of it"));
+    events.emit("sandbox", &report.to_string());
+    if options.require_sandbox && !report.is_complete() {
+        return Err(CliError::new("this system does not support all of the sandbox, which --require-sandbox asks for"));
     }
     Ok(())
 }
 
-/// The log and the counters, where somebody wants to see them.
-fn operation(options: &Serve, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Telemetry>>, Failure> {
-    if options.log.is_none() && !admin {
+/// The request log and the metrics, unless neither is used.
+fn telemetry(options: &ServeOptions, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Telemetry>>, CliError> {
+    let format = options.log.format();
+    if format.is_none() && !admin {
         return Ok(None);
     }
     let start = |format| AccessLog::start(format, options.log_addresses(), io::stdout());
-    let log = options.log.map(start).transpose().cannot("start the log")?;
+    let log = format.map(start).transpose().cannot("start the log")?;
     let metrics = Metrics::new(env!("CARGO_PKG_VERSION"), catalogue.commit.as_deref());
     Ok(Some(Arc::new(Telemetry { metrics, log })))
 }
 
-/// Tells the service manager that all is well, from the runtime that accepts connections: when that hangs, it is not.
-async fn watch(notifier: &ServiceNotifier) {
+/// Sends watchdog notifications to the service manager. They come from the runtime that accepts connections, so they stop when it hangs.
+async fn notify_watchdog(notifier: &ServiceNotifier) {
     let Some(pause) = notifier.watchdog_interval() else { return pending().await };
     loop {
         notifier.watchdog_ping();
@@ -153,11 +154,11 @@ async fn watch(notifier: &ServiceNotifier) {
     }
 }
 
-/// Sees to the certificate; at SIGHUP, at once, and tells the service manager when that begins and when it is done. Where there is neither,
-/// the signal means what it means to every program.
-async fn keep(certificates: &Certificates, notifier: &ServiceNotifier, events: Events) {
+/// Renews certificates, and on SIGHUP reads them again at once and notifies the service manager. Without either, SIGHUP keeps its default
+/// action.
+async fn renew(certificates: &Certificates, notifier: &ServiceNotifier, events: EventLog) {
     #[cfg(unix)]
-    if certificates.are_used() || notifier.is_connected() {
+    if certificates.is_used() || notifier.is_connected() {
         use tokio::signal::unix::{SignalKind, signal};
         if let Ok(mut hangup) = signal(SignalKind::hangup()) {
             let mut reloading = false;
@@ -171,25 +172,25 @@ async fn keep(certificates: &Certificates, notifier: &ServiceNotifier, events: E
                 notifier.reloading();
                 reloading = true;
             };
-            return certificates.keep(reload, events).await;
+            return certificates.renew(reload, events).await;
         }
     }
-    certificates.keep(pending::<()>, events).await;
+    certificates.renew(pending::<()>, events).await;
 }
 
-/// The operator's address, served by a thread of its own.
-struct Administration {
+/// The server of metrics and health, on a thread of its own.
+struct AdminServer {
     stop: oneshot::Sender<()>,
     thread: JoinHandle<io::Result<()>>,
 }
 
-impl Administration {
-    fn start(listener: TcpListener, operation: Arc<Telemetry>) -> Result<Self, Failure> {
+impl AdminServer {
+    fn start(listeners: Vec<TcpListener>, telemetry: Arc<Telemetry>) -> Result<Self, CliError> {
         let (stop, stopped) = oneshot::channel();
         let limits = Limits { connections: 64, drain_timeout: Duration::from_secs(1), ..Limits::DEFAULT };
-        let settings = ServerConfig { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
+        let config = ServerConfig { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
         let serve = move || {
-            site_server::run(vec![listener], Arc::new(AdminHandler(operation)), settings, async {
+            site_server::run(listeners, Arc::new(AdminHandler(telemetry)), config, async {
                 let _ = stopped.await;
             })
         };

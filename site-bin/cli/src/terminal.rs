@@ -1,24 +1,24 @@
-//! What the program says, and where it says it. Nothing foreign gets from here to the terminal raw: see [`site_model::printable`].
+//! Standard output and standard error. Foreign text only reaches a terminal in printable form: see [`site_model::printable`].
 
 use std::io::{self, ErrorKind, Write};
 
 use site_model::{printable, printable_lines};
 
-use crate::failure::{Context, Failure};
+use crate::error::{CliError, Context};
 
-/// Writes lines to standard output. A reader that has seen enough (`site routes | head`) is no failure.
+/// Writes lines to standard output. A reader that closes it early (`site routes | head`) is not an error.
 ///
 /// # Errors
-/// When standard output cannot be written, a full disk say.
-pub(crate) fn print(lines: &str) -> Result<(), Failure> {
+/// When standard output cannot be written, e.g. to a full disk.
+pub(crate) fn print(lines: &str) -> Result<(), CliError> {
     print_styled(&printable_lines(lines))
 }
 
-/// Writes text that is printable but for our own escape sequences, such as rendered diagnostics, to standard output.
+/// Writes text to standard output whose foreign parts are printable already, and which may contain our own escape sequences.
 ///
 /// # Errors
-/// When standard output cannot be written, a full disk say.
-pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
+/// When standard output cannot be written, e.g. to a full disk.
+pub(crate) fn print_styled(text: &str) -> Result<(), CliError> {
     let mut output = io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -26,19 +26,19 @@ pub(crate) fn print_styled(text: &str) -> Result<(), Failure> {
     }
 }
 
-/// Writes a line to standard error; that nobody listens is no reason to stop.
-pub(crate) fn complain(line: &str) {
-    complain_styled(&printable(line));
+/// Writes a line to standard error. Errors are ignored: there is no other place to report them.
+pub(crate) fn print_error(line: &str) {
+    print_error_styled(&printable(line));
 }
 
-/// Writes text that is printable but for our own escape sequences and line feeds to standard error.
-pub(crate) fn complain_styled(text: &str) {
+/// Writes text to standard error whose foreign parts are printable already, and which may contain line feeds and our own escape sequences.
+pub(crate) fn print_error_styled(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Are colours wanted on this stream? Not where it is no terminal, and not where `NO_COLOR` (<https://no-color.org>) is set.
+/// Whether to write colours to this stream: only to a terminal, and not where `NO_COLOR` (<https://no-color.org>) is set.
 #[cfg(feature = "author")]
-pub(crate) fn colours(stream: &impl io::IsTerminal) -> bool {
+pub(crate) fn use_colours(stream: &impl io::IsTerminal) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     stream.is_terminal() && !set("NO_COLOR") && !dumb

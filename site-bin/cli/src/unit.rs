@@ -1,7 +1,7 @@
-//! `site unit`: how systemd starts the program on a server, with no right that it has no use for.
+//! `site unit`: systemd units that start the program on a server with as few rights as possible.
 //!
-//! The sockets are systemd's: it opens the low ports, holds them while the program is replaced, and hands them over. The service then
-//! needs no network of its own, no user of its own and no file but itself.
+//! systemd opens the sockets, keeps them open while the program is replaced, and hands them over (socket activation). The service itself
+//! then needs no network, no permanent user and no file but the program.
 
 use std::fmt::Write;
 use std::fs;
@@ -9,63 +9,75 @@ use std::path::{Path, PathBuf};
 
 use site_model::{is_unprintable, printable_path};
 
-use crate::failure::{Context, Failure};
-use crate::options::Serve;
-use crate::tls::{self, TlsOptions};
-use crate::{serve, terminal};
+use crate::certificates::HTTP_SOCKETS;
+use crate::error::{CliError, Context};
+use crate::options::{ListenAddress, ServeOptions, TlsOptions, UnitOptions};
+use crate::serve::ADMIN_SOCKETS;
+use crate::terminal;
 
-/// Where units of this machine's owner are.
+/// The folder for units of the machine's administrator.
 const FOLDER: &str = "/etc/systemd/system";
 
-/// Where the program is expected to be.
+/// Where the units expect the program.
 const PROGRAM: &str = "/usr/local/bin/site";
 
-/// A file.
+/// A unit file.
 struct Unit {
     name: &'static str,
     text: String,
 }
 
-/// Writes the units to standard output, or each into this folder.
+/// Prints the units, or writes each to the given folder.
 ///
 /// # Errors
-/// When they cannot be written, or a path cannot stand in a unit.
-pub(crate) fn unit(folder: Option<&Path>, options: &Serve) -> Result<(), Failure> {
+/// When they cannot be written, or a path cannot be written into a unit.
+pub(crate) fn unit(options: &UnitOptions) -> Result<(), CliError> {
     let units = units(options)?;
-    let Some(folder) = folder else {
+    let Some(folder) = &options.folder else {
         let files: Vec<String> = units.iter().map(|unit| format!("# {FOLDER}/{}\n{}", unit.name, unit.text)).collect();
         return terminal::print(&files.join("\n"));
     };
-    let mut told = String::new();
+    let mut report = String::new();
     for unit in &units {
         let path = folder.join(unit.name);
         fs::write(&path, &unit.text).cannot(format!("write {}", path.display()))?;
-        let _ = writeln!(told, "wrote {}", printable_path(&path));
+        let _ = writeln!(report, "wrote {}", printable_path(&path));
     }
     let sockets: Vec<&str> = units.iter().map(|unit| unit.name).filter(|name| name.ends_with(".socket")).collect();
-    let _ = writeln!(told, "then: systemctl daemon-reload && systemctl enable --now {} site.service", sockets.join(" "));
-    terminal::print(&told)
+    let _ = writeln!(report, "then: systemctl daemon-reload && systemctl enable --now {} site.service", sockets.join(" "));
+    terminal::print(&report)
 }
 
-fn units(options: &Serve) -> Result<Vec<Unit>, Failure> {
-    let streams: Vec<String> = options.listen.iter().map(ToString::to_string).collect();
-    let (name, port) = if options.tls.is_on() { ("https", "443") } else { ("http", "80") };
-    let streams = if streams.is_empty() { vec![port.to_owned()] } else { streams };
-    let mut units = vec![Unit { name: "site.socket", text: socket("The site's sockets", name, &streams) }];
-    if options.tls.is_on() {
-        let streams: Vec<String> = options.tls.http.iter().map(ToString::to_string).collect();
-        let streams = if streams.is_empty() { vec!["80".to_owned()] } else { streams };
-        let text = socket("The sockets of those who do not know yet that the site speaks TLS", tls::HTTP, &streams);
+fn units(options: &UnitOptions) -> Result<Vec<Unit>, CliError> {
+    let serve = &options.serve;
+    let tls = serve.tls.is_on();
+    let (name, port) = if tls { ("https", "443") } else { ("http", "80") };
+    let mut units = vec![Unit { name: "site.socket", text: socket("The site's sockets", name, &streams(&serve.listen, port)) }];
+    if tls {
+        let text = socket("Sockets of the redirect from HTTP to HTTPS", HTTP_SOCKETS, &streams(&serve.tls.http, "80"));
         units.push(Unit { name: "site-http.socket", text });
     }
-    if let Some(admin) = options.admin {
-        let text = socket("The site's counters", serve::ADMIN, &[admin.to_string()]);
+    if let Some(admin) = serve.admin {
+        let text = socket("Sockets of the site's metrics", ADMIN_SOCKETS, &streams(&[admin], ""));
         units.push(Unit { name: "site-admin.socket", text });
     }
     let sockets: Vec<&str> = units.iter().map(|unit| unit.name).collect();
-    let text = service(options, &sockets.join(" "))?;
+    let text = service(serve, &options.arguments, &sockets.join(" "))?;
     units.push(Unit { name: "site.service", text });
     Ok(units)
+}
+
+/// Values of `ListenStream=`: these addresses, or this port on every address.
+fn streams(addresses: &[ListenAddress], default: &str) -> Vec<String> {
+    if addresses.is_empty() {
+        return vec![default.to_owned()];
+    }
+    let streams = addresses.iter().flat_map(|address| match address {
+        // To systemd a port alone means every address, over IPv6 and IPv4.
+        ListenAddress::Any(port) => vec![port.to_string()],
+        address => address.candidates().iter().map(ToString::to_string).collect(),
+    });
+    streams.collect()
 }
 
 fn socket(description: &str, name: &str, streams: &[String]) -> String {
@@ -86,39 +98,41 @@ WantedBy=sockets.target
 }
 
 /// Its sockets are open already.
-const NO_NETWORK: &str = "# What it sees: itself. The one address family left is for telling systemd how it goes.
+const NO_NETWORK: &str = "# What it can see: only itself. AF_UNIX is for notifications to systemd.
 PrivateNetwork=yes
 IPAddressDeny=any
 RestrictAddressFamilies=AF_UNIX
 ";
 
-/// It connects to nobody else than name servers and the authority; which these are, landlock is told when the program starts.
-const NETWORK: &str = "# What it sees: itself, and the authority that it has its certificate from.
+/// The program connects to name servers and the certificate authority. It restricts itself to their ports with landlock when it starts.
+const NETWORK: &str = "# What it can see: itself, and the network of the authority that issues its certificate.
 RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
 ";
 
-/// Where a certificate lies. systemd hands files over that the program's user cannot read, and has a folder for what is kept.
-fn certificates(options: &TlsOptions) -> Result<String, Failure> {
-    let file = |name: &str, path: &Option<PathBuf>| match path {
-        Some(path) => Ok(format!("LoadCredential={name}:{}\n", path_of_unit(path)?)),
-        None => Ok(String::new()),
+/// Certificates: systemd passes files on that the service's user cannot read (`LoadCredential=`), and creates the folder for the cache.
+fn certificates(options: &TlsOptions) -> Result<String, CliError> {
+    let file = |name: &str, path: &Option<PathBuf>| -> Result<String, CliError> {
+        let Some(path) = path else { return Ok(String::new()) };
+        Ok(format!("LoadCredential={name}:{}\n", unit_path(path)?))
     };
     let state = if options.domains.is_empty() { "" } else { "StateDirectory=site\nStateDirectoryMode=0700\n" };
     Ok(file("tls-cert", &options.certificate)? + &file("tls-key", &options.key)? + &file("acme-ca", &options.ca)? + state)
 }
 
-/// A path that goes to the end of its line, where systemd.unit(5) knows no escapes but that of `%`. What would end the line, continue it
-/// or is cut off its end cannot be written.
-fn path_of_unit(path: &Path) -> Result<String, Failure> {
+/// A path at the end of a line, where systemd.unit(5) has no escapes except `%%`. A path that would end the line, continue it, or lose its
+/// last character is an error.
+fn unit_path(path: &Path) -> Result<String, CliError> {
     let plain = path.to_str().filter(|text| !text.contains(is_unprintable) && !text.ends_with(['\\', ' ']));
-    let plain = plain.ok_or_else(|| Failure::new(format!("{} cannot stand in a unit; rename it", printable_path(path))))?;
+    let plain =
+        plain.ok_or_else(|| CliError::new(format!("{} cannot be written into a unit; rename it", printable_path(path))))?;
     Ok(plain.replace('%', "%%"))
 }
 
-/// How an argument is written in the unit: files are where systemd hands them over, and the cache is the folder it makes.
-fn argument_of_unit(argument: &str) -> Option<String> {
+/// An argument as it is in the unit: files are in the folder of credentials, and the cache is the folder that systemd creates.
+fn unit_argument(argument: &str) -> Option<String> {
     match argument.split_once('=') {
-        Some(("--acme-cache", _)) => None,
+        // Addresses are in the socket units.
+        Some(("--listen" | "--http" | "--admin" | "--acme-cache", _)) => None,
         Some((option @ ("--tls-cert" | "--tls-key" | "--acme-ca"), _)) => {
             Some(format!(" {option}=%d/{}", option.trim_start_matches('-')))
         }
@@ -126,17 +140,17 @@ fn argument_of_unit(argument: &str) -> Option<String> {
     }
 }
 
-fn service(options: &Serve, sockets: &str) -> Result<String, Failure> {
-    let arguments: String = options.passed_on.iter().filter_map(|argument| argument_of_unit(argument)).collect();
+fn service(options: &ServeOptions, arguments: &[String], sockets: &str) -> Result<String, CliError> {
+    let arguments: String = arguments.iter().filter_map(|argument| unit_argument(argument)).collect();
     let certificates = certificates(&options.tls)?;
     let network = if options.tls.domains.is_empty() { NO_NETWORK } else { NETWORK };
-    let stop = options.drain.unwrap_or(30) + 5;
+    let stop = u64::from(options.drain) + 5;
     Ok(format!(
         "[Unit]
 Description=The site
 Requires={sockets}
 After={sockets}
-# A program that cannot start must not use up the starts of the one that is put back, nor close the sockets.
+# A program that fails to start must neither use up the start limit of the one that replaces it nor close the sockets.
 StartLimitIntervalSec=0
 
 [Service]
@@ -149,7 +163,7 @@ WatchdogSec=30
 TimeoutStopSec={stop}
 LimitNOFILE=65536
 {certificates}
-# Who it is, and what it may become: nobody.
+# Who it is: a user of its own, without any privileges.
 DynamicUser=yes
 PrivateUsers=yes
 CapabilityBoundingSet=
@@ -170,7 +184,7 @@ PrivateMounts=yes
 PrivateTmp=yes
 RemoveIPC=yes
 
-# What it can change: nothing.
+# What it can change: nothing of the system.
 ProtectClock=yes
 ProtectControlGroups=yes
 ProtectHostname=yes
@@ -183,7 +197,7 @@ RestrictNamespaces=yes
 RestrictRealtime=yes
 SystemCallArchitectures=native
 SystemCallErrorNumber=EPERM
-# The program makes the list much shorter by itself; landlock and seccomp are what it does that with.
+# The program itself restricts system calls much further, for which it needs landlock and seccomp.
 SystemCallFilter=@system-service landlock_create_ruleset landlock_add_rule landlock_restrict_self seccomp
 SystemCallFilter=~@privileged @resources
 
@@ -193,7 +207,7 @@ WantedBy=multi-user.target
     ))
 }
 
-/// One word of a command line, as systemd.service(5) reads it.
+/// One argument of a command line, quoted as systemd.service(5) reads it.
 fn quoted(word: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "-_=.,:/@[]+".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
@@ -219,6 +233,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::command::{self, Command};
 
     #[test]
     fn words_are_one_word_each() {
@@ -229,36 +244,42 @@ mod tests {
         assert_eq!(quoted(""), "\"\"");
     }
 
-    #[test]
-    fn a_path_adds_no_line_to_a_unit() {
-        let with = |path: &str| {
-            let tls = TlsOptions { certificate: Some(path.into()), key: Some("/k".into()), ..TlsOptions::default() };
-            units(&Serve { tls, ..Serve::default() })
-        };
-        let service = &with("/etc/100% sure/a.pem").unwrap()[2].text;
-        assert!(service.contains("\nLoadCredential=tls-cert:/etc/100%% sure/a.pem\n"), "{service}");
-        for path in ["/a\nExecStartPre=/bin/x", "/a\\", "/a ", "/a\u{202e}", "/a\u{1b}"] {
-            assert!(with(path).err().unwrap().reason().unwrap().contains("cannot stand in a unit"), "{path:?}");
+    fn units_of(arguments: &[&str]) -> Result<Vec<Unit>, CliError> {
+        match command::parse(["site", "unit"].iter().chain(arguments).map(Into::into)).unwrap() {
+            Command::Unit(options) => units(&options),
+            other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn each_socket_has_a_name_and_a_place() {
-        let options = Serve {
-            listen: vec!["[::]:80".parse().unwrap(), "192.0.2.1:8080".parse().unwrap()],
-            admin: "127.0.0.1:9100".parse().ok(),
-            passed_on: vec!["--log=combined".to_owned()],
-            drain: Some(3),
-            ..Serve::default()
-        };
-        let [site, admin, service] = &units(&options).unwrap()[..] else { panic!() };
-        assert!(site.text.contains("ListenStream=[::]:80\nListenStream=192.0.2.1:8080\nFileDescriptorName=http\n"));
+    fn a_path_adds_no_line_to_a_unit() {
+        let options = |path: &str| TlsOptions { certificate: Some(path.into()), ..TlsOptions::default() };
+        let line = certificates(&options("/etc/100% sure/a.pem")).unwrap();
+        assert_eq!(line, "LoadCredential=tls-cert:/etc/100%% sure/a.pem\n");
+        for path in ["/a\nExecStartPre=/bin/x", "/a\\", "/a ", "/a\u{202e}", "/a\u{1b}"] {
+            let error = certificates(&options(path)).unwrap_err();
+            assert!(error.message().unwrap().contains("cannot be written into a unit"), "{path:?}");
+        }
+    }
+
+    #[test]
+    fn each_socket_has_a_name_and_an_address() {
+        let parsed = |line: &str| units_of(&line.split_whitespace().collect::<Vec<_>>()).unwrap();
+        let line = "--listen [::]:80 --listen 192.0.2.1:8080 --listen localhost:81 --listen :82 --admin 127.0.0.1:9100 \
+                    --drain 3 --log combined";
+        let [site, admin, service] = &parsed(line)[..] else { panic!() };
+        assert!(site.text.contains(
+            "ListenStream=[::]:80\nListenStream=192.0.2.1:8080\nListenStream=127.0.0.1:81\nListenStream=[::1]:81\nListenStream=82\n\
+             FileDescriptorName=http\n"
+        ));
         assert!(admin.text.contains("ListenStream=127.0.0.1:9100\nFileDescriptorName=admin\nService=site.service\n"));
         assert!(service.text.contains("\nSockets=site.socket site-admin.socket\n"));
-        assert!(service.text.contains("\nExecStart=/usr/local/bin/site serve --log=combined\n"));
+        assert!(service.text.contains("\nExecStart=/usr/local/bin/site serve --log=combined --drain=3\n"), "{}", service.text);
         assert!(service.text.contains("\nTimeoutStopSec=8\n"));
-        // With a limit, systemd gives the sockets up with a program that fails, and does not start the former one either.
+        // With a start limit, systemd would close the sockets of a program that fails, and not start its replacement either.
         assert!(service.text.contains("\nStartLimitIntervalSec=0\n") && service.text.contains("\nRestartSec=1\n"));
-        assert!(units(&Serve::default()).unwrap()[0].text.contains("\nListenStream=80\n"));
+        let [site, service] = &parsed("")[..] else { panic!() };
+        assert!(site.text.contains("\nListenStream=80\n"));
+        assert!(service.text.contains("\nExecStart=/usr/local/bin/site serve\n"));
     }
 }

@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
+use clap::Parser;
 use dependencies::Dependencies;
-use lexopt::prelude::*;
 use sha2::{Digest, Sha256};
 use site_model::{printable, printable_lines, printable_path};
 use sources::Sources;
@@ -27,54 +27,38 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// What the shipped program is built with: a feature that stands for others.
 const FEATURES: &str = "ship";
 
-const HELP: &str = "Builds the site as one static program and leaves it in target/ship/site.
-
-usage: cargo ship [--target TRIPLE]
-
-  --target TRIPLE   the machine it is for, e.g. aarch64-unknown-linux-musl; unless named, this machine's kind, with musl where
-                    rustup has that target and there is a C compiler for it, else with glibc
-  --help            this
-";
+/// Builds the site as one static program and leaves it in target/ship/site.
+#[derive(Parser)]
+#[command(name = "cargo ship", bin_name = "cargo ship")]
+struct Options {
+    /// Target to build for, e.g. aarch64-unknown-linux-gnu. Without it: this machine's architecture, with
+    /// musl if rustup has that target and there is a C compiler for it, else with glibc
+    #[arg(long, value_name = "TRIPLE", verbatim_doc_comment)]
+    target: Option<String>,
+}
 
 fn main() -> ExitCode {
-    let target = match arguments() {
-        Ok(Asked::Help) => {
-            print!("{HELP}");
+    let options = match Options::try_parse() {
+        Ok(options) => options,
+        // clap also reports `--help` this way.
+        Err(error) => {
+            let text = printable_lines(&error.render().to_string()).into_owned();
+            if error.use_stderr() {
+                eprint!("{text}");
+                return ExitCode::from(2);
+            }
+            print!("{text}");
             return ExitCode::SUCCESS;
         }
-        Ok(Asked::Ship { target }) => target,
-        Err(wrong) => {
-            eprintln!("cargo ship: {}", printable(&wrong.to_string()));
-            eprintln!("usage: cargo ship [--target TRIPLE] (cargo ship --help tells more)");
-            return ExitCode::from(2);
-        }
     };
-    match ship(target) {
+    match ship(options.target) {
         Ok(()) => ExitCode::SUCCESS,
         Err(reason) => {
-            // It may be what another program said, on several lines.
+            // It may contain several lines of another program's output.
             eprintln!("cargo ship: {}", printable_lines(&reason.to_string()));
             ExitCode::FAILURE
         }
     }
-}
-
-enum Asked {
-    Help,
-    Ship { target: Option<String> },
-}
-
-fn arguments() -> std::result::Result<Asked, lexopt::Error> {
-    let mut parser = lexopt::Parser::from_env();
-    let mut target = None;
-    while let Some(argument) = parser.next()? {
-        match argument {
-            Long("help") | Short('h') => return Ok(Asked::Help),
-            Long("target") => target = Some(parser.value()?.string()?),
-            other => return Err(other.unexpected()),
-        }
-    }
-    Ok(Asked::Ship { target })
 }
 
 fn ship(target: Option<String>) -> Result<()> {
@@ -127,7 +111,7 @@ fn build(
     Ok(())
 }
 
-/// Flags as cargo reads them, with a separator between them that none may hold: a folder of such a name would add flags of its own.
+/// Flags in the form that cargo reads, with a separator between them. A folder whose name contains the separator would add flags.
 fn encoded(flags: &[String]) -> Result<String> {
     const SEPARATOR: char = '\u{1f}';
     match flags.iter().find(|flag| flag.contains(SEPARATOR)) {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::*;
 
-const PLAIN: ExportOptions = ExportOptions { precompressed: false, delete: false, force: false, cname: false };
-const DELETE: ExportOptions = ExportOptions { delete: true, ..PLAIN };
-const FORCE: ExportOptions = ExportOptions { force: true, delete: true, ..PLAIN };
+const PLAIN: ExportMode = ExportMode { precompressed: false, delete: false, force: false, cname: false };
+const DELETE: ExportMode = ExportMode { delete: true, ..PLAIN };
+const FORCE: ExportMode = ExportMode { force: true, delete: true, ..PLAIN };
 
 fn file(path: &str, text: &'static str) -> File<'static> {
     (path.to_owned(), Cow::Borrowed(text.as_bytes()))
@@ -36,8 +36,8 @@ fn found(folder: &Path) -> Vec<String> {
     all
 }
 
-fn reason(result: Result<Written, Failure>) -> String {
-    result.unwrap_err().reason().unwrap().to_owned()
+fn reason(result: Result<Written, CliError>) -> String {
+    result.unwrap_err().message().unwrap().to_owned()
 }
 
 #[test]

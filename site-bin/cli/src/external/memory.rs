@@ -81,7 +81,7 @@ impl Memory {
             fs::write(&new, self.text()).and_then(|()| fs::rename(&new, &file))
         });
         if let Err(error) = written {
-            terminal::complain(&format!("what was found out is not kept: cannot write {}: {error}", file.display()));
+            terminal::print_error(&format!("what was found out is not kept: cannot write {}: {error}", file.display()));
         }
     }
 

@@ -17,7 +17,7 @@ use site_compiler::Compilation;
 use site_compiler::diag::{Diagnostic, Kind, Span};
 
 use crate::check::many;
-use crate::failure::Failure;
+use crate::error::CliError;
 use crate::terminal;
 use ask::Client;
 use memory::Memory;
@@ -71,13 +71,13 @@ enum Verdict {
 ///
 /// # Errors
 /// When nobody could be reached at all: then nothing is known of anybody.
-pub(crate) fn check(compilation: &mut Compilation) -> Result<(), Failure> {
+pub(crate) fn check(compilation: &mut Compilation) -> Result<(), CliError> {
     let memory = Memory::open(memory::usual_place());
     let outcome = ask_all(&compilation.external, memory, Manners::default());
-    terminal::complain(&outcome.summary());
+    terminal::print_error(&outcome.summary());
     compilation.add(outcome.diagnostics());
     if outcome.nobody() {
-        return Err(Failure::new("none of these hosts could be reached: is this machine online?"));
+        return Err(CliError::new("none of these hosts could be reached: is this machine online?"));
     }
     Ok(())
 }
@@ -116,7 +116,7 @@ fn ask_all(external: &[(String, Span)], mut memory: Memory, manners: Manners) ->
     }
     outcome.hosts = by_host.len();
     if asked > 0 {
-        terminal::complain(&format!("asking {} about {} ...", many(by_host.len(), "host"), many(asked, "link")));
+        terminal::print_error(&format!("asking {} about {} ...", many(by_host.len(), "host"), many(asked, "link")));
     }
     // Those with most links take longest, so they begin.
     let mut queue: Vec<Vec<String>> = by_host.into_values().collect();

@@ -1,4 +1,4 @@
-//! Puts preview's script into pages, after they were compiled: the compiler knows nothing of it.
+//! Adds preview's script to the pages of a compiled site. The compiler itself knows nothing of preview.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -10,35 +10,35 @@ use site_compiler::output::Site as Compiled;
 use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
 use site_server::{HostOptions, Site};
 
-use super::live::SCRIPT;
+use super::server::SCRIPT;
 
-/// What the entity tag of a page with the script ends in, before the words for what keeps the page from being published.
+/// Ends the entity tag of a page with the script, followed by the reasons why the page is not published.
 const MARK: &str = "-preview";
 
-/// A site whose pages load the script, which marks those that would not ship. Everything else is as the compiler made it. No bytes are
-/// copied before somebody asks for them: a large site has many, and its author waits.
-pub(crate) fn into_pages(site: Compiled, provisional: &[(String, Standing)]) -> Site {
-    let marks: HashMap<&str, String> = provisional
+/// The site with the script in its pages. The script also marks pages that are not published; `unpublished` has their addresses. Everything
+/// else stays as compiled. The bytes of a page are only copied when it is requested, so that a large site is served at once.
+pub(crate) fn inject(site: Compiled, unpublished: &[(String, Standing)]) -> Site {
+    let reasons: HashMap<&str, String> = unpublished
         .iter()
-        .map(|(address, standing)| (address.as_str(), standing.words().map(|word| format!("-{word}")).collect()))
+        .map(|(address, status)| (address.as_str(), status.words().map(|word| format!("-{word}")).collect()))
         .collect();
     let Compiled { mut manifest, pieces } = site;
-    let mut policies = Policies::default();
+    let mut policies = PolicyCache::default();
     for (address, entry) in &mut manifest.entries {
         if entry.media_type.starts_with("text/html") {
-            add_script(entry, marks.get(address.as_str()).map_or("", String::as_str), &mut policies);
+            announce_script(entry, reasons.get(address.as_str()).map_or("", String::as_str), &mut policies);
         }
     }
-    let pieces = Pieces::of(pieces);
-    Site::with_fetch(manifest.into_catalogue(Vec::new()), HostOptions::default(), move |form| pieces.fetch(form))
+    let bytes = Pieces::new(pieces);
+    Site::with_fetch(manifest.into_catalogue(Vec::new()), HostOptions::default(), move |form| bytes.fetch(form))
 }
 
-/// What is served while no compilation has succeeded: at every address a page on which the script shows the errors, and which it
-/// reloads once they are mended.
-pub(crate) fn nothing_yet() -> Site {
+/// The site while none has compiled without errors: at every address a page whose script shows the errors, and reloads the page once they
+/// are corrected.
+pub(crate) fn empty_site() -> Site {
     let page = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>No site yet</title>\
-                <p>There is no site yet: it has mistakes. The terminal shows them, and so does this page.</p>\n";
-    let whole = Representation { coding: Coding::Identity, offset: 0, len: page.len(), etag: "\"nothing-yet\"".into() };
+                <p>The site has errors. They are in the terminal, and on this page.</p>\n";
+    let whole = Representation { coding: Coding::Identity, offset: 0, len: page.len(), etag: "\"no-site\"".into() };
     let entry = Entry {
         kind: RouteKind::NotFound,
         status: 404,
@@ -49,33 +49,33 @@ pub(crate) fn nothing_yet() -> Site {
         representations: vec![whole].into(),
     };
     let manifest = Manifest { entries: vec![("/404.html".to_owned(), entry)], ..Manifest::default() };
-    into_pages(Compiled { manifest, pieces: vec![page.as_bytes().into()] }, &[])
+    inject(Compiled { manifest, pieces: vec![page.as_bytes().into()] }, &[])
 }
 
-/// Lets the page have the script: all of it but the bytes, which [`Pieces::fetch`] puts together.
-fn add_script(entry: &mut Entry, standing: &str, policies: &mut Policies) {
+/// Changes length, entity tag and policy of a page for the script. [`Pieces::fetch`] adds the script itself.
+fn announce_script(entry: &mut Entry, reasons: &str, policies: &mut PolicyCache) {
     let forms = entry.representations.to_mut();
     forms.retain(|form| form.coding == Coding::Identity);
     for page in forms {
         let mut tag = std::mem::take(&mut page.etag).into_owned();
         tag.pop();
-        page.etag = (tag + MARK + standing + "\"").into();
-        page.len += script(&page.etag).iter().map(|part| part.len()).sum::<usize>();
+        page.etag = (tag + MARK + reasons + "\"").into();
+        page.len += script_element(&page.etag).iter().map(|part| part.len()).sum::<usize>();
     }
     entry.csp = entry.csp.take().map(|policy| policies.with_script(policy));
 }
 
-/// Policies that allow the script. Most pages have one of a few, and the one before them has the same.
+/// Policies that allow the script, by the policy without it. Pages share a few policies, and mostly have the one of the page before.
 #[derive(Default)]
-struct Policies {
+struct PolicyCache {
     known: HashMap<String, String>,
     last: (String, String),
 }
 
-impl Policies {
+impl PolicyCache {
     fn with_script(&mut self, policy: Cow<'static, str>) -> Cow<'static, str> {
         if self.last.0 != policy {
-            let with_script = |policy: &String| allow(&allow(policy, "script-src"), "connect-src");
+            let with_script = |policy: &String| allow_self(&allow_self(policy, "script-src"), "connect-src");
             let allowed = self.known.entry(policy.to_string()).or_insert_with_key(with_script).clone();
             self.last = (policy.into_owned(), allowed);
         }
@@ -83,22 +83,23 @@ impl Policies {
     }
 }
 
-/// The parts of the script's element for the page with this entity tag; empty where it is none of preview's.
-fn script(etag: &str) -> [&str; 7] {
+/// The parts of the script's element for the page with this entity tag; empty for anything but such a page.
+fn script_element(etag: &str) -> [&str; 7] {
     let tag = etag.trim_matches('"');
-    let Some((_, standing)) = tag.rsplit_once(MARK) else { return [""; 7] };
-    let said = if standing.is_empty() { "" } else { "\" data-standing=\"" };
-    ["<script src=\"", SCRIPT, "\" data-page=\"", tag, said, standing.trim_start_matches('-'), "\"></script>\n"]
+    let Some((_, reasons)) = tag.rsplit_once(MARK) else { return [""; 7] };
+    let attribute = if reasons.is_empty() { "" } else { "\" data-unpublished=\"" };
+    ["<script src=\"", SCRIPT, "\" data-page=\"", tag, attribute, reasons.trim_start_matches('-'), "\"></script>\n"]
 }
 
-/// What the compiler made, and where each of the pieces begins.
+/// The compiled bytes.
 struct Pieces {
     pieces: Vec<Arc<[u8]>>,
+    /// The offset at which each piece begins.
     starts: Vec<usize>,
 }
 
 impl Pieces {
-    fn of(pieces: Vec<Arc<[u8]>>) -> Self {
+    fn new(pieces: Vec<Arc<[u8]>>) -> Self {
         let start = |next: &mut usize, piece: &Arc<[u8]>| {
             let start = *next;
             *next += piece.len();
@@ -108,26 +109,27 @@ impl Pieces {
         Self { pieces, starts }
     }
 
-    /// The bytes of a representation, which the compiler puts into one piece: shared, and copied only for a page with the script in it.
+    /// The bytes of a representation, which the compiler has put into one piece. They are shared, and copied only for a page with the
+    /// script.
     fn fetch(&self, form: &Representation) -> Option<Bytes> {
-        let script = script(&form.etag).concat();
+        let script = script_element(&form.etag).concat();
         let number = self.starts.partition_point(|start| *start <= form.offset).checked_sub(1)?;
-        // Empty pieces begin where the next one does.
+        // An empty piece begins where the next one does.
         let start = form.offset.checked_sub(self.starts[number])?;
         let range = start..start.checked_add(form.len)?.checked_sub(script.len())?;
         let bytes = self.pieces[number].get(range.clone())?;
         if script.is_empty() {
             return Some(Bytes::from_owner(Arc::clone(&self.pieces[number])).slice(range));
         }
-        // At the end of the body; behind everything, where parsers still take it, if the page says no end.
+        // At the end of the body; in a page without that tag at the very end, where parsers still accept it.
         const END: &[u8] = b"</body>";
         let end = bytes.windows(END.len()).rposition(|at| at == END).unwrap_or(bytes.len());
         Some([&bytes[..end], script.as_bytes(), &bytes[end..]].concat().into())
     }
 }
 
-/// The policy with `'self'` allowed for one kind of thing.
-fn allow(policy: &str, directive: &str) -> String {
+/// The policy with `'self'` added to one directive.
+fn allow_self(policy: &str, directive: &str) -> String {
     let mut directives: Vec<(String, Vec<String>)> = policy
         .split(';')
         .filter_map(|text| {
@@ -136,7 +138,7 @@ fn allow(policy: &str, directive: &str) -> String {
         })
         .collect();
     let place = directives.iter().position(|(name, _)| name.eq_ignore_ascii_case(directive)).unwrap_or_else(|| {
-        // What is not named is ruled by the default, which thereby no longer applies to it.
+        // A missing directive falls back to default-src, so the new one starts with the sources of that.
         let default = directives.iter().find(|(name, _)| name.eq_ignore_ascii_case("default-src"));
         let sources = default.map(|(_, sources)| sources.clone());
         directives.push((directive.to_owned(), sources.unwrap_or_else(|| vec!["*".to_owned()])));
@@ -168,13 +170,13 @@ mod tests {
             ),
             ("SCRIPT-SRC 'none';; connect-src", "SCRIPT-SRC 'self'; connect-src 'self'"),
         ] {
-            assert_eq!(allow(&allow(policy, "script-src"), "connect-src"), expected.trim(), "{policy}");
+            assert_eq!(allow_self(&allow_self(policy, "script-src"), "connect-src"), expected.trim(), "{policy}");
         }
     }
 
     #[test]
     fn the_element_names_the_script() {
-        assert!(script("\"a-preview\"").concat().contains(&format!("\"{SCRIPT}\"")));
+        assert!(script_element("\"a-preview\"").concat().contains(&format!("\"{SCRIPT}\"")));
     }
 
     #[test]
@@ -199,7 +201,7 @@ mod tests {
         let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
         let draft = Standing { draft: true, future: true, expired: false };
         let pieces = [b"abc".as_slice(), b"def", b"g</body></html>"].map(Into::into).into();
-        let site = into_pages(Compiled { manifest, pieces }, &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
+        let site = inject(Compiled { manifest, pieces }, &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
         let bytes = |path| {
             let form = site.catalogue().entry(path).unwrap().identity();
             (String::from_utf8(site.bytes(form).unwrap().into()).unwrap(), form.etag.to_string())
@@ -208,7 +210,7 @@ mod tests {
         assert_eq!(
             bytes("/"),
             pair(
-                "abc<script src=\"/__site/preview.js\" data-page=\"a-preview-draft-future\" data-standing=\"draft-future\"></script>\n",
+                "abc<script src=\"/__site/preview.js\" data-page=\"a-preview-draft-future\" data-unpublished=\"draft-future\"></script>\n",
                 "\"a-preview-draft-future\""
             )
         );

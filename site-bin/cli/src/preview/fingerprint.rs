@@ -1,19 +1,18 @@
-//! Has anything changed? A number made of every file's path, size and time.
+//! Detects changes of files by a hash of their paths, sizes and modification times.
 
 use std::collections::HashSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-/// Folders deeper than this are not looked into.
-const DEPTH: usize = 64;
+/// Folders nested deeper than this are ignored.
+const MAX_DEPTH: usize = 64;
 
-/// A number that is the same as long as nothing below these paths is written, renamed, added or removed. What cannot be read counts
-/// as absent.
+/// A hash that changes when a file below these paths is written, renamed, added or removed. Unreadable files count as absent.
 pub(crate) fn fingerprint(paths: &[PathBuf]) -> u64 {
     let mut walk = Walk::default();
     for path in paths {
-        walk.take(path, 0);
+        walk.add(path, 0);
     }
     walk.sum
 }
@@ -22,21 +21,21 @@ pub(crate) fn fingerprint(paths: &[PathBuf]) -> u64 {
 struct Walk {
     /// A sum, so that the order in which a folder lists its files makes no difference.
     sum: u64,
-    /// Folders that were entered: links may lead in circles.
-    entered: HashSet<PathBuf>,
+    /// Folders visited so far: symbolic links may form a cycle.
+    visited: HashSet<PathBuf>,
 }
 
 impl Walk {
-    fn take(&mut self, path: &Path, depth: usize) {
+    fn add(&mut self, path: &Path, depth: usize) {
         let Ok(found) = fs::metadata(path) else { return };
         let mut hasher = DefaultHasher::new();
         path.hash(&mut hasher);
         if found.is_dir() {
             self.sum = self.sum.wrapping_add(hasher.finish());
-            let new = path.canonicalize().is_ok_and(|real| self.entered.insert(real));
-            if new && depth < DEPTH {
+            let new = path.canonicalize().is_ok_and(|real| self.visited.insert(real));
+            if new && depth < MAX_DEPTH {
                 for entry in fs::read_dir(path).into_iter().flatten().flatten() {
-                    self.take(&entry.path(), depth + 1);
+                    self.add(&entry.path(), depth + 1);
                 }
             }
         } else {
@@ -84,7 +83,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_in_circles_come_to_an_end() {
+    fn cycles_of_links_end() {
         let root = tempfile::tempdir().unwrap();
         for name in ["a", "b", "c"] {
             std::os::unix::fs::symlink(root.path(), root.path().join(name)).unwrap();

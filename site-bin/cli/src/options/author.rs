@@ -1,0 +1,124 @@
+//! Options of the commands that only the author has.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use clap_complete::Shell;
+
+use super::ListenAddress;
+
+/// Options of `site preview`.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PreviewOptions {
+    /// Address to listen on: 127.0.0.1:3000 (the default), localhost:3000, or :3000 for other
+    /// devices too; repeatable. If a port is taken, the next ones are tried
+    #[arg(long, value_name = "ADDRESS", verbatim_doc_comment)]
+    pub(crate) listen: Vec<ListenAddress>,
+    /// Open the home page in a browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Make browsers go to the page that was edited
+    #[arg(long)]
+    pub(crate) follow: bool,
+    #[command(flatten)]
+    pub(crate) unpublished: UnpublishedPages,
+}
+
+/// Pages that are compiled although they are not published.
+#[derive(Args, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct UnpublishedPages {
+    /// Include drafts
+    #[arg(long)]
+    pub(crate) drafts: bool,
+    /// Include pages with a date in the future
+    #[arg(long)]
+    pub(crate) future: bool,
+    /// Include expired pages
+    #[arg(long)]
+    pub(crate) expired: bool,
+}
+
+/// Options of `site check`.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CheckOptions {
+    #[command(flatten)]
+    pub(crate) unpublished: UnpublishedPages,
+    /// human, json (one object per line) or github (commands for GitHub's checks)
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true, default_value_t)]
+    pub(crate) format: CheckFormat,
+    /// Ask other hosts whether links to them still work. Needs a program built for it:
+    /// cargo run -p site-bin --features external -- check --external
+    #[arg(long, verbatim_doc_comment)]
+    pub(crate) external: bool,
+    /// Explain one kind of mistake, by the name in brackets after its message
+    #[arg(long, value_name = "NAME", exclusive = true)]
+    pub(crate) explain: Option<String>,
+}
+
+/// How `check` reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    #[default]
+    Human,
+    Json,
+    Github,
+}
+
+/// Options of `site list`.
+#[derive(Args, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ListOptions {
+    /// all, drafts, future (with a later date) or expired
+    #[arg(value_enum, value_name = "WHICH", hide_possible_values = true, default_value_t)]
+    pub(crate) which: ListFilter,
+    /// human, csv or json (one object per line)
+    #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true, default_value_t)]
+    pub(crate) format: ListFormat,
+}
+
+/// Pages that `list` lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFilter {
+    #[default]
+    All,
+    Drafts,
+    Future,
+    Expired,
+}
+
+/// How `list` reports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    #[default]
+    Human,
+    Csv,
+    Json,
+}
+
+/// Options of `site new`.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NewOptions {
+    /// The page's path below content/, e.g. posts/hello.md
+    #[arg(value_name = "PATH", required_unless_present = "from_hugo")]
+    pub(crate) page: Option<PathBuf>,
+    /// Start from archetypes/NAME.md
+    #[arg(long = "kind", value_name = "NAME", conflicts_with = "from_hugo")]
+    pub(crate) archetype: Option<String>,
+    /// Write a site.toml with what Hugo's settings say
+    #[arg(long, conflicts_with = "page")]
+    pub(crate) from_hugo: bool,
+}
+
+/// Options of `site completions`.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct CompletionOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Options of `site man`.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct ManualOptions {
+    /// Folder to write one page per command to, e.g. ~/.local/share/man/man1; without it, print them
+    pub(crate) folder: Option<PathBuf>,
+}
