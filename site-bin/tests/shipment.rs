@@ -40,7 +40,7 @@ fn all_answer(running: &Running, routes: &Value) {
     for route in list {
         let address = route["address"].as_str().unwrap();
         let reply = running.get(address);
-        assert_eq!(reply.status, 200, "{address}");
+        assert_eq!(u64::from(reply.status), route["status"].as_u64().unwrap(), "{address}");
         assert_eq!(reply.body.len() as u64, route["representations"][0]["bytes"].as_u64().unwrap(), "{address}");
     }
     for redirect in routes["redirects"].as_array().unwrap() {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use site_model::{Catalogue, Coding, Entry, RouteKind, printable, printable_json};
+use site_model::{Catalogue, Coding, Entry, printable, printable_json};
 
 use crate::error::CliError;
 use crate::terminal;
@@ -29,7 +29,7 @@ fn json(catalogue: &Catalogue) -> String {
             json!({
                 "address": address,
                 "kind": entry.kind.name(),
-                "status": status(entry),
+                "status": entry.status,
                 "media_type": entry.media_type,
                 "representations": representations,
             })
@@ -52,7 +52,7 @@ fn table(catalogue: &Catalogue) -> String {
         rows.push(vec![
             printable(address).into_owned(),
             entry.kind.name().to_owned(),
-            status(entry).to_string(),
+            entry.status.to_string(),
             printable(entry.media_type.split(';').next().unwrap_or_default()).into_owned(),
             bytes(Coding::Identity),
             bytes(Coding::Gzip),
@@ -84,11 +84,6 @@ fn table(catalogue: &Catalogue) -> String {
     text
 }
 
-/// What the address itself answers with. The not-found page has one like any other; 404 is for the addresses it stands in for.
-fn status(entry: &Entry) -> u16 {
-    if entry.kind == RouteKind::NotFound { 200 } else { entry.status }
-}
-
 fn bytes(entry: &Entry, coding: Coding) -> String {
     let form = entry.representations.iter().find(|form| form.coding == coding);
     form.map_or_else(|| "-".to_owned(), |form| form.len.to_string())
@@ -98,7 +93,7 @@ fn bytes(entry: &Entry, coding: Coding) -> String {
 mod tests {
     use std::collections::HashMap;
 
-    use site_model::{Cache, Entries, Redirect, Redirects, Representation};
+    use site_model::{Cache, Entries, Redirect, Redirects, Representation, RouteKind};
 
     use super::*;
 

@@ -134,6 +134,51 @@ fn an_ambiguous_length_behind_another_request_is_refused_too() {
 }
 
 #[test]
+fn a_fragment_in_the_target_is_400() {
+    let server = Server::start();
+    for target in ["/about/#top", "/#", "/about/?q#top", "http://a/about/#top", "/nowhere#x"] {
+        let reply = Reply::read(&server.raw(format!("GET {target} HTTP/1.1\r\nHost: a\r\n\r\n").as_bytes()));
+        assert_eq!((reply.status, reply.field("connection")), (400, Some("close")), "{target}");
+        assert_eq!(reply.field("x-content-type-options"), Some("nosniff"));
+    }
+    assert_eq!(server.get("/about/", &["Referer: http://a/#top"]).status, 200);
+    // Only the request that has one, wherever it stands in the stream.
+    let bytes = "GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nGET /about/#top HTTP/1.1\r\nHost: a\r\n\r\n";
+    let text = String::from_utf8(server.raw(bytes.as_bytes())).unwrap();
+    assert!(text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("aboutHTTP/1.1 400 Bad Request\r\n"), "{text}");
+}
+
+#[test]
+fn only_chunked_is_a_transfer_coding() {
+    let server = Server::start();
+    for (fields, status) in [
+        ("Transfer-Encoding: chunked", 405),
+        ("Transfer-Encoding: Chunked", 405),
+        ("Transfer-Encoding: gzip, chunked", 501),
+        ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", 501),
+        ("Transfer-Encoding: identity, chunked", 501),
+        ("Transfer-Encoding: x\r\nTransfer-Encoding: y, chunked", 501),
+        ("Transfer-Encoding: , chunked", 501),
+        ("Transfer-Encoding: chunked, chunked", 400),
+        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", 400),
+        ("Transfer-Encoding: gzip", 400),
+        ("Transfer-Encoding: chunked, gzip", 400),
+        ("Transfer-Encoding:", 400),
+        ("Transfer-Encoding: chunked;x=y", 400),
+    ] {
+        for method in ["POST", "GET"] {
+            let head = format!("{method} / HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n0\r\n\r\n");
+            let text = String::from_utf8(server.raw(head.as_bytes())).unwrap();
+            let reply = Reply::read(text.as_bytes());
+            let expected = if status == 405 && method == "GET" { 200 } else { status };
+            assert_eq!((reply.status, reply.field("connection")), (expected, Some("close")), "{method} {fields:?}");
+        }
+    }
+    let http_1_0 = server.raw(b"GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    assert_eq!(Reply::read(&http_1_0).status, 400);
+}
+
+#[test]
 fn what_is_no_http_is_refused() {
     let server = Server::start();
     for bytes in [

@@ -496,6 +496,26 @@ fn what_is_not_http_2_ends_the_connection_and_nothing_else() {
     still_serves(&server);
 }
 
+/// RFC 9113, section 8.2.1.
+#[test]
+fn field_values_have_no_blanks_around_them_and_no_line_ends() {
+    let server = TlsServer::start();
+    for value in [&b" y"[..], b"y ", b"\ty", b"y\t", b" ", b"\t", b"a\rb", b"a\nb", b"a\0b"] {
+        let mut raw = Raw::connect(&server);
+        let field = [&[0x00, 1, b'x', u8::try_from(value.len()).unwrap()], value].concat();
+        raw.headers(1, END_STREAM | END_HEADERS, &[GET_ROOT.concat(), field].concat());
+        let answer = raw.until(|frame| matches!(frame.kind, RESET | GO_AWAY | HEADERS)).unwrap();
+        // `:status: 400` is entry 12 of the static table.
+        assert!(answer.kind != HEADERS || answer.payload[0] == 0x8c, "{value:?}: {answer:?}");
+    }
+    for value in [&b"y"[..], b"", b"a b", b"a\tb", b"\xff"] {
+        let mut raw = Raw::connect(&server);
+        let field = [&[0x00, 1, b'x', u8::try_from(value.len()).unwrap()], value].concat();
+        raw.headers(1, END_STREAM | END_HEADERS, &[GET_ROOT.concat(), field].concat());
+        assert_eq!(raw.status(1), Some(200), "{value:?}");
+    }
+}
+
 fn still_serves(server: &TlsServer) {
     let begin = Instant::now();
     let mut raw = Raw::connect(server);

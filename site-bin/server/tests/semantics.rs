@@ -485,9 +485,33 @@ fn the_nearest_not_found_page_answers() {
         assert_eq!((reply.status, reply.text()), (404, body), "{target}");
         assert_eq!(reply.field("content-type"), Some("text/html; charset=utf-8"));
     }
-    // By its own address it is there.
-    let reply = server.get("/de/404.html", &[]);
-    assert_eq!((reply.status, reply.text()), (200, "nichts da"));
+    // By its own address it is the same, and neither fresh nor partial.
+    for (target, body) in [("/de/404.html", "nichts da"), ("/404.html", "nothing here")] {
+        let reply = server.get(target, &["Range: bytes=0-1", "If-None-Match: *"]);
+        assert_eq!((reply.status, reply.text()), (404, body), "{target}");
+        assert_eq!(server.ask("HEAD", target, &[]).status, 404);
+    }
+}
+
+#[test]
+fn empty_segments_lead_to_the_address_without_them() {
+    let server = Server::start();
+    for (target, location) in [
+        ("//about/", "/about/"),
+        ("/about//?q=a//b", "/about/?q=a//b"),
+        ("///posts//hello/", "/posts/hello/"),
+        ("//about", "/about/"),
+        ("//digits.txt", "/digits.txt"),
+        ("//old/", "/posts/hello/"),
+        ("//r%C3%A9sum%C3%A9/", "/r%C3%A9sum%C3%A9/"),
+        ("//", "/"),
+    ] {
+        let reply = server.get(target, &[]);
+        assert_eq!((reply.status, reply.field("location")), (308, Some(location)), "{target}");
+    }
+    for target in ["//nowhere/", "//about/./", "/./about/", "/about/./", "/about/../about/", "/about/%2e/", "//404.html"] {
+        assert_eq!(server.get(target, &[]).status, 404, "{target}");
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
         assert_eq!(script.headers()["x-content-type-options"], "nosniff");
         assert_eq!(get(&server, EVENTS).headers()["content-type"], "text/event-stream");
-        assert_eq!(get(&server, "/404.html").status(), 200);
+        assert_eq!(get(&server, "/404.html").status(), 404);
         assert_eq!(get(&server, "/__site/other").status(), 404);
     }
 }

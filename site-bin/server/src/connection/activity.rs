@@ -20,8 +20,8 @@ pub(crate) struct Activity {
     write_blocked: AtomicBool,
     /// A line end was seen in the current head.
     line_seen: AtomicBool,
-    /// A head with both `Content-Length` and `Transfer-Encoding` was read.
-    conflicting_lengths: AtomicBool,
+    /// Number of the first request with a defective head, counted from 1; 0 if there is none.
+    defective_request: AtomicUsize,
     /// A request had a body, which is never read.
     unread_body: AtomicBool,
 }
@@ -101,14 +101,14 @@ impl Activity {
         self.line_seen.load(Relaxed)
     }
 
-    pub(crate) fn set_conflicting_lengths(&self) {
-        self.conflicting_lengths.store(true, Relaxed);
+    /// Records the number of the first request with a defective head.
+    pub(crate) fn set_defective_request(&self, number: usize) {
+        let _ = self.defective_request.compare_exchange(0, number, Relaxed, Relaxed);
     }
 
-    /// True if a head with both `Content-Length` and `Transfer-Encoding` was read. It is the current head if that has a
-    /// `Transfer-Encoding`, because the connection closes after the first such request.
-    pub(crate) fn has_conflicting_lengths(&self) -> bool {
-        self.conflicting_lengths.load(Relaxed)
+    /// True if the request with this number has a defective head. The connection closes after it, so later ones do not matter.
+    pub(crate) fn is_defective(&self, number: usize) -> bool {
+        self.defective_request.load(Relaxed) == number
     }
 
     pub(crate) fn set_unread_body(&self) {

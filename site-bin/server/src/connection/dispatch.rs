@@ -12,20 +12,19 @@ use crate::http::security_headers::add_hsts;
 use crate::operate::exchange_recorder::{ExchangeRecorder, RecordedBody};
 use crate::operate::observer::ConnectionInfo;
 
-/// Answers one request. `malformed` requests get 400 without reaching the handler.
+/// Answers one request. If the version-specific checks failed, `checked` is the status to respond with.
 pub(crate) fn dispatch<H: Handler>(
     state: &ServerState<H>,
     connection: &Arc<ConnectionInfo>,
     head: Parts,
-    malformed: bool,
+    checked: Result<(), StatusCode>,
 ) -> Response<RecordedBody> {
     let recorder = state.observer.as_ref().map(|observer| {
         let peer = connection.peer.ip();
         let address = state.proxies.as_ref().and_then(|proxies| proxies.client_address(peer, &head.headers)).unwrap_or(peer);
         ExchangeRecorder::start(observer, connection, address, &head)
     });
-    let checked = if malformed { Err(StatusCode::BAD_REQUEST) } else { state.limits.check_head(&head) };
-    let mut response = match checked {
+    let mut response = match checked.and_then(|()| state.limits.check_head(&head)) {
         Ok(()) => state.handler.handle(head),
         Err(status) => status_response(status, head),
     };

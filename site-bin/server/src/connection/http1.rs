@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use http::{HeaderValue, Request, Response, header};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -98,18 +98,37 @@ fn respond<H: Handler>(
     shutdown: &Shutdown,
     request: Request<Incoming>,
 ) -> Response<RecordedBody> {
-    let count = activity.request_started();
+    let number = activity.request_started();
     // The body is dropped unread: hyper discards what has already arrived if that is all of it, and closes the connection otherwise.
     let has_body = !request.body().is_end_stream();
     let (head, _) = request.into_parts();
-    let conflicting = activity.has_conflicting_lengths() && head.headers.contains_key(header::TRANSFER_ENCODING);
-    if has_body || conflicting {
+    let checked =
+        if activity.is_defective(number) { Err(StatusCode::BAD_REQUEST) } else { check_transfer_encoding(&head.headers) };
+    let framing_error = checked.is_err();
+    if has_body || framing_error {
         activity.set_unread_body();
     }
-    let close = has_body || conflicting || count == state.limits.requests_per_connection || shutdown.is_triggered();
-    let mut response = dispatch(state, connection, head, conflicting);
+    let close = has_body || framing_error || number == state.limits.requests_per_connection || shutdown.is_triggered();
+    let mut response = dispatch(state, connection, head, checked);
     if close {
         response.headers_mut().insert(header::CONNECTION, const { HeaderValue::from_static("close") });
     }
     response
+}
+
+/// Accepts no `Transfer-Encoding` but a single `chunked` (RFC 9112, section 6.1). hyper only looks whether `chunked` is the last coding.
+///
+/// # Errors
+/// The status to respond with: 501 for other codings, 400 if `chunked` is applied more than once.
+fn check_transfer_encoding(headers: &HeaderMap) -> Result<(), StatusCode> {
+    let values = || headers.get_all(header::TRANSFER_ENCODING).iter();
+    let is_chunked = |coding: &[u8]| coding.trim_ascii().eq_ignore_ascii_case(b"chunked");
+    match (values().next(), values().nth(1)) {
+        (None, _) => Ok(()),
+        (Some(value), None) if is_chunked(value.as_bytes()) => Ok(()),
+        _ if values().flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).all(is_chunked) => {
+            Err(StatusCode::BAD_REQUEST)
+        }
+        _ => Err(StatusCode::NOT_IMPLEMENTED),
+    }
 }

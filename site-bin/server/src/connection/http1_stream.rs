@@ -1,4 +1,4 @@
-//! The byte stream under hyper's HTTP/1 connection: records activity, detects conflicting lengths, and replaces hyper's own error
+//! The byte stream under hyper's HTTP/1 connection: records activity, detects defective heads, and replaces hyper's own error
 //! responses by ours.
 
 use std::io::{self, IoSlice};
@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::activity::Activity;
-use super::framing::LengthConflictDetector;
+use super::framing::HeadScanner;
 use super::parser_rejection;
 
 /// A stream between socket (or TLS) and hyper.
@@ -17,7 +17,7 @@ use super::parser_rejection;
 pub(crate) struct Http1Stream<S> {
     stream: S,
     activity: Arc<Activity>,
-    detector: LengthConflictDetector,
+    scanner: HeadScanner,
     /// Unwritten rest of an error response that replaces hyper's.
     pending: Vec<u8>,
     tls: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Http1Stream<S> {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Http1Stream<S> {
     pub(crate) fn new(stream: S, activity: Arc<Activity>, tls: bool) -> Self {
-        Self { stream, activity, detector: LengthConflictDetector::default(), pending: Vec::new(), tls }
+        Self { stream, activity, scanner: HeadScanner::default(), pending: Vec::new(), tls }
     }
 
     fn poll_write_pending(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -54,8 +54,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Http1Stream<S> {
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
         let bytes = buffer.filled().get(before..).unwrap_or_default();
         self.activity.received(bytes);
-        if self.detector.scan(bytes) {
-            self.activity.set_conflicting_lengths();
+        if let Some(number) = self.scanner.scan(bytes) {
+            self.activity.set_defective_request(number);
         }
         Poll::Ready(Ok(()))
     }

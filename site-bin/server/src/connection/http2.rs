@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::rt::Executor;
@@ -109,8 +109,16 @@ fn respond<H: Handler>(
     streams.activity.request_started();
     // The body is dropped unread; h2 resets the stream with NO_ERROR, so that the client stops sending.
     let (head, _) = request.into_parts();
-    let response = dispatch(state, connection, head, false);
+    let checked = if has_invalid_value(&head.headers) { Err(StatusCode::BAD_REQUEST) } else { Ok(()) };
+    let response = dispatch(state, connection, head, checked);
     response.map(|body| PacedBody { body, rest: Bytes::new(), unfinished: false, streams: Arc::clone(streams) })
+}
+
+/// True if a field value begins or ends with a space or tab, which makes a request malformed (RFC 9113, section 8.2.1). h2 rejects the
+/// other forbidden characters.
+fn has_invalid_value(headers: &HeaderMap) -> bool {
+    let is_blank = |byte: Option<&u8>| matches!(byte, Some(b' ' | b'\t'));
+    headers.values().any(|value| is_blank(value.as_bytes().first()) || is_blank(value.as_bytes().last()))
 }
 
 /// The streams of a connection. Requests and window updates that let a response continue count as activity; PING does not.

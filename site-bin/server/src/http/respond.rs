@@ -89,11 +89,37 @@ enum Route<'s> {
     NotFound,
 }
 
+/// Looks up a path. A path with empty segments (`//guide/`) redirects to the same path without them if that exists, because servers of
+/// exported files merge slashes as well.
 fn route<'s>(site: &'s Site, target: &Target<'_>) -> Route<'s> {
+    match find(site, &target.path, target.query) {
+        Route::NotFound if target.path.contains("//") => {
+            let merged = merge_slashes(&target.path);
+            match find(site, &merged, target.query) {
+                Route::Entry(_) => target::location(&merged, target.query)
+                    .map_or(Route::NotFound, |location| Route::Redirect(StatusCode::PERMANENT_REDIRECT, location)),
+                route => route,
+            }
+        }
+        route => route,
+    }
+}
+
+fn merge_slashes(path: &str) -> String {
+    let mut merged = String::with_capacity(path.len());
+    for character in path.chars() {
+        if character != '/' || !merged.ends_with('/') {
+            merged.push(character);
+        }
+    }
+    merged
+}
+
+fn find<'s>(site: &'s Site, path: &str, query: Option<&str>) -> Route<'s> {
     let catalogue = site.catalogue();
-    let path = &*target.path;
     if let Some(entry) = catalogue.entry(path) {
-        return Route::Entry(entry);
+        // The not-found page is an error message under its own address, too.
+        return if entry.status == StatusCode::NOT_FOUND.as_u16() { Route::NotFound } else { Route::Entry(entry) };
     }
     // `/dir` and `/dir/index.html` both stand for `/dir/`.
     let folder = match path.strip_suffix("index.html") {
@@ -106,10 +132,10 @@ fn route<'s>(site: &'s Site, target: &Target<'_>) -> Route<'s> {
         (Some(redirect), _) => {
             let status = StatusCode::from_u16(redirect.status).ok().filter(StatusCode::is_redirection);
             let status = status.unwrap_or(StatusCode::PERMANENT_REDIRECT);
-            target::location_with_query(&redirect.to, target.query).map(|location| (status, location))
+            target::location_with_query(&redirect.to, query).map(|location| (status, location))
         }
         (None, Some(folder)) if catalogue.entry(&folder).is_some() => {
-            target::location(&folder, target.query).map(|location| (StatusCode::PERMANENT_REDIRECT, location))
+            target::location(&folder, query).map(|location| (StatusCode::PERMANENT_REDIRECT, location))
         }
         (None, _) => None,
     };
@@ -143,8 +169,7 @@ fn serve_entry<'s>(site: &'s Site, entry: &'s Entry, request: &Parts) -> Result<
 }
 
 /// The reply for an unknown path: the not-found page of its language, else the site's, else a bare 404. Preconditions and ranges do not
-/// apply because there is no representation of the requested resource. Requested by its own address, the page is an ordinary page, as on
-/// static file hosts.
+/// apply because there is no representation of the requested resource.
 fn not_found<'s>(site: &'s Site, path: &str, headers: &HeaderMap) -> Result<Reply<'s>, StatusCode> {
     let folders: Vec<usize> = path.match_indices('/').map(|(at, _)| at + 1).take(NOT_FOUND_DEPTH + 1).collect();
     let page = folders.into_iter().rev().find_map(|end| {
