@@ -5,7 +5,10 @@ use jiff::tz::TimeZone;
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::table::{Notes, Table};
-use super::{ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, hugo, look};
+use super::types::KINDS;
+use super::{
+    ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look, profile,
+};
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
@@ -13,20 +16,9 @@ use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
 /// Tables that a language replaces as a whole.
 pub(super) const WHOLE: &[&str] = &["menu", "taxonomies", "permalinks", "comments", "analytics"];
 
-/// Kinds of pages and files that may be left out.
-pub(super) const KINDS: &[&str] = &["home", "section", "taxonomy", "term", "rss", "sitemap", "robotsTXT", "404"];
-
 /// Favicons and the like, as hugo-coder calls them in lower case.
 pub(super) const FAVICONS: &[&str] =
     &["favicon_16", "favicon_32", "favicon_svg", "manifest", "mask_icon", "mask_icon_color", "touchicon"];
-
-/// Where dates come from in a site of ours: what the owner wrote comes before what git knows.
-pub(super) fn date_rules() -> DateRules {
-    let mut rules = DateRules::default();
-    rules.lastmod.retain(|rule| rule != ":git");
-    rules.lastmod.insert(2, ":git".to_owned());
-    rules
-}
 
 pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
     let plain = || vec![Config { source: Some(file), ..Config::default() }];
@@ -56,7 +48,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
     for written in &languages {
         let (about, own) = about(written, &mut notes);
         let tree = language::laid_over(&root, own.as_ref(), WHOLE);
-        let mut config = Config { source: Some(file), dates: date_rules(), ..Config::default() };
+        let mut config = Config { source: Some(file), dates: DateRules::of_site_toml(), ..Config::default() };
         config.language.code.clone_from(&written.code);
         let mut table = Table::new("", &tree, &mut notes);
         read(&mut table, &mut config, file);
@@ -187,7 +179,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
         config.author.email = author.some_text("email");
         config.author.avatar = author.some_text("avatar");
         if let Some(email) = author.some_text("gravatar") {
-            config.author.avatar = Some(hugo::gravatar(&email));
+            config.author.avatar = Some(profile::gravatar(&email));
         }
     });
     config.menu = root.rows("menu", menu_item).unwrap_or_default();
@@ -289,7 +281,7 @@ fn social_link(entry: &mut Table<'_, '_>) -> SocialLink {
         span: entry.node("url").map(|node| node.span),
         name: entry.text("name").unwrap_or_default(),
         icon: entry.text("icon").unwrap_or_default(),
-        url: entry.some_text("url").map(hugo::mailto),
+        url: entry.some_text("url").map(profile::mailto),
         weight: entry.whole("weight").unwrap_or(0),
         rel: entry.some_text("rel"),
         target: entry.some_text("target"),
@@ -323,7 +315,7 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     theme.toc = table.truth("toc").unwrap_or(theme.toc);
     theme.reading_time = table.truth("reading_time").unwrap_or(theme.reading_time);
     theme.image = table.some_text("image");
-    theme.twitter = table.some_text("twitter").as_deref().map(hugo::handle);
+    theme.twitter = table.some_text("twitter").as_deref().map(profile::twitter_handle);
     table.table("favicons", |favicons| {
         for key in FAVICONS {
             if let Some(path) = favicons.some_text(key) {

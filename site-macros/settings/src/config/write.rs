@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::is_rtl;
-use super::{ColorScheme, Config, Integration, Language, MenuItem, SocialLink, site, vocabulary};
+use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, site, vocabulary};
 use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
 
@@ -14,7 +14,7 @@ use crate::front_matter::Cascade;
 /// `configs` are the languages as [`super::load`] gives them, the default one first.
 pub fn from_hugo(configs: &[Config]) -> String {
     let Some(first) = configs.first() else { return String::new() };
-    let usual = settings(&Config { dates: site::date_rules(), ..Config::default() });
+    let usual = settings(&Config { dates: DateRules::of_site_toml(), ..Config::default() });
     let each: Vec<Vec<Setting>> = configs
         .iter()
         .map(|config| settings(config).into_iter().filter(|setting| needed(setting) || !usual.contains(setting)).collect())

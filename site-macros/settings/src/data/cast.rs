@@ -1,7 +1,7 @@
 //! A value as something else, in Hugo's forgiving way (its library `cast`): numbers and truth values are text where text is wanted, a
 //! single value is a list of one, text that says a number is one.
 
-use super::{Node, Value};
+use super::value::{Node, Value};
 use site_diag::Span;
 
 impl Value {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Key, Node};
+use super::value::{Key, Node};
 use site_diag::{Diagnostic, Kind, Span};
 
 /// The entries of one table.

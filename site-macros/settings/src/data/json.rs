@@ -5,11 +5,13 @@ use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{DEPTH, Entries, Key, Node, Place, Value};
+use super::entries::Entries;
+use super::source_text::{DEPTH, SourceText};
+use super::value::{Key, Node, Value};
 use site_diag::Diagnostic;
 
-pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
-    check_depth(place)?;
+pub(super) fn parse(source: &SourceText<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
+    check_depth(source)?;
     let options = ParseOptions {
         allow_comments: false,
         allow_loose_object_property_names: false,
@@ -22,19 +24,19 @@ pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Res
         allow_non_finite_numbers: false,
         allow_extended_string_escapes: false,
     };
-    match parse_to_ast(place.text, &CollectOptions::default(), &options) {
+    match parse_to_ast(source.text, &CollectOptions::default(), &options) {
         Ok(parsed) => match parsed.value {
-            Some(value) => Ok(node(place, value, diagnostics)),
-            None => Ok(Node { span: place.span(0, 0), value: Value::Null }),
+            Some(value) => Ok(node(source, value, diagnostics)),
+            None => Ok(Node { span: source.span(0, 0), value: Value::Null }),
         },
-        Err(error) => Err(place.broken(reason(error.kind()), place.point(error.range().start))),
+        Err(error) => Err(source.broken(reason(error.kind()), source.point(error.range().start))),
     }
 }
 
 /// The parser recurses, so depth is measured first. Brackets inside strings do not count.
-fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
+fn check_depth(source: &SourceText<'_>) -> Result<(), Box<Diagnostic>> {
     let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
-    for (at, byte) in place.text.bytes().enumerate() {
+    for (at, byte) in source.text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
@@ -43,7 +45,7 @@ fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
             b'{' | b'[' => {
                 depth += 1;
                 if depth > DEPTH {
-                    return Err(place.too_deep(place.point(at)));
+                    return Err(source.too_deep(source.point(at)));
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
@@ -53,15 +55,15 @@ fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
     Ok(())
 }
 
-fn node(place: &Place<'_>, ast: Ast<'_>, diagnostics: &mut Vec<Diagnostic>) -> Node {
+fn node(source: &SourceText<'_>, ast: Ast<'_>, diagnostics: &mut Vec<Diagnostic>) -> Node {
     let range = ast.range();
-    let span = place.span(range.start, range.end);
+    let span = source.span(range.start, range.end);
     let value = match ast {
         Ast::NullKeyword(_) => Value::Null,
         Ast::BooleanLit(literal) => Value::Bool(literal.value),
         Ast::NumberLit(literal) => number(literal.value),
         Ast::StringLit(literal) => Value::String(literal.value.into_owned()),
-        Ast::Array(array) => Value::List(array.elements.into_iter().map(|item| node(place, item, diagnostics)).collect()),
+        Ast::Array(array) => Value::List(array.elements.into_iter().map(|item| node(source, item, diagnostics)).collect()),
         Ast::Object(object) => {
             let mut entries = Entries::default();
             for property in object.properties {
@@ -69,8 +71,8 @@ fn node(place: &Place<'_>, ast: Ast<'_>, diagnostics: &mut Vec<Diagnostic>) -> N
                     ObjectPropName::String(literal) => literal.range,
                     ObjectPropName::Word(literal) => literal.range,
                 };
-                let key = Key { span: place.span(range.start, range.end), name: property.name.into_string() };
-                let value = node(place, property.value, diagnostics);
+                let key = Key { span: source.span(range.start, range.end), name: property.name.into_string() };
+                let value = node(source, property.value, diagnostics);
                 entries.add(key, value, diagnostics);
             }
             Value::Map(entries.finish())

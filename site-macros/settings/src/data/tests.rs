@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
+use site_diag::Span;
+
 use super::*;
 
 /// The tree on one line: `{key: value}`, texts in quotes, dates with `@`.

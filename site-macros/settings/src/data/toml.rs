@@ -6,12 +6,13 @@ use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
 
 use super::entries::{Entries, duplicate};
-use super::{DEPTH, Key, Node, Place, Value};
+use super::source_text::{DEPTH, SourceText};
+use super::value::{Key, Node, Value};
 use site_diag::{Diagnostic, Span};
 
-pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
-    check_depth(place)?;
-    let (table, errors) = DeTable::parse_recoverable(place.text);
+pub(super) fn parse(source: &SourceText<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
+    check_depth(source)?;
+    let (table, errors) = DeTable::parse_recoverable(source.text);
     let mut repeated = Vec::new();
     let mut first_error = None;
     for error in &errors {
@@ -19,20 +20,20 @@ pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Res
         if error.message() == "duplicate key" {
             repeated.push(range);
         } else if first_error.as_ref().is_none_or(|(start, _)| range.start < *start) {
-            let span = if range.is_empty() { place.point(range.start) } else { place.span(range.start, range.end) };
-            let found = place.text.get(range.clone()).unwrap_or_default().trim();
-            first_error = Some((range.start, place.broken(reason(error.message(), found), span)));
+            let span = if range.is_empty() { source.point(range.start) } else { source.span(range.start, range.end) };
+            let found = source.text.get(range.clone()).unwrap_or_default().trim();
+            first_error = Some((range.start, source.broken(reason(error.message(), found), span)));
         }
     }
     if let Some((_, error)) = first_error {
         return Err(error);
     }
-    let entries = map(place, table.into_inner(), 1, diagnostics)?;
-    let root = Node { span: place.span(0, place.text.trim_end().len()), value: Value::Map(entries) };
+    let entries = map(source, table.into_inner(), 1, diagnostics)?;
+    let root = Node { span: source.span(0, source.text.trim_end().len()), value: Value::Map(entries) };
     for range in repeated {
-        let span = place.span(range.start, range.end);
-        let name = place.text.get(range).unwrap_or_default().trim_matches(['"', '\'']);
-        let first = first_place(&root, name, span).or_else(|| first_header(place, span)).unwrap_or(span);
+        let span = source.span(range.start, range.end);
+        let name = source.text.get(range).unwrap_or_default().trim_matches(['"', '\'']);
+        let first = first_place(&root, name, span).or_else(|| first_header(source, span)).unwrap_or(span);
         diagnostics.push(duplicate(name, span, first));
     }
     Ok(root)
@@ -56,10 +57,10 @@ fn reason(message: &str, found: &str) -> String {
 }
 
 /// Dotted keys make tables without brackets, and the parser's own limit does not count them; so depth is measured on its tokens.
-fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
+fn check_depth(source: &SourceText<'_>) -> Result<(), Box<Diagnostic>> {
     let mut levels = vec![0usize];
     let mut depth = 1usize;
-    for token in Source::new(place.text).lex() {
+    for token in Source::new(source.text).lex() {
         match token.kind() {
             TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket => {
                 levels.push(0);
@@ -83,14 +84,14 @@ fn check_depth(place: &Place<'_>) -> Result<(), Box<Diagnostic>> {
         }
         // A header `[[a.b]]` adds two brackets that are no levels.
         if depth > DEPTH + 2 {
-            return Err(place.too_deep(place.point(token.span().start())));
+            return Err(source.too_deep(source.point(token.span().start())));
         }
     }
     Ok(())
 }
 
 fn map(
-    place: &Place<'_>,
+    source: &SourceText<'_>,
     table: DeTable<'_>,
     depth: usize,
     diagnostics: &mut Vec<Diagnostic>,
@@ -100,34 +101,34 @@ fn map(
     let mut entries = Entries::default();
     for (key, value) in pairs {
         let range = key.span();
-        let key = Key { span: place.span(range.start, range.end), name: key.into_inner().into_owned() };
-        let node = node(place, value, depth, diagnostics)?;
+        let key = Key { span: source.span(range.start, range.end), name: key.into_inner().into_owned() };
+        let node = node(source, value, depth, diagnostics)?;
         entries.add(key, node, diagnostics);
     }
     Ok(entries.finish())
 }
 
 fn node(
-    place: &Place<'_>,
+    source: &SourceText<'_>,
     value: Spanned<DeValue<'_>>,
     depth: usize,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Node, Box<Diagnostic>> {
     let range = value.span();
-    let span = place.span(range.start, range.end);
+    let span = source.span(range.start, range.end);
     let value = match value.into_inner() {
         DeValue::String(text) => Value::String(text.into_owned()),
-        DeValue::Integer(number) => Value::Int(whole(&number).ok_or_else(|| place.broken("the number is too large", span))?),
+        DeValue::Integer(number) => Value::Int(whole(&number).ok_or_else(|| source.broken("the number is too large", span))?),
         DeValue::Float(number) => {
-            Value::Float(number.as_str().parse().map_err(|_| place.broken("this number cannot be read", span))?)
+            Value::Float(number.as_str().parse().map_err(|_| source.broken("this number cannot be read", span))?)
         }
         DeValue::Boolean(truth) => Value::Bool(truth),
-        DeValue::Datetime(_) => Value::Date(place.text.get(range).unwrap_or_default().to_owned()),
-        DeValue::Array(_) | DeValue::Table(_) if depth >= DEPTH => return Err(place.too_deep(span)),
+        DeValue::Datetime(_) => Value::Date(source.text.get(range).unwrap_or_default().to_owned()),
+        DeValue::Array(_) | DeValue::Table(_) if depth >= DEPTH => return Err(source.too_deep(span)),
         DeValue::Array(items) => {
-            Value::List(items.into_iter().map(|item| node(place, item, depth + 1, diagnostics)).collect::<Result<_, _>>()?)
+            Value::List(items.into_iter().map(|item| node(source, item, depth + 1, diagnostics)).collect::<Result<_, _>>()?)
         }
-        DeValue::Table(table) => Value::Map(map(place, table, depth + 1, diagnostics)?),
+        DeValue::Table(table) => Value::Map(map(source, table, depth + 1, diagnostics)?),
     };
     Ok(Node { span, value })
 }
@@ -147,18 +148,18 @@ fn first_place(node: &Node, name: &str, before: Span) -> Option<Span> {
     own.chain(below).chain(items.iter().filter_map(|item| first_place(item, name, before))).max()
 }
 
-/// The same line further up: a table that is opened twice has the place of the second, and the first is found by its header.
-fn first_header(place: &Place<'_>, again: Span) -> Option<Span> {
-    let at = (again.start as usize).checked_sub(place.offset)?;
-    let start = place.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
-    let header = place.text.get(start..)?.lines().next()?;
+/// The same line further up: a table that is opened twice has the source of the second, and the first is found by its header.
+fn first_header(source: &SourceText<'_>, again: Span) -> Option<Span> {
+    let at = (again.start as usize).checked_sub(source.offset)?;
+    let start = source.text.get(..at)?.rfind('\n').map_or(0, |i| i + 1);
+    let header = source.text.get(start..)?.lines().next()?;
     let length = (again.end - again.start) as usize;
     let mut offset = 0;
-    for line in place.text.get(..start)?.split_inclusive('\n') {
+    for line in source.text.get(..start)?.split_inclusive('\n') {
         if line.trim() == header.trim() {
             let begin =
                 offset + line.find(header.trim())? + (at - start).checked_sub(header.len() - header.trim_start().len())?;
-            return Some(place.span(begin, begin + length));
+            return Some(source.span(begin, begin + length));
         }
         offset += line.len();
     }

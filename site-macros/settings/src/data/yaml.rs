@@ -4,25 +4,27 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span as YamlSpan, StructureStyle};
 
-use super::{DEPTH, Entries, Key, Node, Place, Value};
+use super::entries::Entries;
+use super::source_text::{DEPTH, SourceText};
+use super::value::{Key, Node, Value};
 use site_diag::{Diagnostic, Span};
 
 /// Values that aliases may bring in, all together.
 const ALIASED: usize = 10_000;
 
-pub(super) fn parse(place: &Place<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
+pub(super) fn parse(source: &SourceText<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     options.simple_key_max_lookahead = 16 * 1024;
     options.flow_nesting_limit = DEPTH;
     options.block_nesting_limit = DEPTH;
     let mut builder =
-        Builder { place, diagnostics, open: Vec::new(), root: None, anchors: BTreeMap::new(), aliased: 0, documents: 0 };
-    for event in Parser::new_from_str_with_options(place.text, options) {
-        let (event, span) = event.map_err(|error| scan_error(place, &error))?;
+        Builder { source, diagnostics, open: Vec::new(), root: None, anchors: BTreeMap::new(), aliased: 0, documents: 0 };
+    for event in Parser::new_from_str_with_options(source.text, options) {
+        let (event, span) = event.map_err(|error| scan_error(source, &error))?;
         builder.take(event, &span)?;
     }
-    Ok(builder.root.unwrap_or(Node { span: place.span(0, 0), value: Value::Null }))
+    Ok(builder.root.unwrap_or(Node { span: source.span(0, 0), value: Value::Null }))
 }
 
 /// A list or table whose end has not come yet.
@@ -45,7 +47,7 @@ enum Inside {
 }
 
 struct Builder<'a, 'd> {
-    place: &'a Place<'a>,
+    source: &'a SourceText<'a>,
     diagnostics: &'d mut Vec<Diagnostic>,
     open: Vec<Open>,
     root: Option<Node>,
@@ -61,13 +63,13 @@ impl Builder<'_, '_> {
             Event::DocumentStart(..) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    return Err(self.place.broken("a second document begins", at));
+                    return Err(self.source.broken("a second document begins", at));
                 }
             }
             Event::Alias(id) => {
                 let node = self.alias(id, at)?;
                 if self.wants_key() {
-                    let name = node.value.to_text().ok_or_else(|| self.place.broken("a key must be text", at))?;
+                    let name = node.value.to_text().ok_or_else(|| self.source.broken("a key must be text", at))?;
                     self.key(name, at, false);
                 } else {
                     self.add(node)?;
@@ -105,11 +107,11 @@ impl Builder<'_, '_> {
     fn span(&self, span: &YamlSpan) -> Span {
         let range = span.byte_range().unwrap_or(0..0);
         // The span of a block scalar takes its line break with it.
-        let end = match self.place.text.get(range.clone()) {
+        let end = match self.source.text.get(range.clone()) {
             Some(text) => range.start + text.trim_end_matches(['\r', '\n', ' ', '\t']).len(),
             None => range.end,
         };
-        self.place.span(range.start, end)
+        self.source.span(range.start, end)
     }
 
     /// The next node is a key.
@@ -126,10 +128,10 @@ impl Builder<'_, '_> {
 
     fn begin(&mut self, start: Span, style: StructureStyle, anchor: usize, inside: Inside) -> Result<(), Box<Diagnostic>> {
         if self.wants_key() {
-            return Err(self.place.broken("a key must be text", start));
+            return Err(self.source.broken("a key must be text", start));
         }
         if self.open.len() >= DEPTH {
-            return Err(self.place.too_deep(start));
+            return Err(self.source.too_deep(start));
         }
         self.open.push(Open { start, flow: style == StructureStyle::Flow, anchor, inside });
         Ok(())
@@ -144,7 +146,7 @@ impl Builder<'_, '_> {
             }
             Inside::Map { mut entries, merged, .. } => {
                 for node in merged {
-                    merge(self.place, &mut entries, node)?;
+                    merge(self.source, &mut entries, node)?;
                 }
                 let entries = entries.finish();
                 let last = entries.iter().map(|(key, node)| node.span.end.max(key.span.end)).max();
@@ -167,24 +169,24 @@ impl Builder<'_, '_> {
             Some(Open { inside: Inside::Map { entries, key, merging, merged }, .. }) => match key.take() {
                 Some(_) if *merging => merged.push(node),
                 Some(key) => entries.add(key, node, self.diagnostics),
-                None => return Err(self.place.broken("a key must be text", node.span)),
+                None => return Err(self.source.broken("a key must be text", node.span)),
             },
         }
         Ok(())
     }
 
-    /// A copy of what was anchored, at the alias's place. Copies are counted, so that nested aliases cannot grow without bound.
+    /// A copy of what was anchored, at the alias's source. Copies are counted, so that nested aliases cannot grow without bound.
     fn alias(&mut self, id: usize, at: Span) -> Result<Node, Box<Diagnostic>> {
         let Some(node) = self.anchors.get(&id) else {
-            return Err(self.place.broken("an alias inside the value it stands for", at));
+            return Err(self.source.broken("an alias inside the value it stands for", at));
         };
         let (count, depth) = extent(node);
         self.aliased += count;
         if self.aliased > ALIASED {
-            return Err(self.place.broken(format!("aliases stand for more than {ALIASED} values"), at));
+            return Err(self.source.broken(format!("aliases stand for more than {ALIASED} values"), at));
         }
         if self.open.len() + depth > DEPTH {
-            return Err(self.place.too_deep(at));
+            return Err(self.source.too_deep(at));
         }
         Ok(Node { span: at, value: node.value.clone() })
     }
@@ -200,7 +202,7 @@ fn extent(node: &Node) -> (usize, usize) {
     below.into_iter().map(extent).fold((1, 1), |(count, depth), (c, d)| (count + c, depth.max(d + 1)))
 }
 
-fn merge(place: &Place<'_>, entries: &mut Entries, node: Node) -> Result<(), Box<Diagnostic>> {
+fn merge(source: &SourceText<'_>, entries: &mut Entries, node: Node) -> Result<(), Box<Diagnostic>> {
     match node.value {
         Value::Map(list) => {
             for (key, value) in list {
@@ -209,10 +211,10 @@ fn merge(place: &Place<'_>, entries: &mut Entries, node: Node) -> Result<(), Box
         }
         Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Map(_))) => {
             for item in items {
-                merge(place, entries, item)?;
+                merge(source, entries, item)?;
             }
         }
-        _ => return Err(place.broken("`<<` takes a table or a list of tables", node.span)),
+        _ => return Err(source.broken("`<<` takes a table or a list of tables", node.span)),
     }
     Ok(())
 }
@@ -261,17 +263,17 @@ fn resolve(text: &str) -> Value {
     number.map_or_else(|| Value::String(text.to_owned()), Value::Float)
 }
 
-fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
+fn scan_error(source: &SourceText<'_>, error: &ScanError) -> Box<Diagnostic> {
     let at = error.marker().byte_offset().unwrap_or(0);
     let reason = match error.kind() {
         ErrorKind::TabNotAllowed
         | ErrorKind::TabInBlockIndentation
         | ErrorKind::TabInIndentation
         | ErrorKind::TabAtBlockScalarStart
-        | ErrorKind::TabInPlainScalar => return tab(place, at),
-        ErrorKind::RecursionLimitExceeded => return place.too_deep(place.point(at)),
+        | ErrorKind::TabInPlainScalar => return tab(source, at),
+        ErrorKind::RecursionLimitExceeded => return source.too_deep(source.point(at)),
         ErrorKind::UnclosedQuotedScalar => "a quote is opened and never closed".to_owned(),
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => colon(place, at).to_owned(),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => colon(source, at).to_owned(),
         ErrorKind::InvalidTrailingSingleQuotedScalar => {
             "text follows the closing quote; a quote inside is written twice".to_owned()
         }
@@ -290,16 +292,16 @@ fn scan_error(place: &Place<'_>, error: &ScanError) -> Box<Diagnostic> {
         other => other.to_string(),
     };
     // Indentation that is a tab is told as something else in some positions.
-    let line = place.text.get(..place.text.floor_char_boundary(at)).map_or(0, |before| before.rfind('\n').map_or(0, |i| i + 1));
-    if place.text.get(line..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with('\t')) {
-        return tab(place, line);
+    let line = source.text.get(..source.text.floor_char_boundary(at)).map_or(0, |before| before.rfind('\n').map_or(0, |i| i + 1));
+    if source.text.get(line..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with('\t')) {
+        return tab(source, line);
     }
-    place.broken(reason, place.point(at))
+    source.broken(reason, source.point(at))
 }
 
 /// A colon is where none can be: the second of its line, or the first of a line that belongs to the one above.
-fn colon(place: &Place<'_>, at: usize) -> &'static str {
-    let before = place.text.get(..place.text.floor_char_boundary(at)).unwrap_or_default();
+fn colon(source: &SourceText<'_>, at: usize) -> &'static str {
+    let before = source.text.get(..source.text.floor_char_boundary(at)).unwrap_or_default();
     let line = before.rsplit('\n').next().unwrap_or_default();
     if line.contains(": ") {
         "a second colon on one line; put text with a colon in quotes"
@@ -309,10 +311,10 @@ fn colon(place: &Place<'_>, at: usize) -> &'static str {
 }
 
 /// A tab that indents, at or after `from`.
-fn tab(place: &Place<'_>, from: usize) -> Box<Diagnostic> {
-    let bytes = place.text.as_bytes();
+fn tab(source: &SourceText<'_>, from: usize) -> Box<Diagnostic> {
+    let bytes = source.text.as_bytes();
     let line =
         bytes.get(..from.min(bytes.len())).and_then(|before| before.iter().rposition(|b| *b == b'\n')).map_or(0, |i| i + 1);
     let found = bytes.iter().skip(line).position(|b| *b == b'\t').map_or(from, |i| line + i);
-    place.broken("a tab cannot indent; use spaces", place.point(found))
+    source.broken("a tab cannot indent; use spaces", source.point(found))
 }

@@ -7,8 +7,6 @@ mod menu;
 mod params;
 mod root;
 
-pub(super) use params::{gravatar, handle, mailto};
-
 use super::find::Settings;
 use super::table::{Notes, Table};
 use super::{Config, language};

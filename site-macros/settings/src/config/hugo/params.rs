@@ -1,10 +1,8 @@
 //! `params`: the settings of hugo-coder, and the owner's own values.
 
-use sha2::{Digest, Sha256};
-
 use crate::config::integration::{self, ANALYTICS, COMMENTS};
 use crate::config::table::{Table, rows};
-use crate::config::{ColorScheme, Config, SocialLink};
+use crate::config::{ColorScheme, Config, SocialLink, profile};
 use crate::data::{Value, same_key};
 
 /// Favicons and the like, as hugo-coder calls them.
@@ -81,15 +79,8 @@ fn author(params: &mut Table<'_, '_>, config: &mut Config) {
     author.email = params.some_text("email").or(author.email.take());
     author.avatar = params.some_text("avatarURL");
     if let Some(email) = params.some_text("gravatar") {
-        author.avatar = Some(gravatar(&email));
+        author.avatar = Some(profile::gravatar(&email));
     }
-}
-
-/// The picture at Gravatar of an address (its documentation: SHA-256 of the trimmed address in lower case), as large as hugo-coder asks.
-pub(in crate::config) fn gravatar(email: &str) -> String {
-    let digest = Sha256::digest(email.trim().to_lowercase().as_bytes());
-    let hash: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("https://www.gravatar.com/avatar/{hash}?s=240&d=mp")
 }
 
 fn look(params: &mut Table<'_, '_>, config: &mut Config) {
@@ -111,7 +102,7 @@ fn look(params: &mut Table<'_, '_>, config: &mut Config) {
     theme.toc = params.truth("toc").unwrap_or(theme.toc);
     theme.image =
         params.some_text("image").or_else(|| params.texts("images")?.into_iter().next()).filter(|image| !image.is_empty());
-    theme.twitter = params.some_text("twitter").as_deref().map(handle).or(theme.twitter.take());
+    theme.twitter = params.some_text("twitter").as_deref().map(profile::twitter_handle).or(theme.twitter.take());
     for key in FAVICONS {
         if let Some(path) = params.some_text(key) {
             theme.favicons.insert(key.to_lowercase(), path);
@@ -123,7 +114,7 @@ fn social(params: &mut Table<'_, '_>, config: &mut Config) {
     let Some(node) = params.node("social") else { return };
     // Other themes, and Hugo's own Twitter cards, have a table of names here.
     if let Some(name) = node.get("twitter").and_then(|node| node.value.to_text()) {
-        config.theme.twitter = Some(handle(&name));
+        config.theme.twitter = Some(profile::twitter_handle(&name));
     }
     let path = params.path("social");
     let is_list = matches!(node.value, Value::List(_));
@@ -145,23 +136,11 @@ fn link(entry: &mut Table<'_, '_>) -> SocialLink {
         name: entry.text("name").unwrap_or_default(),
         icon: entry.text("icon").unwrap_or_default(),
         span: url.filter(|_| address.is_some()).map(|node| node.span),
-        url: address.map(mailto),
+        url: address.map(profile::mailto),
         weight: entry.whole("weight").unwrap_or(0),
         rel: entry.some_text("rel"),
         target: entry.some_text("target"),
     }
-}
-
-/// A bare e-mail address becomes a link.
-pub(in crate::config) fn mailto(url: String) -> String {
-    let bare = url.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
-        && !url.contains([':', '/', ' ', '?', '#']);
-    if bare { format!("mailto:{url}") } else { url }
-}
-
-/// A name as Twitter writes it.
-pub(in crate::config) fn handle(name: &str) -> String {
-    format!("@{}", name.trim_start_matches('@'))
 }
 
 /// One system of comments; a second one that is set up has no effect.

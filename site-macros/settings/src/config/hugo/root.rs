@@ -5,7 +5,8 @@ use jiff::tz::TimeZone;
 use super::{menu, params};
 use crate::config::language::is_rtl;
 use crate::config::table::Table;
-use crate::config::{Config, DateRules, Taxonomy, base_url, site};
+use crate::config::types::KINDS;
+use crate::config::{Config, DateRules, Taxonomy, base_url, profile};
 use crate::data::{Node, Value};
 use crate::front_matter::cascade;
 use site_diag::{Diagnostic, Kind, Span};
@@ -102,7 +103,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     root.table("frontmatter", |table| dates(table, &mut config.dates));
     if !config.git_dates && config.dates == DateRules::default() {
         // Without git the order of `:git` is all the same, and a site of ours need not say it.
-        config.dates = site::date_rules();
+        config.dates = DateRules::of_site_toml();
     }
     root.table("sitemap", |sitemap| {
         config.sitemap.change_frequency = sitemap.some_text("changeFreq");
@@ -122,7 +123,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         config.author.name = author.text("name").unwrap_or_default();
         config.author.email = author.some_text("email");
     });
-    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(params::handle));
+    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(profile::twitter_handle));
     params::read(root, config);
 }
 
@@ -322,7 +323,7 @@ fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
     for kind in root.texts("disableKinds").unwrap_or_default() {
         // Its name before 0.73.
         let kind = if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy" } else { &kind };
-        match site::KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
+        match KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
             Some(known) => config.disabled_kinds.push((*known).to_owned()),
             None => {
                 let span = root.node("disableKinds").map(|node| node.span);

@@ -1,7 +1,8 @@
 use super::{load_files, told};
+use crate::config::Config;
 use crate::config::write::from_hugo;
-use crate::config::{Config, Severity};
 use crate::data::{Node, Value};
+use site_diag::Severity;
 use site_diag::{FileId, Span};
 
 /// Without what may differ: places, where it came from, and how severe faults are.

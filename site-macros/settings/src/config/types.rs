@@ -1,0 +1,474 @@
+//! What settings are resolved to.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use site_diag::{FileId, Severity, Span};
+
+use super::checks::Checks;
+use crate::data::Value;
+use crate::front_matter::Cascade;
+
+/// Everything the owner decided, for one language. With several languages each has a whole copy, its own words laid over the
+/// common ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The file the settings came from, and its `base_url` line's place, for diagnostics.
+    pub source: Option<FileId>,
+    /// Place of the title setting, or the start of the file.
+    pub title_span: Option<Span>,
+    /// True where they came from Hugo's files: dead links and aliases over pages are then warnings.
+    pub from_hugo: bool,
+    /// The site's name.
+    pub title: String,
+    /// Scheme and authority without trailing slash: `https://example.org`.
+    pub origin: String,
+    /// Path of the base URL without trailing slash: empty, or `/blog`. Every served address begins with it.
+    pub base_path: String,
+    /// This language.
+    pub language: Language,
+    /// Codes and names of all languages, this one included, for switchers and `hreflang`.
+    pub languages: Vec<Language>,
+    /// Who writes here.
+    pub author: Author,
+    /// What the site is about, plain text.
+    pub description: String,
+    /// Keywords for the head.
+    pub keywords: Vec<String>,
+    /// The main menu, by weight.
+    pub menu: Vec<MenuItem>,
+    /// Links of the home page, by weight.
+    pub social: Vec<SocialLink>,
+    /// Pages in one page of a list; at least 1.
+    pub page_size: usize,
+    /// Kinds of terms: tags, categories, series, authors, and the owner's own.
+    pub taxonomies: Vec<Taxonomy>,
+    /// Section in lower case → address pattern such as `/:year/:month/:slug/`; the key `` (empty) is the root.
+    pub permalinks: BTreeMap<String, String>,
+    /// How Markdown is read.
+    pub markup: Markup,
+    /// Feeds.
+    pub feeds: Feeds,
+    /// Where dates come from.
+    pub dates: DateRules,
+    /// The zone of dates without one.
+    pub time_zone: TimeZone,
+    /// How dates are shown, in Go's reference notation: `January 2, 2006`; or as usual in the language, such as `:date_long`.
+    pub date_format: String,
+    /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`.
+    pub disabled_kinds: Vec<String>,
+    /// Content paths (below the content folder) matching one of these patterns do not exist. Hugo's `ignoreFiles`: regular
+    /// expressions, of which we take literals, `.`, `*`, `\.`, `^` and `$`.
+    pub ignore_files: Vec<String>,
+    /// What a dead link, fragment or image is.
+    pub dead_links: Severity,
+    /// What the owner thinks of each check.
+    pub checks: Checks,
+    /// What an alias over a page is (the page wins).
+    pub alias_collision: Severity,
+    /// The look.
+    pub theme: Theme,
+    /// Comments, where an integration is set up.
+    pub comments: Option<Integration>,
+    /// Analytics, each that is set up.
+    pub analytics: Vec<Integration>,
+    /// The owner's own values, for the `param` shortcode: `[params]`, without the theme's settings where it is Hugo's. Keys in lower
+    /// case.
+    pub params: BTreeMap<String, Value>,
+    /// Host names the server answers to; empty: any.
+    pub hosts: Vec<String>,
+    /// The site has pages in Chinese, Japanese or Korean (`hasCJKLanguage`).
+    pub has_cjk: bool,
+    /// Words in a summary taken from the text (Hugo's `summaryLength`, 70).
+    pub summary_words: usize,
+    /// Dates of last change come from git where front matter has none.
+    pub git_dates: bool,
+    /// Sitemap defaults.
+    pub sitemap: SitemapDefaults,
+    /// Letter case of addresses is kept (Hugo's `disablePathToLower`).
+    pub keep_case: bool,
+    /// `/x.html` leads to `/x/`, for links from a time when pages were there (Hugo's `uglyURLs`).
+    pub html_addresses: bool,
+    /// Sections that nobody named are called by their folder in the plural (Hugo's `pluralizeListTitles`).
+    pub plural_titles: bool,
+    /// Lists that nobody named begin with capital letters (Hugo's `capitalizeListTitles`).
+    pub capital_titles: bool,
+    /// Patterns for lists: `section`, `taxonomy` or `term` → section or taxonomy → pattern. Hugo's `permalinks.KIND`.
+    pub list_permalinks: BTreeMap<String, BTreeMap<String, String>>,
+    /// Front matter for pages that match, after that of the sections.
+    pub cascades: Vec<Cascade>,
+}
+
+impl Default for Config {
+    /// A site about which nothing is known, in English.
+    fn default() -> Self {
+        let language = Language {
+            code: "en".to_owned(),
+            locale: "en".to_owned(),
+            name: "en".to_owned(),
+            rtl: false,
+            prefix: String::new(),
+            content_dir: "content".to_owned(),
+            weight: 0,
+        };
+        let taxonomy =
+            |(singular, plural): &(&str, &str)| Taxonomy { singular: (*singular).to_owned(), plural: (*plural).to_owned() };
+        Self {
+            source: None,
+            title_span: None,
+            from_hugo: false,
+            title: String::new(),
+            origin: "https://site.invalid".to_owned(),
+            base_path: String::new(),
+            languages: vec![language.clone()],
+            language,
+            author: Author::default(),
+            description: String::new(),
+            keywords: Vec::new(),
+            menu: Vec::new(),
+            social: Vec::new(),
+            page_size: 10,
+            taxonomies: TAXONOMIES.iter().map(taxonomy).collect(),
+            permalinks: BTreeMap::new(),
+            markup: Markup::default(),
+            feeds: Feeds::default(),
+            dates: DateRules::default(),
+            time_zone: TimeZone::UTC,
+            date_format: ":date_long".to_owned(),
+            disabled_kinds: Vec::new(),
+            ignore_files: Vec::new(),
+            dead_links: Severity::Error,
+            checks: Checks::default(),
+            alias_collision: Severity::Error,
+            theme: Theme::default(),
+            comments: None,
+            analytics: Vec::new(),
+            params: BTreeMap::new(),
+            hosts: Vec::new(),
+            has_cjk: false,
+            summary_words: 70,
+            git_dates: true,
+            sitemap: SitemapDefaults::default(),
+            keep_case: false,
+            html_addresses: false,
+            plural_titles: true,
+            capital_titles: true,
+            list_permalinks: BTreeMap::new(),
+            cascades: Vec::new(),
+        }
+    }
+}
+
+/// Kinds of terms where the owner names none, by singular.
+const TAXONOMIES: &[(&str, &str)] = &[("author", "authors"), ("category", "categories"), ("series", "series"), ("tag", "tags")];
+
+impl Config {
+    /// An address as it is written into HTML: with the base path, percent-encoded.
+    pub fn href(&self, address: &str) -> String {
+        crate::address::encode(&format!("{}{address}", self.base_path))
+    }
+
+    /// An absolute URL of an address.
+    pub fn absolute(&self, address: &str) -> String {
+        format!("{}{}", self.origin, self.href(address))
+    }
+
+    /// The style sheets, scripts and pictures that the settings name, as written: paths, or addresses elsewhere.
+    pub fn files(&self) -> impl Iterator<Item = &String> {
+        let theme = &self.theme;
+        theme.custom_css.iter().chain(&theme.custom_js).chain(&self.author.avatar).chain(&theme.image).chain(&theme.icon)
+    }
+
+    /// Is this kind of page left out?
+    pub fn disabled(&self, kind: &str) -> bool {
+        self.disabled_kinds.iter().any(|k| k.eq_ignore_ascii_case(kind))
+    }
+}
+
+/// A language of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// BCP 47 code as in file names and addresses: `en`, `zh-cn`.
+    pub code: String,
+    /// The `lang` attribute, from `languageCode`/`locale`: `en-US`.
+    pub locale: String,
+    /// Its own name: `English`.
+    pub name: String,
+    /// Written from right to left.
+    pub rtl: bool,
+    /// Before every address of this language: empty, or `/en`.
+    pub prefix: String,
+    /// Folder of its content: `content`, or `content/en`.
+    pub content_dir: String,
+    /// Order.
+    pub weight: i64,
+}
+
+/// Who writes here.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Author {
+    /// Name.
+    pub name: String,
+    /// A line or several, Markdown, under the name on the home page.
+    pub info: Vec<String>,
+    /// Path of a picture: a static address (`images/me.png`), an asset, or an absolute URL.
+    pub avatar: Option<String>,
+    /// E-mail address, for feeds.
+    pub email: Option<String>,
+}
+
+/// A line of the menu.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MenuItem {
+    /// Text.
+    pub name: String,
+    /// Address, fragment or URL; `None` is plain text (a divider).
+    pub url: Option<String>,
+    /// Place of the URL, for the link check.
+    pub span: Option<Span>,
+    /// Order.
+    pub weight: i64,
+    /// `class`, `target`, `rel` of the link.
+    pub class: Option<String>,
+    /// `target`.
+    pub target: Option<String>,
+    /// `rel`.
+    pub rel: Option<String>,
+}
+
+/// A link with an icon.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SocialLink {
+    /// Accessible name.
+    pub name: String,
+    /// Icon names as written: ours (`github`), or Font Awesome's classes (`fa-brands fa-github fa-2x`), which are mapped.
+    pub icon: String,
+    /// Where to; a bare e-mail address becomes `mailto:`. `None` shows the icon alone.
+    pub url: Option<String>,
+    /// Place, for diagnostics.
+    pub span: Option<Span>,
+    /// Order.
+    pub weight: i64,
+    /// `rel`.
+    pub rel: Option<String>,
+    /// `target`.
+    pub target: Option<String>,
+}
+
+/// A kind of terms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taxonomy {
+    /// `tag`.
+    pub singular: String,
+    /// `tags`: the front matter key and the address.
+    pub plural: String,
+}
+
+/// How Markdown is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Markup {
+    /// Raw HTML is kept (on here; `unsafe = false` in Hugo's settings turns it off).
+    pub raw_html: bool,
+    /// `:smile:` (on here).
+    pub emoji: bool,
+    /// Typographic quotes, dashes, ellipses.
+    pub typographer: bool,
+    /// `$…$`, `$$…$$`, `\(…\)`, `\[…\]`.
+    pub math: bool,
+    /// `> [!NOTE]`.
+    pub alerts: bool,
+    /// Bare addresses become links.
+    pub linkify: bool,
+    /// Line numbers on every code block.
+    pub line_numbers: bool,
+    /// Lowest and highest heading level in the table of contents.
+    pub toc_levels: (u8, u8),
+    /// External links open in a new tab with `rel="noopener"`.
+    pub external_links: bool,
+}
+
+impl Default for Markup {
+    fn default() -> Self {
+        Self {
+            raw_html: true,
+            emoji: true,
+            typographer: true,
+            math: true,
+            alerts: true,
+            linkify: true,
+            line_numbers: false,
+            toc_levels: (2, 3),
+            external_links: true,
+        }
+    }
+}
+
+/// Feeds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Feeds {
+    /// Base name of RSS files: `index` → `/index.xml`.
+    pub rss_name: String,
+    /// At most so many items; `None`: all.
+    pub limit: Option<usize>,
+    /// Whole pages instead of summaries.
+    pub full_content: bool,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self { rss_name: "index".to_owned(), limit: None, full_content: false }
+    }
+}
+
+/// Where dates come from: Hugo's `[frontmatter]` lists, each tried in order. Entries are lower-case keys, or `:filename`,
+/// `:git`, `:filemodtime` (never true here).
+#[derive(Clone, Debug, PartialEq)]
+pub struct DateRules {
+    /// `date`.
+    pub date: Vec<String>,
+    /// `publishDate`.
+    pub publish: Vec<String>,
+    /// `lastmod`.
+    pub lastmod: Vec<String>,
+    /// `expiryDate`.
+    pub expiry: Vec<String>,
+}
+
+impl Default for DateRules {
+    fn default() -> Self {
+        let list = |names: &[&str]| names.iter().map(|s| (*s).to_owned()).collect();
+        Self {
+            date: list(&["date", "publishdate", "pubdate", "published", "lastmod", "modified"]),
+            publish: list(&["publishdate", "pubdate", "published", "date"]),
+            lastmod: list(&[":git", "lastmod", "modified", "date", "publishdate", "pubdate", "published"]),
+            expiry: list(&["expirydate", "unpublishdate"]),
+        }
+    }
+}
+
+impl DateRules {
+    /// The rules of a site.toml: what the owner wrote comes before what git knows.
+    pub(super) fn of_site_toml() -> Self {
+        let mut rules = Self::default();
+        rules.lastmod.retain(|rule| rule != ":git");
+        rules.lastmod.insert(2, ":git".to_owned());
+        rules
+    }
+}
+
+/// Kinds of pages and files that may be left out.
+pub(super) const KINDS: &[&str] = &["home", "section", "taxonomy", "term", "rss", "sitemap", "robotsTXT", "404"];
+
+/// The look: hugo-coder's settings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Theme {
+    /// `auto`, `light` or `dark`.
+    pub color_scheme: ColorScheme,
+    /// Readers may switch it.
+    pub color_toggle: bool,
+    /// First year of the copyright line.
+    pub since: Option<i64>,
+    /// The copyright line is left out.
+    pub hide_copyright: bool,
+    /// The "powered by" line is left out.
+    pub hide_credits: bool,
+    /// Text in place of the usual copyright line, Markdown.
+    pub copyright: Option<String>,
+    /// Licence of the texts, Markdown.
+    pub license: Option<String>,
+    /// Address to which a commit's hash is added: `https://git.example/commit`.
+    pub commit_url: Option<String>,
+    /// Asset or static names of further style sheets.
+    pub custom_css: Vec<String>,
+    /// Asset or static names of further scripts.
+    pub custom_js: Vec<String>,
+    /// Links shown under "See also in SERIES".
+    pub max_see_also: usize,
+    /// Links to posts of the same terms.
+    pub max_related: usize,
+    /// The newest posts on the home page.
+    pub recent_posts: usize,
+    /// Lists by date have a heading for each year.
+    pub group_by_year: bool,
+    /// Colour of links and marks on light and on dark grounds, as `#rrggbb`; `None`: the theme's.
+    pub accent: Option<[String; 2]>,
+    /// Width of the column, in `rem` or `ch`.
+    pub width: Option<String>,
+    /// A form that searches: its address, with `{query}` and `{host}`.
+    pub search: Option<String>,
+    /// The picture that the site's icons are made from: a PNG or SVG in assets/.
+    pub icon: Option<String>,
+    /// Place of it.
+    pub icon_span: Option<Span>,
+    /// Contents are shown on posts.
+    pub toc: bool,
+    /// Reading time is shown on posts.
+    pub reading_time: bool,
+    /// Picture for Open Graph when a page has none.
+    pub image: Option<String>,
+    /// `@name` for Twitter cards.
+    pub twitter: Option<String>,
+    /// Favicon paths and such as the owner set them: key → path.
+    pub favicons: BTreeMap<String, String>,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self {
+            color_scheme: ColorScheme::Auto,
+            color_toggle: true,
+            since: None,
+            hide_copyright: false,
+            hide_credits: false,
+            copyright: None,
+            license: None,
+            commit_url: None,
+            custom_css: Vec::new(),
+            custom_js: Vec::new(),
+            max_see_also: 5,
+            max_related: 0,
+            recent_posts: 0,
+            group_by_year: true,
+            accent: None,
+            width: None,
+            search: None,
+            icon: None,
+            icon_span: None,
+            toc: false,
+            reading_time: true,
+            image: None,
+            twitter: None,
+            favicons: BTreeMap::new(),
+        }
+    }
+}
+
+/// Light, dark, or as the reader's system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColorScheme {
+    /// As the system says.
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// A service of somebody else's that the owner switched on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Integration {
+    /// `disqus`, `giscus`, `utterances`, `commento`, `cusdis`, `mastodon`, `telegram`; `cloudflare`, `plausible`, `goatcounter`,
+    /// `fathom`, `umami`, `matomo`, `google`.
+    pub service: String,
+    /// Its settings, keys in lower case.
+    pub values: BTreeMap<String, String>,
+}
+
+/// `[sitemap]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SitemapDefaults {
+    /// `changefreq`.
+    pub change_frequency: Option<String>,
+    /// `priority`, 0 to 1.
+    pub priority: Option<f64>,
+}
