@@ -7,39 +7,9 @@
 //! ```
 //! The second reference to a note has the id `fnref1:1`. What is inside a shortcode has notes of its own: `fn:box1:1`.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
-
-use super::parse::{Placed, end_of};
 use super::writer::Writer;
-
-/// The notes of one text.
-pub(super) struct Footnotes<'e> {
-    /// Label → events of the definition.
-    definitions: HashMap<&'e str, Range<usize>>,
-    /// Label → index into `mentioned`.
-    numbers: HashMap<&'e str, usize>,
-    /// In the order of first mention: label, times it is referred to.
-    mentioned: Vec<(&'e str, usize)>,
-    /// Before the numbers in ids: empty for the page itself.
-    prefix: Option<String>,
-}
-
-impl<'e> Footnotes<'e> {
-    /// Finds the definitions; of two with one label the first holds.
-    pub(super) fn new(events: &'e [Placed<'e>]) -> Self {
-        let mut definitions = HashMap::new();
-        for (index, (event, _)) in events.iter().enumerate() {
-            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
-                definitions.entry(&**label).or_insert_with(|| index + 1..end_of(events, index));
-            }
-        }
-        Self { definitions, numbers: HashMap::new(), mentioned: Vec::new(), prefix: None }
-    }
-}
 
 impl<'e> Writer<'_, 'e, '_> {
     fn footnote_prefix(&mut self) -> String {

@@ -11,24 +11,16 @@
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
-use super::Heading;
 use super::attributes::{self, Attributes};
+use super::document::Heading;
 use super::ids::slug;
 use super::linkify;
 use super::parse::{Placed, end_of};
 use super::text::{self, Part};
 use super::typographer::Quotes;
 use super::words::plain;
-use super::writer::{Close, Writer};
+use super::writer::{Close, OpenHeading, Writer};
 use site_html::{Token, decode, escape_attribute, tokens};
-
-/// A heading whose content is being written, apart from the rest.
-pub(super) struct OpenHeading {
-    level: u8,
-    outer: String,
-    id: Option<String>,
-    attributes: Attributes,
-}
 
 impl Writer<'_, '_, '_> {
     pub(super) fn start_heading(&mut self, level: u8, index: usize) -> Close {
@@ -72,7 +64,6 @@ impl Writer<'_, '_, '_> {
             self.push_attribute("class", &heading.attributes.classes.join(" "));
         }
         for (name, value) in &heading.attributes.others {
-            self.article.uses.inline_style |= name == "style";
             self.push_attribute(name, value);
         }
         self.out.push('>');

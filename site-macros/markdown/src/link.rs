@@ -9,29 +9,13 @@ use std::ops::Range;
 
 use pulldown_cmark::{LinkType, Tag};
 
-use super::raw_html::{inspect, is_dangerous, is_remote};
+use super::raw_html::addresses;
+use super::resolve::{DeadTarget, Picture, Target};
+use super::url::is_dangerous;
 use super::words::plain;
-use super::writer::{Close, Writer};
-use super::{DeadTarget, Picture, Target};
+use super::writer::{Close, OpenImage, OpenLink, Writer};
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{escape_attribute, escape_text, escape_url};
-
-/// A link whose text is being written.
-pub(super) struct OpenLink {
-    /// Where its text begins in the output.
-    pub at: usize,
-    /// All of it in the source.
-    pub place: Range<usize>,
-}
-
-/// An image whose text is being collected at the end of the output.
-pub(super) struct OpenImage {
-    at: usize,
-    destination: String,
-    title: String,
-    place: Range<usize>,
-    whole: Range<usize>,
-}
 
 impl<'e> Writer<'_, 'e, '_> {
     pub(super) fn start_link(&mut self, tag: &Tag<'_>, index: usize) -> Close {
@@ -179,14 +163,7 @@ impl<'e> Writer<'_, 'e, '_> {
             return Picture { src: String::new(), size: None };
         }
         match context.resolver.image(destination) {
-            Ok(picture) => {
-                let own = picture
-                    .src
-                    .strip_prefix(context.config.origin.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-                self.article.uses.remote_media |= is_remote(&picture.src) && !own;
-                picture
-            }
+            Ok(picture) => picture,
             Err(dead) => {
                 let src = dead.href.clone();
                 self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
@@ -242,7 +219,7 @@ impl<'e> Writer<'_, 'e, '_> {
         };
         self.article.note_raw(html, &spans);
         let context = self.article.context;
-        for address in inspect(html, &mut self.article.uses) {
+        for address in addresses(html) {
             let value = &html[address.range.clone()];
             let range = match self.source.text[place.clone()].find(value).filter(|_| !exact) {
                 _ if exact => place.start + address.range.start..place.start + address.range.end,

@@ -3,26 +3,19 @@
 
 use std::ops::Range;
 
-use super::article::Article;
-use super::raw_html::is_remote;
+use super::article::{Article, OpenTag};
+use super::picture_width::oversized;
+use super::url::is_remote;
 use super::words::plain;
 use super::writer::Writer;
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{Token, decode, tokens};
-use site_settings::config::Config;
 
 /// Elements whose end tag, or start tag, may be left out (HTML: "optional tags").
 const OPTIONAL: [&str; 19] = [
     "body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td",
     "tfoot", "th", "thead", "tr",
 ];
-
-/// Pixels of the column of text in which pictures are shown, where the settings say nothing: `--measure` in `css/site.css`.
-const COLUMN: u32 = 42 * REM;
-
-/// Pixels of the units that the settings may give it in, as browsers have them unless told otherwise; of letters, rather too many.
-const REM: u32 = 16;
-const LETTER: u32 = 10;
 
 /// Remarks about nesting on one page, at most: the first ones matter, and the rest mostly follows from them.
 const NESTING: usize = 5;
@@ -48,14 +41,6 @@ const VAGUE: &[(&str, &[&str])] = &[
     ("sv", &["här", "klicka här", "läs mer", "mer", "länk"]),
     ("zh", &["这里", "點此", "点击这里", "點擊這裡", "链接", "更多"]),
 ];
-
-/// A start tag in raw HTML that waits for its end tag.
-pub(super) struct OpenTag {
-    name: String,
-    span: Span,
-    /// Something has been said about it.
-    told: bool,
-}
 
 impl Article<'_> {
     fn remark(&mut self, kind: Kind, span: Span) {
@@ -201,38 +186,6 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-/// A picture much wider than it is shown: at the width it is given, in pixels, or at that of the column where it is given none. Widths in
-/// other units are not looked at, and what has no pixels has no size here.
-pub(super) fn oversized(size: Option<(u32, u32)>, given: Option<&str>, config: &Config) -> Option<Kind> {
-    let (width, _) = size?;
-    let given = given.map_or_else(|| Some(column(config)), |given| given.trim().trim_end_matches("px").parse().ok());
-    let shown = given.filter(|shown| *shown > 0)?;
-    (u64::from(width) > 2 * u64::from(shown)).then_some(Kind::OversizedImage { width, shown })
-}
-
-/// Every address below `/assets/` in the HTML, once for each place.
-pub(super) fn assets(html: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find("/assets/") {
-        rest = &rest[at..];
-        let end = rest.find(['"', '\'', '<', '>', '?', '#', '&', ')', ' ', '\n']).unwrap_or(rest.len());
-        found.push(rest[..end].to_owned());
-        rest = &rest[end..];
-    }
-    found
-}
-
-/// Pixels of the column.
-fn column(config: &Config) -> u32 {
-    let read = |width: &String| {
-        let (number, pixels) =
-            width.strip_suffix("rem").map(|number| (number, REM)).or(width.strip_suffix("ch").map(|number| (number, LETTER)))?;
-        Some((number.parse::<f64>().ok()? * f64::from(pixels)) as u32)
-    };
-    config.theme.width.as_ref().and_then(read).unwrap_or(COLUMN)
-}
-
 fn is_optional(name: &str) -> bool {
     OPTIONAL.iter().any(|optional| optional.eq_ignore_ascii_case(name))
 }
@@ -264,29 +217,6 @@ mod tests {
     fn texts_that_say_nothing_depend_on_the_language() {
         assert!(is_vague("Here", "en") && is_vague(" click here… ", "en-gb") && is_vague("hier", "de"));
         assert!(!is_vague("hier", "en") && !is_vague("here it is explained", "en") && !is_vague("here", "xx"));
-    }
-
-    #[test]
-    fn the_column_is_as_wide_as_the_theme_has_it() {
-        let sheet = include_str!("../../theme/theme/css/site.css");
-        assert!(sheet.contains(&format!("--measure: {}rem;", COLUMN / REM)));
-    }
-
-    #[test]
-    fn pictures_may_be_twice_as_wide_as_they_are_shown() {
-        let mut config = Config::default();
-        let shown_in = |config: &Config, width, given| match oversized(Some((width, 1)), given, config) {
-            Some(Kind::OversizedImage { shown, .. }) => shown,
-            _ => 0,
-        };
-        let shown = |width, given| shown_in(&config, width, given);
-        assert_eq!((shown(600, Some("300")), shown(601, Some("300px")), shown(601, Some("50%"))), (0, 300, 0));
-        assert_eq!((shown(2 * COLUMN, None), shown(2 * COLUMN + 1, None), shown(9000, Some("4000"))), (0, COLUMN, 4000));
-        assert_eq!((oversized(None, None, &config), shown(9, Some("0"))), (None, 0));
-        for (width, pixels) in [("30rem", 480), ("60.5ch", 605)] {
-            config.theme.width = Some(width.to_owned());
-            assert_eq!((shown_in(&config, 2 * pixels, None), shown_in(&config, 2 * pixels + 1, None)), (0, pixels));
-        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! HTML that the author wrote: kept byte for byte where the settings allow it, else dropped with Hugo's remark.
 //!
-//! What it holds is looked at, never changed: `<!--more-->` in it divides the summary; links and images of this site are checked as
-//! Markdown's are; and what would widen the page's content security policy is noted.
+//! What it holds is read, never changed: `<!--more-->` in it divides the summary; links and images of this site are checked as Markdown's
+//! are.
 
 use std::ops::Range;
 
-use super::{Resolve, Uses};
-use site_html::{Tag, Token, decode, tokens};
+use super::url::is_internal;
+use site_html::{Token, decode, tokens};
 
 /// What stands in place of HTML that the settings do not allow (Hugo: goldmark's `unsafe = false`).
 pub(super) const OMITTED: &str = "<!-- raw HTML omitted -->";
@@ -35,8 +35,8 @@ pub(super) struct Address {
     pub image: bool,
 }
 
-/// What a piece of raw HTML names and needs.
-pub(super) fn inspect(html: &str, uses: &mut Uses) -> Vec<Address> {
+/// The addresses of this site that links and images in raw HTML name.
+pub(super) fn addresses(html: &str) -> Vec<Address> {
     let mut addresses = Vec::new();
     let mut scanner = tokens(html);
     loop {
@@ -46,7 +46,6 @@ pub(super) fn inspect(html: &str, uses: &mut Uses) -> Vec<Address> {
         if tag.closing {
             continue;
         }
-        note(&tag, uses);
         let (attribute, image) = match () {
             () if tag.is("a") => ("href", false),
             () if tag.is("img") => ("src", true),
@@ -59,57 +58,6 @@ pub(super) fn inspect(html: &str, uses: &mut Uses) -> Vec<Address> {
                 addresses.push(Address { destination, range, image });
             }
         }
-    }
-}
-
-fn note(tag: &Tag<'_>, uses: &mut Uses) {
-    uses.inline_style |= tag.is("style");
-    uses.inline_script |= tag.is("script");
-    for attribute in tag.attributes() {
-        uses.inline_style |= attribute.is("style");
-        uses.inline_script |= attribute.name.len() > 2 && attribute.name.as_bytes()[..2].eq_ignore_ascii_case(b"on");
-        let loads = ["src", "poster", "data", "srcset"].iter().any(|name| attribute.is(name));
-        uses.remote_media |= loads && is_remote(attribute.value);
-    }
-}
-
-/// Does a URL name a host?
-pub(super) fn is_remote(url: &str) -> bool {
-    let url = url.trim_start();
-    url.starts_with("//")
-        || ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
-}
-
-/// Names it something of this site, as far as can be told from the text?
-fn is_internal(destination: &str) -> bool {
-    let has_scheme = destination.split_once(':').is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
-    });
-    !(destination.is_empty() || destination.starts_with("//") || destination.contains(['{', '<', '\n']) || has_scheme)
-}
-
-/// A URL that runs a program when it is followed (goldmark: "dangerous URL"); dropped where raw HTML is.
-pub(super) fn is_dangerous(url: &str) -> bool {
-    let url = url.trim_start().to_ascii_lowercase();
-    let is_picture =
-        ["data:image/png;", "data:image/gif;", "data:image/jpeg;", "data:image/webp;"].iter().any(|p| url.starts_with(p));
-    !is_picture && ["javascript:", "vbscript:", "file:", "data:"].iter().any(|scheme| url.starts_with(scheme))
-}
-
-/// A resolver for texts that belong to no page: every destination is taken as it stands.
-pub(super) struct Nowhere;
-
-impl Resolve for Nowhere {
-    fn link(&self, destination: &str) -> Result<super::Target, super::DeadTarget> {
-        Ok(super::Target { href: destination.to_owned(), external: is_remote(destination), fragment: None })
-    }
-
-    fn image(&self, destination: &str) -> Result<super::Picture, super::DeadTarget> {
-        Ok(super::Picture { src: destination.to_owned(), size: None })
-    }
-
-    fn reference(&self, path: &str, _lang: Option<&str>) -> Result<super::Target, super::DeadTarget> {
-        self.link(path)
     }
 }
 
@@ -128,28 +76,12 @@ mod tests {
     #[test]
     fn addresses_of_this_site_are_found() {
         let html = "<A class=x HREF='/a&amp;b/'>x</A><img src=\"p.png\"><a href=https://x.org>y</a><a href=\"mailto:a@b.c\"></a><a name=x>";
-        let found = inspect(html, &mut Uses::default());
+        let found = addresses(html);
         assert_eq!(
             found.iter().map(|a| (a.destination.as_str(), a.image)).collect::<Vec<_>>(),
             [("/a&b/", false), ("p.png", true)]
         );
         assert_eq!(&html[found[0].range.clone()], "/a&amp;b/");
         assert_eq!(&html[found[1].range.clone()], "p.png");
-    }
-
-    #[test]
-    fn needs_are_noted() {
-        let uses = |html: &str| {
-            let mut uses = Uses::default();
-            inspect(html, &mut uses);
-            (uses.inline_style, uses.inline_script, uses.remote_media)
-        };
-        assert_eq!(uses("<p>a</p>"), (false, false, false));
-        assert_eq!(uses("<p style='a'>"), (true, false, false));
-        assert_eq!(uses("<style>a{}</style>"), (true, false, false));
-        assert_eq!(uses("<b onclick=x>"), (false, true, false));
-        assert_eq!(uses("<script src=//x.org/y>"), (false, true, true));
-        assert_eq!(uses("<iframe src='https://x.org'>"), (false, false, true));
-        assert_eq!(uses("a <img style"), (false, false, false));
     }
 }

@@ -9,27 +9,19 @@ use std::borrow::Cow;
 use super::words::has_cjk;
 use site_html::{Tag, Token, escape_attribute, tokens};
 
-/// A summary's HTML, and whether anything of the page lies beyond it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Summary {
-    pub html: String,
-    pub truncated: bool,
-}
-
 /// What stands before byte `at` of the page's HTML. `page` gives the page's own address, for links within it.
-pub(super) fn divided(html: &str, at: usize, page: &dyn Fn() -> String) -> Summary {
+pub(super) fn divided(html: &str, at: usize, page: &dyn Fn() -> String) -> String {
     let at = (0..=at.min(html.len())).rev().find(|at| html.is_char_boundary(*at)).unwrap_or(0);
-    let (before, after) = html.split_at(at);
-    Summary { html: clean(before, page), truncated: says_something(after) }
+    clean(&html[..at], page)
 }
 
 /// Whole paragraphs until `limit` words are reached, and what is left of the block that the last of them stands in.
-pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> Summary {
+pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> String {
     const END: &str = "</p>";
     let (mut from, mut words) = (0, 0);
     while words < limit {
         let Some(end) = html[from..].find(END).map(|i| from + i) else {
-            return Summary { html: clean(html, page), truncated: false };
+            return clean(html, page);
         };
         // Hugo begins to look at the `>` of the end tag before.
         words += count(&html[from.saturating_sub(1)..end], limit - words);
@@ -123,14 +115,6 @@ fn without_heading_links(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn says_something(html: &str) -> bool {
-    tokens(html).any(|token| match token {
-        Token::Text(text) => !text.trim().is_empty(),
-        Token::Tag(tag) => !tag.closing,
-        Token::Raw(_) | Token::Comment(_) | Token::Unclosed(_) => false,
-    })
-}
-
 /// Closes what is open, drops what closes nothing, and takes off what belongs to the page alone.
 fn clean(html: &str, page: &dyn Fn() -> String) -> String {
     let mut out = String::with_capacity(html.len());
@@ -205,14 +189,14 @@ mod tests {
     #[test]
     fn paragraphs_up_to_the_number_of_words() {
         let html = "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>\n";
-        for (limit, want, truncated) in [
-            (1, "<h2>H</h2>\n<p>one two</p>", true),
-            (3, "<h2>H</h2>\n<p>one two</p>", true),
-            (4, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>", true),
-            (6, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>", false),
-            (9, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>", false),
+        for (limit, want) in [
+            (1, "<h2>H</h2>\n<p>one two</p>"),
+            (3, "<h2>H</h2>\n<p>one two</p>"),
+            (4, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>"),
+            (6, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>"),
+            (9, "<h2>H</h2>\n<p>one two</p>\n<ul>\n<li>three</li>\n</ul>\n<p>four</p>\n<p>five</p>"),
         ] {
-            assert_eq!(automatic(html, limit, &page), Summary { html: want.to_owned(), truncated }, "{limit}");
+            assert_eq!(automatic(html, limit, &page), want, "{limit}");
         }
         for (html, want) in [
             (
@@ -223,10 +207,10 @@ mod tests {
             ("<div><p>aa bb</p><p>cc</p>", "<div><p>aa bb</p></div>"),
             ("<div><p>x</p></div><p>aa bb</p><p>cc</p>", "<div><p>x</p></div><p>aa bb</p>"),
         ] {
-            assert_eq!(automatic(html, 2, &page), Summary { html: want.to_owned(), truncated: true });
+            assert_eq!(automatic(html, 2, &page), want);
         }
-        assert!(!automatic("<ul><li>a b c</li></ul>", 2, &page).truncated);
-        assert!(automatic("<p>一二三。</p><p>x</p>", 3, &page).truncated);
+        assert_eq!(automatic("<ul><li>a b c</li></ul>", 2, &page), "<ul><li>a b c</li></ul>");
+        assert_eq!(automatic("<p>一二三。</p><p>x</p>", 3, &page), "<p>一二三。</p>");
     }
 
     #[test]

@@ -7,16 +7,7 @@
 
 use pulldown_cmark::Alignment;
 
-use super::writer::{Close, Writer};
-
-/// The table at hand. Tables do not nest.
-#[derive(Default)]
-pub(super) struct Table {
-    alignments: Vec<Alignment>,
-    column: usize,
-    in_head: bool,
-    in_body: bool,
-}
+use super::writer::{Close, Table, Writer};
 
 impl Writer<'_, '_, '_> {
     pub(super) fn start_table(&mut self, alignments: &[Alignment]) -> Close {

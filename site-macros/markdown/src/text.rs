@@ -207,7 +207,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 self.article.formulas.push(self.article.text[place.clone()].to_owned());
                 match math::render(tex, *display) {
                     Ok(html) => {
-                        self.article.uses.math = true;
+                        self.article.has_math = true;
                         // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
                         let (start, end) =
                             if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };

@@ -1,24 +1,17 @@
-//! Events to HTML, in one walk and into one string. What needs more than a line has a module of its own, which adds its methods to
-//! [`Writer`]: headings, links and images, runs of text, alerts, tables, footnotes.
+//! The state of writing one text: the HTML so far and what is open. Modules for single subjects (headings, links and images, runs of text,
+//! alerts, tables, footnotes) add their methods to [`Writer`]; `events` walks over the text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
+use pulldown_cmark::{Alignment, Event, Tag};
+use site_diag::Span;
 
-use super::article::{Article, Body};
-use super::footnote::Footnotes;
-use super::heading::OpenHeading;
-use super::link::{OpenImage, OpenLink};
-use super::parse::{Parsed, Placed, end_of, is_block, is_block_end};
-use super::raw_html;
+use super::article::Article;
+use super::attributes::Attributes;
+use super::parse::{Parsed, Placed, end_of};
 use super::source::Source;
-use super::table::Table;
 use super::typographer::Quotes;
-use site_diag::{Diagnostic, Kind, Span};
-use site_html::{escape_attribute, escape_text};
-
-/// Elements within elements, at most. Browsers give up at 512.
-const LEVELS: usize = 100;
 
 /// Whether a paragraph is open, and if its `<p>` is written: HTML of shortcodes cannot stand inside one, so it is closed before and
 /// opened again behind.
@@ -44,6 +37,65 @@ pub(super) enum Close {
     Table,
 }
 
+/// A heading whose content is being written, apart from the rest.
+pub(super) struct OpenHeading {
+    pub level: u8,
+    pub outer: String,
+    pub id: Option<String>,
+    pub attributes: Attributes,
+}
+
+/// A link whose text is being written.
+pub(super) struct OpenLink {
+    /// Where its text begins in the output.
+    pub at: usize,
+    /// All of it in the source.
+    pub place: Range<usize>,
+}
+
+/// An image whose text is being collected at the end of the output.
+pub(super) struct OpenImage {
+    pub at: usize,
+    pub destination: String,
+    pub title: String,
+    pub place: Range<usize>,
+    pub whole: Range<usize>,
+}
+
+/// The table at hand. Tables do not nest.
+#[derive(Default)]
+pub(super) struct Table {
+    pub alignments: Vec<Alignment>,
+    pub column: usize,
+    pub in_head: bool,
+    pub in_body: bool,
+}
+
+/// The notes of one text.
+pub(super) struct Footnotes<'e> {
+    /// Label → events of the definition.
+    pub definitions: HashMap<&'e str, Range<usize>>,
+    /// Label → index into `mentioned`.
+    pub numbers: HashMap<&'e str, usize>,
+    /// In the order of first mention: label, times it is referred to.
+    pub mentioned: Vec<(&'e str, usize)>,
+    /// Before the numbers in ids: empty for the page itself.
+    pub prefix: Option<String>,
+}
+
+impl<'e> Footnotes<'e> {
+    /// Finds the definitions; of two with one label the first holds.
+    pub(super) fn new(events: &'e [Placed<'e>]) -> Self {
+        let mut definitions = HashMap::new();
+        for (index, (event, _)) in events.iter().enumerate() {
+            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
+                definitions.entry(&**label).or_insert_with(|| index + 1..end_of(events, index));
+            }
+        }
+        Self { definitions, numbers: HashMap::new(), mentioned: Vec::new(), prefix: None }
+    }
+}
+
 /// Writes one text.
 pub(super) struct Writer<'p, 'e, 'a> {
     pub article: &'p mut Article<'a>,
@@ -53,7 +105,7 @@ pub(super) struct Writer<'p, 'e, 'a> {
     pub out: String,
     /// The next event.
     pub at: usize,
-    open: Vec<Close>,
+    pub open: Vec<Close>,
     /// Inline elements open, links among them, and images (whose content is only the text beside them).
     pub inlines: usize,
     pub links: usize,
@@ -71,7 +123,7 @@ pub(super) struct Writer<'p, 'e, 'a> {
     pub alert_title: Option<&'static str>,
     pub in_heading: bool,
     /// The label of a task is open.
-    in_task: bool,
+    pub in_task: bool,
     pub table: Table,
     pub footnotes: Footnotes<'e>,
 }
@@ -102,176 +154,6 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             table: Table::default(),
             footnotes: Footnotes::new(events),
         }
-    }
-
-    /// Writes everything.
-    pub(super) fn finish(mut self) -> Body {
-        self.run(self.events.len());
-        let notes = self.out.len();
-        self.write_footnotes();
-        Body { html: self.out, notes, divider: self.divider }
-    }
-
-    /// Writes up to the event at `until`.
-    pub(super) fn run(&mut self, until: usize) {
-        while self.at < until {
-            let index = self.at;
-            self.at += 1;
-            let (event, range) = &self.events[index];
-            if self.cut.is_some_and(|cut| range.start >= cut && !matches!(event, Event::End(_))) {
-                if matches!(event, Event::Start(_)) {
-                    self.at = end_of(self.events, index) + 1;
-                }
-                continue;
-            }
-            match event {
-                Event::Start(tag) => self.start(tag, index),
-                Event::End(end) => {
-                    if is_block_end(end) {
-                        self.end_task();
-                    }
-                    self.end();
-                }
-                Event::Text(_) => self.text_run(index),
-                Event::Code(code) => {
-                    self.inline();
-                    self.out.push_str("<code>");
-                    escape_text(&mut self.out, code);
-                    self.out.push_str("</code>");
-                }
-                Event::InlineHtml(html) => self.raw_html(html, range.clone(), false),
-                Event::Html(html) => self.raw_html(html, range.clone(), true),
-                Event::SoftBreak | Event::HardBreak if self.alert_title.is_some() && self.inlines == 0 => self.end_alert_title(),
-                Event::SoftBreak => {
-                    if self.paragraph != Paragraph::Interrupted {
-                        self.out.push('\n');
-                    }
-                }
-                Event::HardBreak => {
-                    self.inline();
-                    self.out.push_str("<br>\n");
-                }
-                Event::Rule => {
-                    self.line();
-                    self.out.push_str("<hr>\n");
-                }
-                Event::FootnoteReference(label) => self.footnote_reference(label),
-                Event::TaskListMarker(done) => {
-                    self.inline();
-                    self.in_task = true;
-                    self.out.push_str("<label><input type=\"checkbox\" disabled");
-                    self.out.push_str(if *done { " checked> " } else { "> " });
-                }
-                Event::InlineMath(_) | Event::DisplayMath(_) => {}
-            }
-        }
-    }
-
-    fn start(&mut self, tag: &'e Tag<'e>, index: usize) {
-        let range = &self.events[index].1;
-        if let Tag::FootnoteDefinition(_) = tag {
-            // Written at the end, where it is referred to.
-            self.at = end_of(self.events, index) + 1;
-            return;
-        }
-        if is_block(tag) {
-            self.end_task();
-        }
-        if self.open.len() >= LEVELS {
-            self.complain_of_depth(range.start);
-            self.open.push(Close::Nothing);
-            return;
-        }
-        let close = match tag {
-            Tag::Paragraph if self.is_tight_definition(index) => Close::Nothing,
-            Tag::Paragraph => {
-                self.line();
-                self.out.push_str("<p>");
-                self.paragraph = Paragraph::Open;
-                Close::Paragraph
-            }
-            Tag::Heading { level, .. } => self.start_heading(*level as u8, index),
-            Tag::BlockQuote(_) => self.start_quote(index),
-            Tag::CodeBlock(kind) => {
-                self.code_block(kind, index);
-                return;
-            }
-            Tag::HtmlBlock => {
-                self.html_block(index);
-                return;
-            }
-            Tag::List(None) => self.block("<ul>\n", "</ul>\n"),
-            Tag::List(Some(1)) => self.block("<ol>\n", "</ol>\n"),
-            Tag::List(Some(start)) => {
-                let close = self.block("<ol start=\"", "</ol>\n");
-                self.out.push_str(&start.to_string());
-                self.out.push_str("\">\n");
-                close
-            }
-            Tag::Item => {
-                self.line();
-                self.out.push_str(if self.is_task(index) { "<li class=\"task\">" } else { "<li>" });
-                Close::Inline("</li>\n")
-            }
-            Tag::DefinitionList => self.block("<dl>\n", "</dl>\n"),
-            Tag::DefinitionListTitle => self.block("<dt>", "</dt>\n"),
-            Tag::DefinitionListDefinition => self.block("<dd>", "</dd>\n"),
-            Tag::Table(alignments) => self.start_table(alignments),
-            Tag::TableHead => self.start_table_head(),
-            Tag::TableRow => self.start_table_row(),
-            Tag::TableCell => self.start_table_cell(),
-            Tag::Emphasis => self.element("<em>", "</em>"),
-            Tag::Strong => self.element("<strong>", "</strong>"),
-            Tag::Strikethrough => self.element("<del>", "</del>"),
-            Tag::Superscript => self.element("<sup>", "</sup>"),
-            Tag::Subscript => self.element("<sub>", "</sub>"),
-            Tag::Link { .. } => self.start_link(tag, index),
-            Tag::Image { .. } => self.start_image(tag, index),
-            Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) => Close::Nothing,
-        };
-        self.open.push(close);
-    }
-
-    fn end(&mut self) {
-        match self.open.pop() {
-            None | Some(Close::Nothing) => {}
-            Some(Close::Inline(tag)) => {
-                if matches!(tag, "</em>" | "</strong>" | "</del>" | "</sup>" | "</sub>") {
-                    self.inlines = self.inlines.saturating_sub(1);
-                }
-                self.out.push_str(tag);
-            }
-            Some(Close::Block(tag)) => self.out.push_str(tag),
-            Some(Close::Paragraph) => {
-                self.end_alert_title();
-                self.end_paragraph();
-            }
-            Some(Close::Link(link)) => {
-                self.inlines = self.inlines.saturating_sub(1);
-                self.links = self.links.saturating_sub(1);
-                let html = self.out.get(link.at..).unwrap_or_default().to_owned();
-                self.out.push_str("</a>");
-                self.note_link(&html, link.place);
-            }
-            Some(Close::Image(image)) => self.end_image(*image),
-            Some(Close::Heading(heading)) => self.end_heading(*heading),
-            Some(Close::TableHead) => self.end_table_head(),
-            Some(Close::TableCell) => self.end_table_cell(),
-            Some(Close::Table) => self.end_table(),
-        }
-    }
-
-    fn block(&mut self, open: &str, close: &'static str) -> Close {
-        self.line();
-        self.out.push_str(open);
-        Close::Block(close)
-    }
-
-    fn element(&mut self, open: &str, close: &'static str) -> Close {
-        self.inline();
-        self.inlines += 1;
-        self.out.push_str(open);
-        Close::Inline(close)
     }
 
     /// Opens an element whose end was decided by the caller; used where events are skipped.
@@ -308,33 +190,11 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         self.paragraph = Paragraph::Interrupted;
     }
 
-    fn end_paragraph(&mut self) {
+    pub(super) fn end_paragraph(&mut self) {
         if self.paragraph == Paragraph::Open {
             self.out.push_str("</p>\n");
         }
         self.paragraph = Paragraph::None;
-    }
-
-    /// A task's item begins with its marker, in a paragraph or not.
-    fn is_task(&self, index: usize) -> bool {
-        let mut next = self.events[index + 1..].iter().map(|(event, _)| event);
-        match next.next() {
-            Some(Event::TaskListMarker(_)) => true,
-            Some(Event::Start(Tag::Paragraph)) => matches!(next.next(), Some(Event::TaskListMarker(_))),
-            _ => false,
-        }
-    }
-
-    /// The first paragraph of a definition has no `<p>` where no blank line comes before it (PHP Markdown Extra, "Definition Lists").
-    fn is_tight_definition(&self, index: usize) -> bool {
-        let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before])
-        else {
-            return false;
-        };
-        let before = &self.source.text[..range.start];
-        let line_start = before.rfind('\n').unwrap_or(0);
-        let line_before = before[..line_start].rsplit('\n').next().unwrap_or("");
-        !line_before.trim_matches([' ', '\t', '\r', '>']).is_empty()
     }
 
     /// The text of a task is over: blocks cannot stand in its label.
@@ -349,136 +209,4 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         let range = self.source.original(range);
         Span::new(self.article.file, range.start, range.end)
     }
-
-    fn complain_of_depth(&mut self, at: usize) {
-        if !std::mem::replace(&mut self.article.too_deep, true) {
-            let length = self.source.text[at..].chars().next().map_or(0, char::len_utf8);
-            let span = self.span(at..at + length);
-            self.article.diagnostics.push(Diagnostic::error(Kind::TooDeep { limit: LEVELS }, span));
-        }
-    }
-
-    fn code_block(&mut self, kind: &CodeBlockKind<'_>, index: usize) {
-        let end = end_of(self.events, index);
-        let parts = || {
-            self.events[index + 1..end].iter().filter_map(|(event, _)| match event {
-                Event::Text(text) => Some(&**text),
-                _ => None,
-            })
-        };
-        let joined: String;
-        let code = match (parts().next(), parts().nth(1)) {
-            (Some(only), None) => only,
-            _ => {
-                joined = parts().collect();
-                &joined
-            }
-        };
-        let (info, place) = match kind {
-            CodeBlockKind::Fenced(info) => (&**info, self.info_place(info, &self.events[index].1)),
-            CodeBlockKind::Indented => ("", self.events[index].1.clone()),
-        };
-        let html = if self.article.bare {
-            bare_code(info, code)
-        } else {
-            let language = info.split([' ', '{', ',']).next().unwrap_or("");
-            self.article.uses.mermaid |= language == "mermaid";
-            self.article.uses.code |= !language.is_empty() && language != "mermaid";
-            let span = self.span(place);
-            super::code::block(info, span, code, self.article.context.config, &mut self.article.diagnostics)
-        };
-        self.line();
-        self.out.push_str(&html);
-        self.line();
-        self.at = end + 1;
-    }
-
-    /// The place of a fence's info string; all of its line where it was written with escapes.
-    fn info_place(&self, info: &str, block: &Range<usize>) -> Range<usize> {
-        let line = self.source.text[block.clone()].lines().next().unwrap_or("");
-        let indented = line.trim_start();
-        let mark = indented.chars().next().unwrap_or('`');
-        let fence = line.len() - indented.trim_start_matches(mark).len();
-        match line[fence..].find(info) {
-            Some(at) if !info.is_empty() => block.start + fence + at..block.start + fence + at + info.len(),
-            _ => block.start..block.start + line.len(),
-        }
-    }
-
-    fn html_block(&mut self, index: usize) {
-        let end = end_of(self.events, index);
-        let lines = &self.events[index + 1..end];
-        self.at = end + 1;
-        let (Some((_, first)), Some((_, last))) = (lines.first(), lines.last()) else { return };
-        let place = first.start..last.end;
-        let joined: String = lines
-            .iter()
-            .filter_map(|(event, _)| match event {
-                Event::Html(html) | Event::Text(html) | Event::InlineHtml(html) => Some(&**html),
-                _ => None,
-            })
-            .collect();
-        self.line();
-        self.raw_html(&joined, place, true);
-        self.line();
-    }
-
-    fn raw_html(&mut self, html: &str, place: Range<usize>, block: bool) {
-        if self.images > 0 {
-            return;
-        }
-        if let (Some(divider), false) = (raw_html::divider(html), self.article.bare) {
-            self.raw_piece(&html[..divider.start], place.start..place.start + divider.start, block);
-            if self.aside == 0 && self.divider.is_none() {
-                if !block {
-                    self.interrupt();
-                }
-                self.divider = Some(self.out.len());
-            }
-            let rest = html[divider.end..].strip_prefix('\n').unwrap_or(&html[divider.end..]);
-            self.raw_piece(rest, place.end.saturating_sub(rest.len())..place.end, block);
-        } else {
-            self.raw_piece(html, place, block);
-        }
-    }
-
-    fn raw_piece(&mut self, html: &str, place: Range<usize>, block: bool) {
-        if html.trim().is_empty() {
-            return;
-        }
-        if !block {
-            self.inline();
-        }
-        if !self.article.context.config.markup.raw_html {
-            self.out.push_str(raw_html::OMITTED);
-            if block {
-                self.out.push('\n');
-            }
-            return;
-        }
-        if !self.article.bare {
-            self.check_raw(html, place);
-        }
-        let mut rest = html;
-        while let Some((token, number)) = self.source.token(rest) {
-            self.out.push_str(&rest[..token.start]);
-            self.insert(number);
-            rest = &rest[token.end..];
-        }
-        self.out.push_str(rest);
-    }
-}
-
-/// A code block in the words of CommonMark's examples.
-fn bare_code(info: &str, code: &str) -> String {
-    let mut html = "<pre><code".to_owned();
-    if let Some(language) = info.split_whitespace().next() {
-        html.push_str(" class=\"language-");
-        escape_attribute(&mut html, language);
-        html.push('"');
-    }
-    html.push('>');
-    escape_text(&mut html, code);
-    html.push_str("</code></pre>\n");
-    html
 }

@@ -284,16 +284,16 @@ impl Rendered<'_> {
 
     /// The style sheets that only some pages need.
     fn own_styles(&self, config: &Config, id: Option<PageId>) -> Vec<AssetView> {
-        let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
-        let wanted = [(uses.code, "css/syntax.css"), (uses.math, "css/math.css")];
+        let Some(document) = id.map(|id| self.document(id)) else { return Vec::new() };
+        let wanted = [(document.has_code, "css/syntax.css"), (document.has_math, "css/math.css")];
         wanted.into_iter().filter(|(used, _)| *used).filter_map(|(_, name)| self.theme_asset(config, name)).collect()
     }
 
     /// The scripts that only some pages can use, with their words.
     fn own_scripts(&self, lang: usize, id: Option<PageId>) -> Vec<Shared<ScriptView>> {
-        let uses = id.map(|id| self.document(id).uses).unwrap_or_default();
+        let Some(document) = id.map(|id| self.document(id)) else { return Vec::new() };
         let [copy, formulas, _] = &self.frames[lang].scripts;
-        [(uses.code, copy), (uses.math, formulas)]
+        [(document.has_code, copy), (document.has_math, formulas)]
             .into_iter()
             .filter(|(used, _)| *used)
             .filter_map(|(_, script)| script.clone())

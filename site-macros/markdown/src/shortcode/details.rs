@@ -6,14 +6,15 @@
 //! Hugo: summary ("Details" where not given), open, class, name (of a group of which one is open), title. Themes write the
 //! summary as the first argument.
 
-use super::argument::attribute;
-use super::{Call, Making};
+use super::call::Call;
+use super::renderer::Renderer;
+use super::renderer::attribute;
 
-pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["summary", "open", "class", "name", "title"], 2);
+pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["summary", "open", "class", "name", "title"], 2);
     // Themes: `{{< details "Summary" open >}}`.
     let word = call.get("", Some(1)).is_some_and(|a| a.value == "open" && a.key.is_none());
-    let open = word || making.flag(call, "open", Some(1), false);
+    let open = word || renderer.flag(call, "open", Some(1), false);
     let mut html = "<details".to_owned();
     attribute("class", call.text("class", None), &mut html);
     attribute("name", call.text("name", None), &mut html);
@@ -22,9 +23,9 @@ pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
         html.push_str(" open");
     }
     html.push_str("><summary>");
-    html.push_str(&making.inline(call.text("summary", Some(0)).unwrap_or("Details")));
+    html.push_str(&renderer.inline(call.text("summary", Some(0)).unwrap_or("Details")));
     html.push_str("</summary>");
-    html.push_str(&making.inner_html(call));
+    html.push_str(&renderer.inner_html(call));
     html.push_str("</details>");
     html
 }

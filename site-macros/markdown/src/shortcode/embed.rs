@@ -5,27 +5,28 @@
 //!
 //! Identifiers are checked letter by letter, since they become part of addresses.
 
-use super::argument::attribute;
-use super::{Call, Making};
+use super::call::Call;
+use super::renderer::Renderer;
+use super::renderer::attribute;
 use site_html::escape;
 
 /// The identifier given by name or position. Tells what is wrong and returns `None` where there is none that can be.
 fn identifier<'c>(
     call: &'c Call<'_>,
-    making: &mut Making<'_, '_>,
+    renderer: &mut Renderer<'_, '_>,
     (name, position): (&str, usize),
     allowed: fn(char) -> bool,
     help: &str,
 ) -> Option<&'c str> {
     let Some(argument) = call.get(name, Some(position)).filter(|a| !a.value.trim().is_empty()) else {
-        making.complain(call, call.place(), format!("needs {help}"));
+        renderer.complain(call, call.place(), format!("needs {help}"));
         return None;
     };
     let value = argument.value.trim();
     if value.len() <= 100 && value.chars().all(allowed) {
         return Some(value);
     }
-    making.complain(call, argument.place.clone(), format!("needs {help}, and this is none"));
+    renderer.complain(call, argument.place.clone(), format!("needs {help}, and this is none"));
     None
 }
 
@@ -38,11 +39,11 @@ fn digit(c: char) -> bool {
 }
 
 /// A whole number given by name.
-fn seconds(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<u32> {
+fn seconds(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, name: &str) -> Option<u32> {
     let argument = call.get(name, None)?;
     let number = argument.value.trim().parse().ok();
     if number.is_none() {
-        making.complain(call, argument.place.clone(), format!("takes a number of seconds for `{name}`"));
+        renderer.complain(call, argument.place.clone(), format!("takes a number of seconds for `{name}`"));
     }
     number
 }
@@ -66,7 +67,7 @@ fn poster(src: &str, title: &str) -> String {
 
 /// A frame of 16 to 9 in a box that the theme sizes. Nothing is asked of the other site before the reader follows the link in it; `src`
 /// is for those that do not know `srcdoc`, such as feeds, and says what the page's policy allows.
-fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title: &str) -> String {
+fn frame(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, src: &str, default_title: &str) -> String {
     let mut html = "<div class=\"video".to_owned();
     if let Some(class) = call.text("class", None) {
         html.push(' ');
@@ -77,10 +78,10 @@ fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title:
     attribute("srcdoc", Some(&poster(src, title)), &mut html);
     attribute("src", Some(src), &mut html);
     attribute("title", Some(title), &mut html);
-    attribute("loading", Some(loading(call, making).unwrap_or("lazy")), &mut html);
+    attribute("loading", Some(loading(call, renderer).unwrap_or("lazy")), &mut html);
     html.push_str(" referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; ");
     // Browsers remark on the older attribute `allowfullscreen` beside this one.
-    if making.flag(call, "allowFullScreen", None, true) {
+    if renderer.flag(call, "allowFullScreen", None, true) {
         html.push_str("fullscreen; ");
     }
     html.push_str("picture-in-picture\"></iframe></div>");
@@ -88,69 +89,66 @@ fn frame(call: &Call<'_>, making: &mut Making<'_, '_>, src: &str, default_title:
 }
 
 /// `loading`: eager or lazy.
-pub(super) fn loading<'c>(call: &'c Call<'_>, making: &mut Making<'_, '_>) -> Option<&'c str> {
+pub(super) fn loading<'c>(call: &'c Call<'_>, renderer: &mut Renderer<'_, '_>) -> Option<&'c str> {
     let argument = call.get("loading", None)?;
     let value = argument.value.trim();
     if matches!(value, "eager" | "lazy") {
         return Some(value);
     }
-    making.complain(call, argument.place.clone(), "takes `eager` or `lazy` for `loading`");
+    renderer.complain(call, argument.place.clone(), "takes `eager` or `lazy` for `loading`");
     None
 }
 
 /// `{{< youtube w7Ft2ymGmfc >}}`, `{{< youtube id=w7Ft2ymGmfc start=30 title="A film" >}}`. Hugo: the same arguments.
-pub(super) fn youtube(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let names = ["id", "allowFullScreen", "autoplay", "class", "controls", "end", "loading", "loop", "mute", "start", "title"];
-    making.check(call, &names, 1);
-    let Some(id) = identifier(call, making, ("id", 0), word, "the film's id, as in `youtube.com/watch?v=ID`") else {
+    renderer.check(call, &names, 1);
+    let Some(id) = identifier(call, renderer, ("id", 0), word, "the film's id, as in `youtube.com/watch?v=ID`") else {
         return String::new();
     };
-    making.uses.youtube = true;
     let mut query: Vec<String> = Vec::new();
-    if making.flag(call, "autoplay", None, false) {
+    if renderer.flag(call, "autoplay", None, false) {
         // Browsers start a film by itself only without sound.
         query.push("autoplay=1".to_owned());
         query.push("mute=1".to_owned());
-    } else if making.flag(call, "mute", None, false) {
+    } else if renderer.flag(call, "mute", None, false) {
         query.push("mute=1".to_owned());
     }
-    if !making.flag(call, "controls", None, true) {
+    if !renderer.flag(call, "controls", None, true) {
         query.push("controls=0".to_owned());
     }
-    if making.flag(call, "loop", None, false) {
+    if renderer.flag(call, "loop", None, false) {
         // YouTube: a single film loops only as a list of itself.
         query.push(format!("loop=1&playlist={id}"));
     }
     for name in ["start", "end"] {
-        if let Some(seconds) = seconds(call, making, name) {
+        if let Some(seconds) = seconds(call, renderer, name) {
             query.push(format!("{name}={seconds}"));
         }
     }
     let mark = if query.is_empty() { "" } else { "?" };
     let src = format!("https://www.youtube-nocookie.com/embed/{id}{mark}{}", query.join("&"));
-    frame(call, making, &src, "YouTube video")
+    frame(call, renderer, &src, "YouTube video")
 }
 
 /// `{{< vimeo 55073825 >}}`. An unlisted film's id has a hash behind a slash.
-pub(super) fn vimeo(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["id", "allowFullScreen", "class", "loading", "title"], 3);
+pub(super) fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["id", "allowFullScreen", "class", "loading", "title"], 3);
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '/';
-    let Some(id) = identifier(call, making, ("id", 0), allowed, "the film's id, as in `vimeo.com/ID`") else {
+    let Some(id) = identifier(call, renderer, ("id", 0), allowed, "the film's id, as in `vimeo.com/ID`") else {
         return String::new();
     };
-    making.uses.vimeo = true;
     let (number, hash) = id.split_once('/').unwrap_or((id, ""));
     let hash = if hash.is_empty() { String::new() } else { format!("h={hash}&") };
-    frame(call, making, &format!("https://player.vimeo.com/video/{number}?{hash}dnt=1"), "Vimeo video")
+    frame(call, renderer, &format!("https://player.vimeo.com/video/{number}?{hash}dnt=1"), "Vimeo video")
 }
 
 /// `{{< gist USER ID [FILE] >}}`.
-pub(super) fn gist(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["user", "id", "file"], 3);
-    let user = identifier(call, making, ("user", 0), word, "a user's name");
-    let id = identifier(call, making, ("id", 1), |c| c.is_ascii_alphanumeric(), "a gist's id");
+pub(super) fn gist(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["user", "id", "file"], 3);
+    let user = identifier(call, renderer, ("user", 0), word, "a user's name");
+    let id = identifier(call, renderer, ("id", 1), |c| c.is_ascii_alphanumeric(), "a gist's id");
     let (Some(user), Some(id)) = (user, id) else { return String::new() };
-    making.uses.gist = true;
     let address = format!("https://gist.github.com/{user}/{id}");
     let file = call.text("file", Some(2)).map(|file| {
         let encoded = percent_encoding::utf8_percent_encode(file, percent_encoding::NON_ALPHANUMERIC);
@@ -159,29 +157,29 @@ pub(super) fn gist(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
     format!(
         "<script src=\"{address}.js{}\"></script><noscript><p><a href=\"{address}\"{}>Gist {id} by {user}</a></p></noscript>",
         file.unwrap_or_default(),
-        making.external_attributes()
+        renderer.external_attributes()
     )
 }
 
 /// `{{< x user="NAME" id="1" >}}`, and as it was called before, `tweet`, also with the id alone.
-pub(super) fn post(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["user", "id"], 2);
+pub(super) fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["user", "id"], 2);
     let alone = !call.is_named() && call.arguments().len() == 1;
-    let user = if alone { None } else { identifier(call, making, ("user", 0), word, "a user's name") };
-    let Some(id) = identifier(call, making, ("id", usize::from(!alone)), digit, "the post's id") else { return String::new() };
+    let user = if alone { None } else { identifier(call, renderer, ("user", 0), word, "a user's name") };
+    let Some(id) = identifier(call, renderer, ("id", usize::from(!alone)), digit, "the post's id") else { return String::new() };
     let (address, name) = match user {
         Some(user) => (format!("https://x.com/{user}/status/{id}"), format!("Post by @{user} on X")),
         None => (format!("https://x.com/i/status/{id}"), "Post on X".to_owned()),
     };
-    format!("<p><a href=\"{address}\"{}>{name}</a></p>", making.external_attributes())
+    format!("<p><a href=\"{address}\"{}>{name}</a></p>", renderer.external_attributes())
 }
 
 /// `{{< instagram BWNjjyYFxVx >}}`.
-pub(super) fn instagram(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+pub(super) fn instagram(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     // Hugo took `hidecaption` behind the id.
-    making.check(call, &["id", "hidecaption"], 2);
-    let Some(id) = identifier(call, making, ("id", 0), word, "the post's id, as in `instagram.com/p/ID`") else {
+    renderer.check(call, &["id", "hidecaption"], 2);
+    let Some(id) = identifier(call, renderer, ("id", 0), word, "the post's id, as in `instagram.com/p/ID`") else {
         return String::new();
     };
-    format!("<p><a href=\"https://www.instagram.com/p/{id}/\"{}>Post on Instagram</a></p>", making.external_attributes())
+    format!("<p><a href=\"https://www.instagram.com/p/{id}/\"{}>Post on Instagram</a></p>", renderer.external_attributes())
 }

@@ -7,20 +7,21 @@
 //! Hugo: src, link, target, rel, alt, caption, title, class, height, width, attr, attrlink, loading. Where `alt` is not given, the
 //! caption's plain text stands in. The picture's size is written where it is known, so that the page does not jump.
 
-use super::argument::{attribute, plain};
+use super::call::Call;
 use super::embed::loading;
+use super::renderer::Renderer;
+use super::renderer::{attribute, plain};
 use super::tag::Argument;
-use super::{Call, Making};
-use crate::lint::oversized;
+use crate::picture_width::oversized;
 use site_diag::{Diagnostic, Kind};
 use site_html::escape;
 
 const NAMES: [&str; 13] =
     ["src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading"];
 
-pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &NAMES, 1);
-    let caption = call.text("caption", None).map(|caption| making.inline(caption));
+pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &NAMES, 1);
+    let caption = call.text("caption", None).map(|caption| renderer.inline(caption));
     let mut html = "<figure".to_owned();
     attribute("class", call.text("class", None), &mut html);
     html.push('>');
@@ -28,24 +29,24 @@ pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
     let link = call.get("link", None).filter(|a| !a.value.trim().is_empty());
     if let Some(link) = link {
         html.push_str("<a");
-        let external = href(call, making, link, &mut html);
+        let external = href(call, renderer, link, &mut html);
         let target = call.text("target", None);
         let rel = call.text("rel", None);
         if external && target.is_none() && rel.is_none() {
-            html.push_str(making.external_attributes());
+            html.push_str(renderer.external_attributes());
         } else {
             attribute("target", target, &mut html);
             attribute("rel", rel, &mut html);
         }
         html.push('>');
     }
-    image(call, making, caption.as_deref(), &mut html);
+    image(call, renderer, caption.as_deref(), &mut html);
     if link.is_some() {
         html.push_str("</a>");
     }
 
-    let title = call.text("title", None).map(|title| making.inline(title));
-    let credit = credit(call, making);
+    let title = call.text("title", None).map(|title| renderer.inline(title));
+    let credit = credit(call, renderer);
     if title.is_some() || caption.is_some() || credit.is_some() {
         html.push_str("<figcaption>");
         if let Some(title) = title {
@@ -62,36 +63,35 @@ pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
 }
 
 /// The picture; where it is missing, its address as written, so that the rest can be looked at.
-fn image(call: &Call<'_>, making: &mut Making<'_, '_>, caption: Option<&str>, html: &mut String) {
+fn image(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, caption: Option<&str>, html: &mut String) {
     let Some(src) = call.get("src", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
-        making.complain(call, call.place(), "needs `src`");
+        renderer.complain(call, call.place(), "needs `src`");
         return;
     };
-    let (address, size) = match making.context.resolver.image(src.value.trim()) {
+    let (address, size) = match renderer.context.resolver.image(src.value.trim()) {
         Ok(picture) => (picture.src, picture.size),
         Err(dead) => {
             let kind = Kind::MissingImage { target: dead.target, nearest: dead.nearest };
-            let severity = making.context.config.dead_links;
+            let severity = renderer.context.config.dead_links;
             let diagnostic = Diagnostic::error(kind, call.span_of(src.place.clone())).with_severity(severity);
-            making.diagnostics.push(diagnostic);
+            renderer.diagnostics.push(diagnostic);
             (dead.href, None)
         }
     };
-    making.uses.remote_media |= ["http://", "https://", "//"].iter().any(|start| address.starts_with(start));
     let alt = call.text("alt", None).map(str::to_owned).or_else(|| caption.map(plain)).unwrap_or_default();
     let whole = call.span;
     if alt.trim().is_empty() && call.get("alt", None).is_none() {
-        making.diagnostics.push(Diagnostic::warning(Kind::ImageWithoutAlt, whole));
+        renderer.diagnostics.push(Diagnostic::warning(Kind::ImageWithoutAlt, whole));
     }
     html.push_str("<img");
     attribute("src", Some(&address), html);
     attribute("alt", Some(&alt), html);
-    let (width, height) = (length(call, making, "width"), length(call, making, "height"));
+    let (width, height) = (length(call, renderer, "width"), length(call, renderer, "height"));
     // Of a height alone the width follows.
     let given = width.as_deref();
     let follows = given.is_none() && height.is_some();
-    if let Some(kind) = oversized(size.filter(|_| !follows), given, making.context.config) {
-        making.diagnostics.push(Diagnostic::warning(kind, whole));
+    if let Some(kind) = oversized(size.filter(|_| !follows), given, renderer.context.config) {
+        renderer.diagnostics.push(Diagnostic::warning(kind, whole));
     }
     // One side given, the other follows from the picture's own shape.
     let follow = |given: &str, (from, to): (u32, u32)| {
@@ -106,12 +106,12 @@ fn image(call: &Call<'_>, making: &mut Making<'_, '_>, caption: Option<&str>, ht
     };
     attribute("width", width.as_deref(), html);
     attribute("height", height.as_deref(), html);
-    attribute("loading", Some(loading(call, making).unwrap_or("lazy")), html);
+    attribute("loading", Some(loading(call, renderer).unwrap_or("lazy")), html);
     html.push('>');
 }
 
 /// `300`, `300px` or `50%`.
-fn length(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<String> {
+fn length(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, name: &str) -> Option<String> {
     let argument = call.get(name, None)?;
     let value = argument.value.trim();
     let number = value.strip_suffix("px").unwrap_or(value);
@@ -120,7 +120,7 @@ fn length(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<St
         "" | "auto" => None,
         _ if (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) => Some(number.to_owned()),
         _ => {
-            making.complain(
+            renderer.complain(
                 call,
                 argument.place.clone(),
                 format!("takes pixels or per cent for `{name}`, such as `300` or `50%`"),
@@ -131,29 +131,29 @@ fn length(call: &Call<'_>, making: &mut Making<'_, '_>, name: &str) -> Option<St
 }
 
 /// `attr`, linked to `attrlink`.
-fn credit(call: &Call<'_>, making: &mut Making<'_, '_>) -> Option<String> {
+fn credit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Option<String> {
     let link = call.get("attrlink", None).filter(|a| !a.value.trim().is_empty());
     let text = match (call.text("attr", None), link) {
-        (Some(text), _) => making.inline(text),
+        (Some(text), _) => renderer.inline(text),
         (None, Some(link)) => escape(link.value.trim()),
         (None, None) => return None,
     };
     let Some(link) = link else { return Some(text) };
     let mut html = "<a".to_owned();
-    if href(call, making, link, &mut html) {
-        html.push_str(making.external_attributes());
+    if href(call, renderer, link, &mut html) {
+        html.push_str(renderer.external_attributes());
     }
     Some(format!("{html}>{text}</a>"))
 }
 
 /// Writes ` href="…"` for a link as an author writes it; returns whether it leads to another site.
-fn href(call: &Call<'_>, making: &mut Making<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
-    let (address, external) = match making.context.resolver.link(link.value.trim()) {
+fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
+    let (address, external) = match renderer.context.resolver.link(link.value.trim()) {
         Ok(target) => (target.href, target.external),
         Err(dead) => {
             let address = dead.href.clone();
-            let severity = making.context.config.dead_links;
-            making.dead_link(call, link, dead, severity);
+            let severity = renderer.context.config.dead_links;
+            renderer.dead_link(call, link, dead, severity);
             (address, false)
         }
     };

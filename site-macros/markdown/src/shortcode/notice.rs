@@ -5,7 +5,8 @@
 //! ```
 //! The theme's style sheet gives each kind its colour and icon.
 
-use super::{Call, Making};
+use super::call::Call;
+use super::renderer::Renderer;
 use site_diag::nearest;
 use site_html::{escape, escape_attribute};
 use site_theme::strings;
@@ -26,8 +27,8 @@ pub(crate) fn notice(kind: &str, title: &str, inner_html: &str) -> String {
     html
 }
 
-pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["type", "title"], 2);
+pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["type", "title"], 2);
     let written = call.text("type", Some(0)).unwrap_or_default().to_ascii_lowercase();
     let kind = KINDS.iter().copied().find(|kind| *kind == written);
     if kind.is_none() {
@@ -36,12 +37,12 @@ pub(super) fn render(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
             Some(known) => format!("has no kind `{written}`; did you mean `{known}`?"),
             None => format!("begins with its kind: {}", KINDS.join(", ")),
         };
-        making.complain(call, place, reason);
+        renderer.complain(call, place, reason);
     }
     let kind = kind.unwrap_or("note");
     let title = match call.text("title", Some(1)) {
-        Some(title) => making.inline(title),
-        None => escape(strings(&making.context.config.language.code).notice(kind).unwrap_or(kind)),
+        Some(title) => renderer.inline(title),
+        None => escape(strings(&renderer.context.config.language.code).notice(kind).unwrap_or(kind)),
     };
-    notice(kind, &title, &making.inner_html(call))
+    notice(kind, &title, &renderer.inner_html(call))
 }

@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::call::{Call, Piece};
+use super::kind::Shortcode;
 use super::tag::{self, What};
-use super::{Call, DEEPEST, Piece, Shortcode};
 use site_diag::{Diagnostic, FileId, Kind, Span, nearest};
+
+/// Shortcodes may stand within each other this deep.
+const DEEPEST: usize = 50;
 
 /// A shortcode that was opened and not yet closed; the first frame is the text itself.
 #[derive(Default)]
@@ -32,7 +36,9 @@ struct Parser<'a> {
     endless: [bool; 2],
 }
 
-pub(super) fn parse<'a>(
+/// Divides `text[range]`. `verbatim` are the sorted places of code blocks and spans, where nothing is a shortcode. Mistakes within
+/// a shortcode's inner text are told when that text is divided in its turn. Takes time proportional to the text, whatever is in it.
+pub(crate) fn parse<'a>(
     file: FileId,
     text: &'a str,
     range: Range<usize>,

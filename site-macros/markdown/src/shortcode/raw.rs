@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use super::call::{Call, Piece};
+use super::kind::Shortcode;
+use super::parse::parse;
+use super::renderer::Renderer;
 use super::tag::{self, What};
-use super::{Call, Making, Piece, Shortcode};
 use crate::code;
 
 /// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with the options by name.
-pub(super) fn highlight(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.uses.code = true;
+pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    *renderer.has_code = true;
     let (language, options, span) = if call.is_named() {
         let language = call.text("lang", None).or_else(|| call.text("type", None)).unwrap_or_default();
         let mut options = Vec::new();
@@ -23,59 +26,52 @@ pub(super) fn highlight(call: &Call<'_>, making: &mut Making<'_, '_>) -> String 
         let place = call.arguments().first().map_or(call.place(), |a| a.whole.clone());
         (language, options.join(","), call.span_of(place))
     } else {
-        making.check(call, &[], 2);
+        renderer.check(call, &[], 2);
         let options = call.get("", Some(1));
         let span = call.span_of(options.map_or_else(|| call.place(), |a| a.place.clone()));
         (call.text("", Some(0)).unwrap_or_default(), options.map_or_else(String::new, |a| a.value.to_string()), span)
     };
     if language.is_empty() {
-        making.complain(call, call.place(), "needs a language; `text` is one, too");
+        renderer.complain(call, call.place(), "needs a language; `text` is one, too");
     }
     if let Some(named) = call.arguments().iter().find(|argument| argument.value == language) {
-        code::remark(language, language, call.span_of(named.place.clone()), making.diagnostics);
+        code::remark(language, language, call.span_of(named.place.clone()), renderer.diagnostics);
     }
-    let text = inner_text(call, making);
-    code::listing(language, &options, span, &text, making.context.config, making.diagnostics)
+    let text = inner_text(call, renderer);
+    code::listing(language, &options, span, &text, renderer.context.config, renderer.diagnostics)
 }
 
 /// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, drawn by its script in the browser.
-pub(super) fn mermaid(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+pub(super) fn mermaid(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     // Themes let one set the diagram's alignment and background here.
-    making.check(call, &["align", "bc"], 0);
-    making.uses.mermaid = true;
-    code::mermaid(&inner_text(call, making))
+    renderer.check(call, &["align", "bc"], 0);
+    code::mermaid(&inner_text(call, renderer))
 }
 
 /// `{{< rawhtml >}}…{{< /rawhtml >}}`: HTML as it is; shortcodes within are made.
-pub(super) fn html(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &[], 0);
+pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &[], 0);
     let Some(range) = call.inner.clone() else { return String::new() };
     let mut html = String::new();
-    let text = making.text;
-    for piece in super::parse(call.span.file, text, range, &[], making.diagnostics) {
+    let text = renderer.text;
+    for piece in parse(call.span.file, text, range, &[], renderer.diagnostics) {
         match piece {
             Piece::Text(range) => html.push_str(text.get(range).unwrap_or_default()),
             Piece::Literal(literal) => html.push_str(&site_html::escape(&literal)),
             Piece::Call(inner) => {
-                let made = super::render(&inner, text, making.context, making.inner, making.uses, making.diagnostics);
-                html.push_str(&made);
+                html.push_str(&renderer.render(&inner));
             }
         }
     }
-    let lower = html.to_ascii_lowercase();
-    making.uses.inline_script |= lower.contains("<script");
-    making.uses.inline_style |= lower.contains("<style") || lower.contains("style=");
-    making.uses.remote_media |=
-        ["src=\"http", "src='http", "src=http", "src=\"//", "src='//"].iter().any(|src| lower.contains(src));
     html
 }
 
 /// The inner text of code: without the blank lines around it and without the indentation of the opening tag's line (Hugo:
 /// `InnerDeindent`). Escaped shortcodes lose their stars, `ref`, `relref` and `param` are put in, any other tag is code.
-fn inner_text(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
+fn inner_text(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(range) = call.inner.clone() else { return String::new() };
-    let text = making.text;
-    let filled = fill(call, range, making);
+    let text = renderer.text;
+    let filled = fill(call, range, renderer);
     let line = text[..call.span.start as usize].rsplit('\n').next().unwrap_or_default();
     let indent = if line.chars().all(|c| c == ' ' || c == '\t') { line } else { "" };
     let lines = filled.trim_matches(['\n', '\r']).split('\n').map(|line| {
@@ -85,8 +81,8 @@ fn inner_text(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-fn fill(call: &Call<'_>, range: Range<usize>, making: &mut Making<'_, '_>) -> String {
-    let text = making.text;
+fn fill(call: &Call<'_>, range: Range<usize>, renderer: &mut Renderer<'_, '_>) -> String {
+    let text = renderer.text;
     let Range { start: mut from, end } = range;
     let mut filled = String::with_capacity(end - from);
     let mut at = from;
@@ -118,7 +114,7 @@ fn fill(call: &Call<'_>, range: Range<usize>, making: &mut Making<'_, '_>) -> St
                         inner: None,
                         children: Vec::new(),
                     };
-                    super::render(&inline, text, making.context, making.inner, making.uses, making.diagnostics)
+                    renderer.render(&inline)
                 })
             }
             _ => None,

@@ -1,17 +1,18 @@
 //! `ref`, `relref` and `param`: text in a line.
 
+use super::call::Call;
+use super::renderer::Renderer;
 use super::tag::Argument;
-use super::{Call, Making};
-use crate::DeadTarget;
+use crate::resolve::DeadTarget;
 use site_diag::{Diagnostic, Kind, Severity};
 use site_settings::data::Value;
 
 /// `{{< ref "page.md#part" >}}`, `{{< ref path="page.md" lang="de" >}}`: a page's address. Hugo's `ref` writes it with the site's origin,
 /// `relref` without; here both are without, which means the same on the site itself, and feeds make every address absolute.
-pub(super) fn reference(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["path", "lang", "outputFormat"], 2);
+pub(super) fn reference(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["path", "lang", "outputFormat"], 2);
     let Some(path) = call.get("path", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
-        making.complain(call, call.place(), "needs the page it refers to");
+        renderer.complain(call, call.place(), "needs the page it refers to");
         return String::new();
     };
     let wanted = path.value.trim();
@@ -19,18 +20,18 @@ pub(super) fn reference(call: &Call<'_>, making: &mut Making<'_, '_>) -> String 
         return destination(wanted);
     }
     let lang = call.text("lang", None);
-    match making.context.resolver.reference(wanted, lang) {
+    match renderer.context.resolver.reference(wanted, lang) {
         Ok(target) => destination(&target.href),
         Err(dead) => {
             let href = dead.href.clone();
-            let severity = making.context.config.dead_links;
-            making.dead_link(call, path, dead, severity);
+            let severity = renderer.context.config.dead_links;
+            renderer.dead_link(call, path, dead, severity);
             destination(&href)
         }
     }
 }
 
-impl Making<'_, '_> {
+impl Renderer<'_, '_> {
     /// Tells that a link leads nowhere, at its place.
     pub(super) fn dead_link(&mut self, call: &Call<'_>, argument: &Argument<'_>, dead: DeadTarget, severity: Severity) {
         let DeadTarget { target, nearest, candidates, .. } = dead;
@@ -63,23 +64,23 @@ fn destination(href: &str) -> String {
 
 /// `{{< param version >}}`, `{{< param "author.name" >}}`: a value of the page's front matter, else of the site's settings. Dots lead into
 /// tables; case does not matter (Hugo: the same).
-pub(super) fn param(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["name"], 1);
+pub(super) fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["name"], 1);
     let Some(name) = call.get("name", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
-        making.complain(call, call.place(), "needs the name of a parameter");
+        renderer.complain(call, call.place(), "needs the name of a parameter");
         return String::new();
     };
     let path = name.value.trim();
-    let context = making.context;
+    let context = renderer.context;
     let found = find(context.params, path).or_else(|| find(&context.config.params, path));
     match found.map(show) {
         Some(Some(text)) => text,
         Some(None) => {
-            making.complain(call, name.place.clone(), format!("shows single values, and `{path}` is a table"));
+            renderer.complain(call, name.place.clone(), format!("shows single values, and `{path}` is a table"));
             String::new()
         }
         None => {
-            making.complain(
+            renderer.complain(
                 call,
                 name.place.clone(),
                 format!("finds no `{path}` in this page's front matter or the site's `params`"),

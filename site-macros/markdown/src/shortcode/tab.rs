@@ -24,17 +24,19 @@
 
 use std::fmt::Write;
 
-use super::{Call, Making, Piece, Shortcode};
+use super::call::{Call, Piece};
+use super::kind::Shortcode;
+use super::renderer::Renderer;
 use site_html::escape;
 
 /// A tab that stands by itself.
-pub(super) fn alone(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.complain(call, call.place(), "stands only within a `tabgroup`");
-    making.inner_html(call)
+pub(super) fn alone(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.complain(call, call.place(), "stands only within a `tabgroup`");
+    renderer.inner_html(call)
 }
 
-pub(super) fn group(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
-    making.check(call, &["align", "style"], 0);
+pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["align", "style"], 0);
     let mut class = "tabs".to_owned();
     for (name, values) in [("align", ["left", "right"]), ("style", ["prose", "code"])] {
         let Some(argument) = call.get(name, None) else { continue };
@@ -45,11 +47,11 @@ pub(super) fn group(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
             Some(_) => class.push_str(" code"),
             None => {
                 let reason = format!("takes `{}` or `{}` for `{name}`", values[0], values[1]);
-                making.complain(call, argument.place.clone(), reason);
+                renderer.complain(call, argument.place.clone(), reason);
             }
         }
     }
-    let address = blake3::hash(format!("{} {}", making.context.address, call.span.start).as_bytes()).to_hex();
+    let address = blake3::hash(format!("{} {}", renderer.context.address, call.span.start).as_bytes()).to_hex();
     let group = format!("tabs-{}", &address[..8]);
     let mut html = format!("<div class=\"{class}\">");
     let mut count = 0;
@@ -57,10 +59,10 @@ pub(super) fn group(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
         match piece {
             Piece::Call(tab) if tab.shortcode == Shortcode::Tab => {
                 count += 1;
-                making.check(tab, &["name"], 1);
+                renderer.check(tab, &["name"], 1);
                 let name = tab.text("name", Some(0));
                 if name.is_none() {
-                    making.complain(tab, tab.place(), "needs `name`");
+                    renderer.complain(tab, tab.place(), "needs `name`");
                 }
                 let checked = if count == 1 { " checked" } else { "" };
                 let _ = write!(
@@ -68,26 +70,26 @@ pub(super) fn group(call: &Call<'_>, making: &mut Making<'_, '_>) -> String {
                     "<input type=\"radio\" name=\"{group}\" id=\"{group}-{count}\"{checked}><label for=\"{group}-{count}\">{}</label>\
                      <div class=\"tab\">{}</div>",
                     escape(name.unwrap_or_default()),
-                    making.inner_html(tab)
+                    renderer.inner_html(tab)
                 );
             }
             Piece::Text(range) => {
-                let text = making.text.get(range.clone()).unwrap_or_default();
+                let text = renderer.text.get(range.clone()).unwrap_or_default();
                 let visible = text.trim();
                 if !visible.is_empty() {
                     let start = range.start + (text.len() - text.trim_start().len());
-                    making.complain(call, start..start + visible.len(), "holds nothing but `tab`s");
+                    renderer.complain(call, start..start + visible.len(), "holds nothing but `tab`s");
                 }
             }
             Piece::Call(other) => {
                 let place = other.span.start as usize..other.span.end as usize;
-                making.complain(call, place, "holds nothing but `tab`s");
+                renderer.complain(call, place, "holds nothing but `tab`s");
             }
-            Piece::Literal(_) => making.complain(call, call.place(), "holds nothing but `tab`s"),
+            Piece::Literal(_) => renderer.complain(call, call.place(), "holds nothing but `tab`s"),
         }
     }
     if count == 0 {
-        making.complain(call, call.place(), "holds no `tab`");
+        renderer.complain(call, call.place(), "holds no `tab`");
     }
     html.push_str("</div>");
     html

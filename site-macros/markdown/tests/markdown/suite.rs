@@ -118,24 +118,19 @@ fn outcome(case: &Case) -> Vec<(String, String)> {
                     all.push('\n');
                     all
                 }),
-                "summary" => {
-                    format!("{}{}", line(&settled(&document.summary)), if document.truncated { "(and more)\n" } else { "" })
-                }
+                "summary" => line(&settled(&document.summary)),
                 "told" => format!("words {} minutes {}\nids {}\n", document.words, document.minutes, document.ids.join(" ")),
                 "fragments" => document.fragments.iter().fold(String::new(), |mut all, (address, fragment, span)| {
                     let _ = writeln!(all, "{address} {fragment} {:?}", &text[span.start as usize..span.end as usize]);
                     all
                 }),
                 "count" => format!("words {} minutes {}\n", document.words, document.minutes),
-                "uses" => line(
-                    &format!("{:?}", document.uses)
-                        .split([' ', '{', '}', ','])
-                        .fold((String::new(), String::new()), |(all, last), word| {
-                            let all = if word == "true" { format!("{all}{} ", last.trim_end_matches(':')) } else { all };
-                            (all, if word.is_empty() { last } else { word.to_owned() })
-                        })
-                        .0,
-                ),
+                "uses" => line(match (document.has_code, document.has_math) {
+                    (true, true) => "code math",
+                    (true, false) => "code",
+                    (false, true) => "math",
+                    (false, false) => "",
+                }),
                 "diagnostics" => diagnostics.iter().fold(String::new(), |mut all, d| {
                     let place = d.span.map_or("", |s| &text[s.start as usize..s.end as usize]);
                     let help = format!(" ({})", d.kind.help());

@@ -1,50 +1,36 @@
-//! Arguments of a shortcode: found, checked, and complained about.
+//! What shortcodes are rendered with: the page, the text around them, and checks of their arguments.
 
 use std::ops::Range;
 
-use super::tag::Argument;
-use super::{Call, Making};
-use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
-use site_html::{escape, escape_attribute};
+use site_diag::{Diagnostic, Kind, Severity, nearest};
+use site_html::{Token, decode, escape, escape_attribute, tokens};
 
-impl<'a> Call<'a> {
-    /// An argument by name, or by position where the arguments have no names. Names ignore case (Hugo: the same).
-    pub(super) fn get(&self, name: &str, position: Option<usize>) -> Option<&Argument<'a>> {
-        if self.is_named() {
-            return self.arguments.iter().find(|a| a.key.is_some_and(|key| key.eq_ignore_ascii_case(name)));
-        }
-        self.arguments.get(position?)
-    }
+use super::call::Call;
+use crate::context::Context;
 
-    /// The same, where an empty value is none.
-    pub(super) fn text(&self, name: &str, position: Option<usize>) -> Option<&str> {
-        self.get(name, position).map(|a| a.value.trim()).filter(|value| !value.is_empty())
-    }
+/// Renders the Markdown within shortcodes.
+pub(crate) trait InnerMarkdown {
+    /// A range of the file as Markdown blocks.
+    fn blocks(&mut self, range: Range<usize>) -> String;
 
-    pub(super) fn is_named(&self) -> bool {
-        self.arguments.first().is_some_and(|a| a.key.is_some())
-    }
-
-    pub(super) fn arguments(&self) -> &[Argument<'a>] {
-        &self.arguments
-    }
-
-    /// The name as written.
-    pub(super) fn name(&self) -> &'a str {
-        self.name
-    }
-
-    /// The place of the name.
-    pub(super) fn place(&self) -> Range<usize> {
-        self.place.clone()
-    }
-
-    pub(super) fn span_of(&self, place: Range<usize>) -> Span {
-        Span::new(self.span.file, place.start, place.end)
-    }
+    /// A short text as inline HTML.
+    fn inline(&self, text: &str) -> String;
 }
 
-impl Making<'_, '_> {
+/// What a shortcode is rendered with.
+pub(super) struct Renderer<'m, 'c> {
+    /// The whole file.
+    pub(super) text: &'m str,
+    pub(super) context: &'m Context<'c>,
+    pub(super) markdown: &'m mut dyn InnerMarkdown,
+    /// Renders any shortcode, for those that stand within another.
+    pub(super) dispatch: fn(&Call<'_>, &mut Renderer<'_, '_>) -> String,
+    /// Highlighted code was written.
+    pub(super) has_code: &'m mut bool,
+    pub(super) diagnostics: &'m mut Vec<Diagnostic>,
+}
+
+impl Renderer<'_, '_> {
     /// Tells what is wrong with an argument, or with the shortcode for want of one: `reason` follows "the shortcode `x`".
     pub(super) fn complain(&mut self, call: &Call<'_>, place: Range<usize>, reason: impl Into<String>) {
         let kind = Kind::ShortcodeArgument { name: call.name().to_owned(), reason: reason.into() };
@@ -91,12 +77,25 @@ impl Making<'_, '_> {
         if text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '!' | '?')) {
             return escape(text);
         }
-        crate::render_inline(text, self.context.config)
+        self.markdown.inline(text)
     }
 
     /// What links to other sites carry.
     pub(super) fn external_attributes(&self) -> &'static str {
         if self.context.config.markup.external_links { " class=\"external-link\" target=\"_blank\" rel=\"noopener\"" } else { "" }
+    }
+
+    /// The inner text as HTML.
+    pub(super) fn inner_html(&mut self, call: &Call<'_>) -> String {
+        match &call.inner {
+            Some(range) => self.markdown.blocks(range.clone()),
+            None => String::new(),
+        }
+    }
+
+    /// A shortcode within this one.
+    pub(super) fn render(&mut self, call: &Call<'_>) -> String {
+        (self.dispatch)(call, self)
     }
 }
 
@@ -113,12 +112,9 @@ pub(super) fn attribute(name: &str, value: Option<&str>, html: &mut String) {
 
 /// Inline HTML as plain text.
 pub(super) fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    for (index, part) in html.split('<').enumerate() {
-        let outside = if index == 0 { part } else { part.split_once('>').map_or("", |(_, outside)| outside) };
-        text.push_str(outside);
-    }
-    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        .iter()
-        .fold(text, |text, (entity, sign)| text.replace(entity, sign))
+    let text = |token| match token {
+        Token::Text(text) => Some(decode(text)),
+        _ => None,
+    };
+    tokens(html).filter_map(text).collect()
 }

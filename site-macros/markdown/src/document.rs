@@ -1,0 +1,47 @@
+//! A rendered body and what is known about it.
+
+use serde::{Deserialize, Serialize};
+use site_diag::Span;
+
+/// A rendered body.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// The HTML.
+    pub html: String,
+    /// The summary's HTML: before `<!--more-->`, else whole paragraphs up to the site's number of words. Front matter's own summary is
+    /// rendered by the caller.
+    pub summary: String,
+    /// The author divided the body with `<!--more-->`.
+    pub divided: bool,
+    /// Headings in order.
+    pub headings: Vec<Heading>,
+    /// Every id in the HTML, for the check of fragments.
+    pub ids: Vec<String>,
+    /// Words by Hugo's count.
+    pub words: usize,
+    /// Minutes to read by Hugo's count; 0 for an empty body.
+    pub minutes: usize,
+    /// Fragments to check once every page is rendered: address, fragment, and place of the link.
+    pub fragments: Vec<(String, String, Span)>,
+    /// Addresses of other sites, each where it stands.
+    pub external: Vec<(String, Span)>,
+    /// Addresses of assets in the HTML, below the site's root.
+    pub assets: Vec<String>,
+    /// It has highlighted code, which needs a style sheet and a script.
+    pub has_code: bool,
+    /// It has formulas, which need a style sheet and a script.
+    pub has_math: bool,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Its id.
+    pub id: String,
+    /// Its inline HTML without links.
+    pub html: String,
+    /// Its plain text.
+    pub text: String,
+}

@@ -1,0 +1,76 @@
+//! A shortcode in a text, with its arguments.
+
+use std::ops::Range;
+
+use site_diag::Span;
+
+use super::kind::Shortcode;
+use super::tag::Argument;
+
+/// A stretch of a text. All places are bytes of the whole file's text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// Markdown.
+    Text(Range<usize>),
+    /// A shortcode.
+    Call(Box<Call<'a>>),
+    /// What an escaped shortcode shows.
+    Literal(String),
+}
+
+/// A shortcode with its arguments and its inner text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Call<'a> {
+    /// From its opening tag to the end of its closing tag.
+    pub(crate) span: Span,
+    /// Written `{{% %}}`.
+    pub(crate) percent: bool,
+    /// It makes HTML; else text in a line.
+    pub(crate) block: bool,
+    pub(super) name: &'a str,
+    pub(super) shortcode: Shortcode,
+    /// The name's place.
+    pub(super) place: Range<usize>,
+    pub(super) arguments: Vec<Argument<'a>>,
+    /// Between its tags, where it has two.
+    pub(super) inner: Option<Range<usize>>,
+    /// The same divided, where its content has a form of its own.
+    pub(super) children: Vec<Piece<'a>>,
+}
+
+impl<'a> Call<'a> {
+    /// An argument by name, or by position where the arguments have no names. Names ignore case (Hugo: the same).
+    pub(super) fn get(&self, name: &str, position: Option<usize>) -> Option<&Argument<'a>> {
+        if self.is_named() {
+            return self.arguments.iter().find(|a| a.key.is_some_and(|key| key.eq_ignore_ascii_case(name)));
+        }
+        self.arguments.get(position?)
+    }
+
+    /// The same, where an empty value is none.
+    pub(super) fn text(&self, name: &str, position: Option<usize>) -> Option<&str> {
+        self.get(name, position).map(|a| a.value.trim()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn is_named(&self) -> bool {
+        self.arguments.first().is_some_and(|a| a.key.is_some())
+    }
+
+    pub(super) fn arguments(&self) -> &[Argument<'a>] {
+        &self.arguments
+    }
+
+    /// The name as written.
+    pub(super) fn name(&self) -> &'a str {
+        self.name
+    }
+
+    /// The place of the name.
+    pub(super) fn place(&self) -> Range<usize> {
+        self.place.clone()
+    }
+
+    pub(super) fn span_of(&self, place: Range<usize>) -> Span {
+        Span::new(self.span.file, place.start, place.end)
+    }
+}

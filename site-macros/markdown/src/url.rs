@@ -1,0 +1,24 @@
+//! Kinds of URLs, by their text.
+
+/// Does a URL name a host?
+pub(super) fn is_remote(url: &str) -> bool {
+    let url = url.trim_start();
+    url.starts_with("//")
+        || ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
+}
+
+/// Does it name something of this site, as far as the text shows?
+pub(super) fn is_internal(destination: &str) -> bool {
+    let has_scheme = destination.split_once(':').is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+    });
+    !(destination.is_empty() || destination.starts_with("//") || destination.contains(['{', '<', '\n']) || has_scheme)
+}
+
+/// A URL that runs a program when it is followed (goldmark: "dangerous URL"); dropped where raw HTML is.
+pub(super) fn is_dangerous(url: &str) -> bool {
+    let url = url.trim_start().to_ascii_lowercase();
+    let is_picture =
+        ["data:image/png;", "data:image/gif;", "data:image/jpeg;", "data:image/webp;"].iter().any(|p| url.starts_with(p));
+    !is_picture && ["javascript:", "vbscript:", "file:", "data:"].iter().any(|scheme| url.starts_with(scheme))
+}
