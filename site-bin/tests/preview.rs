@@ -279,6 +279,103 @@ fn a_taken_port_is_passed_over() {
     assert_eq!(second.get("/posts/hello/").status, 200);
 }
 
+/// Sends a request with these header fields, and returns the response up to where it pauses or ends.
+fn request(running: &Running, path: &str, fields: &str) -> String {
+    let mut stream = running.connect();
+    write!(stream, "GET {path} HTTP/1.1\r\nConnection: close\r\n{fields}\r\n").unwrap();
+    let mut response = [0; 64 * 1024];
+    let mut length = 0;
+    while !response[..length].windows(4).any(|window| window == b"\r\n\r\n") {
+        let count = stream.read(&mut response[length..]).unwrap();
+        assert!(count > 0, "{}", String::from_utf8_lossy(&response[..length]));
+        length += count;
+    }
+    // The body of a rejection comes with its header; a stream of events does not end.
+    String::from_utf8_lossy(&response[..length]).into_owned()
+}
+
+/// DNS rebinding: the name of another site resolves to this machine.
+#[test]
+fn only_hosts_of_this_machine_are_answered() {
+    let root = small_site();
+    let running = start(root.path(), &["--drafts", "--allow-host", "drafts.example"]);
+    let name = std::process::Command::new("uname").arg("-n").output().unwrap();
+    let name = String::from_utf8(name.stdout).unwrap();
+    let paths = ["/posts/later/", "/__site/events", "/__site/preview.js"];
+    for host in ["127.0.0.1", "[::1]:3000", "192.0.2.7", "localhost:3000", "my.localhost", name.trim_end(), "drafts.example:80"] {
+        for path in paths {
+            let response = request(&running, path, &format!("Host: {host}\r\n"));
+            assert!(response.starts_with("HTTP/1.1 200 "), "{host} {path}: {response}");
+        }
+    }
+    for host in ["a.example", "a.example:3000", "localhost.a.example", "127.0.0.1.a.example"] {
+        for path in paths {
+            let response = request(&running, path, &format!("Host: {host}\r\n"));
+            assert!(response.starts_with("HTTP/1.1 421 "), "{host} {path}: {response}");
+            assert!(response.contains(&format!("does not answer for the host {host}.")), "{response}");
+            assert!(response.contains("--allow-host") && !response.contains("Not yet."), "{response}");
+        }
+    }
+    assert!(request(&running, "http://a.example/posts/later/", "Host: localhost\r\n").starts_with("HTTP/1.1 421 "));
+}
+
+/// A page of another site requests addresses of this machine.
+#[test]
+fn pages_of_other_sites_get_nothing() {
+    let root = small_site();
+    let running = start(root.path(), &["--drafts"]);
+    let host = format!("Host: {}\r\n", running.address);
+    let own = format!("{host}Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\n", running.address);
+    for path in ["/__site/events", "/__site/preview.js", "/posts/later/"] {
+        assert!(request(&running, path, &own).starts_with("HTTP/1.1 200 "), "{path}");
+        for fields in [
+            "Origin: https://a.example\r\n",
+            "Origin: null\r\n",
+            "Origin: http://localhost:1\r\nSec-Fetch-Site: same-site\r\n",
+            "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n",
+        ] {
+            let response = request(&running, path, &format!("{host}{fields}"));
+            assert!(response.starts_with("HTTP/1.1 403 ") && !response.contains("Not yet."), "{path} {fields}: {response}");
+        }
+    }
+    let link = format!("{host}Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\n");
+    assert!(request(&running, "/posts/later/", &link).starts_with("HTTP/1.1 200 "));
+    assert!(request(&running, "/__site/events", &link).starts_with("HTTP/1.1 403 "));
+}
+
+#[test]
+fn a_preview_that_others_can_read_says_so() {
+    let root = small_site();
+    let messages = root.path().join("messages");
+    let started = |args: &[&str]| {
+        let mut command = site(&[&["preview"], args].concat());
+        command.env("SITE_ROOT", root.path()).stderr(fs::File::create(&messages).unwrap());
+        let running = Running::start(command);
+        let begin = Instant::now();
+        // The warning follows the address.
+        while begin.elapsed() < Duration::from_secs(1) && !fs::read_to_string(&messages).unwrap().contains("warning: others") {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let port = running.address.rsplit(':').next().unwrap().to_owned();
+        (running.stop_and_read(), port, fs::read_to_string(&messages).unwrap())
+    };
+    let (_, _, local) = started(&["--listen", "localhost:0", "--drafts"]);
+    assert!(!local.contains("others can read"), "{local}");
+    for (args, readable) in [
+        (&["--listen", ":0", "--drafts"][..], "including drafts and changes that are not published yet"),
+        (&["--listen", "0.0.0.0:0"], "including changes that are not published yet"),
+    ] {
+        let (urls, port, messages) = started(args);
+        assert!(messages.contains("warning: others can read this preview ") && messages.contains(readable), "{messages}");
+        // The addresses that the system would use to reach another network, if it is on one.
+        let own = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+        if own.connect("192.0.2.1:9").is_ok() {
+            let lan = format!("http://{}:{port}/", own.local_addr().unwrap().ip());
+            assert!(urls.contains(&lan) && messages.contains(&lan), "{lan}: {urls}{messages}");
+        }
+    }
+}
+
 #[test]
 fn check_counts_mistakes() {
     let root = small_site();

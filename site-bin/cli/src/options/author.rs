@@ -14,6 +14,9 @@ pub(crate) struct PreviewOptions {
     /// devices too; repeatable. If a port is taken, the next ones are tried
     #[arg(long, value_name = "ADDRESS", verbatim_doc_comment)]
     pub(crate) listen: Vec<ListenAddress>,
+    /// Also answer for this host name, e.g. that of a tunnel; repeatable
+    #[arg(long, value_name = "NAME", value_parser = host_name)]
+    pub(crate) allow_host: Vec<String>,
     /// Open the home page in a browser
     #[arg(long)]
     pub(crate) open: bool,
@@ -121,4 +124,11 @@ pub(crate) struct CompletionOptions {
 pub(crate) struct ManualOptions {
     /// Folder to write one page per command to, e.g. ~/.local/share/man/man1; without it, print them
     pub(crate) folder: Option<PathBuf>,
+}
+
+/// A host name, without a port.
+fn host_name(name: &str) -> Result<String, &'static str> {
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    let valid = name.bytes().all(is_name) && name.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if valid { Ok(name.to_owned()) } else { Err("write a host name without scheme, port or path, such as drafts.example.org") }
 }

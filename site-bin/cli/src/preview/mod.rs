@@ -8,10 +8,11 @@ mod compile_loop;
 mod event_stream;
 mod file_events;
 mod fingerprint;
+mod reachable;
 mod rebuild;
+mod request_guard;
 mod script;
 mod server;
-mod urls;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -24,11 +25,12 @@ use site_compiler::world::DiskWorld;
 use site_server::Limits;
 
 use crate::error::{CliError, Context};
-use crate::options::PreviewOptions;
+use crate::options::{PreviewOptions, UnpublishedPages};
 use crate::terminal::print_error;
 use crate::{Build, listeners, site_folder};
 use compile_loop::CompileLoop;
 use rebuild::Rebuild;
+use request_guard::RequestGuard;
 use server::PreviewServer;
 
 /// Stack size of the thread that compiles: deeply nested Markdown must not overflow it.
@@ -53,7 +55,7 @@ pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliE
     // The server gets duplicates: the sockets for the rebuilt program have to have the lowest descriptors.
     let duplicates = listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("duplicate a socket")?;
     let rebuild = Rebuild::of_running_program(listeners);
-    let server = Arc::new(PreviewServer::new(script::empty_site()));
+    let server = Arc::new(PreviewServer::new(script::empty_site(), RequestGuard::new(&options.allow_host)));
     let root = site_folder::find();
     let compile_loop = CompileLoop {
         world: DiskWorld::open(&root, site_folder::compile_options(options.unpublished, loopback)),
@@ -67,9 +69,15 @@ pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliE
     let run = move || compile_loop.run(&compiling, &sender);
     thread::Builder::new().name("compile".to_owned()).stack_size(COMPILE_STACK).spawn(run).cannot("start a thread")?;
     let home = home.recv().ok().flatten().unwrap_or_else(|| "/".to_owned());
-    let urls = urls::reachable(&addresses, dual_stack, &home);
+    let reachable = reachable::addresses(&addresses, dual_stack);
+    let url = |address: &SocketAddr| format!("http://{address}{home}");
+    let urls: Vec<String> = reachable.iter().map(url).collect();
     let on_ready = || {
         listeners::print_urls(&urls);
+        if !loopback {
+            let remote: Vec<String> = reachable.iter().filter(|address| !address.ip().is_loopback()).map(url).collect();
+            print_error(&exposure_warning(&remote, options.unpublished));
+        }
         if let (true, Some(url)) = (options.open && !restarted, urls.first()) {
             open_browser(url);
         }
@@ -78,6 +86,17 @@ pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliE
     let on_stop = || server.events().close();
     let config = listeners::server_config(Limits::DEFAULT);
     listeners::serve_until_signal(duplicates, Arc::clone(&server), config, on_ready, std::future::ready(()), on_stop)
+}
+
+/// Says who can read a preview that listens beyond this machine, at these URLs.
+fn exposure_warning(urls: &[String], UnpublishedPages { drafts, future, expired }: UnpublishedPages) -> String {
+    let kinds = [(drafts, "drafts"), (future, "pages with a date in the future"), (expired, "expired pages")];
+    let mut readable: Vec<&str> = kinds.iter().filter(|(included, _)| *included).map(|(_, kind)| *kind).collect();
+    readable.push("changes that are not published yet");
+    // Without a network there is no URL yet.
+    let place =
+        if urls.is_empty() { "on every network of this machine".to_owned() } else { format!("at {}", urls.join(" and ")) };
+    format!("warning: others can read this preview {place}, including {}", readable.join(" and "))
 }
 
 fn open_browser(url: &str) {

@@ -9,6 +9,7 @@ use http::{HeaderValue, Method, Response, StatusCode, header};
 use site_server::{Body, Handler, Site};
 
 use super::event_stream::EventStreams;
+use super::request_guard::RequestGuard;
 
 /// Address of the event stream.
 const EVENTS: &str = "/__site/events";
@@ -21,16 +22,17 @@ const SCRIPT_TEXT: &str = include_str!("preview.js");
 
 /// Answers requests. The site can be replaced at any time.
 pub(crate) struct PreviewServer {
+    guard: RequestGuard,
     site: RwLock<Arc<Site>>,
     events: EventStreams,
 }
 
 impl PreviewServer {
-    pub(crate) fn new(site: Site) -> Self {
+    pub(crate) fn new(site: Site, guard: RequestGuard) -> Self {
         // The time differs from one run of the program to the next, so browsers notice a restart.
         let start = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         let events = EventStreams::new(u64::try_from(start.as_millis()).unwrap_or_default());
-        Self { site: RwLock::new(Arc::new(site)), events }
+        Self { guard, site: RwLock::new(Arc::new(site)), events }
     }
 
     /// Serves another site from now on. Responses that have begun end with the old one. `show` is where browsers are sent.
@@ -48,6 +50,9 @@ impl PreviewServer {
 
 impl Handler for PreviewServer {
     fn handle(&self, request: Parts) -> Response<Body> {
+        if let Err(rejection) = self.guard.check(&request) {
+            return rejection.response();
+        }
         let (kind, body) = match (&request.method, request.uri.path()) {
             (&Method::GET, EVENTS) => ("text/event-stream", self.events.subscribe()),
             (&Method::GET, SCRIPT) => ("text/javascript; charset=utf-8", Body::Full(Bytes::from_static(SCRIPT_TEXT.as_bytes()))),
@@ -78,12 +83,23 @@ mod tests {
 
     #[test]
     fn only_two_addresses_are_its_own() {
-        let server = PreviewServer::new(empty_site());
+        let server = PreviewServer::new(empty_site(), RequestGuard::new(&[]));
         let script = get(&server, SCRIPT);
         assert_eq!(script.headers()["content-type"], "text/javascript; charset=utf-8");
         assert_eq!(script.headers()["x-content-type-options"], "nosniff");
         assert_eq!(get(&server, EVENTS).headers()["content-type"], "text/event-stream");
         assert_eq!(get(&server, "/404.html").status(), 404);
         assert_eq!(get(&server, "/__site/other").status(), 404);
+    }
+
+    #[test]
+    fn nothing_is_answered_for_other_hosts() {
+        let server = PreviewServer::new(empty_site(), RequestGuard::new(&[]));
+        for path in [SCRIPT, EVENTS, "/404.html", "/"] {
+            let request = Request::get(path).header("host", "a.example").body(()).unwrap().into_parts().0;
+            let response = server.handle(request);
+            assert_eq!(response.status(), 421, "{path}");
+            assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
+        }
     }
 }

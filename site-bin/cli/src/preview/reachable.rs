@@ -1,9 +1,9 @@
-//! URLs at which browsers reach a preview: on this machine and, where it listens beyond it, on the local network.
+//! Addresses at which browsers reach a preview: on this machine and, where it listens beyond it, on the local network.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 
-/// URLs of the home page, those of this machine first. `dual_stack`: sockets on `[::]` accept IPv4, too.
-pub(crate) fn reachable(sockets: &[SocketAddr], dual_stack: bool, home: &str) -> Vec<String> {
+/// Addresses for these sockets, those on the loopback interface first. `dual_stack`: sockets on `[::]` accept IPv4, too.
+pub(crate) fn addresses(sockets: &[SocketAddr], dual_stack: bool) -> Vec<SocketAddr> {
     let mut found: Vec<SocketAddr> = Vec::new();
     for socket in sockets {
         let every: &[IpAddr] = match socket.ip() {
@@ -21,7 +21,7 @@ pub(crate) fn reachable(sockets: &[SocketAddr], dual_stack: bool, home: &str) ->
         }
     }
     found.sort_by_key(|socket| !socket.ip().is_loopback());
-    found.iter().map(|socket| format!("http://{socket}{home}")).collect()
+    found
 }
 
 /// The loopback address of the same family.
@@ -49,17 +49,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_url_is_one_that_a_browser_can_open() {
+    fn every_address_is_one_that_a_browser_can_open() {
         let of = |sockets: &[&str], dual_stack| {
             let sockets: Vec<SocketAddr> = sockets.iter().map(|text| text.parse().unwrap()).collect();
-            reachable(&sockets, dual_stack, "/blog/")
+            addresses(&sockets, dual_stack).iter().map(ToString::to_string).collect::<Vec<_>>()
         };
-        assert_eq!(of(&["127.0.0.1:3000"], false), ["http://127.0.0.1:3000/blog/"]);
-        assert_eq!(
-            of(&["198.51.100.7:3000", "[::1]:3001"], false),
-            ["http://[::1]:3001/blog/", "http://198.51.100.7:3000/blog/"]
-        );
-        let (v4, v6) = ("http://127.0.0.1:3000/blog/", "http://[::1]:3000/blog/");
+        assert_eq!(of(&["127.0.0.1:3000"], false), ["127.0.0.1:3000"]);
+        assert_eq!(of(&["198.51.100.7:3000", "[::1]:3001"], false), ["[::1]:3001", "198.51.100.7:3000"]);
+        let (v4, v6) = ("127.0.0.1:3000", "[::1]:3000");
         for (every, dual_stack, here) in
             [("0.0.0.0:3000", false, &[v4][..]), ("[::]:3000", false, &[v6]), ("[::]:3000", true, &[v4, v6])]
         {
