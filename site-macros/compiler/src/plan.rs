@@ -68,7 +68,8 @@ fn assets(
     let icons = config.map(asset::icon::Wanted::of);
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
-    let key = cache::key("assets", &(of_owner, &sheet, &icons));
+    let images = asset::image::Rules::of(config);
+    let key = cache::key("assets", &(of_owner, &sheet, &icons, images));
     if let Some(known) = cache.assets.get(&key) {
         return known;
     }
@@ -79,7 +80,7 @@ fn assets(
     let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
-    let assets = Arc::new(asset::gather(world, sources, &theme, found));
+    let assets = Arc::new(asset::gather(world, sources, &theme, images, found));
     // Findings name places, and are made anew.
     if found.is_empty() {
         cache.assets.put(key, || Arc::clone(&assets));

@@ -20,6 +20,8 @@ pub enum Kind {
     Unreadable { reason: String },
     NotUtf8 { offset: usize },
     TooLarge { bytes: u64, limit: u64 },
+    BadImage { format: String, reason: String },
+    MediaPosition { place: &'static str },
     WorldProblem { path: String, what: String, help: String },
     ShallowHistory,
     Secret { what: &'static str, id: String },
@@ -140,6 +142,8 @@ impl Kind {
             Self::Unreadable { reason } => format!("this file cannot be read: {reason}"),
             Self::NotUtf8 { offset } => format!("this file is not UTF-8: byte {offset} does not belong"),
             Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
+            Self::BadImage { format, reason } => format!("this file is named as {format}, but {reason}"),
+            Self::MediaPosition { place } => format!("this recording tells where it was made, in {place}"),
             Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
             Self::ShallowHistory => "the history is cut short, so dates of last change cannot be taken from it".to_owned(),
             Self::Secret { what, .. } => format!("this looks like {what}, and everybody could read it"),
@@ -293,6 +297,12 @@ impl Kind {
             Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::TooLarge { .. } => "split it, or move it to assets/static/ to serve it as it is".to_owned(),
+            Self::BadImage { .. } => "save it again as what its name says, name it as what it is, or take it out".to_owned(),
+            Self::MediaPosition { .. } => {
+                "remove it: `ffmpeg -i IN -map '0:v?' -map '0:a?' -map_metadata -1 -c copy OUT`; to publish it, set \
+                 `[images] keep_metadata = true, keep_position = true`"
+                    .to_owned()
+            }
             Self::WorldProblem { help, .. } => help.clone(),
             Self::ShallowHistory => {
                 "fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()

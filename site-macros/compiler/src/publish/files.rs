@@ -46,7 +46,8 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 /// Static files and the files of bundles.
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
-    let read: Vec<Result<Answer, Box<Diagnostic>>> = inputs
+    let images = asset::image::Rules::of(inputs.configs.first());
+    let read: Vec<Result<(Answer, Option<Diagnostic>), Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()
@@ -55,22 +56,25 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
             let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
             // Ids of files are places in the world's list.
             let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
-            let key = cache::key("file", &(path, version));
-            let body = match inputs.cache.files.get(&key) {
-                Some(body) => body,
+            let key = cache::key("file", &(path, version, images));
+            let (body, found) = match inputs.cache.files.get(&key) {
+                Some(known) => known,
                 None => {
                     let read = inputs.world.read(path);
-                    let body = Body::from(read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?);
-                    inputs.cache.files.put(key, || body.clone());
-                    body
+                    let bytes = read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
+                    let (bytes, found) = images.apply(path, bytes);
+                    let made = (Body::from(bytes), found);
+                    inputs.cache.files.put(key, || made.clone());
+                    made
                 }
             };
+            let found = found.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
             let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
                 RouteKind::Static
             } else {
                 RouteKind::Resource
             };
-            Ok(Answer {
+            let answer = Answer {
                 address: format!("{base}{address}").into(),
                 kind,
                 status: 200,
@@ -78,13 +82,17 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
                 last_modified: inputs.world.last_change(path).map(|time| time.as_second()),
                 csp: None,
                 body,
-            })
+            };
+            Ok((answer, found))
         })
         .collect();
     let mut answers = Vec::with_capacity(read.len());
     for result in read {
         match result {
-            Ok(answer) => answers.push(answer),
+            Ok((answer, found)) => {
+                answers.push(answer);
+                diagnostics.extend(found);
+            }
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }

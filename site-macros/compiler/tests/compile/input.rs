@@ -121,15 +121,18 @@ fn an_alias_that_hides_a_page() {
 
 #[test]
 fn a_picture_that_is_not_in_its_bundle() {
-    let files = [("content/posts/a/index.md", "![A cat](cta.png)\n"), ("content/posts/a/cat.png", "no picture")];
+    let files = [
+        ("content/posts/a/index.md", "![A cat](cta.gif)\n"),
+        ("content/posts/a/cat.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
+    ];
     assert_snapshot!(told(&world(&files)), @r"
         error: no such image [missing-image]
          --> content/posts/a/index.md:1:10
           |
-        1 | ![A cat](cta.png)
+        1 | ![A cat](cta.gif)
           |          ^^^^^^^ not in the bundle, assets/ or static files
           |
-          = help: did you mean `/posts/a/cat.png`?
+          = help: did you mean `/posts/a/cat.gif`?
     ");
 }
 
@@ -211,7 +214,11 @@ fn a_megabyte_of_markdown_is_a_page() {
 
 #[test]
 fn files_that_are_there_and_cannot_be_read() {
-    let mut lost = world(&[("content/a.md", "A\n"), ("content/b/index.md", "![x](x.png)\n"), ("content/b/x.png", "")]);
+    let mut lost = world(&[
+        ("content/a.md", "A\n"),
+        ("content/b/index.md", "![x](x.gif)\n"),
+        ("content/b/x.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
+    ]);
     lost.problems = vec![
         Problem {
             path: "content/a\nb.md".to_owned(),

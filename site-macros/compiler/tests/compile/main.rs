@@ -5,6 +5,7 @@ mod any;
 mod cached;
 mod crawl;
 mod feeds;
+mod images;
 mod input;
 mod nesting;
 mod same;

@@ -29,6 +29,18 @@ impl Name {
                 "‹›A very long text",
                 Kind::TooLarge { bytes: 20_971_520, limit: 16_777_216 },
             ),
+            Self::BadImage => entry(
+                "The bytes of the file are no whole picture of the format that its name says: the file is empty, cut off, a picture of another format, or something else. Browsers may show part of it or nothing, and metadata such as the position of the camera cannot be taken out of it. Where it is a warning, the file is published; as it is, if it is no picture of another format.",
+                "content/posts/photo.jpg",
+                "",
+                Kind::BadImage { format: "JPEG".to_owned(), reason: "its bytes are PNG".to_owned() },
+            ),
+            Self::MediaPosition => entry(
+                "A camera or a recorder has written into a film or a recording where it was. Pictures are published without their position; films and recordings are published as they are.",
+                "content/posts/walk.mp4",
+                "",
+                Kind::MediaPosition { place: "a location tag" },
+            ),
             Self::WorldProblem => entry(
                 "Something in the folder is neither a file nor a folder that can be read: a link in a circle or to nowhere, a name that is not Unicode.",
                 "",

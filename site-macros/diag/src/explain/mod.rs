@@ -109,6 +109,7 @@ impl Name {
         use Name::*;
         match self {
             ShallowHistory
+            | MediaPosition
             | UnsupportedKeys
             | UnknownFrontMatterKey
             | UnsupportedFormat
@@ -138,7 +139,10 @@ impl Name {
     pub fn may_change(self) -> bool {
         use Name::*;
         self.weight() == Severity::Warning
-            || matches!(self, DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption)
+            || matches!(
+                self,
+                BadImage | DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption
+            )
     }
 }
 

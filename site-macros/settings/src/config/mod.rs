@@ -21,7 +21,7 @@ pub mod write;
 
 pub use checks::Checks;
 pub use types::{
-    Author, ColorScheme, Config, DateRules, Feeds, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
+    Author, ColorScheme, Config, DateRules, Feeds, Images, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
     Taxonomy, Theme,
 };
 

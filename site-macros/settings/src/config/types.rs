@@ -62,6 +62,8 @@ pub struct Config {
     pub ignore_files: Vec<String>,
     /// What a dead link, fragment or image is.
     pub dead_links: Severity,
+    /// What of pictures is published. One for all languages.
+    pub images: Images,
     /// What the owner thinks of each check.
     pub checks: Checks,
     /// What an alias over a page is (the page wins).
@@ -138,6 +140,7 @@ impl Default for Config {
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
+            images: Images::default(),
             checks: Checks::default(),
             alias_collision: Severity::Error,
             theme: Theme::default(),
@@ -301,6 +304,15 @@ impl Default for Markup {
             external_links: true,
         }
     }
+}
+
+/// What cameras and editors write into pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Images {
+    /// Metadata is published, positions excepted.
+    pub keep_metadata: bool,
+    /// Positions too.
+    pub keep_position: bool,
 }
 
 /// Feeds.

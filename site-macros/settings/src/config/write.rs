@@ -149,6 +149,8 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.rows("social", config.social.iter().map(social_link).collect());
     theme(&mut list, config);
     markup(&mut list, config);
+    list.put("images.keep_metadata", config.images.keep_metadata);
+    list.put("images.keep_position", config.images.keep_position);
     list.put("feeds.rss_name", &config.feeds.rss_name);
     list.put_some("feeds.limit", config.feeds.limit);
     list.put("feeds.full_content", config.feeds.full_content);
