@@ -47,7 +47,8 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
     let images = asset::image::Rules::of(inputs.configs.first());
-    let read: Vec<Result<(Answer, Option<Diagnostic>), Box<Diagnostic>>> = inputs
+    type Found = Option<Diagnostic>;
+    let read: Vec<Result<(Answer, Found), Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()

@@ -235,6 +235,14 @@ fn mistakes() {
             "error: `checks.dead_links` cannot be `no` (it takes `error`, `warning`) at site.toml:\"'no'\"\n",
         ),
         (
+            "[images]\nkeep_position = true\n",
+            "error: `images.keep_position` cannot be `true` (it takes true only beside `keep_metadata = true`) at site.toml:\"true\"\n",
+        ),
+        (
+            "[languages.en.images]\nkeep_metadata = true\n",
+            "error: unknown setting `images` in `languages.en` (take it out) at site.toml:\"images\"\n",
+        ),
+        (
             "[comments.giscus]\nrepo_id = 'x'\n",
             "error: `comments.giscus.repo` is not set (giscus does not work without it) at site.toml:\"[comments.giscus]\"\n",
         ),
