@@ -36,11 +36,11 @@ impl Rules {
         }
     }
 
-    /// The bytes of a file that are published, and what is wrong with it. Files that are neither pictures nor recordings are left alone.
-    pub fn apply(self, path: &str, bytes: Vec<u8>) -> (Vec<u8>, Option<Kind>) {
+    /// What of a file is published. Files that are neither pictures nor recordings are left alone.
+    pub(crate) fn prepare(self, path: &str, bytes: Vec<u8>) -> Prepared {
         let Some(format) = Format::of_name(path) else {
             let place = if self.keep() == Keep::Everything { None } else { position(&bytes) };
-            return (bytes, place.map(|place| Kind::MediaPosition { place }));
+            return Prepared { bytes, problem: place.map(|place| Kind::MediaPosition { place }), is_unchanged: true };
         };
         let (cleaned, problem) = match clean(format, &bytes, self.keep()) {
             Ok(cleaned) => (cleaned, None),
@@ -50,10 +50,20 @@ impl Rules {
             }
             Err(problem) => (Cow::Borrowed(bytes.as_slice()), Some(problem)),
         };
-        let kind = problem.map(|problem| Kind::BadImage { format: format.to_string(), reason: problem.to_string() });
+        let problem = problem.map(|problem| Kind::BadImage { format: format.to_string(), reason: problem.to_string() });
         match cleaned {
-            Cow::Owned(cleaned) => (cleaned, kind),
-            Cow::Borrowed(_) => (bytes, kind),
+            Cow::Owned(bytes) => Prepared { bytes, problem, is_unchanged: false },
+            Cow::Borrowed(_) => Prepared { bytes, problem, is_unchanged: true },
         }
     }
+}
+
+/// A file as it is published.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) bytes: Vec<u8>,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Kind>,
+    /// The bytes are those of the file.
+    pub(crate) is_unchanged: bool,
 }

@@ -159,9 +159,9 @@ fn draft(
             draft.bytes = bytes.into_owned();
             return (Some(draft), Vec::new());
         };
-        let (bytes, found) = images.apply(name, bytes.into_owned());
+        let image::Prepared { bytes, problem, .. } = images.prepare(name, bytes.into_owned());
         draft.bytes = bytes;
-        return (Some(draft), found.map(|kind| images.diagnostic(kind, Span::start_of(file))).into_iter().collect());
+        return (Some(draft), problem.map(|kind| images.diagnostic(kind, Span::start_of(file))).into_iter().collect());
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,

@@ -35,7 +35,7 @@ pub struct Cache {
     /// Heads of pages, by text and file: places in them name it.
     pub(crate) heads: Shelf<Arc<Split>>,
     /// Files without text, by path, version and rules for pictures, and what is wrong with them.
-    pub(crate) files: Shelf<(Body, Option<Kind>)>,
+    pub(crate) files: Shelf<ServedFile>,
     /// Minified assets, by all their sources.
     pub(crate) assets: Shelf<Arc<Assets>>,
     /// Rendered bodies. See [`trace`].
@@ -59,6 +59,16 @@ pub(crate) struct Rendering {
     /// The file that the places in both count in.
     pub(crate) file: FileId,
     pub(crate) asked: Vec<trace::Question>,
+}
+
+/// A file as it is served.
+#[derive(Clone)]
+pub(crate) struct ServedFile {
+    pub(crate) body: Body,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Kind>,
+    /// The bytes are those of the file.
+    pub(crate) is_unchanged: bool,
 }
 
 /// A page's HTML and the policy that was computed from it.

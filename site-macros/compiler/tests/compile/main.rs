@@ -10,6 +10,7 @@ mod input;
 mod nesting;
 mod same;
 mod stored;
+mod validators;
 
 use site_compiler::diag::{Style, render};
 use site_compiler::world::MemoryWorld;
