@@ -33,6 +33,9 @@ impl Plan {
     ) -> Self {
         began(Stage::Settings);
         let configs = config::load(sources, &mut diagnostics);
+        if configs.first().is_some_and(|config| config.from_hugo) {
+            tolerate(&mut diagnostics);
+        }
         if let Some(config) = configs.first() {
             secret::check(world, cache, sources, &config.checks.allowed, &mut diagnostics);
         }
@@ -53,6 +56,14 @@ impl Plan {
         diagnostics.extend(of_assets);
         diagnostics.extend(of_pages);
         Self { configs, library, assets, diagnostics }
+    }
+}
+
+/// Hugo passes over links that lead nowhere, and asks nothing of names. None of these is published, and their site is.
+fn tolerate(diagnostics: &mut [Diagnostic]) {
+    let tolerable = |kind: &Kind| matches!(kind, Kind::SymbolicLink { .. } | Kind::FileName { .. });
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| tolerable(&diagnostic.kind)) {
+        diagnostic.severity = Severity::Warning;
     }
 }
 

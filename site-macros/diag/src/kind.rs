@@ -22,7 +22,10 @@ pub enum Kind {
     TooLarge { bytes: u64, limit: u64 },
     BadImage { format: String, reason: String },
     MediaPosition { place: &'static str },
+    FileName { path: String, what: String, help: String },
+    SymbolicLink { path: String, what: String, help: String },
     WorldProblem { path: String, what: String, help: String },
+    Leftovers { paths: Vec<String> },
     ShallowHistory,
     Secret { what: &'static str, id: String },
 
@@ -126,7 +129,25 @@ fn unsupported(keys: &[String]) -> String {
     help.join("; ")
 }
 
+/// The first of a list, and how many more there are.
+fn some_of(list: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = list.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match list.len().checked_sub(SHOWN) {
+        Some(more @ 1..) => format!("{shown} and {more} more"),
+        _ => shown,
+    }
+}
+
 impl Kind {
+    /// The path of what it is about, where that is no file of the site and no span can point to it.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::FileName { path, .. } | Self::SymbolicLink { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Its name in kebab case, for searching the guide.
     pub fn name(&self) -> &'static str {
         Name::from(self).into()
@@ -144,7 +165,11 @@ impl Kind {
             Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
             Self::BadImage { format, reason } => format!("this file is named as {format}, but {reason}"),
             Self::MediaPosition { place } => format!("this recording tells where it was made, in {place}"),
+            Self::FileName { what, .. } | Self::SymbolicLink { what, .. } => what.clone(),
             Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
+            Self::Leftovers { paths } => {
+                format!("left behind by editors or file managers, and not published: {}", some_of(paths))
+            }
             Self::ShallowHistory => "the history is cut short, so dates of last change cannot be taken from it".to_owned(),
             Self::Secret { what, .. } => format!("this looks like {what}, and everybody could read it"),
             Self::NoSettings => "this folder has no site.toml and no settings of Hugo's".to_owned(),
@@ -303,7 +328,8 @@ impl Kind {
                  `[images] keep_metadata = true, keep_position = true`"
                     .to_owned()
             }
-            Self::WorldProblem { help, .. } => help.clone(),
+            Self::FileName { help, .. } | Self::SymbolicLink { help, .. } | Self::WorldProblem { help, .. } => help.clone(),
+            Self::Leftovers { .. } => "remove what nobody needs, and rename what is to be published".to_owned(),
             Self::ShallowHistory => {
                 "fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()
             }

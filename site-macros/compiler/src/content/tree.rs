@@ -79,11 +79,6 @@ fn foreign_extension(extension: &str) -> bool {
     matches!(extension.to_ascii_lowercase().as_str(), "org" | "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
 }
 
-/// Names that never are content (Hugo: they begin with `.` or `#`, or end with `~`).
-fn hidden(segment: &str) -> bool {
-    segment.starts_with(['.', '#']) || segment.ends_with('~')
-}
-
 struct Candidate<'a> {
     file: FileId,
     root_langs: Vec<usize>,
@@ -127,7 +122,7 @@ pub(super) fn grow(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<
     for (file, source) in sources.iter() {
         let Some((root_langs, below)) = root_of(&source.path, configs) else { continue };
         // A world has no such paths; if one ever does, they name nothing.
-        if below.is_empty() || below.split('/').any(|s| s.is_empty() || hidden(s)) || address::check(below).is_err() {
+        if below.is_empty() || super::climbs(below) || address::check(below).is_err() {
             continue;
         }
         let Some(config) = root_langs.first().and_then(|&lang| configs.get(lang)) else { continue };
@@ -259,10 +254,8 @@ mod tests {
             "content/about/note.md",
             "content/about/deep/index.md",
             "content/about/deep/b.png",
-            "content/posts/.hidden.md",
-            "content/.obsidian/x.md",
-            "content/posts/#x.md",
-            "content/posts/x.md~",
+            "content/posts/../x.md",
+            "content/posts//x.md",
             "content/posts/One.MD",
             "content/posts/two.markdown",
             "content/posts/three.html",

@@ -110,6 +110,7 @@ impl Name {
         match self {
             ShallowHistory
             | MediaPosition
+            | Leftovers
             | UnsupportedKeys
             | UnknownFrontMatterKey
             | UnsupportedFormat
