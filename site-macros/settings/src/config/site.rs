@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
+use super::pattern::patterns;
 use super::table::{Notes, Table};
 use super::types::KINDS;
 use super::{
@@ -163,7 +164,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     config.html_addresses = root.truth("html_addresses").unwrap_or(false);
     config.plural_titles = root.truth("plural_titles").unwrap_or(true);
     config.capital_titles = root.truth("capital_titles").unwrap_or(true);
-    config.ignore_files = root.texts("ignore_files").unwrap_or_default();
+    config.ignore_files = patterns(root, "ignore_files");
     if let Some(node) = root.node("time_zone") {
         match root.text("time_zone").map(|name| TimeZone::get(&name)) {
             Some(Ok(zone)) => config.time_zone = zone,

@@ -21,7 +21,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("html_addresses", "`/x.html` leads to `/x/`, where pages once were."),
     ("plural_titles", "Sections without a title are called by their folder in the plural."),
     ("capital_titles", "Lists without a title begin with capital letters."),
-    ("ignore_files", "Files below content/ that do not exist, as patterns."),
+    ("ignore_files", "Files and folders below content/ that do not exist, as regular expressions."),
     ("disable", "Leave out: home, section, taxonomy, term, rss, sitemap, robotsTXT, 404."),
     ("hosts", "Host names the server answers to; none means any."),
     ("author", "Who writes here."),

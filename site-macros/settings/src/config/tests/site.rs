@@ -37,7 +37,7 @@ fn plain_values() {
     assert!(
         config.has_cjk && config.keep_case && config.disabled("rss") && config.disabled("robotsTXT") && !config.disabled("404")
     );
-    assert_eq!((config.ignore_files.join(","), config.hosts.join(",")), ("x$".to_owned(), "e.example".to_owned()));
+    assert_eq!((format!("{:?}", config.ignore_files), config.hosts.join(",")), ("[\"x$\"]".to_owned(), "e.example".to_owned()));
 }
 
 #[test]
