@@ -10,7 +10,7 @@ use crate::content::{Library, Page, Standing};
 use crate::output::{self, Site};
 use crate::plan::Plan;
 use crate::publish::{self, Earlier};
-use crate::world::{File, Problem, ProblemKind, World};
+use crate::world::{File, World};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use site_settings::config::Config;
 
@@ -56,9 +56,19 @@ impl Compilation {
         Some(format!("{}{}", self.plan.configs.get(page.lang)?.base_path, page.address))
     }
 
-    /// Is there an error, and so no site?
+    /// Is there an error, and so no site? A preview that only this machine sees has one even so where [`Self::has_only_secrets`].
     pub fn failed(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+        self.errors().next().is_some()
+    }
+
+    /// Is every error a secret that may not be published?
+    pub fn has_only_secrets(&self) -> bool {
+        self.errors().all(|error| matches!(error.kind, Kind::Secret { .. }))
+    }
+
+    /// What keeps the site from being published.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
@@ -119,25 +129,29 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     // What comes of an edit is kept as a whole, and nowhere else.
     let scratch = cache.for_one_edit();
     let edits = last.as_deref().and_then(|last| Some((last, last.edits(world, &scratch)?)));
-    let (sources, plan, cache_of_parts, earlier) = match &edits {
+    let (mut sources, plan, cache_of_parts, earlier) = match &edits {
         Some((last, edits)) => {
             let earlier = Earlier { kept: &last.kept, edited: &edits.pages };
             (edits.sources.clone(), Arc::clone(&last.plan), &scratch, Some(earlier))
         }
         None => {
             let mut found = Vec::new();
-            problems(world, &mut found);
+            for problem in world.problems() {
+                let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
+                found.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
+            }
             let sources = load(world, cache, &mut found);
             let plan = Plan::draw(world, cache, &sources, began, found);
             (sources, Arc::new(plan), cache, None)
         }
     };
-    let Plan { configs, library, assets, diagnostics } = plan.as_ref();
+    let Plan { configs, library, assets, diagnostics, texts } = plan.as_ref();
     let mut diagnostics = diagnostics.clone();
     let inputs = publish::Inputs { world, cache: cache_of_parts, sources: &sources, configs, library, assets };
     let (published, kept) = publish::publish(&inputs, earlier, began, &mut diagnostics);
     let edited = earlier.is_some();
     cache.keep(|| Last::of(world, sources.clone(), Arc::clone(&plan), kept));
+    texts.iter().for_each(|(id, source)| sources.replace(*id, source.clone()));
     if let Some(config) = plan.configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
@@ -145,7 +159,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     let (external, pages) = (published.external, plan.library.pages.iter().filter(|page| page.rendered).count());
     let provisional = provisional(world, &plan.configs, &plan.library);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, plan };
-    if !compilation.failed() {
+    // Secrets are not published, but may be seen where they are already.
+    let is_private = world.options().loopback && compilation.has_only_secrets();
+    if !compilation.failed() || is_private {
         began(Stage::LayOut);
         compilation.site = output::lay_out(published.answers, world.options().compress, cache);
         let manifest = &mut compilation.site.manifest;
@@ -157,22 +173,6 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     }
     cache.sweep(edited);
     compilation
-}
-
-/// What the world found that is no file, names first: whatever else is printed comes after them.
-pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
-    for problem in world.problems() {
-        let Problem { kind, path, what, help } = problem.clone();
-        diagnostics.push(Diagnostic::error_nowhere(match kind {
-            ProblemKind::Name => Kind::FileName { path, what, help },
-            ProblemKind::Link => Kind::SymbolicLink { path, what, help },
-            ProblemKind::Other => Kind::WorldProblem { path, what, help },
-        }));
-    }
-    let paths = world.leftovers();
-    if !paths.is_empty() {
-        diagnostics.push(Diagnostic::error_nowhere(Kind::Leftovers { paths: paths.to_vec() }).with_severity(Severity::Warning));
-    }
 }
 
 fn provisional(world: &dyn World, configs: &[Config], library: &Library) -> Vec<(String, Standing)> {

@@ -8,7 +8,7 @@ use crate::compile::Stage;
 use crate::content::{self, Library};
 use crate::secret;
 use crate::world::World;
-use site_diag::{Diagnostic, Kind, Severity, Sources};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources};
 use site_settings::config::{self, Config};
 
 /// The site without its bodies.
@@ -20,6 +20,8 @@ pub(crate) struct Plan {
     pub(crate) assets: Arc<Assets>,
     /// What was found on the way, before the owner's weights.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Texts of files that are not read as text, where diagnostics point into them.
+    pub(crate) texts: Vec<(FileId, Source)>,
 }
 
 impl Plan {
@@ -33,12 +35,8 @@ impl Plan {
     ) -> Self {
         began(Stage::Settings);
         let configs = config::load(sources, &mut diagnostics);
-        if configs.first().is_some_and(|config| config.from_hugo) {
-            tolerate(&mut diagnostics);
-        }
-        if let Some(config) = configs.first() {
-            secret::check(world, cache, sources, &config.checks.allowed, &mut diagnostics);
-        }
+        let allowed = configs.first().map_or(&[][..], |config| &config.checks.allowed);
+        let texts = secret::check(world, cache, sources, allowed, &mut diagnostics);
         if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
             diagnostics.push(Diagnostic::error_nowhere(Kind::ShallowHistory).with_severity(Severity::Warning));
         }
@@ -55,15 +53,7 @@ impl Plan {
         );
         diagnostics.extend(of_assets);
         diagnostics.extend(of_pages);
-        Self { configs, library, assets, diagnostics }
-    }
-}
-
-/// Hugo passes over links that lead nowhere, and asks nothing of names. None of these is published, and their site is.
-fn tolerate(diagnostics: &mut [Diagnostic]) {
-    let tolerable = |kind: &Kind| matches!(kind, Kind::SymbolicLink { .. } | Kind::FileName { .. });
-    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| tolerable(&diagnostic.kind)) {
-        diagnostic.severity = Severity::Warning;
+        Self { configs, library, assets, diagnostics, texts }
     }
 }
 
@@ -79,8 +69,7 @@ fn assets(
     let icons = config.map(asset::icon::Wanted::of);
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
-    let images = asset::image::Rules::of(config);
-    let key = cache::key("assets", &(of_owner, &sheet, &icons, images));
+    let key = cache::key("assets", &(of_owner, &sheet, &icons));
     if let Some(known) = cache.assets.get(&key) {
         return known;
     }
@@ -91,7 +80,7 @@ fn assets(
     let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
-    let assets = Arc::new(asset::gather(world, sources, &theme, images, found));
+    let assets = Arc::new(asset::gather(world, sources, &theme, found));
     // Findings name places, and are made anew.
     if found.is_empty() {
         cache.assets.put(key, || Arc::clone(&assets));

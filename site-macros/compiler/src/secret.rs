@@ -1,76 +1,99 @@
-//! Looks for private keys and credentials in the files that are about to be published.
-//!
-//! Of binary files only the names are looked at: what is compressed cannot be searched, and in what is not (pictures, fonts) strings of
-//! random letters are everywhere.
+//! Looks for secrets in everything that is published or compiled in.
 
 use rayon::prelude::*;
-use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
-use site_secrets::{Finding, is_key_store, search};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
+use site_secrets::{Finding, Found, Place, Rule, search, search_file};
 
 use crate::cache::{self, Cache};
 use crate::world::{File, World};
 
-/// Larger files than this are downloads, and not searched.
-const LARGEST: u64 = 16 << 20;
+/// What the owner writes beside a secret that may be read: this, its identifier, and why.
+const ALLOW: &str = "allow-secret";
 
-/// Searches every file of content, assets and static files. `allowed` are identifiers of what may be published.
-pub(crate) fn check(world: &dyn World, cache: &Cache, sources: &Sources, allowed: &[String], diagnostics: &mut Vec<Diagnostic>) {
-    let found: Vec<Vec<Diagnostic>> = world
-        .files()
-        .par_iter()
-        .enumerate()
-        .filter(|(_, file)| ["content/", "assets/", "static/"].iter().any(|folder| file.path.starts_with(folder)))
-        .map(|(number, file)| {
-            let key = cache::key("clean", &(&file.path, file.version));
-            if cache.clean.get(&key).is_some() {
-                return Vec::new();
-            }
-            let found = in_file(world, sources, FileId(number as u32), file);
-            if found.is_empty() {
-                cache.clean.put(key, || ());
-            }
-            found
-        })
-        .collect();
-    let is_allowed = |d: &Diagnostic| matches!(&d.kind, Kind::Secret { id, .. } if allowed.contains(id));
-    diagnostics.extend(found.into_iter().flatten().filter(|diagnostic| !is_allowed(diagnostic)));
+/// What was found in one file.
+#[derive(Default)]
+struct Outcome {
+    diagnostics: Vec<Diagnostic>,
+    /// The text that they point into, where the file has not been read as text before.
+    text: Option<String>,
 }
 
-fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Vec<Diagnostic> {
+/// Searches every file. `allowed` are identifiers of what may be published. Returns texts of files that have not been read as text, for
+/// the diagnostics that point into them.
+pub(crate) fn check(
+    world: &dyn World,
+    cache: &Cache,
+    sources: &Sources,
+    allowed: &[String],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<(FileId, Source)> {
+    let searched = world.files().par_iter().enumerate().map(|(number, file)| {
+        let key = cache::key("clean", &(&file.path, file.version));
+        if cache.clean.get(&key).is_some() {
+            return Outcome::default();
+        }
+        let outcome = in_file(world, sources, FileId(number as u32), file);
+        if outcome.diagnostics.is_empty() {
+            cache.clean.put(key, || ());
+        }
+        outcome
+    });
+    let searched: Vec<Outcome> = searched.collect();
+    let mut texts = Vec::new();
+    for (number, mut outcome) in searched.into_iter().enumerate() {
+        outcome.diagnostics.retain(|d| !matches!(&d.kind, Kind::Secret { id, .. } if allowed.contains(id)));
+        let id = FileId(number as u32);
+        if let Some(text) = outcome.text.filter(|_| outcome.diagnostics.iter().any(|d| d.span.is_some_and(|span| span.end > 0))) {
+            texts.push((id, Source { path: sources.path(id).to_owned(), text: Some(text.into()) }));
+        }
+        diagnostics.append(&mut outcome.diagnostics);
+    }
+    texts
+}
+
+fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Outcome {
     if let Some(text) = &sources.get(id).text {
-        return in_text(text, id);
+        let mut diagnostics = in_text(text, &file.path, id);
+        // Of a file that has been read the name is left.
+        diagnostics.extend(found(search_file(&file.path, b"").found, "", id));
+        return Outcome { diagnostics, text: None };
     }
-    let name = format!("/{}", file.path.to_ascii_lowercase());
-    if is_key_store(&name) {
-        return vec![error("a store of keys", file.path.as_bytes(), Span::start_of(id))];
-    }
-    if file.bytes > LARGEST || is_media(&name) {
-        return Vec::new();
-    }
-    // Who reads the file for its own sake reports that it cannot be read.
+    // Whoever reads the file for its own sake reports that it cannot be read.
     let bytes = world.read(&file.path).unwrap_or_default();
-    if bytes.iter().take(8192).any(|byte| *byte == 0) {
-        return Vec::new();
-    }
-    search(&bytes).into_iter().map(|found| error(found.what, &bytes[found.range], Span::start_of(id))).collect()
+    let report = search_file(&file.path, &bytes);
+    let mut diagnostics = found(report.found, report.text.as_deref().unwrap_or_default(), id);
+    let unsearched = report.unsearched.into_iter().map(|reason| Kind::Unsearched { reason });
+    diagnostics.extend(unsearched.map(|kind| Diagnostic::error(kind, Span::start_of(id)).with_severity(Severity::Warning)));
+    Outcome { diagnostics, text: report.text }
 }
 
 /// Searches the text of one file.
-pub(crate) fn in_text(text: &str, file: FileId) -> Vec<Diagnostic> {
-    let bytes = text.as_bytes();
-    let tell = |Finding { what, range, .. }| error(what, &bytes[range.clone()], Span::new(file, range.start, range.end));
-    search(bytes).into_iter().map(tell).collect()
+pub(crate) fn in_text(text: &str, path: &str, file: FileId) -> Vec<Diagnostic> {
+    let found = search(text.as_bytes(), path).into_iter().filter(|finding| !is_allowed(text, &finding.id));
+    found.map(|Finding { rules, range, id }| error(&rules, id, String::new(), Span::new(file, range.start, range.end))).collect()
 }
 
-fn error(what: &'static str, bytes: &[u8], span: Span) -> Diagnostic {
-    Diagnostic::error(Kind::Secret { what, id: blake3::hash(bytes).to_hex().as_str()[..12].to_owned() }, span)
+fn found(found: Vec<Found>, text: &str, file: FileId) -> Vec<Diagnostic> {
+    let found = found.into_iter().filter(|found| !is_allowed(text, &found.id));
+    let error = |Found { rules, id, place }| match place {
+        Place::Name => error(&rules, id, "its name tells".to_owned(), Span::start_of(file)),
+        Place::Text(range) => error(&rules, id, String::new(), Span::new(file, range.start, range.end)),
+        Place::Inside(place) => error(&rules, id, place, Span::start_of(file)),
+    };
+    found.map(error).collect()
 }
 
-fn is_media(name: &str) -> bool {
-    let extension = name.rsplit('.').next().unwrap_or("");
-    [
-        "png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "woff", "woff2", "ttf", "otf", "mp4", "webm", "mp3", "ogg", "pdf",
-        "zip", "gz",
-    ]
-    .contains(&extension)
+fn error(rules: &[&Rule], id: String, place: String, span: Span) -> Diagnostic {
+    let names: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    let description = rules.first().map_or("", |rule| rule.description).to_owned();
+    Diagnostic::error(Kind::Secret { rules: names.join(" or "), description, place, id }, span)
+}
+
+/// Does the text allow the secret, with a reason? Comments are written in many ways; what is around does not matter.
+fn is_allowed(text: &str, id: &str) -> bool {
+    text.match_indices(ALLOW).any(|(at, _)| {
+        let rest = text[at + ALLOW.len()..].trim_start_matches([' ', '\t']);
+        let reason = rest.strip_prefix(id).and_then(|rest| rest.strip_prefix(':')).and_then(|rest| rest.lines().next());
+        reason.is_some_and(|reason| reason.chars().filter(|character| character.is_alphabetic()).count() >= 3)
+    })
 }

@@ -48,6 +48,8 @@ struct Compiled {
     site: Site,
     /// The address of the page that was edited, if it is the only one and browsers follow.
     edited: Option<String>,
+    /// The errors that keep it from being published.
+    errors: Option<String>,
 }
 
 impl CompileLoop {
@@ -94,9 +96,12 @@ impl CompileLoop {
         let before = now.map(|now| std::mem::replace(&mut self.world, now));
         let edited = before.filter(|_| self.follow).and_then(|before| self.world.edited_since(&before).map(str::to_owned));
         match self.compile(edited.as_deref()) {
-            Ok(Compiled { site, edited }) => {
+            Ok(Compiled { site, edited, errors }) => {
                 let home = home_path(site.catalogue());
                 server.replace(site, edited.as_deref());
+                if let Some(errors) = errors {
+                    server.events().send_errors(&errors);
+                }
                 Some(home)
             }
             Err(report) => {
@@ -121,18 +126,20 @@ impl CompileLoop {
         }
         let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         let summary = summary(count(Severity::Error), count(Severity::Warning));
-        if compilation.failed() {
+        let texts: Vec<String> = compilation.errors().map(|error| render(error, &compilation.sources, Style::Plain)).collect();
+        let errors = (!texts.is_empty()).then(|| texts.join("\n\n"));
+        // Despite secrets there is a site, if only this machine can see it.
+        let is_served = !compilation.site.manifest.entries.is_empty();
+        if let Some(errors) = errors.clone().filter(|_| !is_served) {
             print_error(&format!("{summary}: the last good version is still served"));
-            let errors = compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-            let texts: Vec<String> = errors.map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain)).collect();
-            return Err(texts.join("\n\n"));
+            return Err(errors);
         }
         let (pages, addresses) = (compilation.pages, compilation.site.manifest.entries.len());
         let edited = edited.and_then(|file| compilation.address_of(file));
         let site = script::inject(compilation.site, &compilation.provisional);
         let time = begin.elapsed().as_millis();
         print_error(&format!("{pages} pages at {addresses} addresses, compiled in {time} ms: {summary}"));
-        Ok(Compiled { site, edited })
+        Ok(Compiled { site, edited, errors })
     }
 }
 

@@ -20,7 +20,7 @@ struct State {
     subscribers: Vec<mpsc::Sender<Bytes>>,
     /// Identifies the site that is served.
     version: u64,
-    /// The errors that keep the site from being replaced.
+    /// The errors that keep the site from being replaced, or from being published.
     errors: Option<String>,
     last_sent: Instant,
     closed: bool,

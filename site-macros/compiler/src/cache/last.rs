@@ -72,7 +72,7 @@ impl Last {
             let mut found = Vec::new();
             let split = front_matter::split(*file, new, &mut found);
             let same_head = found.is_empty() && split.body.start == body && new.get(..body) == old.get(..body);
-            if problem.is_some() || !same_head || !secret::in_text(new, *file).is_empty() {
+            if problem.is_some() || !same_head || !secret::in_text(new, &source.path, *file).is_empty() {
                 return None;
             }
             sources.replace(*file, source);

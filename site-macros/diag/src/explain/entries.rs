@@ -29,53 +29,15 @@ impl Name {
                 "‹›A very long text",
                 Kind::TooLarge { bytes: 20_971_520, limit: 16_777_216 },
             ),
-            Self::BadImage => entry(
-                "The bytes of the file are no whole picture of the format that its name says: the file is empty, cut off, a picture of another format, or something else. Browsers may show part of it or nothing, and metadata such as the position of the camera cannot be taken out of it. Where it is a warning, the file is published; as it is, if it is no picture of another format.",
-                "content/posts/photo.jpg",
-                "",
-                Kind::BadImage { format: "JPEG".to_owned(), reason: "its bytes are PNG".to_owned() },
-            ),
-            Self::MediaPosition => entry(
-                "A camera or a recorder has written into a film or a recording where it was. Pictures are published without their position; films and recordings are published as they are.",
-                "content/posts/walk.mp4",
-                "",
-                Kind::MediaPosition { place: "a location tag" },
-            ),
-            Self::FileName => entry(
-                "A file is called something that cannot be printed as it is: the name is not UTF-8, or it holds a line break, an escape character or one that changes the direction of what follows. It is not published. On a site with Hugo's settings this is a warning.",
-                "",
-                "",
-                Kind::FileName {
-                    path: "content/posts/a\u{202e}dm.html".to_owned(),
-                    what: "the name of this file holds the control character U+202E".to_owned(),
-                    help: "rename it".to_owned(),
-                },
-            ),
-            Self::SymbolicLink => entry(
-                "A symbolic link is followed to any file or folder within the site's folder. One that leads out of it, in a circle, nowhere, or to a hidden file is not: what lies outside, such as keys or another person's files, is never published by mistake. On a site with Hugo's settings this is a warning, since Hugo passes over such links.",
-                "",
-                "",
-                Kind::SymbolicLink {
-                    path: "content/posts/notes.md".to_owned(),
-                    what: "this symbolic link leads out of the site's folder".to_owned(),
-                    help: "put what it leads to into the folder; a link may lead to anything in it".to_owned(),
-                },
-            ),
             Self::WorldProblem => entry(
-                "Something in the folder is neither a file nor a folder that can be read, such as a pipe, a socket or a device. It is not opened.",
+                "Something in the folder is neither a file nor a folder that can be read: a link in a circle or to nowhere, a name that is not Unicode.",
                 "",
                 "",
                 Kind::WorldProblem {
-                    path: "content/posts/log".to_owned(),
-                    what: "this is neither a file nor a folder".to_owned(),
-                    help: "remove it".to_owned(),
+                    path: "content/posts".to_owned(),
+                    what: "a link that leads back to itself".to_owned(),
+                    help: "remove the link".to_owned(),
                 },
-            ),
-            Self::Leftovers => entry(
-                "Copies and notes of editors, merges and file managers are not published: names that end in `~`, `.bak`, `.orig`, `.rej`, `.swp`, `.swo` or `.tmp`, or begin with `#`, `.#`, `._`, `.~lock.` or `~$`, and `.DS_Store`, `Thumbs.db` and `desktop.ini`. All of them are named in one warning.",
-                "",
-                "",
-                Kind::Leftovers { paths: vec!["content/posts/hello.md~".to_owned(), "static/.DS_Store".to_owned()] },
             ),
             Self::ShallowHistory => entry(
                 "Dates of last change come from git. A clone without its history would date every page to the last commit, so they are left out.",
@@ -84,10 +46,21 @@ impl Name {
                 Kind::ShallowHistory,
             ),
             Self::Secret => entry(
-                "A private key, or a credential of a cloud, a forge or a payment service: everybody could read it, and programs look for them all day. Text is searched in content, assets and static files; of binary files, those that are key stores by their name. Take it out **and revoke it**: it stays in the history of the repository. If it is none, such as the example of a manual, allow this one with its identifier and a reason: `[[checks.allow]]`, `secret = \"…\"`, `reason = \"…\"`.",
+                "A private key, a password, or a token of a service: everybody could read it, and programs look for them all day. The rules are those of gitleaks, and some more; the kind is the name of the rule. Everything that is published or compiled in is searched: settings, data, pages, assets, static files, their names, text in any encoding, members of archives and of documents, comments of pictures. Take it out **and revoke it**: it stays in the history of the repository. Placeholders such as `<token>`, `$TOKEN` and `changeme` are none. If it is none, such as the example of a manual, allow this one by its identifier and with a reason, either in a comment of the same file, `<!-- allow-secret 5f2b9c01d3a4: from the manual -->`, or in the settings: `[[checks.allow]]`, `secret = \"…\"`, `reason = \"…\"`, which Hugo's settings take as `[[params.site.checks.allow]]`. A preview that only this machine sees shows the site nevertheless.",
                 POST,
                 "export TOKEN=‹ghp_…›",
-                Kind::Secret { what: "a token of GitHub's", id: "5f2b9c01d3a4".to_owned() },
+                Kind::Secret {
+                    rules: "github-pat".to_owned(),
+                    description: "Uncovered a GitHub Personal Access Token, potentially leading to unauthorized repository access and sensitive content exposure.".to_owned(),
+                    place: String::new(),
+                    id: "5f2b9c01d3a4".to_owned(),
+                },
+            ),
+            Self::Unsearched => entry(
+                "Something in the file cannot be searched for secrets: it is encrypted, packed in a way that is not read, damaged, packed into archives within archives, or larger than is unpacked (64 MB and 16 times the size of the file, 20,000 members). The rest of the file has been searched.",
+                "static/backup.zip",
+                "",
+                Kind::Unsearched { reason: "notes.txt: encrypted".to_owned() },
             ),
             Self::NoSettings => entry(
                 "The folder has no `site.toml`, and none of the files in which Hugo keeps its settings.",

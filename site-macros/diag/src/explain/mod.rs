@@ -109,8 +109,7 @@ impl Name {
         use Name::*;
         match self {
             ShallowHistory
-            | MediaPosition
-            | Leftovers
+            | Unsearched
             | UnsupportedKeys
             | UnknownFrontMatterKey
             | UnsupportedFormat
@@ -140,10 +139,7 @@ impl Name {
     pub fn may_change(self) -> bool {
         use Name::*;
         self.weight() == Severity::Warning
-            || matches!(
-                self,
-                BadImage | DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption
-            )
+            || matches!(self, DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption)
     }
 }
 

@@ -1,5 +1,6 @@
 //! `params`: the settings of hugo-coder, and the owner's own values.
 
+use crate::config::checks;
 use crate::config::integration::{self, ANALYTICS, COMMENTS};
 use crate::config::table::{Table, rows};
 use crate::config::{ColorScheme, Config, SocialLink, profile};
@@ -34,6 +35,10 @@ const OTHERS: &[&str] = &[
 /// Reads the table `params`.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
     root.table("params", |params| {
+        // What only this program reads.
+        params.table("site", |site| {
+            site.table("checks", |table| config.checks = checks::read(table));
+        });
         author(params, config);
         look(params, config);
         social(params, config);

@@ -1,0 +1,95 @@
+//! gitleaks' allow lists: what is no secret although a rule matches.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
+use crate::rule::{ALLOWED, Allow, Lazy, RULES, Target};
+
+/// What a rule has matched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Matched<'t> {
+    pub(crate) secret: &'t [u8],
+    pub(crate) whole: &'t [u8],
+    /// The lines that the match is in.
+    pub(crate) line: &'t [u8],
+}
+
+/// An allow list with what is made of it when it is first needed.
+struct Prepared {
+    allow: &'static Allow,
+    patterns: Lazy,
+    paths: Lazy,
+    stopwords: LazyLock<Option<AhoCorasick>, Box<dyn FnOnce() -> Option<AhoCorasick> + Send>>,
+}
+
+impl Prepared {
+    fn of(allow: &'static Allow) -> Self {
+        let stopwords = || {
+            let builder = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(allow.stopwords);
+            (!allow.stopwords.is_empty()).then(|| builder.expect("the words of vendored rules are few"))
+        };
+        Self {
+            allow,
+            patterns: Lazy::new(allow.patterns),
+            paths: Lazy::new(allow.paths),
+            stopwords: LazyLock::new(Box::new(stopwords)),
+        }
+    }
+
+    /// Without a look at the text: only where the path alone decides.
+    fn allows_path(&self, path: &[u8]) -> bool {
+        let decides = !self.allow.all || (self.allow.patterns.is_empty() && self.allow.stopwords.is_empty());
+        decides && !path.is_empty() && self.paths.is_match(path)
+    }
+
+    fn allows(&self, path: &[u8], matched: Matched<'_>) -> bool {
+        let target = match self.allow.target {
+            Target::Secret => matched.secret,
+            Target::Match => matched.whole,
+            Target::Line => matched.line,
+        };
+        let has_word = || self.stopwords.as_ref().is_some_and(|words| words.is_match(matched.secret));
+        if !self.allow.all {
+            return self.patterns.is_match(target) || has_word();
+        }
+        (self.allow.paths.is_empty() || self.paths.is_match(path))
+            && (self.allow.patterns.is_empty() || self.patterns.is_match(target))
+            && (self.allow.stopwords.is_empty() || has_word())
+    }
+}
+
+static EVERYWHERE: LazyLock<Prepared> = LazyLock::new(|| Prepared::of(&ALLOWED));
+
+/// By number of the rule.
+static OF_RULES: LazyLock<HashMap<usize, Vec<Prepared>>> = LazyLock::new(|| {
+    let with = RULES.iter().enumerate().filter(|(_, rule)| !rule.allow.is_empty());
+    with.map(|(number, rule)| (number, rule.allow.iter().map(Prepared::of).collect())).collect()
+});
+
+/// What gitleaks does not look into, and what we do: pictures, fonts, documents, programs.
+const SEARCHED: &[&str] = &[
+    "bmp", "gif", "jpg", "jpeg", "png", "svg", "tif", "tiff", "eot", "otf", "ttf", "woff", "woff2", "doc", "docx", "xls", "xlsx",
+    "pdf", "bin", "exe", "dll", "pdb", "gltf", "gem",
+];
+
+/// Is nothing at this path a secret?
+pub(crate) fn path(path: &[u8]) -> bool {
+    let extension = path.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+    EVERYWHERE.allows_path(path) && !SEARCHED.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Does the rule find nothing at this path?
+pub(crate) fn path_for(rule: usize, path: &[u8]) -> bool {
+    OF_RULES.get(&rule).is_some_and(|lists| lists.iter().any(|list| list.allows_path(path)))
+}
+
+/// Is what the rule has matched no secret?
+pub(crate) fn matched(rule: usize, path: &[u8], matched: Matched<'_>) -> bool {
+    EVERYWHERE.allows(path, matched)
+        || OF_RULES.get(&rule).is_some_and(|lists| lists.iter().any(|list| list.allows(path, matched)))
+}

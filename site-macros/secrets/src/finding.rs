@@ -1,0 +1,76 @@
+//! What is reported: one finding for each place, however many rules say so.
+
+use std::ops::Range;
+
+use crate::rule::{OF_GITLEAKS, PREPARED, Rule};
+use crate::search::{self, Hit, Scope};
+
+/// A place that looks like a secret.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rules that say so, gitleaks' first; at least one.
+    pub rules: Vec<&'static Rule>,
+    /// The bytes of the text that must not be shown: the secret, and what continues it.
+    pub range: Range<usize>,
+    /// What the owner allows it by: the beginning of a hash of the secret.
+    pub id: String,
+}
+
+/// Rules that take nearly anything, the most general first. What another rule says of the same place is more to the point.
+const GENERAL: &[&[&str]] = &[&["generic-api-key", "hashicorp-tf-password"], &["password-assignment", "secret-key-assignment"]];
+
+/// What the rules find in a text, in its order.
+pub(crate) fn of(text: &[u8], path: &str) -> Vec<Finding> {
+    joined(text, search::search(text, Scope::of(path)))
+}
+
+/// Puts what overlaps into one finding each, in the order of the text.
+fn joined(text: &[u8], mut hits: Vec<Hit>) -> Vec<Finding> {
+    hits.sort_unstable_by_key(|hit| (hit.secret.start, hit.secret.end, hit.rule));
+    let mut findings: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
+    for hit in hits {
+        match findings.last_mut() {
+            Some((range, rules)) if hit.secret.start < range.end => {
+                range.end = range.end.max(hit.secret.end);
+                rules.push(hit.rule);
+            }
+            _ => findings.push((hit.secret, vec![hit.rule])),
+        }
+    }
+    let finding = |(range, rules): (Range<usize>, Vec<usize>)| {
+        let range = whole(text, range);
+        Finding { rules: telling(rules), id: id(&text[range.clone()]), range }
+    };
+    findings.into_iter().map(finding).collect()
+}
+
+/// The beginning of a hash: long enough to tell secrets apart, too short to tell of them.
+pub(crate) fn id(secret: &[u8]) -> String {
+    blake3::hash(secret).to_hex()[..12].to_owned()
+}
+
+/// Of the rules for one place those that say most.
+fn telling(mut rules: Vec<usize>) -> Vec<&'static Rule> {
+    rules.sort_unstable();
+    rules.dedup();
+    for general in GENERAL {
+        let is_general = |number: &usize| general.contains(&PREPARED[*number].rule.id);
+        if !rules.iter().all(is_general) {
+            rules.retain(|number| !is_general(number));
+        }
+    }
+    if rules[0] < OF_GITLEAKS {
+        rules.retain(|number| *number < OF_GITLEAKS);
+    }
+    rules.into_iter().map(|number| PREPARED[number].rule).collect()
+}
+
+/// With what continues a token: rules know its least length only.
+fn whole(text: &[u8], range: Range<usize>) -> Range<usize> {
+    const MOST: usize = 4096;
+    let continues = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    if !text[range.clone()].last().is_some_and(u8::is_ascii_alphanumeric) {
+        return range;
+    }
+    range.start..range.end + text[range.end..].iter().take(MOST).take_while(continues).count()
+}

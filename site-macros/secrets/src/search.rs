@@ -1,0 +1,237 @@
+//! The search of one text.
+//!
+//! One pass finds the keywords of all rules. A rule's pattern is run only where one of its keywords stands and what is around it could be
+//! a match ([`Shape`](crate::shape::Shape)), on no more text than a match could reach. Places that are near each other are searched
+//! together, so that the time is linear in the text however many keywords are in it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input as Words};
+use regex_automata::Input;
+use regex_automata::util::captures::Captures;
+
+use crate::allow::{self, Matched};
+use crate::check::{Candidate, Check};
+use crate::rule::{PREPARED, Prepared, RULES};
+use crate::shape::{self, Near};
+use crate::{entropy, guess, placeholder};
+
+/// As much text as a pattern is run on at once, where its keyword stands everywhere.
+const TOGETHER: usize = 64 << 10;
+
+/// A match that may be longer is looked for up to the end of the value that is assigned.
+const LONG: usize = 1024;
+
+/// What kind of text is searched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope<'p> {
+    /// Empty where it is unknown; no rule is left out then.
+    pub(crate) path: &'p [u8],
+    /// The text is for people: it may show settings of any program, and most that it shows are made up.
+    pub(crate) prose: bool,
+}
+
+impl<'p> Scope<'p> {
+    pub(crate) fn of(path: &'p str) -> Self {
+        const PROSE: &[&str] =
+            &["md", "markdown", "mdown", "mdx", "html", "htm", "xhtml", "rst", "adoc", "asciidoc", "org", "txt", "tex"];
+        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+        Self { path: path.as_bytes(), prose: PROSE.iter().any(|known| extension.eq_ignore_ascii_case(known)) }
+    }
+}
+
+/// What a rule has matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// The rule's number.
+    pub(crate) rule: usize,
+    pub(crate) secret: Range<usize>,
+}
+
+struct Keywords {
+    words: AhoCorasick,
+    /// By keyword, the rules that have it, each with its place among the rule's own.
+    rules: Vec<Vec<(usize, usize)>>,
+}
+
+static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
+    let mut words: Vec<&str> = RULES.iter().flat_map(|rule| rule.keywords).copied().collect();
+    words.sort_unstable();
+    words.dedup();
+    let mut rules = vec![Vec::new(); words.len()];
+    for (number, rule) in RULES.iter().enumerate() {
+        for (place, keyword) in rule.keywords.iter().enumerate() {
+            if let Ok(word) = words.binary_search(keyword) {
+                rules[word].push((number, place));
+            }
+        }
+    }
+    let built = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(words);
+    Keywords { words: built.expect("the keywords of vendored rules are few"), rules }
+});
+
+/// Where a rule's pattern is still to be run.
+#[derive(Clone, Default)]
+struct Waiting(Range<usize>);
+
+/// Everything that the rules find in a text, in no order.
+pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    if allow::path(scope.path) {
+        return hits;
+    }
+    let mut waiting: Vec<Waiting> = Vec::new();
+    for word in KEYWORDS.words.find_overlapping_iter(Words::new(text)) {
+        let mut value = None;
+        for &(number, place) in &KEYWORDS.rules[word.pattern().as_usize()] {
+            let prepared = &PREPARED[number];
+            let shape = prepared.shape();
+            // Where a match may end, at most.
+            let end = match shape.near[place] {
+                _ if prepared.rule.check == Some(Check::Url) => has_user(text, word.end()).then_some(word.start() + shape.behind),
+                Near::Run(least) => has_run(text, word.range(), least).then_some(word.start() + shape.behind),
+                // Where the value has a longest length, it may contain blanks.
+                Near::Assigned => {
+                    let value = *value.get_or_insert_with(|| assigned(text, word.end()));
+                    if shape.behind < LONG { value.map(|_| word.start() + shape.behind) } else { value }
+                }
+            };
+            let Some(end) = end else { continue };
+            if prepared.rule.check == Some(Check::Generic)
+                && !text[word.end()..end].iter().any(|byte| byte.is_ascii_digit() || b"=+/".contains(byte))
+            {
+                // gitleaks takes no letters alone.
+                continue;
+            }
+            waiting.resize(PREPARED.len(), Waiting::default());
+            let here = word.start().saturating_sub(shape.before)..(end + 2).min(text.len());
+            let Waiting(before) = &mut waiting[number];
+            if here.start <= before.end && before.end > 0 && before.len() < TOGETHER {
+                before.end = before.end.max(here.end);
+                continue;
+            }
+            let range = std::mem::replace(before, here);
+            if range.end > 0 {
+                run(number, prepared, text, range, scope, &mut hits);
+            }
+        }
+    }
+    for (number, range) in waiting.into_iter().enumerate().filter(|(_, waiting)| waiting.0.end > 0) {
+        run(number, &PREPARED[number], text, range.0, scope, &mut hits);
+    }
+    hits
+}
+
+/// Are there so many bytes of a token around the keyword?
+fn has_run(text: &[u8], keyword: Range<usize>, least: usize) -> bool {
+    let wanted = least.saturating_sub(keyword.len());
+    let belongs = |byte: &&u8| shape::is_of_token(**byte);
+    let behind = text[keyword.end..].iter().take(wanted).take_while(belongs).count();
+    behind == wanted || behind + text[..keyword.start].iter().rev().take(wanted - behind).take_while(belongs).count() == wanted
+}
+
+/// Where the value ends that is assigned to the name that goes on at `end`, if any is that could be a secret.
+fn assigned(text: &[u8], end: usize) -> Option<usize> {
+    /// What may stand between a keyword and the sign: the rest of a name, blanks and quotes.
+    const NAME: usize = 96;
+    /// What may stand between the sign and the value: the rest of the sign, blanks and quotes.
+    const BETWEEN: usize = 12;
+    /// No rule that this is asked for takes shorter values, or longer ones.
+    const VALUE: Range<usize> = 4..16 << 10;
+    let sign = end + text[end..].iter().take(NAME).take_while(|byte| shape::is_of_name(**byte)).count();
+    if !text.get(sign).is_some_and(|byte| b"=>:|?,".contains(byte)) {
+        return None;
+    }
+    let is_between = |byte: &&u8| b"=>:|?,`'\" \t\r\n\x0b\x0c".contains(byte);
+    let start = sign + text[sign..].iter().take(BETWEEN).take_while(is_between).count();
+    let length = text[start..].iter().take(VALUE.end).take_while(|byte| byte.is_ascii_graphic()).count();
+    (length >= VALUE.start).then_some(start + length)
+}
+
+/// Is there an `@` before the name of the host ends? Nearly all addresses have none.
+fn has_user(text: &[u8], end: usize) -> bool {
+    let ends = |byte: &&u8| !b"/?#@ \t\r\n\"'<>".contains(byte);
+    text[end..].get(text[end..].iter().take(256).take_while(ends).count()) == Some(&b'@')
+}
+
+fn run(number: usize, prepared: &Prepared, text: &[u8], range: Range<usize>, scope: Scope<'_>, hits: &mut Vec<Hit>) {
+    if allow::path_for(number, scope.path) {
+        return;
+    }
+    // The files that a rule is for may be shown in any other, as an example.
+    let scope = Scope { prose: scope.prose || !prepared.is_of_path(scope.path), ..scope };
+    let pattern = prepared.pattern();
+    let mut captures: Option<Captures> = None;
+    for whole in pattern.find_iter(Input::new(text).span(range)) {
+        let captures = captures.get_or_insert_with(|| pattern.create_captures());
+        pattern.search_captures(&Input::new(text).span(whole.range()), captures);
+        let whole = trimmed(text, whole.range());
+        let secret = match prepared.rule.group {
+            0 => (1..captures.group_len()).filter_map(|group| captures.get_group(group)).find(|span| !span.is_empty()),
+            group => captures.get_group(group),
+        };
+        let secret = secret.map_or(whole.clone(), |span| span.range());
+        if is_secret(number, prepared, text, whole, secret.clone(), scope) {
+            hits.push(Hit { rule: number, secret });
+        }
+    }
+}
+
+/// Without line breaks at the ends.
+fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
+    let matched = &text[range.clone()];
+    let before = matched.iter().take_while(|byte| **byte == b'\n').count();
+    let behind = matched[before..].iter().rev().take_while(|byte| **byte == b'\n').count();
+    range.start + before..range.end - behind
+}
+
+pub(crate) fn is_secret(
+    number: usize,
+    prepared: &Prepared,
+    text: &[u8],
+    whole: Range<usize>,
+    secret: Range<usize>,
+    scope: Scope<'_>,
+) -> bool {
+    let matched = Matched { secret: &text[secret.clone()], whole: &text[whole.clone()], line: lines(text, whole.clone()) };
+    let least = prepared.rule.entropy;
+    if placeholder::is_sample(matched.secret)
+        || (least > 0.0 && entropy::shannon(matched.secret) <= least)
+        || allow::matched(number, scope.path, matched)
+    {
+        return false;
+    }
+    let found = Candidate { text, whole, secret, line: matched.line, prose: scope.prose, assigns: prepared.assigns_anything() };
+    match prepared.rule.check {
+        Some(check) => check.holds(&found),
+        None => {
+            let secret = matched.secret;
+            let is_made_up = placeholder::is(secret) || placeholder::is_of_words(secret);
+            let is_handle = prepared.shape().assigns && is_name(secret);
+            !is_made_up && !is_handle
+        }
+    }
+}
+
+/// A name that somebody goes by, perhaps with a number behind it: `twitter = "janedoe1984"`.
+fn is_name(secret: &[u8]) -> bool {
+    let letters = secret.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let shouts =
+        secret.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) && secret.iter().any(u8::is_ascii_lowercase);
+    let turns = guess::turns(secret).saturating_sub(usize::from(letters < secret.len()));
+    letters > 0
+        && secret.len() < 24
+        && turns < 2
+        && !shouts
+        && secret[letters..].len() < 6
+        && secret[letters..].iter().all(u8::is_ascii_digit)
+}
+
+/// The lines that the range is in, at most 4 KB before and behind it.
+fn lines(text: &[u8], range: Range<usize>) -> &[u8] {
+    const FAR: usize = 4 << 10;
+    let before = text[..range.start].iter().rev().take(FAR).take_while(|byte| **byte != b'\n').count();
+    let behind = text[range.end..].iter().take(FAR).take_while(|byte| **byte != b'\n').count();
+    &text[range.start - before..range.end + behind]
+}
