@@ -202,7 +202,7 @@ pub(crate) fn load_one(world: &dyn World, cache: &Cache, id: FileId, file: &File
         return (source(None), None);
     }
     let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id))));
-    if file.bytes > MAX_TEXT {
+    if is_too_large(file) {
         return failed(Kind::TooLarge { bytes: file.bytes, limit: MAX_TEXT });
     }
     let version = cache::key("text", &(&file.path, file.version));
@@ -227,6 +227,11 @@ pub(crate) fn load_one(world: &dyn World, cache: &Cache, id: FileId, file: &File
             (source(Some(text.into())), Some(Diagnostic::error(Kind::NotUtf8 { offset }, span)))
         }
     }
+}
+
+/// Is it a text that is not read, which is an error of its own?
+pub(crate) fn is_too_large(file: &File) -> bool {
+    is_text(&file.path) && file.bytes > MAX_TEXT
 }
 
 /// Settings, pages, and assets that are minified. Files served as they are stay bytes.

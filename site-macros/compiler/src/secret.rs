@@ -5,6 +5,7 @@ use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use site_secrets::{Finding, Found, Place, Rule, search, search_file};
 
 use crate::cache::{self, Cache};
+use crate::compile::is_too_large;
 use crate::world::{File, World};
 
 /// What the owner writes beside a secret that may be read: this, its identifier, and why.
@@ -57,6 +58,9 @@ fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Out
         // Of a file that has been read the name is left.
         diagnostics.extend(found(search_file(&file.path, b"").found, "", id));
         return Outcome { diagnostics, text: None };
+    }
+    if is_too_large(file) {
+        return Outcome::default();
     }
     // Whoever reads the file for its own sake reports that it cannot be read.
     let bytes = world.read(&file.path).unwrap_or_default();

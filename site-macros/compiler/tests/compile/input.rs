@@ -225,7 +225,7 @@ fn files_that_are_there_and_cannot_be_read() {
         },
     ];
     assert_snapshot!(told(&lost), @r"
-        error: content/a b.md: a name with a line break [world-problem]
+        error: content/a\u{a}b.md: a name with a line break [world-problem]
          |
          = help: give it another name
 
