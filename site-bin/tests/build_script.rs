@@ -9,6 +9,20 @@ use std::process::Command;
 
 use common::{build_script, manifest_dir};
 
+/// Cargo follows the links in what it looks at.
+#[test]
+fn cargo_is_not_sent_out_of_the_site() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "site.toml", "title = \"T\"\nbase_url = \"https://example.org\"\n");
+    write(root.path(), "content/_index.md", "Welcome\n");
+    let content = format!("cargo::rerun-if-changed={}", root.path().join("content").display());
+    let always = "cargo::rerun-if-changed=no/such/file";
+    let has = |line: &str| lines(root.path()).iter().any(|printed| printed == line);
+    assert!(has(&content) && !has(always));
+    std::os::unix::fs::symlink("/", root.path().join("content/everything")).unwrap();
+    assert!(!has(&content) && has(always));
+}
+
 /// The lines that the build script prints for the site in this folder.
 fn lines(root: &Path) -> Vec<String> {
     let out = tempfile::tempdir().unwrap();

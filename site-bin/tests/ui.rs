@@ -108,6 +108,25 @@ const MADE: &[Made] = &[
     ("made-link-loop", |root| std::os::unix::fs::symlink("..", root.join("content/posts")).unwrap()),
     #[cfg(unix)]
     ("made-link-to-nothing", |root| std::os::unix::fs::symlink("none.md", root.join("content/gone.md")).unwrap()),
+    #[cfg(unix)]
+    ("made-link-outside", |root| std::os::unix::fs::symlink("/proc/self/environ", root.join("content/a.md")).unwrap()),
+    // Hugo passes over such links, so that its site is built, without what they lead to.
+    #[cfg(unix)]
+    ("made-link-outside-hugo", |root| {
+        fs::remove_file(root.join("site.toml")).unwrap();
+        fs::write(root.join("hugo.toml"), "title = \"T\"\nbaseURL = \"https://example.org\"\n").unwrap();
+        std::os::unix::fs::symlink("/proc/self/environ", root.join("content/a.md")).unwrap();
+        std::os::unix::fs::symlink("none.md", root.join("content/gone.md")).unwrap();
+    }),
+    #[cfg(unix)]
+    ("made-pipe", |root| {
+        assert!(std::process::Command::new("mkfifo").arg(root.join("content/a.md")).status().unwrap().success())
+    }),
+    ("made-leftovers", |root| {
+        for name in ["content/a.md~", "content/.a.md.swp", "content/b.md.orig", "content/.DS_Store"] {
+            fs::write(root.join(name), "x").unwrap();
+        }
+    }),
     #[cfg(target_os = "linux")]
     ("made-names-alike", |root| {
         // The same word composed and decomposed: two files here, one on other systems.

@@ -77,6 +77,9 @@ fn json(compilation: &Compilation) -> String {
     let mut report = String::new();
     for diagnostic in &compilation.diagnostics {
         let mut object = place(diagnostic.span, compilation);
+        if let (None, Some(path)) = (diagnostic.span, diagnostic.kind.path()) {
+            object["file"] = path.into();
+        }
         object["severity"] = severity(diagnostic).into();
         object["name"] = diagnostic.kind.name().into();
         object["message"] = diagnostic.kind.message().into();
@@ -125,6 +128,8 @@ fn github(compilation: &Compilation) -> String {
             if let (Some((line, column)), Some((end_line, end_column))) = (location.start, location.end) {
                 fields.push(format!("line={line},col={column},endLine={end_line},endColumn={end_column}"));
             }
+        } else if let Some(path) = diagnostic.kind.path() {
+            fields.push(format!("file={}", escaped(path, true)));
         }
         fields.push(format!("title={}", diagnostic.kind.name()));
         let (message, help) = (diagnostic.kind.message(), diagnostic.kind.help());

@@ -3,12 +3,12 @@
 //! What it begins with is an *archetype*, Hugo's word: the site's own in `archetypes/`, else the theme's. It is not a template: it has the
 //! placeholders `{{ title }}`, `{{ date }}`, `{{ name }}` and `{{ section }}`, and what Hugo's archetypes say for the same.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use jiff::Timestamp;
-use site_model::printable_path;
+use site_compiler::world::Folder;
+use site_model::{is_unprintable, printable_path};
 use site_theme::files;
 
 use crate::error::{CliError, Context};
@@ -43,17 +43,15 @@ struct Made {
 
 fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<Made, CliError> {
     let relative = below_content(path)?;
-    let file = root.join("content").join(&relative);
-    stays_inside(root, &file)?;
-    let name = base_name(&relative);
-    let page = Page { title: &title(&name), name: &name, section: &section(&relative), now };
-    let (text, unknown) = page.fill(&archetype(root, &relative, kind)?);
-    if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder).cannot(format!("make {}", folder.display()))?;
-    }
-    // Fails where there is anything by that name, even if it came to be just now.
-    match File::create_new(&file) {
-        Ok(mut page) => page.write_all(text.as_bytes()).cannot(format!("write {}", file.display()))?,
+    let below = format!("content/{relative}");
+    let file = root.join(&below);
+    let relative = Path::new(&relative);
+    let folder = Folder::open(root).cannot(format!("open {}", printable_path(root)))?;
+    let name = base_name(relative);
+    let page = Page { title: &title(&name), name: &name, section: &section(relative), now };
+    let (text, unknown) = page.fill(&archetype(&folder, relative, kind)?);
+    match folder.create(&below, text.as_bytes()) {
+        Ok(()) => {}
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {
             return Err(CliError::new(format!("{} already exists", file.display())));
         }
@@ -65,29 +63,22 @@ fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result
     Ok(Made { file, unknown, draft })
 }
 
-/// The path below `content/`, which may stand before it.
-fn below_content(path: &Path) -> Result<PathBuf, CliError> {
+/// The path below `content/`, which may stand before it, with `/` between segments.
+fn below_content(path: &Path) -> Result<String, CliError> {
     let path = path.strip_prefix(".").unwrap_or(path);
     let path = path.strip_prefix("content").unwrap_or(path);
-    let plain = path.components().all(|part| matches!(part, Component::Normal(_)));
-    if path.as_os_str().is_empty() || !plain || path.to_str().is_none_or(|path| path.contains(char::is_control)) {
+    let segment = |part| match part {
+        Component::Normal(name) => name.to_str().filter(|name| !name.contains(is_unprintable)),
+        _ => None,
+    };
+    let segments: Option<Vec<&str>> = path.components().map(segment).collect();
+    let Some(segments) = segments.filter(|segments| !segments.is_empty()) else {
         return Err(CliError::new(format!("{} is no path below content/", path.display())));
-    }
+    };
     if path.extension().is_none_or(|extension| extension != "md") {
         return Err(CliError::new(format!("{} should end in .md", path.display())));
     }
-    Ok(path.to_owned())
-}
-
-/// A folder on the way may be a link that leads out of `content/`.
-fn stays_inside(root: &Path, file: &Path) -> Result<(), CliError> {
-    let content = root.join("content");
-    let Ok(real) = content.canonicalize() else { return Ok(()) };
-    let present = file.ancestors().skip(1).take_while(|folder| folder.starts_with(&content)).find(|folder| folder.exists());
-    match present.map(Path::canonicalize) {
-        Some(Ok(folder)) if !folder.starts_with(&real) => Err(CliError::new(format!("{} leads out of content/", file.display()))),
-        _ => Ok(()),
-    }
+    Ok(segments.join("/"))
 }
 
 /// The first folder below `content/`; empty for a page directly in it.
@@ -97,14 +88,11 @@ fn section(relative: &Path) -> String {
 }
 
 /// The archetype that was asked for, else the site's own for the section, else its default one, else the theme's.
-fn archetype(root: &Path, relative: &Path, kind: Option<&str>) -> Result<String, CliError> {
+fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<String, CliError> {
     let read = |name: &str| {
-        let file = root.join("archetypes").join(format!("{name}.md"));
-        match fs::read_to_string(&file) {
-            Ok(text) => Ok(Some(text)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error).cannot(format!("read {}", file.display())),
-        }
+        let file = format!("archetypes/{name}.md");
+        let bytes = folder.read(&file).cannot(format!("read {file}"))?;
+        bytes.map(String::from_utf8).transpose().cannot(format!("read {file}"))
     };
     if let Some(kind) = kind {
         if kind.is_empty() || kind.starts_with('.') || kind.contains(['/', '\\']) {
@@ -196,6 +184,8 @@ impl Page<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn now() -> Timestamp {
@@ -238,8 +228,34 @@ mod tests {
         let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         fs::create_dir(root.path().join("content")).unwrap();
         std::os::unix::fs::symlink(outside.path(), root.path().join("content/posts")).unwrap();
-        assert!(made(root.path(), "posts/deep/x.md").unwrap_err().contains("leads out of content/"));
+        assert!(made(root.path(), "posts/deep/x.md").unwrap_err().contains("leads out of the site's folder"));
         assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        fs::create_dir(root.path().join("talks")).unwrap();
+        std::os::unix::fs::symlink("../talks", root.path().join("content/talks")).unwrap();
+        made(root.path(), "talks/deep/x.md").unwrap();
+        assert!(root.path().join("talks/deep/x.md").is_file());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn archetypes_are_files_of_the_site() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(outside.path().join("secret"), "secret").unwrap();
+        let folder = root.path().join("archetypes");
+        fs::create_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret"), folder.join("default.md")).unwrap();
+        assert!(made(root.path(), "a.md").unwrap_err().contains("leads out of the site's folder"));
+        fs::remove_file(folder.join("default.md")).unwrap();
+        // A pipe is not waited for.
+        let pipe = std::process::Command::new("mkfifo").arg(folder.join("default.md")).status().unwrap();
+        assert!(pipe.success() && made(root.path(), "a.md").unwrap_err().contains("this is no file"));
+        assert!(!root.path().join("content/a.md").exists());
+    }
+
+    #[test]
+    fn names_that_cannot_be_printed_are_refused() {
+        let root = tempfile::tempdir().unwrap();
+        assert!(made(root.path(), "a\u{202e}b.md").unwrap_err().contains("no path below content/"));
     }
 
     #[test]

@@ -95,8 +95,9 @@ fn provenance() -> io::Result<()> {
 /// `SITE_ROOT`, seen from the workspace where it is relative, else the workspace.
 fn root() -> PathBuf {
     let workspace = path_from("CARGO_MANIFEST_DIR").join("..");
-    let root = env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace);
-    fs::canonicalize(&root).unwrap_or(root)
+    let workspace = fs::canonicalize(&workspace).unwrap_or(workspace);
+    // Not without its links: those in the site may name it as the author does.
+    env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace)
 }
 
 fn path_from(variable: &str) -> PathBuf {
@@ -138,8 +139,11 @@ fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
     for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
-    for path in &watched.present {
-        rerun_if_changed(path);
+    if watched.has_stray_links {
+        // Cargo would follow them, perhaps to everything there is on this machine.
+        println!("cargo::rerun-if-changed={ALWAYS}");
+    } else {
+        watched.present.iter().for_each(|path| rerun_if_changed(path));
     }
     if links.exists() {
         fs::remove_dir_all(links)?;

@@ -10,7 +10,7 @@ use crate::content::{Library, Page, Standing};
 use crate::output::{self, Site};
 use crate::plan::Plan;
 use crate::publish::{self, Earlier};
-use crate::world::{File, World};
+use crate::world::{File, Problem, ProblemKind, World};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
 use site_settings::config::Config;
 
@@ -136,10 +136,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
         }
         None => {
             let mut found = Vec::new();
-            for problem in world.problems() {
-                let (path, what, help) = (problem.path.clone(), problem.what.clone(), problem.help.clone());
-                found.push(Diagnostic::error_nowhere(Kind::WorldProblem { path, what, help }));
-            }
+            problems(world, &mut found);
             let sources = load(world, cache, &mut found);
             let plan = Plan::draw(world, cache, &sources, began, found);
             (sources, Arc::new(plan), cache, None)
@@ -173,6 +170,22 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     }
     cache.sweep(edited);
     compilation
+}
+
+/// What the world found that is no file, names first: whatever else is printed comes after them.
+pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
+    for problem in world.problems() {
+        let Problem { kind, path, what, help } = problem.clone();
+        diagnostics.push(Diagnostic::error_nowhere(match kind {
+            ProblemKind::Name => Kind::FileName { path, what, help },
+            ProblemKind::Link => Kind::SymbolicLink { path, what, help },
+            ProblemKind::Other => Kind::WorldProblem { path, what, help },
+        }));
+    }
+    let paths = world.leftovers();
+    if !paths.is_empty() {
+        diagnostics.push(Diagnostic::error_nowhere(Kind::Leftovers { paths: paths.to_vec() }).with_severity(Severity::Warning));
+    }
 }
 
 fn provisional(world: &dyn World, configs: &[Config], library: &Library) -> Vec<(String, Standing)> {

@@ -35,6 +35,9 @@ impl Plan {
     ) -> Self {
         began(Stage::Settings);
         let configs = config::load(sources, &mut diagnostics);
+        if configs.first().is_some_and(|config| config.from_hugo) {
+            tolerate(&mut diagnostics);
+        }
         let allowed = configs.first().map_or(&[][..], |config| &config.checks.allowed);
         let texts = secret::check(world, cache, sources, allowed, &mut diagnostics);
         if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
@@ -57,6 +60,14 @@ impl Plan {
     }
 }
 
+/// Hugo passes over links that lead nowhere, and asks nothing of names. None of these is published, and their site is.
+fn tolerate(diagnostics: &mut [Diagnostic]) {
+    let tolerable = |kind: &Kind| matches!(kind, Kind::SymbolicLink { .. } | Kind::FileName { .. });
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| tolerable(&diagnostic.kind)) {
+        diagnostic.severity = Severity::Warning;
+    }
+}
+
 /// The owner's assets over the theme's, from the cache where none of them has changed.
 fn assets(
     world: &dyn World,
@@ -69,7 +80,8 @@ fn assets(
     let icons = config.map(asset::icon::Wanted::of);
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
-    let key = cache::key("assets", &(of_owner, &sheet, &icons));
+    let images = asset::image::Rules::of(config);
+    let key = cache::key("assets", &(of_owner, &sheet, &icons, images));
     if let Some(known) = cache.assets.get(&key) {
         return known;
     }
@@ -80,7 +92,7 @@ fn assets(
     let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
-    let assets = Arc::new(asset::gather(world, sources, &theme, found));
+    let assets = Arc::new(asset::gather(world, sources, &theme, images, found));
     // Findings name places, and are made anew.
     if found.is_empty() {
         cache.assets.put(key, || Arc::clone(&assets));

@@ -20,7 +20,12 @@ pub enum Kind {
     Unreadable { reason: String },
     NotUtf8 { offset: usize },
     TooLarge { bytes: u64, limit: u64 },
+    BadImage { format: String, reason: String },
+    MediaPosition { place: &'static str },
+    FileName { path: String, what: String, help: String },
+    SymbolicLink { path: String, what: String, help: String },
     WorldProblem { path: String, what: String, help: String },
+    Leftovers { paths: Vec<String> },
     ShallowHistory,
     Secret { rules: String, description: String, place: String, id: String },
     Unsearched { reason: String },
@@ -125,7 +130,25 @@ fn unsupported(keys: &[String]) -> String {
     help.join("; ")
 }
 
+/// The first of a list, and how many more there are.
+fn some_of(list: &[String]) -> String {
+    const SHOWN: usize = 8;
+    let shown = list.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match list.len().checked_sub(SHOWN) {
+        Some(more @ 1..) => format!("{shown} and {more} more"),
+        _ => shown,
+    }
+}
+
 impl Kind {
+    /// The path of what it is about, where that is no file of the site and no span can point to it.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::FileName { path, .. } | Self::SymbolicLink { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// Its name in kebab case, for searching the guide.
     pub fn name(&self) -> &'static str {
         Name::from(self).into()
@@ -141,7 +164,13 @@ impl Kind {
             Self::Unreadable { reason } => format!("this file cannot be read: {reason}"),
             Self::NotUtf8 { offset } => format!("this file is not UTF-8: byte {offset} does not belong"),
             Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
+            Self::BadImage { format, reason } => format!("this file is named as {format}, but {reason}"),
+            Self::MediaPosition { place } => format!("this recording tells where it was made, in {place}"),
+            Self::FileName { what, .. } | Self::SymbolicLink { what, .. } => what.clone(),
             Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
+            Self::Leftovers { paths } => {
+                format!("left behind by editors or file managers, and not published: {}", some_of(paths))
+            }
             Self::ShallowHistory => "the history is cut short, so dates of last change cannot be taken from it".to_owned(),
             Self::Secret { rules, place, .. } if place.is_empty() => {
                 format!("this looks like a secret of the kind {rules}, and everybody could read it")
@@ -300,7 +329,14 @@ impl Kind {
             Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::TooLarge { .. } => "split it, or move it to assets/static/ to serve it as it is".to_owned(),
-            Self::WorldProblem { help, .. } => help.clone(),
+            Self::BadImage { .. } => "save it again as what its name says, name it as what it is, or take it out".to_owned(),
+            Self::MediaPosition { .. } => {
+                "remove it: `ffmpeg -i IN -map '0:v?' -map '0:a?' -map_metadata -1 -c copy OUT`; to publish it, set \
+                 `[images] keep_metadata = true, keep_position = true`"
+                    .to_owned()
+            }
+            Self::FileName { help, .. } | Self::SymbolicLink { help, .. } | Self::WorldProblem { help, .. } => help.clone(),
+            Self::Leftovers { .. } => "remove what nobody needs, and rename what is to be published".to_owned(),
             Self::ShallowHistory => {
                 "fetch the whole history (`git fetch --unshallow`), or set `lastmod` in front matter".to_owned()
             }

@@ -36,6 +36,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
     };
     let title = format!("{} [{}]", printable(&diagnostic.kind.message()), diagnostic.kind.name());
     let mut group = Group::with_title(level.primary_title(title));
+    if let (None, Some(path)) = (diagnostic.span, diagnostic.kind.path()) {
+        group = group.element(Origin::path(printable(path).into_owned()));
+    }
     let mut columns = Vec::new();
     for excerpt in excerpts(diagnostic, sources) {
         let path = printable(sources.path(excerpt.file)).into_owned();
@@ -71,6 +74,8 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
             line.push_str(&format!(":{}:{}", place.line, place.column));
         }
         line.push_str(": ");
+    } else if let Some(path) = diagnostic.kind.path() {
+        line.push_str(&format!("{path}: "));
     }
     line.push_str(&format!("{} ({})", diagnostic.kind.message(), diagnostic.kind.help()));
     printable(&line).into_owned()

@@ -91,7 +91,7 @@ pub struct Entry {
     pub media_type: Cow<'static, str>,
     /// Caching rule.
     pub cache: Cache,
-    /// Seconds since 1970 of the content's own last change, where the sources say (front matter or git); never the build's time.
+    /// Seconds since 1970 of the last change, as the history says; only where the bytes are those of a file and depend on nothing else.
     pub last_modified: Option<i64>,
     /// This page's `Content-Security-Policy`; HTML only.
     pub csp: Option<Cow<'static, str>>,

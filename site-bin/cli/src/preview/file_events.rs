@@ -60,7 +60,7 @@ impl FileEvents {
         let (sender, events) = mpsc::channel();
         let (program, watched) = (sources.to_vec(), Watched::default());
         let known = Arc::clone(&watched);
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let handler = move |event: notify::Result<notify::Event>| {
             // An error may stand for any event.
             let event = event.map_or(Some((Scope::Unknown, Vec::new())), |event| {
                 forget_replaced(&event, &known);
@@ -69,7 +69,9 @@ impl FileEvents {
             if let Some(event) = event {
                 let _ = sender.send(event);
             }
-        });
+        };
+        // A link may lead to the root of the whole file system. Targets within the site are covered by the periodic scan.
+        let watcher = RecommendedWatcher::new(handler, notify::Config::default().with_follow_symlinks(false));
         let mut file_events = Self { watcher: watcher.ok(), events, watched, has_unwatched_sources: false, changed_files: None };
         file_events.watch_all(sources.iter().map(|path| source_watch(path)));
         let is_watched = |path: &PathBuf| lock(&file_events.watched).contains(source_watch(path).0);
@@ -79,7 +81,8 @@ impl FileEvents {
 
     /// Watches these folders recursively, and the root itself, where settings files may be replaced.
     pub(crate) fn watch(&mut self, root: &Path, paths: &[PathBuf]) {
-        let folders = paths.iter().filter(|path| path.is_dir()).map(|path| (path.as_path(), RecursiveMode::Recursive));
+        let is_folder = |path: &Path| path.symlink_metadata().is_ok_and(|found| found.is_dir());
+        let folders = paths.iter().filter(|path| is_folder(path)).map(|path| (path.as_path(), RecursiveMode::Recursive));
         self.watch_all(folders.chain([(root, RecursiveMode::NonRecursive)]));
     }
 

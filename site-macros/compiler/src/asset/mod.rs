@@ -2,6 +2,7 @@
 
 mod css;
 pub mod icon;
+pub mod image;
 mod link;
 mod media;
 mod script;
@@ -61,7 +62,13 @@ impl Assets {
 /// `import "./x.js"`) come to name their fingerprinted addresses, relative too, so that no base path matters.
 ///
 /// A file with a mistake in it is served as it is, for callers who make the error a warning.
-pub fn gather(world: &dyn World, sources: &Sources, theme: &[(&str, &[u8])], diagnostics: &mut Vec<Diagnostic>) -> Assets {
+pub fn gather(
+    world: &dyn World,
+    sources: &Sources,
+    theme: &[(&str, &[u8])],
+    images: image::Rules,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Assets {
     let mut origins: BTreeMap<&str, Origin<'_>> = theme.iter().map(|(name, bytes)| (*name, Origin::Theme(bytes))).collect();
     for file in world.files() {
         if let Some(name) = file.path.strip_prefix("assets/").filter(|name| !name.starts_with("static/")) {
@@ -70,7 +77,7 @@ pub fn gather(world: &dyn World, sources: &Sources, theme: &[(&str, &[u8])], dia
     }
     let origins: Vec<_> = origins.into_iter().collect();
     let themed = |name: &str| theme.iter().any(|(other, _)| *other == name);
-    let read: Vec<_> = origins.par_iter().map(|(name, origin)| draft(world, sources, name, origin)).collect();
+    let read: Vec<_> = origins.par_iter().map(|(name, origin)| draft(world, sources, name, origin, images)).collect();
     let mut drafts = Vec::with_capacity(read.len());
     for (draft, mistakes) in read {
         diagnostics.extend(mistakes);
@@ -124,7 +131,13 @@ impl Draft {
     }
 }
 
-fn draft(world: &dyn World, sources: &Sources, name: &str, origin: &Origin<'_>) -> (Option<Draft>, Vec<Diagnostic>) {
+fn draft(
+    world: &dyn World,
+    sources: &Sources,
+    name: &str,
+    origin: &Origin<'_>,
+    images: image::Rules,
+) -> (Option<Draft>, Vec<Diagnostic>) {
     let mut draft = Draft { name: name.to_owned(), ..Draft::default() };
     let bytes = match origin {
         Origin::Theme(bytes) => Cow::Borrowed(*bytes),
@@ -142,8 +155,13 @@ fn draft(world: &dyn World, sources: &Sources, name: &str, origin: &Origin<'_>) 
     let extension = extension(name).to_ascii_lowercase();
     let is_script = matches!(extension.as_str(), "js" | "mjs");
     if extension != "css" && !is_script {
-        draft.bytes = bytes.into_owned();
-        return (Some(draft), Vec::new());
+        let Some(file) = draft.file else {
+            draft.bytes = bytes.into_owned();
+            return (Some(draft), Vec::new());
+        };
+        let image::Prepared { bytes, problem, .. } = images.prepare(name, bytes.into_owned());
+        draft.bytes = bytes;
+        return (Some(draft), problem.map(|kind| images.diagnostic(kind, Span::start_of(file))).into_iter().collect());
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,

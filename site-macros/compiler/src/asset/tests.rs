@@ -4,6 +4,9 @@ use super::*;
 use crate::world::MemoryWorld;
 use site_diag::{Severity, Source};
 
+/// The smallest one of 5 by 7 pixels.
+const GIF: &str = "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;";
+
 const THEME: &[(&str, &[u8])] = &[
     ("css/site.css", b"a { color: #ff0000 }\n@media print { a { color: #000000 } }"),
     ("css/syntax.css", b".k { font-weight: bold }"),
@@ -14,7 +17,7 @@ fn gathered(files: &[(&str, &str)]) -> (Assets, Vec<Diagnostic>, Sources) {
     let world = MemoryWorld::new(files.iter().map(|(path, text)| (*path, *text)));
     let sources = Sources::new(files_of(&world, files));
     let mut diagnostics = Vec::new();
-    let assets = gather(&world, &sources, THEME, &mut diagnostics);
+    let assets = gather(&world, &sources, THEME, image::Rules::default(), &mut diagnostics);
     (assets, diagnostics, sources)
 }
 
@@ -31,20 +34,20 @@ fn text<'a>(assets: &'a Assets, name: &str) -> &'a str {
 fn the_owners_files_lie_over_the_themes() {
     let (assets, diagnostics, _) = gathered(&[
         ("assets/css/syntax.css", "b{color:blue}"),
-        ("assets/images/a b.png", "png"),
+        ("assets/images/a b.gif", GIF),
         ("assets/static/robots.txt", "not an asset"),
         ("content/x.css", "not an asset"),
     ]);
     assert_eq!(diagnostics, []);
     let names: Vec<_> = assets.all.iter().map(|asset| asset.name.as_str()).collect();
-    assert_eq!(names, ["css/site.css", "css/syntax.css", "images/a b.png", "js/scheme.js"]);
+    assert_eq!(names, ["css/site.css", "css/syntax.css", "images/a b.gif", "js/scheme.js"]);
     assert_eq!(text(&assets, "css/site.css"), "a{color:red}@media print{a{color:#000}}");
     assert_eq!(text(&assets, "css/syntax.css"), "b{color:#00f}");
     assert_eq!(text(&assets, "js/scheme.js"), "let a=1;");
-    let image = assets.get("images/a b.png").unwrap();
-    assert_eq!((image.media_type, image.bytes.as_slice()), ("image/png", &b"png"[..]));
-    assert!(image.address.starts_with("/assets/images/a b.") && image.address.ends_with(".png"), "{}", image.address);
-    assert!(assets.get("images/none.png").is_none());
+    let image = assets.get("images/a b.gif").unwrap();
+    assert_eq!((image.media_type, image.bytes.as_slice()), ("image/gif", GIF.as_bytes()));
+    assert!(image.address.starts_with("/assets/images/a b.") && image.address.ends_with(".gif"), "{}", image.address);
+    assert!(assets.get("images/none.gif").is_none());
 }
 
 #[test]
@@ -69,10 +72,10 @@ fn references_name_fingerprinted_addresses() {
         (
             "assets/css/base.css",
             "@font-face{font-family:F;src:url('../fonts/f.woff2?v=1#x')}a{background:url(/images/x.png)}\
-             b{background:url(\"../images/a%20b.png\")}c{background:url(data:image/gif;base64,AA==)}d{filter:url(#f)}",
+             b{background:url(\"../images/a%20b.gif\")}c{background:url(data:image/gif;base64,AA==)}d{filter:url(#f)}",
         ),
         ("assets/fonts/f.woff2", "font"),
-        ("assets/images/a b.png", "image"),
+        ("assets/images/a b.gif", GIF),
         ("assets/js/main.js", "import { a } from './lib/a.js'\nimport '../x.js'"),
         ("assets/js/lib/a.js", "export const a = 1"),
         ("assets/x.js", "x()"),
@@ -81,7 +84,7 @@ fn references_name_fingerprinted_addresses() {
     let file = |name: &str| assets.get(name).unwrap().address.rsplit('/').next().unwrap().to_owned();
     let base = text(&assets, "css/base.css");
     assert!(base.contains(&format!("\"../fonts/{}?v=1#x\"", file("fonts/f.woff2"))), "{base}");
-    assert!(base.contains(&format!("\"../images/{}\"", file("images/a b.png").replace(' ', "%20"))), "{base}");
+    assert!(base.contains(&format!("\"../images/{}\"", file("images/a b.gif").replace(' ', "%20"))), "{base}");
     for kept in ["\"/images/x.png\"", "data:image/gif;base64,AA==", "#f"] {
         assert!(base.contains(kept), "{kept}: {base}");
     }
@@ -173,7 +176,7 @@ fn what_cannot_be_read_or_is_no_text() {
     ));
     let sources = Sources::new(world.files().iter().map(|file| Source { path: file.path.clone(), text: None }).collect());
     let mut diagnostics = Vec::new();
-    let assets = gather(&world, &sources, &[], &mut diagnostics);
+    let assets = gather(&world, &sources, &[], image::Rules::default(), &mut diagnostics);
     let told: Vec<_> = diagnostics.iter().map(|d| (d.kind.clone(), sources.path(d.span.unwrap().file))).collect();
     assert_eq!(
         told,

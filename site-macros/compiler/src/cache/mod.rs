@@ -15,7 +15,7 @@ use crate::asset::Assets;
 use crate::output::{Body, Coded};
 pub(crate) use last::Last;
 use shelf::Shelf;
-use site_diag::{Diagnostic, FileId, Span, Text};
+use site_diag::{Diagnostic, FileId, Kind, Span, Text};
 use site_markdown::Document;
 pub(crate) use site_settings::cache_key::{CacheKey as Key, key};
 use site_settings::front_matter::Split;
@@ -34,8 +34,8 @@ pub struct Cache {
     pub(crate) texts: Shelf<Text>,
     /// Heads of pages, by text and file: places in them name it.
     pub(crate) heads: Shelf<Arc<Split>>,
-    /// Files served as they are, by path and version.
-    pub(crate) files: Shelf<Body>,
+    /// Files without text, by path, version and rules for pictures, and what is wrong with them.
+    pub(crate) files: Shelf<ServedFile>,
     /// Minified assets, by all their sources.
     pub(crate) assets: Shelf<Arc<Assets>>,
     /// Rendered bodies. See [`trace`].
@@ -59,6 +59,16 @@ pub(crate) struct Rendering {
     /// The file that the places in both count in.
     pub(crate) file: FileId,
     pub(crate) asked: Vec<trace::Question>,
+}
+
+/// A file as it is served.
+#[derive(Clone)]
+pub(crate) struct ServedFile {
+    pub(crate) body: Body,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Kind>,
+    /// The bytes are those of the file.
+    pub(crate) is_unchanged: bool,
 }
 
 /// A page's HTML and the policy that was computed from it.
@@ -222,7 +232,7 @@ mod tests {
             let page = format!("---\ntitle: x\ndate: 2024-01-01\n---\nWord {word}\n\n![](/a.gif)\n");
             let files = [
                 ("site.toml", "title = \"x\"\nbase_url = \"https://x.example\"\n"),
-                ("static/a.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0"),
+                ("static/a.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
                 ("content/posts/a.md", &page),
             ];
             assert!(!compile_with(&MemoryWorld::new(files), &cache, &|_| ()).failed());

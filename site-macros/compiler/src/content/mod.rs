@@ -141,11 +141,10 @@ fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
         let Some(below) = source.path.strip_prefix("static/").or_else(|| source.path.strip_prefix("assets/static/")) else {
             continue;
         };
-        // Left behind by file managers, never meant to be published.
-        let name = below.rsplit('/').next().unwrap_or(below);
-        if matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini") || address::check(below).is_err() || climbs(below) {
+        if address::check(below).is_err() || climbs(below) {
             continue;
         }
+        let name = below.rsplit('/').next().unwrap_or(below);
         let address = format!("/{}", address::composed(below));
         if name == "index.html" {
             all.push((address.trim_end_matches("index.html").to_owned(), file));

@@ -1,5 +1,5 @@
-//! Patterns that owners write: globs (cascade targets, resources) and the small part of regular expressions that `ignoreFiles`
-//! is given. All matching is linear in the text times the pattern, whatever the pattern.
+//! Globs that owners write, for the targets of cascades and for resources. Matching is linear in the text times the pattern, whatever the
+//! pattern. As in Hugo, `**` reaches across folders wherever it stands, as in `**.jpg`; libraries know it between slashes only.
 
 /// Does `text` match the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case does not count.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
@@ -37,8 +37,6 @@ enum Token {
     Class { not: bool, ranges: Vec<(char, char)> },
     /// This token any number of times.
     Star(Box<Token>),
-    /// This token or nothing.
-    Maybe(Box<Token>),
 }
 
 impl Token {
@@ -49,7 +47,6 @@ impl Token {
             Self::AnyWithin => c != '/',
             Self::Class { not, ranges } => *not != ranges.iter().any(|(a, b)| (*a..=*b).contains(&c)),
             Self::Star(_) => false,
-            Self::Maybe(inner) => inner.takes(c),
         }
     }
 }
@@ -58,7 +55,7 @@ impl Token {
 fn run(tokens: &[Token], text: &[char]) -> bool {
     fn close(tokens: &[Token], states: &mut [bool]) {
         for (i, token) in tokens.iter().enumerate() {
-            if states[i] && matches!(token, Token::Star(_) | Token::Maybe(_)) {
+            if states[i] && matches!(token, Token::Star(_)) {
                 states[i + 1] = true;
             }
         }
@@ -122,81 +119,6 @@ fn parse_glob(pattern: &str) -> Option<Vec<Token>> {
     Some(tokens)
 }
 
-/// Hugo's `ignoreFiles`: is the expression found in the text? We take literals, `.`, `*`, `+`, `?`, classes, escapes, `|`
-/// outside of groups, `^` and `$`. `None`: not an expression of that kind.
-pub(super) fn expression(pattern: &str, text: &str) -> Option<bool> {
-    let text: Vec<char> = text.chars().collect();
-    let mut found = false;
-    for branch in split_branches(pattern) {
-        found |= run(&parse_expression(&branch)?, &text);
-    }
-    Some(found)
-}
-
-/// Splits at every `|` that is neither escaped nor in a class.
-fn split_branches(pattern: &str) -> Vec<String> {
-    let mut branches = vec![String::new()];
-    let mut escaped = false;
-    let mut in_class = false;
-    for c in pattern.chars() {
-        if c == '|' && !escaped && !in_class {
-            branches.push(String::new());
-            continue;
-        }
-        match c {
-            '[' if !escaped => in_class = true,
-            ']' if !escaped => in_class = false,
-            _ => {}
-        }
-        escaped = c == '\\' && !escaped;
-        if let Some(last) = branches.last_mut() {
-            last.push(c);
-        }
-    }
-    branches
-}
-
-fn parse_expression(pattern: &str) -> Option<Vec<Token>> {
-    let anywhere = || Token::Star(Box::new(Token::Any));
-    let mut tokens = Vec::new();
-    let mut chars = pattern.chars().peekable();
-    if chars.next_if_eq(&'^').is_none() {
-        tokens.push(anywhere());
-    }
-    let mut atoms = 0_usize;
-    while let Some(c) = chars.next() {
-        match c {
-            '$' if chars.peek().is_none() => return Some(tokens),
-            '*' | '+' | '?' => {
-                if atoms == 0 {
-                    return None;
-                }
-                let atom = tokens.pop()?;
-                if c == '+' {
-                    tokens.push(atom.clone());
-                }
-                tokens.push(if c == '?' { Token::Maybe(Box::new(atom)) } else { Token::Star(Box::new(atom)) });
-                atoms = 0;
-                continue;
-            }
-            '(' | ')' | '{' | '}' | '^' | '$' => return None,
-            '.' => tokens.push(Token::Any),
-            '[' => tokens.push(class(&mut chars)?),
-            '\\' => tokens.push(match chars.next()? {
-                'd' => Token::Class { not: false, ranges: vec![('0', '9')] },
-                'w' => Token::Class { not: false, ranges: vec![('0', '9'), ('A', 'Z'), ('_', '_'), ('a', 'z')] },
-                's' => Token::Class { not: false, ranges: vec![('\t', '\r'), (' ', ' ')] },
-                c if c.is_ascii_alphanumeric() => return None,
-                c => Token::Literal(c),
-            }),
-            c => tokens.push(Token::Literal(c)),
-        }
-        atoms += 1;
-    }
-    tokens.push(anywhere());
-    Some(tokens)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -227,36 +149,10 @@ mod tests {
         }
     }
 
-    #[test]
-    fn ignored_files() {
-        for (pattern, text, expected) in [
-            (r"\.Rmd$", "posts/a.Rmd", Some(true)),
-            (r"\.Rmd$", "posts/a.Rmd.md", Some(false)),
-            (r"_files$", "posts/a_files", Some(true)),
-            (r"^drafts/", "drafts/x.md", Some(true)),
-            (r"^drafts/", "posts/drafts/x.md", Some(false)),
-            ("draft", "posts/mydrafts/x.md", Some(true)),
-            (r"a.*z\.md$", "abcz.md", Some(true)),
-            (r"x+y", "posts/xxy", Some(true)),
-            (r"x+y", "posts/y", Some(false)),
-            (r"\.html?$", "a.htm", Some(true)),
-            (r"\.html?$", "a.htmll", Some(false)),
-            (r"foo|bar\.md", "bar.md", Some(true)),
-            (r"[0-9]{4}", "2024", None),
-            (r"(a)", "a", None),
-            ("*", "a", None),
-            (r"\", "a", None),
-            ("", "a", Some(true)),
-        ] {
-            assert_eq!(expression(pattern, text), expected, "{pattern} on {text}");
-        }
-    }
-
     proptest! {
         #[test]
         fn no_pattern_panics(pattern in "[ab*?.{},\\[\\]\\\\^$|+-]{0,20}", text in "[ab/]{0,20}") {
             let _ = glob(&pattern, &text);
-            let _ = expression(&pattern, &text);
         }
 
         #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::address;
 use super::page::{Library, Page, PageId};
-use super::pictures::{Pictures, measure};
+use super::pictures::Pictures;
 use super::tree::path_key;
 use crate::asset::{Asset, Assets};
 use site_diag::FileId;
@@ -340,7 +340,7 @@ impl Resolve for Resolver<'_> {
         let picture = |address: &str, size| Picture { src: format!("{}{}", self.config.href(address), destination.tail()), size };
         match self.find(&destination.path) {
             Some(Found::File(address, file)) => Ok(picture(address, self.pictures.size(file))),
-            Some(Found::Asset(asset)) => Ok(picture(&asset.address, measure(&asset.bytes))),
+            Some(Found::Asset(asset)) => Ok(picture(&asset.address, site_images::size(&asset.bytes))),
             Some(Found::Generated(address)) => Ok(picture(address, None)),
             Some(Found::Page(_)) | None => {
                 let mut dead = self.dead(written, &destination.path);

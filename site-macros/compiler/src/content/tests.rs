@@ -177,7 +177,6 @@ fn bundles_have_their_files_and_loose_files_stay_where_they_lie() {
         "content/draft/pic.png",
         "static/robots.txt",
         "static/.well-known/x",
-        "static/.DS_Store",
         "assets/static/demo/index.html",
         "assets/css/no.css",
     ];

@@ -1,8 +1,8 @@
 //! Files of the content folders, told apart: whose language, page or file, leaf or branch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{address, pattern};
+use super::address;
 use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 use site_settings::config::Config;
 
@@ -79,11 +79,6 @@ fn foreign_extension(extension: &str) -> bool {
     matches!(extension.to_ascii_lowercase().as_str(), "org" | "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
 }
 
-/// Names that never are content (Hugo: they begin with `.` or `#`, or end with `~`).
-fn hidden(segment: &str) -> bool {
-    segment.starts_with(['.', '#']) || segment.ends_with('~')
-}
-
 struct Candidate<'a> {
     file: FileId,
     root_langs: Vec<usize>,
@@ -123,43 +118,21 @@ fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str
 /// Sorts the files of the content folders. Notations that we do not read are warnings; ignored files are silent.
 pub(super) fn grow(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> Tree {
     let mut candidates = Vec::new();
-    let mut unread = BTreeSet::new();
+    let mut ignored = Ignored::default();
     for (file, source) in sources.iter() {
         let Some((root_langs, below)) = root_of(&source.path, configs) else { continue };
         // A world has no such paths; if one ever does, they name nothing.
-        if below.is_empty() || below.split('/').any(|s| s.is_empty() || hidden(s)) || address::check(below).is_err() {
+        if below.is_empty() || super::climbs(below) || address::check(below).is_err() {
             continue;
         }
         let Some(config) = root_langs.first().and_then(|&lang| configs.get(lang)) else { continue };
-        let mut ignored = false;
-        for expression in &config.ignore_files {
-            // Hugo holds the expression against the whole path of the file.
-            let subject = if config.from_hugo { format!("/{}", source.path) } else { below.to_owned() };
-            match pattern::expression(expression, &subject) {
-                Some(found) => ignored |= found,
-                None => {
-                    unread.insert(expression.clone());
-                }
-            }
-        }
-        if ignored {
+        if ignored.holds(config, &source.path, below) {
             continue;
         }
         let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
         let (base, lang, extension) = split_name(name, configs);
         candidates.push(Candidate { file, root_langs, below, folder, name, base, extension, lang });
     }
-    for expression in unread {
-        let kind = Kind::BadValue {
-            key: "ignoreFiles".to_owned(),
-            value: expression,
-            expected: "an expression without groups and counts".to_owned(),
-        };
-        let mut diagnostic = Diagnostic::error_nowhere(kind).with_severity(site_diag::Severity::Warning);
-        diagnostic.span = configs.first().and_then(|c| c.source).map(Span::start_of);
-        diagnostics.push(diagnostic);
-    }
-
     let leaves: BTreeSet<String> = candidates
         .iter()
         .filter(|c| c.base == "index" && page_extension(c.extension).is_some() && c.below.contains('/'))
@@ -186,6 +159,29 @@ pub(super) fn grow(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<
         }
     }
     tree
+}
+
+/// Which files and folders the settings say do not exist. Most files share their folders, which are asked about once.
+#[derive(Default)]
+struct Ignored<'a> {
+    folders: HashMap<&'a str, bool>,
+}
+
+impl<'a> Ignored<'a> {
+    /// Is a file, or a folder it lies in, ignored? `path` is from the site's root, `below` from the content folder.
+    fn holds(&mut self, config: &Config, path: &'a str, below: &str) -> bool {
+        if config.ignore_files.is_empty() {
+            return false;
+        }
+        let start = path.len() - below.len();
+        let matches = |end: usize| {
+            // Hugo holds expressions against the whole path.
+            let subject = if config.from_hugo { format!("/{}", &path[..end]) } else { path[start..end].to_owned() };
+            config.ignore_files.iter().any(|pattern| pattern.is_match(&subject))
+        };
+        let mut folders = below.match_indices('/').map(|(at, _)| start + at);
+        folders.any(|end| *self.folders.entry(&path[..end]).or_insert_with(|| matches(end))) || matches(path.len())
+    }
 }
 
 impl Tree {
@@ -237,6 +233,8 @@ fn file(candidate: &Candidate<'_>) -> ContentFile {
 
 #[cfg(test)]
 mod tests {
+    use site_settings::config::Pattern;
+
     use super::super::testing::{config, languages, sources};
     use super::*;
 
@@ -259,10 +257,8 @@ mod tests {
             "content/about/note.md",
             "content/about/deep/index.md",
             "content/about/deep/b.png",
-            "content/posts/.hidden.md",
-            "content/.obsidian/x.md",
-            "content/posts/#x.md",
-            "content/posts/x.md~",
+            "content/posts/../x.md",
+            "content/posts//x.md",
             "content/posts/One.MD",
             "content/posts/two.markdown",
             "content/posts/three.html",
@@ -298,7 +294,7 @@ mod tests {
     #[test]
     fn the_language_is_in_the_name_or_in_the_folder() {
         let mut configs = languages(&[("en", "", "content"), ("de", "/de", "content"), ("zh-cn", "/zh-cn", "content/zh")]);
-        configs[0].ignore_files = vec![r"\.bak$".into()];
+        configs[0].ignore_files = vec![Pattern::new(r"\.x$").unwrap()];
         let sources = sources(&[
             "content/a.md",
             "content/a.de.md",
@@ -306,7 +302,7 @@ mod tests {
             "content/b/index.de.md",
             "content/b/pic.png",
             "content/b/pic.de.png",
-            "content/x.bak",
+            "content/x.x",
             "content/zh/c.md",
             "content/d.zh-CN.md",
         ]);
@@ -324,6 +320,46 @@ mod tests {
                 "File 01 b pic.png",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_ignored_does_not_exist() {
+        let all = [
+            "content/posts/a.md",
+            "content/posts/a.Rmd",
+            "content/posts/a_files/x.png",
+            "content/posts/a_files/deep/y.md",
+            "content/posts/2024-draft.md",
+            "content/posts/secret-ü.md",
+            "content/drafts/b.md",
+            "content/posts/drafts/c.md",
+        ];
+        let left = |pattern: &str, from_hugo: bool| {
+            let mut config = config();
+            config.from_hugo = from_hugo;
+            config.ignore_files = vec![Pattern::new(pattern).unwrap()];
+            let tree = grow(&sources(&all), &[config], &mut Vec::new());
+            tree.pages.iter().chain(&tree.files).map(|file| format!("{}/{}", file.dir, file.base)).collect::<Vec<_>>().join(" ")
+        };
+        let rest = "posts/2024-draft posts/a posts/drafts/c posts/secret-ü";
+        for (pattern, from_hugo, expected) in [
+            // Groups, counts, classes and the rest of the syntax.
+            (
+                r"^(drafts|posts/drafts)/",
+                false,
+                "posts/2024-draft posts/a posts/a_files/deep/y posts/secret-ü posts/a.Rmd posts/a_files/x.png",
+            ),
+            (r"([0-9]{4})-draft|_files$|(?i)\.rmd$|^drafts$", false, "posts/a posts/drafts/c posts/secret-ü"),
+            (r"\p{Latin}-ü|/a_|Rmd$|(^|/)drafts$|\d+-", false, "posts/a"),
+            (r"_files$|\.Rmd$|^drafts/", false, rest),
+            (r"_files$|\.Rmd$|^/content/drafts/", true, rest),
+            (r"_files$|\.Rmd$|content/drafts$", true, rest),
+        ] {
+            let mut found: Vec<String> = left(pattern, from_hugo).split(' ').map(str::to_owned).collect();
+            let mut expected: Vec<String> = expected.split(' ').map(str::to_owned).collect();
+            (found.sort(), expected.sort());
+            assert_eq!(found, expected, "{pattern}");
+        }
     }
 
     #[test]

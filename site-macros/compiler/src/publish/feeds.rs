@@ -96,13 +96,12 @@ pub(crate) fn of_page(rendered: &Rendered<'_>, id: PageId) -> Vec<Answer> {
     }
     let address = rss_address(config, page);
     let mut view = feed_view(rendered, id, &address);
-    let last_modified = view.updated.as_ref().map(|date| date.timestamp().as_second());
     let answer = |address: &str, media_type: &'static str, view: &FeedView, made: fn(&FeedView) -> String| Answer {
         address: format!("{}{address}", config.base_path).into(),
         kind: RouteKind::Feed,
         status: 200,
         media_type: media_type.into(),
-        last_modified,
+        last_modified: None,
         csp: None,
         body: rendered.inputs.cache.feeds.get_or(cache::key(media_type, view), || made(view).into_bytes().into()),
     };

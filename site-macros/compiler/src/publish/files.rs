@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect, RouteKind};
 
 use super::{Inputs, Rendered};
-use crate::asset;
-use crate::cache;
+use crate::asset::{self, image::Prepared};
+use crate::cache::{self, ServedFile};
 use crate::content::{PageKind, paginate};
 use crate::output::{Answer, Body};
 use site_diag::{Diagnostic, Kind, Span};
@@ -46,7 +46,11 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 /// Static files and the files of bundles.
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
-    let read: Vec<Result<Answer, Box<Diagnostic>>> = inputs
+    let images = asset::image::Rules::of(inputs.configs.first());
+    // A history that is cut dates every older file to the commit where it begins.
+    let has_dates = inputs.world.commit().is_some_and(|commit| !commit.shallow);
+    type Found = Option<Diagnostic>;
+    let read: Vec<Result<(Answer, Found), Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()
@@ -55,36 +59,45 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
             let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
             // Ids of files are places in the world's list.
             let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
-            let key = cache::key("file", &(path, version));
-            let body = match inputs.cache.files.get(&key) {
-                Some(body) => body,
+            let key = cache::key("file", &(path, version, images));
+            let ServedFile { body, problem, is_unchanged } = match inputs.cache.files.get(&key) {
+                Some(known) => known,
                 None => {
                     let read = inputs.world.read(path);
-                    let body = Body::from(read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?);
-                    inputs.cache.files.put(key, || body.clone());
-                    body
+                    let bytes = read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
+                    let Prepared { bytes, problem, is_unchanged } = images.prepare(path, bytes);
+                    let made = ServedFile { body: Body::from(bytes), problem, is_unchanged };
+                    inputs.cache.files.put(key, || made.clone());
+                    made
                 }
             };
+            // Only where the bytes are those of the file: what is taken out of a picture depends on the settings too.
+            let dated = is_unchanged && has_dates;
+            let found = problem.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
             let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
                 RouteKind::Static
             } else {
                 RouteKind::Resource
             };
-            Ok(Answer {
+            let answer = Answer {
                 address: format!("{base}{address}").into(),
                 kind,
                 status: 200,
                 media_type: asset::media_type(path).into(),
-                last_modified: inputs.world.last_change(path).map(|time| time.as_second()),
+                last_modified: dated.then(|| inputs.world.last_change(path)).flatten().map(|time| time.as_second()),
                 csp: None,
                 body,
-            })
+            };
+            Ok((answer, found))
         })
         .collect();
     let mut answers = Vec::with_capacity(read.len());
     for result in read {
         match result {
-            Ok(answer) => answers.push(answer),
+            Ok((answer, found)) => {
+                answers.push(answer);
+                diagnostics.extend(found);
+            }
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }

@@ -3,7 +3,7 @@
 use site_model::RouteKind;
 
 use super::Rendered;
-use super::pages::{Finished, answer, head, newest};
+use super::pages::{Finished, answer, head};
 use crate::content::{Page, PageId, PageKind, paginate};
 use crate::output::Answer;
 use site_diag::Diagnostic;
@@ -15,7 +15,6 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     let config = rendered.config(page);
     let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
     let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
-    let last_modified = newest(rendered, id);
     let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
     leaves
         .iter()
@@ -46,7 +45,7 @@ pub(crate) fn list(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
                 pager,
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
-            let finished = Finished { address: &leaf.address, kind, last_modified, comments: None };
+            let finished = Finished { address: &leaf.address, kind, comments: None };
             answer(rendered, config, finished, (site, (head, linked), &view), site_theme::list)
         })
         .collect()
@@ -86,8 +85,7 @@ pub(crate) fn terms(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let last_modified = page.terms.iter().filter_map(|term| newest(rendered, *term)).max();
-    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, last_modified, comments: None };
+    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, comments: None };
     answer(rendered, config, finished, (site, head, &view), site_theme::terms)
 }
 

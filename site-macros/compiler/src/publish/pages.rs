@@ -23,7 +23,6 @@ use site_theme::{Facts, Sources, Subject, integration};
 pub(crate) struct Finished<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
-    pub(crate) last_modified: Option<i64>,
     /// What the page's comments need, where it has any.
     pub(crate) comments: Option<Sources>,
 }
@@ -76,7 +75,8 @@ pub(crate) fn answer<V: Hash + ?Sized>(
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
         media_type: "text/html; charset=utf-8".into(),
-        last_modified: page.last_modified,
+        // The bytes depend on the settings, the theme and other pages too: only the tag says whether they are the same.
+        last_modified: None,
         csp: Some(finished.policy),
         body: finished.body,
     }
@@ -100,8 +100,7 @@ pub(crate) fn home(rendered: &Rendered<'_>, id: PageId, _diagnostics: &mut Vec<D
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished =
-        Finished { address: &page.address, kind: RouteKind::Home, last_modified: newest(rendered, id), comments: None };
+    let finished = Finished { address: &page.address, kind: RouteKind::Home, comments: None };
     answer(rendered, config, finished, (site, head, &view), site_theme::home)
 }
 
@@ -169,12 +168,8 @@ pub(crate) fn regular(rendered: &Rendered<'_>, id: PageId, diagnostics: &mut Vec
         rendered.add_comments(page.lang, config, &mut head.0);
     }
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished = Finished {
-        address: &page.address,
-        kind: RouteKind::Page,
-        last_modified: modified(page),
-        comments: comments.map(|comments| comments.sources),
-    };
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Page, comments: comments.map(|comments| comments.sources) };
     answer(rendered, config, finished, (site, head, &view), site_theme::page)
 }
 
@@ -315,18 +310,6 @@ pub(crate) fn not_found(rendered: &Rendered<'_>, lang: usize) -> Option<Answer> 
     let mut head = rendered.head_view(lang, None, &address, &site_theme::strings(&config.language.code).not_found);
     head.noindex = true;
     let site = rendered.framing(lang, &address, None);
-    let finished = Finished { address: &address, kind: RouteKind::NotFound, last_modified: None, comments: None };
+    let finished = Finished { address: &address, kind: RouteKind::NotFound, comments: None };
     Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
-}
-
-/// When the page itself last changed.
-pub(crate) fn modified(page: &Page) -> Option<i64> {
-    let dates = &page.front.dates;
-    dates.lastmod.as_ref().or(dates.date.as_ref()).map(|date| date.timestamp().as_second())
-}
-
-/// When the page or any in its list last changed.
-pub(crate) fn newest(rendered: &Rendered<'_>, id: PageId) -> Option<i64> {
-    let page = rendered.page(id);
-    page.members.iter().filter_map(|member| modified(rendered.page(*member))).chain(modified(page)).max()
 }

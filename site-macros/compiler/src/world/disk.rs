@@ -1,25 +1,30 @@
 //! The real world: the only place that reads files, git and the clock.
 #![allow(clippy::disallowed_methods, reason = "this is where what comes from outside comes in")]
 
+mod folder;
 mod git;
 mod store;
 mod walk;
 
 use std::collections::HashMap;
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::folder::Folder;
 use self::git::History;
 pub use self::store::DiskStore;
-use super::{Commit, File, Options, Problem, ReadError, World};
+use super::{Commit, File, Options, Problem, ProblemKind, ReadError, World};
 
 /// A site's folder on disk.
 #[derive(Debug)]
 pub struct DiskWorld {
+    /// As it was called, and how the paths of [`Watched`] begin.
     root: PathBuf,
+    /// `None` where there is none.
+    folder: Option<Arc<Folder>>,
     options: Options,
     found: walk::Found,
     now: Timestamp,
@@ -33,31 +38,36 @@ pub struct Watched {
     pub present: Vec<PathBuf>,
     /// What is not there and would matter if it were.
     pub absent: Vec<PathBuf>,
+    /// A link in one of the folders leads out of the site or in a circle: who follows links there gets lost.
+    pub has_stray_links: bool,
 }
 
 impl DiskWorld {
     /// Looks at the folder and its commit. Contents are read when asked for, so one that changes meanwhile is read as it is then.
     pub fn open(root: &Path, options: Options) -> Self {
-        Self::of(root, options, walk::walk(root), Arc::new(History::open(root)))
+        let (folder, found) = look(root);
+        Self::of(root, options, folder, found, Arc::new(History::open(root)))
     }
 
     /// Looks again. The history is only read again where there is a new commit.
     pub fn reopen(&self) -> Self {
-        Self::of(&self.root, self.options, walk::walk(&self.root), self.history())
+        let (folder, found) = look(&self.root);
+        Self::of(&self.root, self.options, folder, found, self.history())
     }
 
     /// Looks again at these files, which somebody says were touched, and at no other. Where more than their contents may be others, at
     /// everything.
     pub fn revisit<'p>(&self, touched: impl IntoIterator<Item = &'p Path>) -> Self {
-        match self.found.touched(&self.root, touched) {
-            Some(found) => Self::of(&self.root, self.options, found, self.history()),
+        let folder = self.folder.as_ref();
+        match folder.and_then(|folder| Some((folder, self.found.touched(folder, &self.root, touched)?))) {
+            Some((folder, found)) => Self::of(&self.root, self.options, Some(Arc::clone(folder)), found, self.history()),
             None => self.reopen(),
         }
     }
 
-    fn of(root: &Path, options: Options, mut found: walk::Found, history: Arc<History>) -> Self {
+    fn of(root: &Path, options: Options, folder: Option<Arc<Folder>>, mut found: walk::Found, history: Arc<History>) -> Self {
         let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut found.problems);
-        Self { root: root.to_owned(), options, found, now, history }
+        Self { root: root.to_owned(), folder, options, found, now, history }
     }
 
     fn history(&self) -> Arc<History> {
@@ -84,8 +94,9 @@ impl DiskWorld {
 
     /// The site's folders and settings files, and where git writes down a new commit.
     pub fn watched(&self) -> Watched {
-        let mut watched = Watched::default();
-        let found = walk::top_level(&self.root);
+        let has_stray_links = self.found.problems.iter().any(|problem| problem.kind == ProblemKind::Link);
+        let mut watched = Watched { has_stray_links, ..Watched::default() };
+        let found = self.folder.as_deref().map(walk::top_level).unwrap_or_default();
         watched.present.extend(found.iter().map(|name| self.root.join(name)));
         let missing = walk::NAMES.iter().filter(|name| !found.iter().any(|found| found == **name));
         watched.absent.extend(missing.map(|name| self.root.join(name)));
@@ -97,6 +108,25 @@ impl DiskWorld {
     }
 }
 
+/// Opens the folder and looks at everything below it.
+fn look(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
+    match Folder::open(root) {
+        Ok(folder) => {
+            let found = walk::walk(&folder);
+            (Some(Arc::new(folder)), found)
+        }
+        Err(error) => {
+            let what = match error.kind() {
+                io::ErrorKind::NotADirectory => "this is no folder".to_owned(),
+                _ => format!("this folder cannot be opened: {error}"),
+            };
+            let help = "set SITE_ROOT to the folder of a site".to_owned();
+            let problem = Problem { kind: ProblemKind::Other, path: root.to_string_lossy().into_owned(), what, help };
+            (None, walk::Found { problems: vec![problem], ..walk::Found::default() })
+        }
+    }
+}
+
 /// `SOURCE_DATE_EPOCH` is seconds since 1970 (reproducible-builds.org).
 fn now(epoch: Option<String>, problems: &mut Vec<Problem>) -> Timestamp {
     let Some(epoch) = epoch else { return Timestamp::now() };
@@ -104,6 +134,7 @@ fn now(epoch: Option<String>, problems: &mut Vec<Problem>) -> Timestamp {
         Some(time) => time,
         None => {
             problems.push(Problem {
+                kind: ProblemKind::Other,
                 path: "SOURCE_DATE_EPOCH".to_owned(),
                 what: format!("`{epoch}` is no number of seconds"),
                 help: "set this variable to seconds since 1970, or unset it".to_owned(),
@@ -122,11 +153,14 @@ impl World for DiskWorld {
         &self.found.problems
     }
 
+    fn leftovers(&self) -> &[String] {
+        &self.found.leftovers
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        if self.found.files.binary_search_by(|file| file.path.as_str().cmp(path)).is_err() {
-            return Err(ReadError("no such file".to_owned()));
-        }
-        fs::read(self.root.join(path)).map_err(|error| ReadError(error.to_string()))
+        let place = self.found.place(path).zip(self.folder.as_ref());
+        let (place, folder) = place.ok_or_else(|| ReadError("no such file".to_owned()))?;
+        folder.read_real(place).map_err(|error| ReadError(error.to_string()))
     }
 
     fn now(&self) -> Timestamp {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::exclude::{Excluded, excluded_path};
 use super::{Commit, File, Options, Problem, ReadError, World};
 
 /// Files held in memory. Its clock stands at 2026-01-01 unless told otherwise.
@@ -11,6 +12,7 @@ use super::{Commit, File, Options, Problem, ReadError, World};
 pub struct MemoryWorld {
     contents: BTreeMap<String, Vec<u8>>,
     files: Vec<File>,
+    leftovers: Vec<String>,
     /// See [`World::problems`].
     pub problems: Vec<Problem>,
     /// See [`World::now`].
@@ -24,13 +26,23 @@ pub struct MemoryWorld {
 }
 
 impl MemoryWorld {
-    /// A world of these files: path relative to the root, and bytes.
+    /// A world of these files: path relative to the root, and bytes. Those that no world has are left out, as on disk.
     pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
-        let contents: BTreeMap<String, Vec<u8>> = files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let mut contents: BTreeMap<String, Vec<u8>> =
+            files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();
+        let mut leftovers = Vec::new();
+        contents.retain(|path, _| {
+            let excluded = excluded_path(path);
+            if excluded == Some(Excluded::Leftover) {
+                leftovers.push(path.clone());
+            }
+            excluded.is_none()
+        });
         let files = contents.iter().map(|(path, bytes)| file(path, bytes)).collect();
         Self {
             contents,
             files,
+            leftovers,
             problems: Vec::new(),
             now: Timestamp::constant(1_767_225_600, 0),
             commit: None,
@@ -53,6 +65,10 @@ impl World for MemoryWorld {
 
     fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    fn leftovers(&self) -> &[String] {
+        &self.leftovers
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {

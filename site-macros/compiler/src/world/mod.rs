@@ -1,23 +1,31 @@
 //! Everything that comes in from outside: files, history, the clock, what the author asked for.
 
 mod disk;
+mod exclude;
 mod memory;
 
 use std::fmt;
 
 use jiff::Timestamp;
 
-pub use disk::{DiskStore, DiskWorld, Watched};
+pub use disk::{DiskStore, DiskWorld, Folder, Watched};
 pub use memory::MemoryWorld;
 
 /// The outside, as the compiler sees it. Answers never change during one compilation.
 pub trait World: Sync {
     /// Every file of the site, sorted by path, each path once. Settings files (`site.toml`, `hugo.toml`, `config/…`) and all below
-    /// `content/` (or the languages' content folders), `assets/`, `static/`.
+    /// `content/` (or the languages' content folders), `assets/`, `static/`. None is hidden, a leftover, or called something that cannot be
+    /// printed.
     fn files(&self) -> &[File];
 
-    /// What was found on the way and is no file: loops of links, names that are not UTF-8, folders that cannot be read.
+    /// What was found on the way and is no file: links that lead out of the site, names that are not UTF-8, folders that cannot be read.
     fn problems(&self) -> &[Problem];
+
+    /// What editors and file managers have left behind, sorted by path: files, and folders with `/` at the end. None of it is in
+    /// [`Self::files`].
+    fn leftovers(&self) -> &[String] {
+        &[]
+    }
 
     /// The bytes of one of [`Self::files`].
     ///
@@ -52,12 +60,25 @@ pub struct File {
 /// Something about the files that the author should hear of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
+    /// What it is about.
+    pub kind: ProblemKind,
     /// Relative path, lossily decoded.
     pub path: String,
     /// What is wrong, e.g. `a loop of symbolic links`.
     pub what: String,
     /// What to do about it.
     pub help: String,
+}
+
+/// What a problem is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ProblemKind {
+    /// The name of a file or folder. Such problems come first.
+    Name,
+    /// A symbolic link.
+    Link,
+    /// Anything else.
+    Other,
 }
 
 /// A file could not be read.

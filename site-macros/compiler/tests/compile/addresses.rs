@@ -45,7 +45,7 @@ fn the_owners_own_files_replace_what_only_stands_in_for_them() {
         ("content/a.md", "A\n"),
         ("assets/static/robots.txt", "User-agent: x\n"),
         ("assets/static/site.webmanifest", "{}"),
-        ("assets/static/favicon.ico", "x"),
+        ("assets/static/favicon.ico", "\0\0\u{1}\0"),
     ]);
     assert_eq!(text(&site, "/robots.txt"), "User-agent: x\n");
     assert_eq!(text(&site, "/site.webmanifest"), "{}");

@@ -25,7 +25,7 @@ fn site() -> Files {
         ("content/_index.md", "Welcome\n"),
         ("content/posts/_index.md", "---\ntitle: Posts\n---\nAll of them\n"),
         ("content/about.md", "---\ntitle: About\n---\n## Here\n\nText [elsewhere](https://other.example/)\n"),
-        ("assets/static/dot.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0"),
+        ("assets/static/dot.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
         ("assets/css/own.css", "a { color: green }"),
     ];
     own.map(|(path, text)| (path.to_owned(), text.to_owned())).into_iter().chain((1..=8).map(post)).collect()
@@ -122,7 +122,7 @@ fn every_change_comes_out_as_if_there_were_no_cache() {
     compare("a file renamed, and a page where another one is", &files, false);
     files.remove("content/posts/p6.md");
     compare("of which only the new one stays", &files, false);
-    files.insert("content/posts/p6/dot.gif".to_owned(), "GIF89a\u{3}\0\u{4}\0\0\0\0".to_owned());
+    files.insert("content/posts/p6/dot.gif".to_owned(), "GIF89a\u{3}\0\u{4}\0\0\0\0,\0\0\0\0\u{3}\0\u{4}\0\0\u{2}\0;".to_owned());
     compare("a picture beside the page", &files, false);
     files.insert("assets/js/unused.js".to_owned(), "export const a = 1;".to_owned());
     compare("an asset nobody uses", &files, false);
@@ -149,7 +149,7 @@ fn an_edited_body_is_all_that_is_looked_at_again() {
     files.insert("content/later.md".to_owned(), "---\ntitle: Later\npublishDate: 2026-01-02\n---\nText\n".to_owned());
     files.insert("content/gone.md".to_owned(), "---\ntitle: Gone\nexpiryDate: 2026-01-04\n---\nText\n".to_owned());
     files.insert("content/bundle/index.md".to_owned(), "---\ntitle: Bundle\n---\n![here](a.gif)\n".to_owned());
-    files.insert("content/bundle/a.gif".to_owned(), "GIF89a\u{5}\0\u{7}\0\0\0\0".to_owned());
+    files.insert("content/bundle/a.gif".to_owned(), "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;".to_owned());
     files.insert("content/bundle/notes.md".to_owned(), "A file of the bundle\n".to_owned());
     let cache = Cache::default();
     let mut now = world(&files, false).now;

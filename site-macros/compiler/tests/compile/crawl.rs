@@ -10,7 +10,7 @@ use crate::{compiled, entry, text, world};
 /// A site with one of everything. `settings` come before its own tables.
 pub(crate) fn everything(settings: &str) -> MemoryWorld {
     let settings = format!(
-        "title = \"Notes & <more>\"\npage_size = 2\n{settings}\n[author]\nname = \"A. Writer\"\nemail = \"a@notes.example\"\navatar = \"images/a.png\"\n\
+        "title = \"Notes & <more>\"\npage_size = 2\n{settings}\n[author]\nname = \"A. Writer\"\nemail = \"a@notes.example\"\navatar = \"images/a.gif\"\n\
          [[menu]]\nname = \"Posts\"\nurl = \"/posts/\"\n[[menu]]\nname = \"About\"\nurl = \"/about/#top\"\n\
          [[menu]]\nname = \"Away\"\nurl = \"https://away.example/\"\n\
          [[social]]\nname = \"RSS\"\nicon = \"rss\"\nurl = \"/index.xml\"\n\
@@ -23,11 +23,11 @@ pub(crate) fn everything(settings: &str) -> MemoryWorld {
         ("content/posts/_index.md", "---\ntitle: Posts\n---\nAll of them.\n"),
         (
             "content/posts/bundle/index.md",
-            "---\ntitle: A bundle\ndate: 2025-03-04\ntags: [Rust, C#, 'a/b', naïve]\ncategories: [\"Big words\"]\nseries: [One]\nimages: [cat.png]\n---\n\
-             ![A cat](cat.png) and ![the same](/posts/bundle/cat.png \"Cat\").\n\n<!--more-->\n\n## Part\n\n[Up](../), [here](#part), \
+            "---\ntitle: A bundle\ndate: 2025-03-04\ntags: [Rust, C#, 'a/b', naïve]\ncategories: [\"Big words\"]\nseries: [One]\nimages: [cat.gif]\n---\n\
+             ![A cat](cat.gif) and ![the same](/posts/bundle/cat.gif \"Cat\").\n\n<!--more-->\n\n## Part\n\n[Up](../), [here](#part), \
              [there](../plain.md#the-end), [source](../../about.md).\n\n```rust\nfn main() {}\n```\n\nNote[^1] and $x^2$.\n\n[^1]: The note.\n",
         ),
-        ("content/posts/bundle/cat.png", "not much of a picture"),
+        ("content/posts/bundle/cat.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
         (
             "content/posts/plain.md",
             "---\ntitle: \"Plain: \\\"quoted\\\" & <tagged>\"\ndate: 2024-01-02T03:04:05+06:00\ntags: [rust]\nseries: [One]\n---\n\
@@ -36,9 +36,9 @@ pub(crate) fn everything(settings: &str) -> MemoryWorld {
         ("content/posts/Über uns & co.md", "---\ntitle: Über\ndate: 2023-01-02\n---\n[Next](plain.md) <a href=\"../bundle/\">raw</a>\n"),
         ("content/docs/deep/er/page.md", "Deep, and [shallow](/docs/).\n"),
         ("content/docs/_index.md", "---\ntitle: Docs\n---\n"),
-        ("assets/css/own.css", "a { color: red; background: url(../images/a.png) }\n"),
+        ("assets/css/own.css", "a { color: red; background: url(../images/a.gif) }\n"),
         ("assets/js/own.js", "console.log(1)\n"),
-        ("assets/images/a.png", "not a picture either"),
+        ("assets/images/a.gif", "GIF89a\u{5}\0\u{6}\0\0\0\0,\0\0\0\0\u{5}\0\u{6}\0\0\u{2}\0;"),
         ("assets/static/files/paper.pdf", "%PDF"),
         ("assets/static/.well-known/security.txt", "Contact: mailto:a@notes.example\n"),
     ]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use jiff::Timestamp;
-use site_compiler::world::{Commit, File, MemoryWorld, Options, Problem, ReadError};
+use site_compiler::world::{Commit, File, MemoryWorld, Options, Problem, ProblemKind, ReadError};
 use site_compiler::{World, compile};
 
 use crate::{told, world};
@@ -121,15 +121,18 @@ fn an_alias_that_hides_a_page() {
 
 #[test]
 fn a_picture_that_is_not_in_its_bundle() {
-    let files = [("content/posts/a/index.md", "![A cat](cta.png)\n"), ("content/posts/a/cat.png", "no picture")];
+    let files = [
+        ("content/posts/a/index.md", "![A cat](cta.gif)\n"),
+        ("content/posts/a/cat.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
+    ];
     assert_snapshot!(told(&world(&files)), @r"
         error: no such image [missing-image]
          --> content/posts/a/index.md:1:10
           |
-        1 | ![A cat](cta.png)
+        1 | ![A cat](cta.gif)
           |          ^^^^^^^ not in the bundle, assets/ or static files
           |
-          = help: did you mean `/posts/a/cat.png`?
+          = help: did you mean `/posts/a/cat.gif`?
     ");
 }
 
@@ -211,28 +214,73 @@ fn a_megabyte_of_markdown_is_a_page() {
 
 #[test]
 fn files_that_are_there_and_cannot_be_read() {
-    let mut lost = world(&[("content/a.md", "A\n"), ("content/b/index.md", "![x](x.png)\n"), ("content/b/x.png", "")]);
+    let mut lost = world(&[
+        ("content/a.md", "A\n"),
+        ("content/b/index.md", "![x](x.gif)\n"),
+        ("content/b/x.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
+    ]);
     lost.problems = vec![
         Problem {
+            kind: ProblemKind::Name,
             path: "content/a\nb.md".to_owned(),
             what: "a name with a line break".to_owned(),
             help: "give it another name".to_owned(),
         },
         Problem {
+            kind: ProblemKind::Link,
             path: "content/loop".to_owned(),
             what: "a loop of symbolic links".to_owned(),
             help: "remove the link".to_owned(),
         },
+        Problem {
+            kind: ProblemKind::Other,
+            path: "content/pipe".to_owned(),
+            what: "this is a pipe".to_owned(),
+            help: "remove it".to_owned(),
+        },
     ];
     assert_snapshot!(told(&lost), @r"
-        error: content/a\u{a}b.md: a name with a line break [world-problem]
-         |
+        error: a name with a line break [file-name]
+        --> content/a\u{a}b.md
          = help: give it another name
 
-        error: content/loop: a loop of symbolic links [world-problem]
-         |
+        error: a loop of symbolic links [symbolic-link]
+        --> content/loop
          = help: remove the link
+
+        error: content/pipe: this is a pipe [world-problem]
+         |
+         = help: remove it
     ");
+    // Hugo asks nothing of names and passes over links. Its sites are built, without these.
+    let settings = ("hugo.toml", "title = 'T'\nbaseURL = 'https://example.org/'\n");
+    let mut migrated = MemoryWorld::new([settings, ("content/_index.md", "Home\n")]);
+    migrated.problems = lost.problems[..2].to_vec();
+    let compilation = compile(&migrated);
+    assert!(!compilation.failed(), "{}", crate::report(&compilation));
+    assert_eq!(compilation.diagnostics.iter().map(|d| d.kind.name()).collect::<Vec<_>>(), ["file-name", "symbolic-link"]);
+}
+
+#[test]
+fn leftovers_are_told_once() {
+    let world = world(&[
+        ("content/_index.md", "Home\n"),
+        ("content/a.md~", "x\n"),
+        ("content/.#a.md", "x\n"),
+        ("content/b/index.md", "---\ntitle: B\n---\n"),
+        ("content/b/a.png.orig", "x"),
+        ("assets/css/site.css.bak", "x"),
+        ("static/Thumbs.db", "x"),
+        ("static/.env", "x"),
+    ]);
+    assert_snapshot!(told(&world), @r"
+        warning: left behind by editors or file managers, and not published: assets/css/site.css.bak, content/.#a.md, content/a.md~, content/b/a.png.orig, static/Thumbs.db [leftovers]
+         |
+         = help: remove what nobody needs, and rename what is to be published
+    ");
+    let addresses = compile(&world).site.manifest.entries;
+    let left = ["orig", "bak", "Thumbs", "env", "~"];
+    assert!(!addresses.iter().any(|(address, _)| left.iter().any(|name| address.contains(name))), "{addresses:?}");
 }
 
 #[test]

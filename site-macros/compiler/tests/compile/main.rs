@@ -5,11 +5,13 @@ mod any;
 mod cached;
 mod crawl;
 mod feeds;
+mod images;
 mod input;
 mod nesting;
 mod same;
 mod secrets;
 mod stored;
+mod validators;
 
 use site_compiler::diag::{Style, render};
 use site_compiler::world::MemoryWorld;

@@ -58,7 +58,7 @@ fn world(edited: &str, compress: bool) -> MemoryWorld {
     let own = [
         ("site.toml", "title = \"Notes\"\nbase_url = \"https://notes.example\"\n"),
         ("content/remark.md", "---\ntitle: Remark\n---\n![](/dot.gif)\n"),
-        ("assets/static/dot.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0"),
+        ("assets/static/dot.gif", "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;"),
     ];
     let own = own.map(|(path, text)| (path.to_owned(), text.to_owned()));
     let mut world = MemoryWorld::new(own.into_iter().chain((1..=6).map(post)).collect::<Vec<_>>());

@@ -29,15 +29,53 @@ impl Name {
                 "‹›A very long text",
                 Kind::TooLarge { bytes: 20_971_520, limit: 16_777_216 },
             ),
+            Self::BadImage => entry(
+                "The bytes of the file are no whole picture of the format that its name says: the file is empty, cut off, a picture of another format, or something else. Browsers may show part of it or nothing, and metadata such as the position of the camera cannot be taken out of it. Where it is a warning, the file is published; as it is, if it is no picture of another format.",
+                "content/posts/photo.jpg",
+                "",
+                Kind::BadImage { format: "JPEG".to_owned(), reason: "its bytes are PNG".to_owned() },
+            ),
+            Self::MediaPosition => entry(
+                "A camera or a recorder has written into a film or a recording where it was. Pictures are published without their position; films and recordings are published as they are.",
+                "content/posts/walk.mp4",
+                "",
+                Kind::MediaPosition { place: "a location tag" },
+            ),
+            Self::FileName => entry(
+                "A file is called something that cannot be printed as it is: the name is not UTF-8, or it holds a line break, an escape character or one that changes the direction of what follows. It is not published. On a site with Hugo's settings this is a warning.",
+                "",
+                "",
+                Kind::FileName {
+                    path: "content/posts/a\u{202e}dm.html".to_owned(),
+                    what: "the name of this file holds the control character U+202E".to_owned(),
+                    help: "rename it".to_owned(),
+                },
+            ),
+            Self::SymbolicLink => entry(
+                "A symbolic link is followed to any file or folder within the site's folder. One that leads out of it, in a circle, nowhere, or to a hidden file is not: what lies outside, such as keys or another person's files, is never published by mistake. On a site with Hugo's settings this is a warning, since Hugo passes over such links.",
+                "",
+                "",
+                Kind::SymbolicLink {
+                    path: "content/posts/notes.md".to_owned(),
+                    what: "this symbolic link leads out of the site's folder".to_owned(),
+                    help: "put what it leads to into the folder; a link may lead to anything in it".to_owned(),
+                },
+            ),
             Self::WorldProblem => entry(
-                "Something in the folder is neither a file nor a folder that can be read: a link in a circle or to nowhere, a name that is not Unicode.",
+                "Something in the folder is neither a file nor a folder that can be read, such as a pipe, a socket or a device. It is not opened.",
                 "",
                 "",
                 Kind::WorldProblem {
-                    path: "content/posts".to_owned(),
-                    what: "a link that leads back to itself".to_owned(),
-                    help: "remove the link".to_owned(),
+                    path: "content/posts/log".to_owned(),
+                    what: "this is neither a file nor a folder".to_owned(),
+                    help: "remove it".to_owned(),
                 },
+            ),
+            Self::Leftovers => entry(
+                "Copies and notes of editors, merges and file managers are not published: names that end in `~`, `.bak`, `.orig`, `.rej`, `.swp`, `.swo` or `.tmp`, or begin with `#`, `.#`, `._`, `.~lock.` or `~$`, and `.DS_Store`, `Thumbs.db` and `desktop.ini`. All of them are named in one warning.",
+                "",
+                "",
+                Kind::Leftovers { paths: vec!["content/posts/hello.md~".to_owned(), "static/.DS_Store".to_owned()] },
             ),
             Self::ShallowHistory => entry(
                 "Dates of last change come from git. A clone without its history would date every page to the last commit, so they are left out.",

@@ -109,6 +109,8 @@ impl Name {
         use Name::*;
         match self {
             ShallowHistory
+            | MediaPosition
+            | Leftovers
             | Unsearched
             | UnsupportedKeys
             | UnknownFrontMatterKey
@@ -139,7 +141,10 @@ impl Name {
     pub fn may_change(self) -> bool {
         use Name::*;
         self.weight() == Severity::Warning
-            || matches!(self, DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption)
+            || matches!(
+                self,
+                BadImage | DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption
+            )
     }
 }
 

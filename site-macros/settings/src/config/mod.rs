@@ -10,6 +10,7 @@ mod hugo;
 mod integration;
 mod language;
 pub mod look;
+mod pattern;
 mod profile;
 mod site;
 mod table;
@@ -20,8 +21,9 @@ mod vocabulary;
 pub mod write;
 
 pub use checks::Checks;
+pub use pattern::Pattern;
 pub use types::{
-    Author, ColorScheme, Config, DateRules, Feeds, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
+    Author, ColorScheme, Config, DateRules, Feeds, Images, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
     Taxonomy, Theme,
 };
 

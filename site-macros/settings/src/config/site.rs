@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
+use super::pattern::patterns;
 use super::table::{Notes, Table};
 use super::types::KINDS;
 use super::{
@@ -111,7 +112,8 @@ struct About {
 /// Tells what is about the language from its settings.
 fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
     const KEYS: [&str; 5] = ["locale", "name", "rtl", "weight", "content_dir"];
-    const ROOT_ONLY: [&str; 6] = ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name"];
+    const ROOT_ONLY: [&str; 7] =
+        ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images"];
     let Some(own) = written.table else { return (About::default(), None) };
     let (about, settings): (Vec<_>, Vec<_>) =
         own.entries().iter().cloned().partition(|(key, _)| KEYS.contains(&key.name.as_str()));
@@ -162,7 +164,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     config.html_addresses = root.truth("html_addresses").unwrap_or(false);
     config.plural_titles = root.truth("plural_titles").unwrap_or(true);
     config.capital_titles = root.truth("capital_titles").unwrap_or(true);
-    config.ignore_files = root.texts("ignore_files").unwrap_or_default();
+    config.ignore_files = patterns(root, "ignore_files");
     if let Some(node) = root.node("time_zone") {
         match root.text("time_zone").map(|name| TimeZone::get(&name)) {
             Some(Ok(zone)) => config.time_zone = zone,
@@ -193,6 +195,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
         config.feeds.limit = feeds.count("limit", 1);
         config.feeds.full_content = feeds.truth("full_content").unwrap_or(false);
     });
+    images(root, config);
     dates(root, config);
     taxonomies(root, config);
     permalinks(root, config);
@@ -353,6 +356,17 @@ fn markup(root: &mut Table<'_, '_>, config: &mut Config) {
         match levels.as_deref() {
             Some(&[from, to]) if from <= to => markup.toc_levels = (from, to),
             _ => table.notes.bad_value("markup.toc_levels", node, "two heading levels from 1 to 6, such as `[2, 3]`"),
+        }
+    });
+}
+
+fn images(root: &mut Table<'_, '_>, config: &mut Config) {
+    let images = &mut config.images;
+    root.table("images", |table| {
+        images.keep_metadata = table.truth("keep_metadata").unwrap_or(false);
+        images.keep_position = table.truth("keep_position").unwrap_or(false);
+        if let (true, false, Some(node)) = (images.keep_position, images.keep_metadata, table.node("keep_position")) {
+            table.notes.bad_value("images.keep_position", node, "true only beside `keep_metadata = true`");
         }
     });
 }

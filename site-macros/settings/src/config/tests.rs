@@ -20,7 +20,7 @@ fn sources(files: &[(&str, &str)]) -> Sources {
     Sources::new(files)
 }
 
-fn load_files(files: &[(&str, &str)]) -> (Vec<Config>, Vec<Diagnostic>, Sources) {
+pub(super) fn load_files(files: &[(&str, &str)]) -> (Vec<Config>, Vec<Diagnostic>, Sources) {
     let sources = sources(files);
     let mut diagnostics = Vec::new();
     let configs = load(&sources, &mut diagnostics);
@@ -36,7 +36,7 @@ fn good(path: &str, text: &str) -> Config {
 }
 
 /// What was told: severity, message, remedy and the text at the place.
-fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+pub(super) fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use site_diag::{FileId, Severity, Span};
 
 use super::checks::Checks;
+use super::pattern::Pattern;
 use crate::data::Value;
 use crate::front_matter::Cascade;
 
@@ -57,11 +58,13 @@ pub struct Config {
     pub date_format: String,
     /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`.
     pub disabled_kinds: Vec<String>,
-    /// Content paths (below the content folder) matching one of these patterns do not exist. Hugo's `ignoreFiles`: regular
-    /// expressions, of which we take literals, `.`, `*`, `\.`, `^` and `$`.
-    pub ignore_files: Vec<String>,
+    /// Files and folders of content whose paths match one of these do not exist. Ours are held against the path below the content folder,
+    /// `posts/a.md`; Hugo's `ignoreFiles` against the whole path, of which we take the part in the site's folder: `/content/posts/a.md`.
+    pub ignore_files: Vec<Pattern>,
     /// What a dead link, fragment or image is.
     pub dead_links: Severity,
+    /// What of pictures is published. One for all languages.
+    pub images: Images,
     /// What the owner thinks of each check.
     pub checks: Checks,
     /// What an alias over a page is (the page wins).
@@ -138,6 +141,7 @@ impl Default for Config {
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
+            images: Images::default(),
             checks: Checks::default(),
             alias_collision: Severity::Error,
             theme: Theme::default(),
@@ -301,6 +305,15 @@ impl Default for Markup {
             external_links: true,
         }
     }
+}
+
+/// What cameras and editors write into pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Images {
+    /// Metadata is published, positions excepted.
+    pub keep_metadata: bool,
+    /// Positions too.
+    pub keep_position: bool,
 }
 
 /// Feeds.

@@ -109,17 +109,20 @@ impl List {
 /// of Hugo's path never holds, what names the content folder is bound to the start of ours.
 fn ignore_files(config: &Config) -> Vec<String> {
     let folder = config.language.content_dir.as_str();
-    let below = |pattern: &String| {
+    let below = |pattern: &str| {
         let bare = pattern.strip_prefix('/').unwrap_or(pattern);
-        match bare.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
-            Some(rest) => format!("^{rest}"),
-            None => pattern.clone(),
+        match (bare.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')), pattern.strip_prefix('/')) {
+            (Some(rest), _) => format!("^{rest}"),
+            // The slash before the first name below content/ is none of ours.
+            (None, Some(rest)) if !rest.starts_with(['*', '+', '?', '{']) => format!("(^|/){rest}"),
+            _ => pattern.to_owned(),
         }
     };
+    let patterns = config.ignore_files.iter().map(|pattern| pattern.as_str());
     if !config.from_hugo {
-        return config.ignore_files.clone();
+        return patterns.map(str::to_owned).collect();
     }
-    config.ignore_files.iter().filter(|pattern| !pattern.starts_with('^')).map(below).collect()
+    patterns.filter(|pattern| !pattern.starts_with('^')).map(below).collect()
 }
 
 /// Everything but what is about the language.
@@ -149,6 +152,8 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.rows("social", config.social.iter().map(social_link).collect());
     theme(&mut list, config);
     markup(&mut list, config);
+    list.put("images.keep_metadata", config.images.keep_metadata);
+    list.put("images.keep_position", config.images.keep_position);
     list.put("feeds.rss_name", &config.feeds.rss_name);
     list.put_some("feeds.limit", config.feeds.limit);
     list.put("feeds.full_content", config.feeds.full_content);

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 
 use super::super::Commit;
-use super::walk::version;
+use super::walk::Stamp;
 
 /// A repository as it was when looked at.
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ impl History {
 
     /// How the files look that change with a new commit; where there is no repository, whether one has been made, here or above.
     fn look(&self, root: &Path) -> Vec<Option<u64>> {
-        let at = |path: &Path| fs::metadata(path).ok().map(|found| version(&found));
+        let at = |path: &Path| fs::metadata(path).ok().map(|found| Stamp::from(&found).version());
         match self.git_dir {
             Some(_) => self.watched(root).iter().map(|path| at(path)).collect(),
             None => {

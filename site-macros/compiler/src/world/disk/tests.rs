@@ -130,53 +130,232 @@ fn reads_only_what_it_lists() {
 }
 
 #[test]
-fn follows_links_and_sees_loops() {
-    let folder = Folder::with(&[("content/posts/a.md", ""), ("shared/pictures/cat.png", ""), ("shared/one.md", "1")]);
+fn follows_links_within_the_site_and_sees_loops() {
+    let folder = Folder::with(&[("content/posts/a.md", ""), ("shared/pictures/cat.png", "cat"), ("shared/one.md", "1")]);
+    let root = folder.root().to_str().unwrap().to_owned();
     folder.link("../shared/pictures", "content/pictures");
     folder.link("../shared/one.md", "content/one.md");
+    folder.link("one.md", "content/chain.md");
+    folder.link(&format!("{root}/shared/one.md"), "content/absolute.md");
+    folder.link(&format!("{root}/content/./pictures/../one.md"), "content/winding.md");
     folder.link("..", "content/posts/up");
     folder.link("../..", "content/posts/top");
     folder.link(".", "content/self");
     folder.link("nowhere", "content/broken.md");
+    folder.link("one.md/x", "content/below-a-file.md");
     folder.link("round", "content/round");
-    folder.link("/", "content/posts/everything");
     // Two folders that lead into each other, from outside.
     folder.link("../right", "left/in");
     folder.link("../left", "right/in");
     folder.link("../left", "content/maze");
-    assert_eq!(folder.paths(), ["content/one.md", "content/pictures/cat.png", "content/posts/a.md"]);
+    let expected = [
+        "content/absolute.md",
+        "content/chain.md",
+        "content/one.md",
+        "content/pictures/cat.png",
+        "content/posts/a.md",
+        "content/winding.md",
+    ];
+    assert_eq!(folder.paths(), expected);
     let loop_ = "a loop of symbolic links: this leads to a folder it lies in";
     let expected = [
+        "content/below-a-file.md: this symbolic link leads nowhere".to_owned(),
         "content/broken.md: this symbolic link leads nowhere".to_owned(),
         format!("content/maze/in/in: {loop_}"),
-        format!("content/posts/everything: {loop_}"),
         format!("content/posts/top: {loop_}"),
         format!("content/posts/up: {loop_}"),
         "content/round: a loop of symbolic links".to_owned(),
         format!("content/self: {loop_}"),
     ];
     assert_eq!(folder.problems(), expected);
-    assert_eq!(folder.open().read("content/one.md").unwrap(), b"1");
+    let world = folder.open();
+    for (path, bytes) in [("content/one.md", "1"), ("content/absolute.md", "1"), ("content/pictures/cat.png", "cat")] {
+        assert_eq!(world.read(path).unwrap(), bytes.as_bytes(), "{path}");
+    }
+}
+
+#[test]
+fn nothing_outside_the_site_is_read_whatever_leads_there() {
+    const OUT: &str = "this symbolic link leads out of the site's folder";
+    let outside = Folder::with(&[("secret.md", "secret"), ("content/x.md", "secret"), ("more/deep/y.md", "secret")]);
+    let out = outside.root().to_str().unwrap().to_owned();
+    for place in ["content", "content-de", "assets", "assets/static", "static", "config"] {
+        let folder = Folder::with(&[("content/_index.md", "")]);
+        let name = folder.root().file_name().unwrap().to_str().unwrap().to_owned();
+        let up = "../".repeat(place.split('/').count());
+        for (target, path) in [
+            (format!("{out}/secret.md"), "absolute.md"),
+            ("/proc/self/environ".to_owned(), "environ.md"),
+            ("/proc/self/fd".to_owned(), "descriptors"),
+            ("/dev/stdin".to_owned(), "stdin.md"),
+            ("/".to_owned(), "everything"),
+            (format!("{up}../../../../../../../../../etc/passwd"), "passwd.md"),
+            // Out and in again, by the folder's own name.
+            (format!("{up}../{name}/content/_index.md"), "round-trip.md"),
+            ("absolute.md".to_owned(), "chain.md"),
+            (format!("{out}/more"), "more"),
+            ("more/deep".to_owned(), "through-more"),
+            // A folder whose name only begins as the site's does.
+            (format!("{}-other/x.md", folder.root().display()), "sibling.md"),
+        ] {
+            folder.link(&target, &format!("{place}/{path}"));
+        }
+        assert_eq!(folder.paths(), ["content/_index.md"], "{place}");
+        let problems = folder.problems();
+        assert!(problems.iter().all(|problem| problem.ends_with(OUT)) && problems.len() == 11, "{place}: {problems:?}");
+    }
+    // The folders themselves, and settings.
+    for name in ["assets", "config", "content", "content-de", "hugo.toml", "site.toml", "static"] {
+        let folder = Folder::with(&[]);
+        folder.link(&format!("{out}/content"), name);
+        assert_eq!((folder.paths(), folder.problems()), (Vec::new(), vec![format!("{name}: {OUT}")]));
+    }
+}
+
+#[test]
+fn a_link_to_what_is_hidden_publishes_nothing() {
+    let folder = Folder::with(&[(".git/config", "token"), (".env", "token"), ("content/a.md~", "old"), ("shared/b.md", "b")]);
+    folder.link("../.git/config", "content/config.md");
+    folder.link("../.git", "static/git");
+    folder.link("../.env", "static/env.txt");
+    folder.link("a.md~", "content/old.md");
+    folder.link("../shared", "content/.hidden");
+    assert_eq!(folder.paths(), Vec::<String>::new());
+    let problems = folder.problems();
+    assert!(problems.len() == 4 && problems.iter().all(|problem| problem.contains("leads to a hidden file")), "{problems:?}");
+}
+
+#[test]
+fn the_root_itself_may_be_reached_through_a_link() {
+    let folder = Folder::with(&[("site/content/a.md", "a"), ("site/shared/b.md", "b"), ("site/shared/c.md", "c")]);
+    folder.link("site", "way");
+    let (named, real) = (folder.root().join("way"), folder.root().join("site"));
+    // By both names of the folder, which other things may share a name with.
+    folder.link(&format!("{}/shared/b.md", named.display()), "site/content/b.md");
+    folder.link(&format!("{}/shared/c.md", real.display()), "site/content/c.md");
+    let world = DiskWorld::open(&named, Options::default());
+    assert_eq!(world.problems(), []);
+    for (path, bytes) in [("content/a.md", "a"), ("content/b.md", "b"), ("content/c.md", "c")] {
+        assert_eq!(world.read(path).unwrap(), bytes.as_bytes());
+    }
+    assert!(world.watched().present.contains(&named.join("content")));
+}
+
+#[test]
+fn what_is_put_in_a_files_place_later_is_not_read() {
+    let folder = Folder::with(&[("content/a.md", "a"), ("content/in/b.md", "b"), ("content/c.md", "c")]);
+    let outside = Folder::with(&[("a.md", "secret"), ("in/b.md", "secret")]);
+    let world = folder.open();
+    let path = |name: &str| folder.root().join(name);
+    fs::remove_file(path("content/a.md")).unwrap();
+    symlink(outside.root().join("a.md"), path("content/a.md")).unwrap();
+    fs::remove_dir_all(path("content/in")).unwrap();
+    symlink(outside.root().join("in"), path("content/in")).unwrap();
+    fs::remove_file(path("content/c.md")).unwrap();
+    assert!(Command::new("mkfifo").arg(path("content/c.md")).status().unwrap().success());
+    for file in ["content/a.md", "content/in/b.md", "content/c.md"] {
+        assert!(world.read(file).is_err(), "{file}");
+        // Told that it was touched, the next look sees what it is now.
+        let now = world.revisit([path(file).as_path()]);
+        assert!(now.files().is_empty() && now.read(file).is_err(), "{file}");
+    }
+}
+
+#[test]
+fn links_that_change_all_the_time_lead_nowhere_else() {
+    let folder = Folder::with(&[("content/in/a.md", "inside"), ("content/b.md", "inside")]);
+    let outside = Folder::with(&[("a.md", "outside")]);
+    let (inner, aside) = (folder.root().join("content/in"), folder.root().join("aside"));
+    symlink(outside.root(), &aside).unwrap();
+    let stop = &std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let other = aside.with_extension("other");
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                // The folder and the link change places.
+                for (from, to) in [(&inner, &other), (&aside, &inner), (&other, &aside)] {
+                    fs::rename(from, to).unwrap();
+                }
+            }
+        });
+        for _ in 0..300 {
+            let world = folder.open();
+            for file in world.files() {
+                // What was seen may be gone; nothing else is in its place.
+                assert!(world.read(&file.path).map_or(true, |bytes| bytes == b"inside"), "{file:?}");
+            }
+        }
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn leftovers_are_told_and_not_listed() {
+    let folder = Folder::with(&[
+        ("content/a.md", ""),
+        ("content/a.md~", ""),
+        ("content/.a.md.swp", ""),
+        ("content/posts/old.bak/b.md", ""),
+        ("content/.obsidian/app.json", ""),
+        ("static/.DS_Store", ""),
+        ("static/Thumbs.db", ""),
+    ]);
+    // How Emacs says that it has a file open.
+    folder.link("somebody@host.1234", "content/.#a.md");
+    let world = folder.open();
+    assert_eq!(folder.paths(), ["content/a.md"]);
+    let expected = [
+        "content/.#a.md",
+        "content/.a.md.swp",
+        "content/a.md~",
+        "content/posts/old.bak/",
+        "static/.DS_Store",
+        "static/Thumbs.db",
+    ];
+    assert_eq!(world.leftovers(), expected);
+    assert_eq!(world.problems(), []);
+    // An editor that opens a file changes nothing that is worth a compilation.
+    folder.write("content/.b.md.swp", "");
+    assert!(world.reopen().looks_like(&world));
 }
 
 #[test]
 fn tells_of_names_and_things_that_cannot_be_files() {
-    let folder = Folder::with(&[("content/fine.md", ""), ("content/line\nbreak.md", ""), ("content/bell\u{7}/x.md", "")]);
+    let folder = Folder::with(&[
+        ("content/fine.md", ""),
+        ("content/line\nbreak.md", ""),
+        ("content/bell\u{7}/x.md", ""),
+        ("content\u{202e}/x.md", ""),
+        ("content/a\u{2066}b.md", ""),
+    ]);
     fs::write(folder.root().join("content").join(OsStr::from_bytes(b"latin\xe9.md")), "").unwrap();
     let _socket = std::os::unix::net::UnixListener::bind(folder.root().join("content/socket")).unwrap();
+    for place in ["content/pipe.md", "static/pipe", "site.toml"] {
+        fs::create_dir_all(folder.root().join("static")).unwrap();
+        assert!(Command::new("mkfifo").arg(folder.root().join(place)).status().unwrap().success());
+    }
+    folder.link("pipe.md", "content/to-a-pipe.md");
     folder.write(&format!("content/{}/deep.md", ["d"; 70].join("/")), "");
     assert_eq!(folder.paths(), ["content/fine.md"]);
     let problems = folder.problems();
     for part in [
-        "bell\u{7}: the name",
-        "line\nbreak.md: the name",
+        "bell\u{7}: the name of this file holds the control character U+0007",
+        "line\nbreak.md: the name of this file holds the control character U+000A",
+        "content\u{202e}: the name of this file holds the control character U+202E",
+        "a\u{2066}b.md: the name",
         "latin\u{fffd}.md: the name of this file is not UTF-8",
+        "content/pipe.md: this is neither",
+        "to-a-pipe.md: this is neither",
+        "static/pipe: this is neither",
+        "site.toml: this is neither",
         "socket: this is neither",
         "/d/: folders more than 64 deep",
     ] {
         assert!(problems.iter().any(|problem| problem.contains(part)), "{part:?} in {problems:?}");
     }
-    assert_eq!(problems.len(), 5);
+    assert_eq!(problems.len(), 11);
+    // Names are told before anything else.
+    assert!(problems[..5].iter().all(|problem| problem.contains("the name of this file")), "{problems:?}");
 }
 
 #[test]

@@ -1,13 +1,19 @@
 //! Which files a site's folder holds.
 
-use std::ffi::OsStr;
-use std::fs;
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::super::{File, Problem};
+use cap_fs_ext::DirExt;
+use cap_std::fs::{Dir, FileType, Metadata};
+use site_model::is_unprintable;
+
+use super::super::exclude::{Excluded, excluded, excluded_path};
+use super::super::{File, Problem, ProblemKind};
+use super::folder::{Folder, Resolved, Unresolved};
 
 /// What may lie at the top of a site's folder and is part of the site. Folders that begin with `content` are too.
 pub(super) const NAMES: &[&str] = &[
@@ -38,201 +44,286 @@ pub(super) struct Found {
     pub(super) files: Vec<File>,
     /// How each of them looks, in the same order: the same number as long as nobody writes or replaces it.
     pub(super) looks: Vec<u64>,
+    /// Where those lie that are reached through a link, from the folder and without links.
+    pub(super) reals: BTreeMap<String, PathBuf>,
     /// What cannot be a file of it.
     pub(super) problems: Vec<Problem>,
+    /// See [`crate::World::leftovers`].
+    pub(super) leftovers: Vec<String>,
 }
 
 /// Looks at everything below the site's folder.
-pub(super) fn walk(root: &Path) -> Found {
-    let mut walk = Walk::default();
-    match fs::canonicalize(root) {
-        Ok(real) if real.is_dir() => {
-            for name in top_level(root) {
-                walk.entry(root, (OsStr::new(&name), None), "", &real, &mut Vec::new());
-            }
-        }
-        Ok(_) => walk.problem(&root.to_string_lossy(), "this is no folder", "set SITE_ROOT to the folder of a site"),
-        Err(error) => {
-            let what = format!("this folder cannot be opened: {error}");
-            walk.problem(&root.to_string_lossy(), &what, "set SITE_ROOT to the folder of a site");
-        }
+pub(super) fn walk(folder: &Folder) -> Found {
+    let mut walk = Walk { folder, files: Vec::new(), found: Found::default(), entries: 0 };
+    for name in top_level(folder) {
+        walk.entry(folder.dir(), (&name, None), "", Path::new(""), &mut Vec::new());
     }
-    walk.files.sort_unstable();
-    walk.problems.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    let (files, looks) = walk.files.into_iter().unzip();
-    Found { files, looks, problems: walk.problems }
+    let Walk { mut files, mut found, .. } = walk;
+    files.sort_unstable();
+    (found.files, found.looks) = files.into_iter().unzip();
+    found.problems.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
+    found.leftovers.sort_unstable();
+    found
 }
 
 impl Found {
+    /// Where a file of the site lies, without links.
+    pub(super) fn place<'p>(&'p self, path: &'p str) -> Option<&'p Path> {
+        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+        Some(self.reals.get(path).map_or(Path::new(path), PathBuf::as_path))
+    }
+
     /// The same after some paths were touched: `None` where one of them is no file that was there before, so that only another walk can tell
     /// what is there now.
-    pub(super) fn touched<'p>(&self, root: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Option<Self> {
+    pub(super) fn touched<'p>(&self, folder: &Folder, root: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Option<Self> {
         let mut now = self.clone();
         for path in paths {
             let below = path.strip_prefix(root).ok()?.to_str()?;
-            if below.split('/').any(is_hidden) {
+            if excluded_path(below).is_some() {
                 continue;
             }
             let place = now.files.binary_search_by(|file| file.path.as_str().cmp(below)).ok()?;
-            let found = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+            let found = folder.file_metadata(now.place(below)?).ok().filter(Metadata::is_file)?;
             (now.files[place], now.looks[place]) = file(below.to_owned(), &found);
         }
         Some(now)
     }
 }
 
-/// The names at the top of the folder that are part of the site, sorted.
-pub(super) fn top_level(root: &Path) -> Vec<String> {
-    let names = fs::read_dir(root).into_iter().flatten().flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let is_content = |name: &str| name.starts_with("content") && root.join(name).is_dir();
-    let mut names: Vec<String> = names.filter(|name| NAMES.contains(&name.as_str()) || is_content(name)).collect();
+/// The names at the top of the folder that are part of the site, sorted. Of those that begin with `content`, folders are, and links, which
+/// may lead to one.
+pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
+    let entries = folder.names().into_iter().flatten().flatten();
+    let is_of_site = |name: &OsStr, kind: &dyn Fn() -> io::Result<FileType>| {
+        let text = name.to_string_lossy();
+        let may_be_folder = || kind().is_ok_and(|kind| kind.is_dir() || kind.is_symlink());
+        NAMES.contains(&&*text) || text.starts_with("content") && may_be_folder()
+    };
+    let names = entries.filter_map(|entry| {
+        let name = entry.file_name();
+        is_of_site(&name, &|| entry.metadata().map(|found| found.file_type())).then_some(name)
+    });
+    let mut names: Vec<OsString> = names.collect();
     names.sort_unstable();
     names
-}
-
-/// Editors' and systems' own files, which nobody means to publish. `.well-known` (RFC 8615) is meant.
-fn is_hidden(name: &str) -> bool {
-    name.starts_with('.') && name != ".well-known"
-        || name.ends_with('~')
-        || name.ends_with(".swp")
-        || name.starts_with('#') && name.ends_with('#')
-        || name == "Thumbs.db"
-        || name == "desktop.ini"
 }
 
 /// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
 pub(super) const YOUNG: Duration = Duration::from_millis(50);
 
 /// A file, and how it looks.
-fn file(path: String, found: &fs::Metadata) -> (File, u64) {
-    let look = look(found);
-    (File { path, bytes: found.len(), version: aged(look, found) }, look)
+fn file(path: String, found: &Metadata) -> (File, u64) {
+    let stamp = Stamp::from(found);
+    (File { path, bytes: stamp.len, version: stamp.version() }, stamp.look())
 }
 
-/// A file that is written to, or replaced by another, gets other times or another number. One that is being written just now has
-/// another version every time.
-pub(super) fn version(found: &fs::Metadata) -> u64 {
-    aged(look(found), found)
+/// What changes where a file is written to, or replaced by another.
+#[derive(Hash)]
+pub(super) struct Stamp {
+    len: u64,
+    modified: Option<SystemTime>,
+    /// Device, number and time of the last change of these; zero where the system has no such things.
+    identity: (u64, u64, i64, i64),
 }
 
-fn aged(look: u64, found: &fs::Metadata) -> u64 {
-    let now = SystemTime::now();
-    let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < YOUNG);
-    if !found.modified().ok().is_none_or(young) {
-        return look;
+impl From<&std::fs::Metadata> for Stamp {
+    fn from(found: &std::fs::Metadata) -> Self {
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt;
+            (found.dev(), found.ino(), found.ctime(), found.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let identity = Default::default();
+        Self { len: found.len(), modified: found.modified().ok(), identity }
     }
-    let mut hasher = std::hash::DefaultHasher::new();
-    (look, now).hash(&mut hasher);
-    hasher.finish()
 }
 
-/// The same, whatever its age.
-fn look(found: &fs::Metadata) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    (found.len(), found.modified().ok()).hash(&mut hasher);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        (found.dev(), found.ino(), found.ctime(), found.ctime_nsec()).hash(&mut hasher);
+impl From<&Metadata> for Stamp {
+    fn from(found: &Metadata) -> Self {
+        #[cfg(unix)]
+        let identity = {
+            use cap_std::fs::MetadataExt;
+            (found.dev(), found.ino(), found.ctime(), found.ctime_nsec())
+        };
+        #[cfg(not(unix))]
+        let identity = Default::default();
+        Self { len: found.len(), modified: found.modified().ok().map(|time| time.into_std()), identity }
     }
-    hasher.finish()
 }
 
-#[derive(Default)]
-struct Walk {
+impl Stamp {
+    /// A number that is the same as long as nobody writes or replaces the file. One that is being written just now has another version
+    /// every time.
+    pub(super) fn version(&self) -> u64 {
+        let now = SystemTime::now();
+        let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < YOUNG);
+        if !self.modified.is_none_or(young) {
+            return self.look();
+        }
+        let mut hasher = std::hash::DefaultHasher::new();
+        (self.look(), now).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    /// The same, whatever its age.
+    fn look(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+struct Walk<'f> {
+    folder: &'f Folder,
     files: Vec<(File, u64)>,
-    problems: Vec<Problem>,
+    /// All but the files.
+    found: Found,
     entries: usize,
 }
 
-impl Walk {
-    /// One name in a folder. `within` is the folder's path from the root, with a trailing slash where it is not empty; `real` the
-    /// folder without links; `above` the real folders that were come through to get here. What the folder says of the name's kind
-    /// saves a question.
+impl Walk<'_> {
+    /// One name in a folder. `within` is the folder's path from the root, with a trailing slash where it is not empty; `real` the same
+    /// without links and slash; `above` the real folders that were come through to get here. `kind` is what the folder says of the name.
     fn entry(
         &mut self,
-        folder: &Path,
-        (name, kind): (&OsStr, Option<fs::FileType>),
+        folder: &Dir,
+        (name, kind): (&OsStr, Option<FileType>),
         within: &str,
         real: &Path,
         above: &mut Vec<PathBuf>,
     ) {
         let shown = format!("{within}{}", name.to_string_lossy());
         let Some(utf8) = name.to_str() else {
-            return self.problem(&shown, "the name of this file is not UTF-8", "rename it");
+            return self.problem(ProblemKind::Name, &shown, "the name of this file is not UTF-8", "rename it");
         };
-        if is_hidden(utf8) {
-            return;
+        match excluded(utf8) {
+            None => {}
+            Some(Excluded::Hidden) => return,
+            Some(Excluded::Leftover) => {
+                let slash = if kind.is_some_and(|kind| kind.is_dir()) { "/" } else { "" };
+                return self.found.leftovers.push(shown + slash);
+            }
         }
-        if utf8.chars().any(char::is_control) {
-            return self.problem(&shown, "the name of this file holds a line break or another control character", "rename it");
+        if let Some(character) = utf8.chars().find(|character| is_unprintable(*character)) {
+            let what = format!("the name of this file holds the control character U+{:04X}", u32::from(character));
+            return self.problem(ProblemKind::Name, &shown, &what, "rename it");
         }
         self.entries += 1;
         if self.entries > ENTRIES {
             if self.entries == ENTRIES + 1 {
-                self.problem(
-                    &shown,
-                    &format!("more than {ENTRIES} files, the rest are left out"),
-                    "look for links that lead in circles",
-                );
+                let what = format!("more than {ENTRIES} files, the rest are left out");
+                self.problem(ProblemKind::Other, &shown, &what, "look for links that lead in circles");
             }
             return;
         }
-        let path = folder.join(name);
-        let is_link = kind.map_or_else(|| path.is_symlink(), |kind| kind.is_symlink());
-        let found = match fs::metadata(&path) {
+        let found = match folder.symlink_metadata(name) {
+            Ok(found) if found.is_symlink() => return self.link(shown, real, name, above),
             Ok(found) => found,
-            Err(error) => {
-                let (what, help) = match error.kind() {
-                    io::ErrorKind::NotFound if is_link => ("this symbolic link leads nowhere".to_owned(), "mend or remove it"),
-                    // Gone since the folder was listed.
-                    io::ErrorKind::NotFound => return,
-                    _ if is_link_loop(&error) => ("a loop of symbolic links".to_owned(), "remove one of them"),
-                    _ => (format!("this cannot be looked at: {error}"), "let its permissions allow it"),
-                };
-                return self.problem(&shown, &what, help);
-            }
+            // Gone since the folder was listed.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return,
+            Err(error) => return self.unreadable(&shown, &error),
         };
         if found.is_file() {
-            self.files.push(file(shown, &found));
+            self.file(shown, real.join(name), &found);
         } else if found.is_dir() {
-            let inner = if is_link { fs::canonicalize(&path).unwrap_or_else(|_| path.clone()) } else { real.join(name) };
-            if real.starts_with(&inner) || above.iter().any(|outer| outer.starts_with(&inner)) {
-                return self.problem(&shown, "a loop of symbolic links: this leads to a folder it lies in", "remove it");
+            match folder.open_dir_nofollow(name) {
+                Ok(inner) => self.folder(&inner, &format!("{shown}/"), real, &real.join(name), above),
+                Err(error) => self.closed(&shown, &error),
             }
-            above.push(real.to_owned());
-            self.folder(&path, &format!("{shown}/"), &inner, above);
-            above.pop();
         } else {
-            self.problem(&shown, "this is neither a file nor a folder", "remove it");
+            self.special(&shown);
         }
     }
 
-    fn folder(&mut self, folder: &Path, within: &str, real: &Path, above: &mut Vec<PathBuf>) {
-        if above.len() > DEPTH {
-            return self.problem(within, &format!("folders more than {DEPTH} deep are not read"), "move it up");
-        }
-        let listed = match fs::read_dir(folder) {
-            Ok(listed) => listed,
-            Err(error) => {
-                let what = format!("this folder cannot be opened: {error}");
-                return self.problem(within, &what, "let its permissions allow it");
+    /// A link is followed where its target lies in the site's folder and is no hidden file there.
+    fn link(&mut self, shown: String, real: &Path, name: &OsStr, above: &mut Vec<PathBuf>) {
+        let kind = ProblemKind::Link;
+        let Resolved { path, metadata } = match self.folder.resolve(&real.join(name)) {
+            Ok(found) => found,
+            Err(Unresolved::Outside) => {
+                let help = "put what it leads to into the folder; a link may lead to anything in it";
+                return self.problem(kind, &shown, "this symbolic link leads out of the site's folder", help);
             }
+            Err(Unresolved::Nowhere) => {
+                return self.problem(kind, &shown, "this symbolic link leads nowhere", "mend or remove it");
+            }
+            Err(Unresolved::Loop) => return self.problem(kind, &shown, "a loop of symbolic links", "remove one of them"),
+            Err(Unresolved::Failed(error)) => return self.unreadable(&shown, &error),
+        };
+        if excluded_path(&path.to_string_lossy()).is_some() {
+            let what = "this symbolic link leads to a hidden file or a leftover, and such are not published";
+            self.problem(kind, &shown, what, "rename what it leads to, or remove the link");
+        } else if metadata.is_file() {
+            self.file(shown, path, &metadata);
+        } else if metadata.is_dir() {
+            match self.folder.open_real(&path) {
+                Ok(inner) => self.folder(&inner, &format!("{shown}/"), real, &path, above),
+                Err(error) => self.closed(&shown, &error),
+            }
+        } else {
+            self.special(&shown);
+        }
+    }
+
+    fn file(&mut self, shown: String, real: PathBuf, found: &Metadata) {
+        if real != Path::new(&shown) {
+            self.found.reals.insert(shown.clone(), real);
+        }
+        self.files.push(file(shown, found));
+    }
+
+    /// All in a folder. `outer` is the folder that its name or the link to it is in.
+    fn folder(&mut self, folder: &Dir, within: &str, outer: &Path, real: &Path, above: &mut Vec<PathBuf>) {
+        if outer.starts_with(real) || above.iter().any(|above| above.starts_with(real)) {
+            let shown = within.trim_end_matches('/');
+            let what = "a loop of symbolic links: this leads to a folder it lies in";
+            return self.problem(ProblemKind::Link, shown, what, "remove it");
+        }
+        above.push(outer.to_owned());
+        self.list(folder, within, real, above);
+        above.pop();
+    }
+
+    fn list(&mut self, folder: &Dir, within: &str, real: &Path, above: &mut Vec<PathBuf>) {
+        if above.len() > DEPTH {
+            let what = format!("folders more than {DEPTH} deep are not read");
+            return self.problem(ProblemKind::Other, within, &what, "move it up");
+        }
+        let listed = match folder.entries() {
+            Ok(listed) => listed,
+            Err(error) => return self.closed(within, &error),
         };
         for entry in listed {
             match entry {
                 Ok(entry) => self.entry(folder, (&entry.file_name(), entry.file_type().ok()), within, real, above),
-                Err(error) => self.problem(within, &format!("this folder cannot be read to its end: {error}"), "try again"),
+                Err(error) => {
+                    let what = format!("this folder cannot be read to its end: {error}");
+                    self.problem(ProblemKind::Other, within, &what, "try again");
+                }
             }
         }
     }
 
-    fn problem(&mut self, path: &str, what: &str, help: &str) {
-        self.problems.push(Problem { path: path.to_owned(), what: what.to_owned(), help: help.to_owned() });
+    fn unreadable(&mut self, shown: &str, error: &io::Error) {
+        self.problem(ProblemKind::Other, shown, &format!("this cannot be looked at: {error}"), "let its permissions allow it");
     }
-}
 
-/// ELOOP, which std has no stable name for: 40 on Linux, 62 on macOS and the BSDs.
-fn is_link_loop(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(40 | 62))
+    fn closed(&mut self, shown: &str, error: &io::Error) {
+        self.problem(
+            ProblemKind::Other,
+            shown,
+            &format!("this folder cannot be opened: {error}"),
+            "let its permissions allow it",
+        );
+    }
+
+    /// Devices, sockets and pipes are never opened.
+    fn special(&mut self, shown: &str) {
+        self.problem(ProblemKind::Other, shown, "this is neither a file nor a folder", "remove it");
+    }
+
+    fn problem(&mut self, kind: ProblemKind, path: &str, what: &str, help: &str) {
+        self.found.problems.push(Problem { kind, path: path.to_owned(), what: what.to_owned(), help: help.to_owned() });
+    }
 }

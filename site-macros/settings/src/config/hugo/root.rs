@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::{menu, params};
 use crate::config::language::is_rtl;
+use crate::config::pattern::patterns;
 use crate::config::table::Table;
 use crate::config::types::KINDS;
 use crate::config::{Config, DateRules, Taxonomy, base_url, profile};
@@ -86,7 +87,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
     config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
-    config.ignore_files = root.texts("ignoreFiles").unwrap_or_default();
+    config.ignore_files = patterns(root, "ignoreFiles");
     if let Some(node) = root.node("timeZone") {
         match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() })
         {

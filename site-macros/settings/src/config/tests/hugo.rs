@@ -71,8 +71,8 @@ fn plain_values() {
     assert_eq!((config.theme.copyright.as_deref(), config.has_cjk, config.summary_words), (Some("c"), true, 30));
     assert!(config.git_dates && config.keep_case && !config.markup.emoji);
     assert_eq!(
-        (config.ignore_files.join(","), config.time_zone.clone()),
-        ("\\.x$".to_owned(), TimeZone::get("Europe/Berlin").unwrap())
+        (format!("{:?}", config.ignore_files), config.time_zone.clone()),
+        ("[\"\\\\.x$\"]".to_owned(), TimeZone::get("Europe/Berlin").unwrap())
     );
     assert_eq!(config.disabled_kinds, ["taxonomy", "rss", "sitemap"]);
     assert_eq!((config.feeds.limit, config.feeds.rss_name.as_str()), (Some(5), "feed"));

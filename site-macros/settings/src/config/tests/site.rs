@@ -37,7 +37,7 @@ fn plain_values() {
     assert!(
         config.has_cjk && config.keep_case && config.disabled("rss") && config.disabled("robotsTXT") && !config.disabled("404")
     );
-    assert_eq!((config.ignore_files.join(","), config.hosts.join(",")), ("x$".to_owned(), "e.example".to_owned()));
+    assert_eq!((format!("{:?}", config.ignore_files), config.hosts.join(",")), ("[\"x$\"]".to_owned(), "e.example".to_owned()));
 }
 
 #[test]
@@ -233,6 +233,14 @@ fn mistakes() {
         (
             "[checks]\ndead_links = 'no'\n",
             "error: `checks.dead_links` cannot be `no` (it takes `error`, `warning`) at site.toml:\"'no'\"\n",
+        ),
+        (
+            "[images]\nkeep_position = true\n",
+            "error: `images.keep_position` cannot be `true` (it takes true only beside `keep_metadata = true`) at site.toml:\"true\"\n",
+        ),
+        (
+            "[languages.en.images]\nkeep_metadata = true\n",
+            "error: unknown setting `images` in `languages.en` (take it out) at site.toml:\"images\"\n",
         ),
         (
             "[comments.giscus]\nrepo_id = 'x'\n",

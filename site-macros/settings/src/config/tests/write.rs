@@ -51,6 +51,38 @@ fn the_least() {
 }
 
 #[test]
+fn the_same_files_are_ignored() {
+    let hugo = "baseURL = 'https://e.example/'\nignoreFiles = ['/posts/', '/content/drafts/', 'content/old/', '_files$', '\\.(Rmd|ipynb)$', '^/home/', '/(a|b)/']\n";
+    let (before, ..) = load_files(&[("hugo.toml", hugo)]);
+    let written = from_hugo(&before);
+    let (after, diagnostics, sources) = load_files(&[("site.toml", &written)]);
+    assert_eq!(told(&diagnostics, &sources), "", "{written}");
+    let ignores = |config: &Config, path: &str| config.ignore_files.iter().any(|pattern| pattern.is_match(path));
+    let mut ignored = 0;
+    for path in [
+        "posts/a.md",
+        "x/posts/a.md",
+        "drafts/a.md",
+        "x/drafts/a.md",
+        "old/a.md",
+        "x/old/a.md",
+        "x/a_files",
+        "a.Rmd",
+        "a.ipynb",
+        "a.md",
+        "a/x.md",
+        "x/b/y.md",
+        "home/a.md",
+        "my-posts/a.md",
+    ] {
+        let by_hugo = ignores(&before[0], &format!("/content/{path}"));
+        assert_eq!(ignores(&after[0], path), by_hugo, "{path}: {written}");
+        ignored += usize::from(by_hugo);
+    }
+    assert_eq!(ignored, 9);
+}
+
+#[test]
 fn everything() {
     comes_back(
         r#"

@@ -1,0 +1,69 @@
+//! Pictures and recordings on their way to the reader: what cameras and editors wrote into them stays behind.
+
+use std::borrow::Cow;
+
+use site_diag::{Diagnostic, Kind, Span};
+use site_images::{Format, Keep, Problem, clean, position};
+use site_settings::config::{Config, Images};
+
+/// What of the settings decides what is published of a picture, and so part of the keys of caches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Rules {
+    images: Images,
+    /// A file that is not what its name says is published all the same.
+    tolerant: bool,
+}
+
+impl Rules {
+    /// Those of a site.
+    pub fn of(config: Option<&Config>) -> Self {
+        config.map(|config| Self { images: config.images, tolerant: config.from_hugo }).unwrap_or_default()
+    }
+
+    fn keep(self) -> Keep {
+        match self.images {
+            Images { keep_metadata: false, .. } => Keep::Rendering,
+            Images { keep_position: false, .. } => Keep::AllButPosition,
+            Images { .. } => Keep::Everything,
+        }
+    }
+
+    /// What is told of at the beginning of a file.
+    pub fn diagnostic(self, kind: Kind, span: Span) -> Diagnostic {
+        match kind {
+            Kind::BadImage { .. } if !self.tolerant => Diagnostic::error(kind, span),
+            _ => Diagnostic::warning(kind, span),
+        }
+    }
+
+    /// What of a file is published. Files that are neither pictures nor recordings are left alone.
+    pub(crate) fn prepare(self, path: &str, bytes: Vec<u8>) -> Prepared {
+        let Some(format) = Format::of_name(path) else {
+            let place = if self.keep() == Keep::Everything { None } else { position(&bytes) };
+            return Prepared { bytes, problem: place.map(|place| Kind::MediaPosition { place }), is_unchanged: true };
+        };
+        let (cleaned, problem) = match clean(format, &bytes, self.keep()) {
+            Ok(cleaned) => (cleaned, None),
+            // Under whatever name, what is known about it is used.
+            Err(Problem::Other(other)) => {
+                (clean(other, &bytes, self.keep()).unwrap_or(Cow::Borrowed(&bytes)), Some(Problem::Other(other)))
+            }
+            Err(problem) => (Cow::Borrowed(bytes.as_slice()), Some(problem)),
+        };
+        let problem = problem.map(|problem| Kind::BadImage { format: format.to_string(), reason: problem.to_string() });
+        match cleaned {
+            Cow::Owned(bytes) => Prepared { bytes, problem, is_unchanged: false },
+            Cow::Borrowed(_) => Prepared { bytes, problem, is_unchanged: true },
+        }
+    }
+}
+
+/// A file as it is published.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) bytes: Vec<u8>,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Kind>,
+    /// The bytes are those of the file.
+    pub(crate) is_unchanged: bool,
+}

@@ -1,0 +1,114 @@
+//! Maps from text to values.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Iter;
+use std::sync::Arc;
+
+use super::{Extent, List, Value};
+
+/// Values by name, in the order of the names. Copies share their values.
+///
+/// Front matter and settings are *params*: their names are lower case, and they are found in any letter case.
+#[derive(Clone, Debug)]
+pub struct Map {
+    entries: Arc<BTreeMap<Arc<str>, Value>>,
+    params: bool,
+    extent: Extent,
+}
+
+impl Map {
+    /// A map that tells letter case apart: data files, dictionaries.
+    pub fn new<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        Self::of(entries.into_iter().map(|(name, value)| (Arc::from(name.as_ref()), value)).collect(), false)
+    }
+
+    /// Front matter or settings: names are made lower case, those of maps within them, too.
+    pub fn params<K: AsRef<str>>(entries: impl IntoIterator<Item = (K, Value)>) -> Self {
+        let lower = entries.into_iter().map(|(name, value)| (Arc::from(name.as_ref().to_lowercase()), as_params(value)));
+        Self::of(lower.collect(), true)
+    }
+
+    pub(crate) fn of(entries: BTreeMap<Arc<str>, Value>, params: bool) -> Self {
+        let mut extent = Extent::around(entries.values());
+        let names: usize = entries.keys().map(|name| name.len()).sum();
+        extent.weight = extent.weight.saturating_add(names as u64);
+        Self { entries: Arc::new(entries), params, extent }
+    }
+
+    /// The value of a name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        if self.params && name.chars().any(char::is_uppercase) {
+            return self.entries.get(name.to_lowercase().as_str());
+        }
+        self.entries.get(name)
+    }
+
+    /// The value of exactly this name.
+    pub(crate) fn get_exactly(&self, name: &str) -> Option<&Value> {
+        self.entries.get(name)
+    }
+
+    /// The value at the end of a path of names.
+    pub(crate) fn nested<'m>(&'m self, path: &[Arc<str>]) -> Option<&'m Value> {
+        let (first, rest) = path.split_first()?;
+        // Below params, plain maps are searched in lower case, too.
+        let value = self.entries.get(first.to_lowercase().as_str())?;
+        match (rest, value) {
+            ([], _) => Some(value),
+            (_, Value::Map(map)) => map.nested(rest),
+            _ => None,
+        }
+    }
+
+    /// Names and values, sorted by name.
+    pub fn iter(&self) -> Iter<'_, Arc<str>, Value> {
+        self.entries.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Whether names are found in any letter case.
+    pub fn is_params(&self) -> bool {
+        self.params
+    }
+
+    pub(crate) fn entries(&self) -> &BTreeMap<Arc<str>, Value> {
+        &self.entries
+    }
+
+    pub(crate) fn extent(&self) -> Extent {
+        self.extent
+    }
+
+    /// Whether both are the same map in memory.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.entries, &other.entries)
+    }
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Self::of(BTreeMap::new(), false)
+    }
+}
+
+/// Maps in a value of front matter are params, too.
+fn as_params(value: Value) -> Value {
+    match value {
+        Value::Map(map) if !map.params => {
+            Value::Map(Map::params(map.entries.iter().map(|(name, value)| (name.clone(), value.clone()))))
+        }
+        Value::List(list) if list.iter().any(|item| matches!(item, Value::Map(_) | Value::List(_))) => {
+            Value::List(List::new(list.iter().cloned().map(as_params).collect()))
+        }
+        other => other,
+    }
+}
