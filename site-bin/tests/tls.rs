@@ -1,6 +1,8 @@
 //! The program with TLS, as an owner starts it: with a certificate of openssl's making, asked by curl.
 #![cfg(unix)]
 
+#[path = "browser/chromium.rs"]
+mod chromium;
 mod common;
 
 use std::path::Path;
@@ -133,4 +135,30 @@ fn a_unit_has_what_certificates_need() {
     ] {
         assert!(files.contains(line), "{line}{files}");
     }
+}
+
+/// A browser that knows post-quantum key exchange uses it with this server.
+#[test]
+fn chromium_negotiates_x25519mlkem768() {
+    let Some(program) = chromium::find() else {
+        assert!(std::env::var("SITE_BROWSER").as_deref() != Ok("required"), "there is no Chromium");
+        eprintln!("left out, because there is no Chromium");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = pair(folder.path());
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", &certificate, "--tls-key", &key]));
+    let browser = chromium::Chromium::start(&program);
+    let target = browser.call("", "Target.createTarget", serde_json::json!({ "url": "about:blank" }));
+    let attach = serde_json::json!({ "targetId": target["targetId"], "flatten": true });
+    let session = browser.call("", "Target.attachToTarget", attach)["sessionId"].as_str().unwrap().to_owned();
+    browser.call(&session, "Security.setIgnoreCertificateErrors", serde_json::json!({ "ignore": true }));
+    browser.call(&session, "Network.enable", serde_json::json!({}));
+    let url = format!("https://{}{}", running.address, running.home);
+    browser.call(&session, "Page.navigate", serde_json::json!({ "url": url }));
+    browser.wait_for(&session, "Network.responseReceived", 0);
+    let response = &browser.events(&session, "Network.responseReceived")[0]["response"];
+    let security = &response["securityDetails"];
+    assert_eq!((response["status"].as_u64(), security["protocol"].as_str()), (Some(200), Some("TLS 1.3")), "{response}");
+    assert_eq!(security["keyExchangeGroup"].as_str(), Some("X25519MLKEM768"), "{security}");
 }

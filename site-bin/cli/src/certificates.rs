@@ -44,6 +44,10 @@ impl Certificates {
         }
     }
 
+    pub(crate) fn status(&self) -> impl Fn() -> Vec<site_server::CertificateStatus> + Send + Sync + 'static {
+        Vec::new
+    }
+
     pub(crate) fn is_used(&self) -> bool {
         false
     }
@@ -64,7 +68,7 @@ impl Certificates {
                 let cache = options.cache.clone().or_else(|| std::env::var_os("STATE_DIRECTORY").map(PathBuf::from));
                 let none = "--acme-domain needs --acme-cache: a folder to keep the certificate in";
                 Tls::acme(AcmeOptions {
-                    domains: options.domains.clone(),
+                    certificates: options.certificates(),
                     contact: options.contact.clone(),
                     cache: cache.ok_or_else(|| CliError::new(none))?,
                     directory: options.directory.clone().unwrap_or_else(|| LETS_ENCRYPT.to_owned()),
@@ -127,6 +131,12 @@ impl Certificates {
                 reload().await;
             },
         }
+    }
+
+    /// The state of the certificate of every name, as it is whenever the returned function is called.
+    pub(crate) fn status(&self) -> impl Fn() -> Vec<site_server::CertificateStatus> + Send + Sync + 'static {
+        let tls = self.tls.clone();
+        move || tls.as_ref().map(|tls| tls.certificate_status()).unwrap_or_default()
     }
 
     /// Is TLS spoken?

@@ -48,7 +48,9 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     config.observer = telemetry.clone().map(|telemetry| telemetry as _);
     config.proxies = options.proxies();
     let admin = match &telemetry {
-        Some(telemetry) if !admin.is_empty() => Some(AdminServer::start(admin, Arc::clone(telemetry))?),
+        Some(telemetry) if !admin.is_empty() => {
+            Some(AdminServer::start(admin, AdminHandler::new(Arc::clone(telemetry), certificates.status()))?)
+        }
         _ => None,
     };
     let listeners = certificates.listeners(sockets, http, &catalogue);
@@ -185,12 +187,12 @@ struct AdminServer {
 }
 
 impl AdminServer {
-    fn start(listeners: Vec<TcpListener>, telemetry: Arc<Telemetry>) -> Result<Self, CliError> {
+    fn start(listeners: Vec<TcpListener>, handler: AdminHandler) -> Result<Self, CliError> {
         let (stop, stopped) = oneshot::channel();
         let limits = Limits { connections: 64, drain_timeout: Duration::from_secs(1), ..Limits::DEFAULT };
         let config = ServerConfig { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
         let serve = move || {
-            site_server::run(listeners, Arc::new(AdminHandler(telemetry)), config, async {
+            site_server::run(listeners, Arc::new(handler), config, async {
                 let _ = stopped.await;
             })
         };

@@ -14,6 +14,7 @@
 //!
 //! What [`Site`] responds is tested without sockets; what hyper decides before it is tested over sockets.
 
+mod certificate_status;
 mod connection;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
@@ -24,6 +25,7 @@ mod sandbox;
 #[cfg(feature = "tls")]
 mod tls;
 
+pub use self::certificate_status::CertificateStatus;
 pub use self::connection::listener::{Listener, bind};
 pub use self::connection::proxy::{ProxyHeader, TrustedProxies};
 pub use self::connection::run::{ServerConfig, run};

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use common::tls::{Stream, TlsServer, client, pair, paths, rest, shake, trust, write_pair};
+use common::tls::{Stream, TlsServer, client, pair, pair_for, paths, rest, shake, trust, write_pair};
 use common::{Reply, Server, catalogue, limits};
 use rustls::version::{TLS12, TLS13};
 use rustls::{AlertDescription, Error, HandshakeKind, ProtocolVersion};
@@ -129,7 +129,7 @@ fn new_files_are_taken_and_broken_ones_are_not() {
 
     // Found by looking.
     write_pair(folder, &pair("example.org"));
-    server.told.wait("a new certificate is in use, valid until ", 1, seconds(20));
+    server.told.wait("a new certificate is in use for example.org, valid until ", 1, seconds(20));
     assert!(serves(server.trust()) && !serves(old));
     assert_eq!(ask(&mut before).text(), "about", "who is connected stays so");
 
@@ -222,7 +222,7 @@ fn the_certificate_changes_under_load_and_nobody_notices() {
 /// A server in clear that sends everybody to one with TLS.
 fn redirecting(base_url: &str, hosts: &[&str]) -> Server {
     let folder = tempfile::tempdir().unwrap();
-    write_pair(folder.path(), &pair("example.org"));
+    write_pair(folder.path(), &pair_for(&["example.org", "www.example.org", "127.0.0.1", "a.example"]));
     let [certificate, key] = paths(folder.path());
     let tls = Arc::new(Tls::from_files(certificate, key).unwrap());
     let redirect = Arc::new(HttpsRedirect::new(base_url, hosts.iter().map(ToString::to_string), 8443, tls));
@@ -267,5 +267,8 @@ fn a_site_of_any_name_sends_on_by_the_name_it_was_asked_by() {
     let reply = server.send("GET /x HTTP/1.1\nHost: a.example:80\nConnection: close\n\n");
     assert_eq!((reply.status, reply.field("location")), (308, Some("https://a.example:8443/x")));
     assert_eq!(server.send("GET /x HTTP/1.0\n\n").status, 400);
+    // The certificate is not for this name, so a browser would refuse the address.
+    let reply = server.send("GET /x HTTP/1.1\nHost: b.example\nConnection: close\n\n");
+    assert_eq!((reply.status, reply.field("retry-after"), reply.field("location")), (503, Some("60"), None));
     assert_eq!(redirecting("https://example.org:444", &[]).get("/", &[]).field("location"), Some("https://example.org:444/"));
 }

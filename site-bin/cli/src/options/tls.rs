@@ -19,8 +19,9 @@ pub(crate) struct TlsOptions {
     /// Its private key (PEM)
     #[arg(long = "tls-key", value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
-    /// Get a certificate for this name, which accepts the authority's terms; repeatable
-    #[arg(long = "acme-domain", value_name = "NAME")]
+    /// Get a certificate for this name, which accepts the authority's terms; repeatable. Names joined by commas share one certificate, and
+    /// one that fails holds up the others
+    #[arg(long = "acme-domain", value_name = "NAME[,NAME]")]
     pub(crate) domains: Vec<String>,
     /// Where the authority can reach you, e.g. mailto:you@example.org; repeatable
     #[arg(long = "acme-contact", value_name = "URL", requires = "domains")]
@@ -43,6 +44,13 @@ impl TlsOptions {
     /// Is TLS spoken?
     pub(crate) fn is_on(&self) -> bool {
         self.certificate.is_some() || !self.domains.is_empty()
+    }
+
+    /// The certificates to get from the authority, each with its names.
+    #[cfg(feature = "tls")]
+    pub(crate) fn certificates(&self) -> Vec<Vec<String>> {
+        let names = |domain: &String| domain.split(',').map(|name| name.trim().to_owned()).collect();
+        self.domains.iter().map(names).collect()
     }
 
     /// What clap cannot check by itself.

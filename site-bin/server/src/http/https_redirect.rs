@@ -16,10 +16,10 @@ use crate::tls::Tls;
 /// The default port of `https`, which is omitted from addresses.
 const HTTPS_PORT: u16 = 443;
 
-/// Body of the response while there is no certificate.
-const NO_CERTIFICATE: &str = "503 Service Unavailable: this site has no certificate yet; try again in a minute\n";
+/// Body of the response while there is no valid certificate for the host.
+const NO_CERTIFICATE: &str = "503 Service Unavailable: this host has no valid certificate yet; try again in a minute\n";
 
-/// Redirects every request to the same address over TLS.
+/// Redirects every request to the same address over TLS, if the host has a valid certificate.
 #[derive(Debug)]
 pub struct HttpsRedirect {
     /// Accepted hosts in lower case. Empty: any.
@@ -41,7 +41,8 @@ impl HttpsRedirect {
         Self { hosts, origin, port, tls }
     }
 
-    fn location(&self, request: &Parts) -> Result<HeaderValue, StatusCode> {
+    /// The host of a request, and the address to redirect it to.
+    fn location(&self, request: &Parts) -> Result<(String, HeaderValue), StatusCode> {
         let requested = host::requested(request).map_err(|host::BadHost| StatusCode::BAD_REQUEST)?;
         let requested = requested.map(|name| name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase());
         // HTTP/1.0 requests may lack a host.
@@ -56,15 +57,16 @@ impl HttpsRedirect {
             Some(path) if path.starts_with('/') => path,
             _ => return Err(StatusCode::BAD_REQUEST),
         };
-        HeaderValue::try_from(format!("https://{host}{port}{path}")).map_err(|_| StatusCode::BAD_REQUEST)
+        let location = HeaderValue::try_from(format!("https://{host}{port}{path}")).map_err(|_| StatusCode::BAD_REQUEST)?;
+        Ok((host, location))
     }
 }
 
 impl Handler for HttpsRedirect {
     fn handle(&self, request: Parts) -> Response<Body> {
         match self.location(&request) {
-            Ok(_) if !self.tls.is_ready() => no_certificate(request),
-            Ok(location) => response::build(Reply::Redirect(StatusCode::PERMANENT_REDIRECT, location), request),
+            Ok((host, _)) if !self.tls.is_valid_for(&host) => no_certificate(request),
+            Ok((_, location)) => response::build(Reply::Redirect(StatusCode::PERMANENT_REDIRECT, location), request),
             Err(status) => response::status_response(status, request),
         }
     }

@@ -7,7 +7,9 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode};
 
 use super::access_log::AccessLog;
+use super::certificates;
 use super::telemetry::Telemetry;
+use crate::certificate_status::CertificateStatus;
 use crate::http::body::Body;
 use crate::http::handler::Handler;
 use crate::http::security_headers::add_security_headers;
@@ -19,18 +21,34 @@ const PLAIN_TEXT: &str = "text/plain; charset=utf-8";
 const PROMETHEUS_TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Serves metrics and health.
-#[derive(Debug)]
-pub struct AdminHandler(pub Arc<Telemetry>);
+pub struct AdminHandler {
+    telemetry: Arc<Telemetry>,
+    certificates: Box<dyn Fn() -> Vec<CertificateStatus> + Send + Sync>,
+}
+
+impl std::fmt::Debug for AdminHandler {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("AdminHandler").field("telemetry", &self.telemetry).finish_non_exhaustive()
+    }
+}
+
+impl AdminHandler {
+    /// `certificates` returns the current state of the site's certificates.
+    pub fn new(telemetry: Arc<Telemetry>, certificates: impl Fn() -> Vec<CertificateStatus> + Send + Sync + 'static) -> Self {
+        Self { telemetry, certificates: Box::new(certificates) }
+    }
+}
 
 impl Handler for AdminHandler {
     fn handle(&self, request: Parts) -> Response<Body> {
-        let AdminHandler(telemetry) = self;
+        let Self { telemetry, certificates } = self;
         let (status, media_type, text) = match (&request.method, request.uri.path()) {
             (&Method::GET | &Method::HEAD, "/metrics") => {
                 let dropped_lines = telemetry.log.as_ref().map_or(0, AccessLog::dropped_lines);
-                (StatusCode::OK, PROMETHEUS_TEXT, telemetry.metrics.render(dropped_lines))
+                let text = telemetry.metrics.render(dropped_lines) + &certificates::render(&certificates());
+                (StatusCode::OK, PROMETHEUS_TEXT, text)
             }
-            (&Method::GET | &Method::HEAD, "/healthz") => (StatusCode::OK, PLAIN_TEXT, "ok\n".to_owned()),
+            (&Method::GET | &Method::HEAD, "/healthz") => (StatusCode::OK, PLAIN_TEXT, certificates::health(&certificates())),
             (&Method::GET | &Method::HEAD, _) => {
                 (StatusCode::NOT_FOUND, PLAIN_TEXT, "/metrics and /healthz are here\n".to_owned())
             }

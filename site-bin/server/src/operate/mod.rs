@@ -5,6 +5,7 @@
 
 pub(crate) mod access_log;
 pub(crate) mod admin;
+pub(crate) mod certificates;
 pub(crate) mod exchange_recorder;
 pub(crate) mod log_format;
 pub(crate) mod metrics;

@@ -1,9 +1,11 @@
 //! Obtains and renews certificates from an authority with ACME (RFC 8555). Control of the names is proved with `tls-alpn-01` (RFC 8737),
 //! which needs no port but that of TLS.
 
+use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::task::Poll;
+use std::time::Duration;
 
 use http::Uri;
 use instant_acme::{
@@ -11,6 +13,7 @@ use instant_acme::{
     NewOrder, Order, OrderStatus, RetryPolicy,
 };
 use rustls::crypto::CryptoProvider;
+use tokio::sync::Mutex;
 use tokio::time::sleep;
 
 use super::access::RequiredAccess;
@@ -18,6 +21,7 @@ use super::acme_client::AcmeClient;
 use super::cache::Cache;
 use super::certificate::Certificate;
 use super::challenge::Challenges;
+use super::clock::{now, seconds};
 use super::error::TlsError;
 use super::event::{TlsEvent, TlsEventHandler};
 use super::read::read_limited;
@@ -29,6 +33,9 @@ pub const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
 
 /// Maximum delay between attempts.
 const MAX_RETRY_DELAY: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// Maximum delay that is accepted from the authority (`Retry-After`).
+const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Growth of the delay. Starting at fifteen seconds, four attempts fall into the first hour; authorities allow few failures per hour.
 const BACKOFF_FACTOR: u32 = 4;
@@ -48,8 +55,9 @@ const CLOCK_CHECK_INTERVAL: Duration = Duration::from_secs(60 * 60);
 /// ACME settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcmeOptions {
-    /// Names on the certificate.
-    pub domains: Vec<String>,
+    /// The certificates to obtain, each with its names. Each has an order of its own, so that a name that fails holds up no other
+    /// certificate.
+    pub certificates: Vec<Vec<String>>,
     /// Contacts for the authority: `mailto:` addresses.
     pub contact: Vec<String>,
     /// Folder for account and certificate.
@@ -72,10 +80,14 @@ impl AcmeOptions {
     /// If one is invalid.
     fn check(&self) -> Result<(), TlsError> {
         let invalid = |text: String| Err(TlsError::Option(text));
-        if self.domains.is_empty() {
+        if self.certificates.is_empty() || self.certificates.iter().any(Vec::is_empty) {
             return invalid("a certificate needs a name to be for".to_owned());
         }
-        if let Some(name) = self.domains.iter().find(|name| !is_host_name(name)) {
+        let names: Vec<&String> = self.certificates.iter().flatten().collect();
+        if let Some(name) = names.iter().enumerate().find_map(|(at, name)| names[..at].contains(name).then_some(name)) {
+            return invalid(format!("{name:?} is given twice; give each name once"));
+        }
+        if let Some(name) = names.iter().find(|name| !is_host_name(name)) {
             return invalid(format!(
                 "{name:?} is no host name a certificate can be had for; give a plain one such as example.org"
             ));
@@ -103,7 +115,7 @@ fn is_host_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Obtains and renews a certificate.
+/// Obtains and renews certificates.
 pub(super) struct Acme {
     options: AcmeOptions,
     provider: Arc<CryptoProvider>,
@@ -111,6 +123,8 @@ pub(super) struct Acme {
     cache: Arc<Cache>,
     challenges: Arc<Challenges>,
     client: AcmeClient,
+    /// Held while an account is loaded or created, so that only one is created.
+    account: Mutex<()>,
 }
 
 impl std::fmt::Debug for Acme {
@@ -120,7 +134,7 @@ impl std::fmt::Debug for Acme {
 }
 
 impl Acme {
-    /// Opens the cache and installs the certificate in it, if any.
+    /// Opens the cache and installs the certificates in it, if any.
     ///
     /// # Errors
     /// If an option is invalid or the cache cannot be used.
@@ -129,23 +143,32 @@ impl Acme {
         provider: Arc<CryptoProvider>,
         resolver: Arc<CertificateResolver>,
     ) -> Result<Self, TlsError> {
+        options.certificates.iter_mut().flatten().for_each(|name| name.make_ascii_lowercase());
         options.check()?;
-        for name in &mut options.domains {
-            name.make_ascii_lowercase();
-        }
         let read = |path: &PathBuf| read_limited(path).map_err(|error| TlsError::File(path.clone(), error));
         let roots = options.roots.as_ref().map(read).transpose()?;
         let client =
             AcmeClient::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
         let cache = Arc::new(Cache::open(&options.cache, &options.directory)?);
-        let challenges = Arc::new(Challenges::new(Arc::clone(&cache), options.domains.clone(), Arc::clone(&provider)));
+        let challenges = Arc::new(Challenges::new(Arc::clone(&cache), options.certificates.concat(), Arc::clone(&provider)));
         resolver.set_challenges(Arc::clone(&challenges));
-        let acme = Self { options, provider, resolver, cache, challenges, client };
-        // An invalid one is reported and replaced in `maintain`.
-        if let Ok(Some(certificate)) = acme.cache.load_certificate(&acme.provider) {
-            acme.resolver.install(certificate.certified);
+        let acme = Self { options, provider, resolver, cache, challenges, client, account: Mutex::new(()) };
+        for (slot, names) in acme.options.certificates.iter().enumerate() {
+            // An invalid one is reported and replaced in `maintain`.
+            if let Ok(Some(certificate)) = acme.load(names) {
+                acme.resolver.install(slot, certificate);
+            }
         }
         Ok(acme)
+    }
+
+    /// The names of each certificate.
+    pub(super) fn certificates(&self) -> &[Vec<String>] {
+        &self.options.certificates
+    }
+
+    fn load(&self, names: &[String]) -> Result<Option<Certificate>, TlsError> {
+        self.cache.load_certificate(first(names), &self.provider)
     }
 
     /// What [`Self::maintain`] needs from the system.
@@ -160,26 +183,33 @@ impl Acme {
     /// # Errors
     /// If it is not.
     pub(super) fn check_access(&self) -> Result<(), TlsError> {
-        self.cache.lock().map(drop)
+        self.cache.check_access()
     }
 
-    /// Obtains and renews the certificate for as long as it is polled.
+    /// Obtains and renews all certificates, independently of each other, for as long as it is polled.
     pub(super) async fn maintain(&self, on_event: &TlsEventHandler) {
-        let mut current = self.cache.load_certificate(&self.provider).unwrap_or_else(|error| {
+        let certificates = self.options.certificates.iter().enumerate();
+        let mut tasks: Vec<_> = certificates.map(|(slot, names)| Box::pin(self.maintain_one(slot, names, on_event))).collect();
+        std::future::poll_fn(|context| {
+            for task in &mut tasks {
+                let Poll::Pending = task.as_mut().poll(context);
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    async fn maintain_one(&self, slot: usize, names: &[String], on_event: &TlsEventHandler) -> Infallible {
+        let mut current = self.load(names).unwrap_or_else(|error| {
             on_event(TlsEvent::LoadFailed(error));
             None
         });
         loop {
-            if let Some(certificate) = current.as_ref().filter(|certificate| self.covers_all_names(certificate)) {
+            if let Some(certificate) = current.as_ref().filter(|certificate| covers_all(certificate, names)) {
                 self.wait_for_renewal(certificate, on_event).await;
             }
-            current = Some(self.obtain(current.as_ref(), on_event).await);
+            current = Some(self.obtain(slot, names, current.as_ref(), on_event).await);
         }
-    }
-
-    /// True if the certificate covers all configured names.
-    fn covers_all_names(&self, certificate: &Certificate) -> bool {
-        self.options.domains.iter().all(|name| certificate.names.contains(name))
     }
 
     /// Waits until the renewal time of a certificate.
@@ -191,7 +221,7 @@ impl Acme {
             let due = renewal_time(certificate, window, random);
             if reported != Some(due) {
                 reported = Some(due);
-                on_event(TlsEvent::RenewalScheduled { renewal: seconds(due - now()) });
+                on_event(TlsEvent::RenewalScheduled { names: certificate.names.clone(), renewal: seconds(due - now()) });
             }
             let next_fetch = now().saturating_add(i64::try_from(interval.as_secs()).unwrap_or(i64::MAX));
             loop {
@@ -210,7 +240,7 @@ impl Acme {
     /// The renewal window suggested by the authority, if any, and when to fetch it again (RFC 9773).
     async fn renewal_info(&self, certificate: &Certificate) -> (Option<Window>, Duration) {
         let fetch = async {
-            let account = self.account().await.ok()?;
+            let account = self.account(&self.client).await.ok()?;
             let (info, interval) = account.renewal_info(&identifier(certificate)?).await.ok()?;
             let (start, end) = (info.suggested_window.start, info.suggested_window.end);
             Some((Window { start: start.unix_timestamp(), end: end.unix_timestamp() }, interval))
@@ -222,18 +252,20 @@ impl Acme {
     }
 
     /// Orders a certificate, retrying until it succeeds, and installs it. The old one stays in use until then.
-    async fn obtain(&self, old: Option<&Certificate>, on_event: &TlsEventHandler) -> Certificate {
+    async fn obtain(&self, slot: usize, names: &[String], old: Option<&Certificate>, on_event: &TlsEventHandler) -> Certificate {
         let mut delay = self.options.retry_delay;
         loop {
-            match self.try_obtain(old, on_event).await {
+            let client = self.client.for_one_attempt();
+            match self.try_obtain(&client, names, old, on_event).await {
                 Ok(certificate) => {
-                    self.resolver.install(Arc::clone(&certificate.certified));
-                    on_event(TlsEvent::Installed { not_after: certificate.not_after });
+                    self.resolver.install(slot, certificate.clone());
+                    on_event(TlsEvent::Installed { names: certificate.names.clone(), not_after: certificate.not_after });
                     return certificate;
                 }
                 Err(error) => {
-                    let retry_after = jittered(delay, self.random_fraction());
-                    on_event(TlsEvent::OrderFailed { error, retry_after });
+                    let demanded = client.retry_after().unwrap_or_default().min(MAX_RETRY_AFTER);
+                    let retry_after = jittered(delay, self.random_fraction()).max(demanded);
+                    on_event(TlsEvent::OrderFailed { names: names.to_vec(), error, retry_after });
                     sleep(retry_after).await;
                     delay = delay.saturating_mul(BACKOFF_FACTOR).min(MAX_RETRY_DELAY);
                 }
@@ -242,33 +274,40 @@ impl Acme {
     }
 
     /// One attempt.
-    async fn try_obtain(&self, old: Option<&Certificate>, on_event: &TlsEventHandler) -> Result<Certificate, TlsError> {
-        let Some(_lock) = self.cache.lock()? else {
+    async fn try_obtain(
+        &self,
+        client: &AcmeClient,
+        names: &[String],
+        old: Option<&Certificate>,
+        on_event: &TlsEventHandler,
+    ) -> Result<Certificate, TlsError> {
+        let Some(_lock) = self.cache.lock(first(names))? else {
             return Err(TlsError::Acme("another program with the same cache is asking for one".to_owned()));
         };
         // Another process may have obtained one meanwhile.
-        if let Ok(Some(found)) = self.cache.load_certificate(&self.provider)
-            && self.covers_all_names(&found)
+        if let Ok(Some(found)) = self.load(names)
+            && covers_all(&found, names)
             && found.not_after > old.map_or_else(now, |old| old.not_after)
         {
             return Ok(found);
         }
-        on_event(TlsEvent::Ordering(self.options.domains.clone()));
-        let account = self.account().await?;
-        let result = self.order(&account, old.and_then(identifier)).await;
-        self.challenges.remove_all();
+        on_event(TlsEvent::Ordering(names.to_vec()));
+        let account = self.account(client).await?;
+        let result = self.order(&account, names, old.and_then(identifier)).await;
+        self.challenges.remove(names);
         let (key, chain) = result.map_err(|error| {
             if has_problem_type(&error, "accountDoesNotExist") {
                 self.cache.remove_account();
             }
             acme_error(error)
         })?;
-        self.cache.store_certificate(&key, &chain, &self.provider)
+        self.cache.store_certificate(first(names), &key, &chain, &self.provider)
     }
 
     /// Loads the stored account or creates one.
-    async fn account(&self) -> Result<Account, TlsError> {
-        let builder = || Account::builder_with_http(Box::new(self.client.clone()));
+    async fn account(&self, client: &AcmeClient) -> Result<Account, TlsError> {
+        let _one_at_a_time = self.account.lock().await;
+        let builder = || Account::builder_with_http(Box::new(client.clone()));
         if let Some(credentials) =
             self.cache.load_account().and_then(|json| serde_json::from_slice::<AccountCredentials>(&json).ok())
         {
@@ -284,8 +323,13 @@ impl Acme {
     }
 
     /// Orders a certificate. Returns key and chain as PEM.
-    async fn order(&self, account: &Account, replaces: Option<CertificateIdentifier<'_>>) -> Result<(String, String), Error> {
-        let names: Vec<Identifier> = self.options.domains.iter().map(|name| Identifier::Dns(name.clone())).collect();
+    async fn order(
+        &self,
+        account: &Account,
+        names: &[String],
+        replaces: Option<CertificateIdentifier<'_>>,
+    ) -> Result<(String, String), Error> {
+        let names: Vec<Identifier> = names.iter().map(|name| Identifier::Dns(name.clone())).collect();
         let replacing = match replaces {
             Some(old) => account.new_order(&NewOrder::new(&names).replaces(old)).await.ok(),
             None => None,
@@ -327,6 +371,16 @@ impl Acme {
     }
 }
 
+/// The first of a certificate's names, under which it is stored.
+fn first(names: &[String]) -> &str {
+    names.first().map_or("", String::as_str)
+}
+
+/// True if the certificate covers all these names.
+fn covers_all(certificate: &Certificate, names: &[String]) -> bool {
+    names.iter().all(|name| certificate.covers(name))
+}
+
 /// The error of the first failed challenge, else `known`.
 async fn rejection_reason(order: &mut Order, known: Error) -> Error {
     let mut authorizations = order.authorizations();
@@ -365,21 +419,13 @@ fn acme_error(error: Error) -> TlsError {
     TlsError::Acme(text)
 }
 
-fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
-}
-
-fn seconds(count: i64) -> Duration {
-    Duration::from_secs(u64::try_from(count).unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn options() -> AcmeOptions {
         AcmeOptions {
-            domains: vec!["example.org".to_owned(), "www.example.org".to_owned()],
+            certificates: vec![vec!["example.org".to_owned(), "www.example.org".to_owned()], vec!["example.net".to_owned()]],
             contact: vec!["mailto:a@example.org".to_owned()],
             cache: PathBuf::from("cache"),
             directory: LETS_ENCRYPT.to_owned(),
@@ -396,9 +442,16 @@ mod tests {
         for name in
             ["", "*.example.org", "exa mple.org", "127.0.0.1", "::1", "-a.org", "a..b", "bücher.example", "https://a.b", "a.b."]
         {
-            assert!(message(AcmeOptions { domains: vec![name.to_owned()], ..options() }).contains("is no host name"), "{name}");
+            assert!(
+                message(AcmeOptions { certificates: vec![vec![name.to_owned()]], ..options() }).contains("is no host name"),
+                "{name}"
+            );
         }
-        assert!(message(AcmeOptions { domains: Vec::new(), ..options() }).contains("needs a name"));
+        for certificates in [Vec::new(), vec![Vec::new()]] {
+            assert!(message(AcmeOptions { certificates, ..options() }).contains("needs a name"));
+        }
+        let twice = vec![vec!["a.example".to_owned()], vec!["a.example".to_owned()]];
+        assert!(message(AcmeOptions { certificates: twice, ..options() }).contains("is given twice"));
         for contact in ["", "a@example.org", "mailto:", "tel:+1"] {
             assert!(
                 message(AcmeOptions { contact: vec![contact.to_owned()], ..options() }).contains("is no contact"),

@@ -2,11 +2,11 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Uri, header};
+use http::{HeaderMap, HeaderValue, Request, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Limited};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -38,6 +38,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(super) struct AcmeClient {
     tls: TlsConnector,
     resolver: Arc<DnsResolver>,
+    /// What the last refusal demanded.
+    retry_after: Arc<Mutex<Option<Duration>>>,
 }
 
 impl AcmeClient {
@@ -63,7 +65,17 @@ impl AcmeClient {
             .with_root_certificates(store)
             .with_no_client_auth();
         let resolver = Arc::new(DnsResolver::new(Arc::clone(provider)));
-        Ok(Self { tls: TlsConnector::from(Arc::new(config)), resolver })
+        Ok(Self { tls: TlsConnector::from(Arc::new(config)), resolver, retry_after: Arc::default() })
+    }
+
+    /// The same client for one attempt, which remembers the delay that the authority demands of it.
+    pub(super) fn for_one_attempt(&self) -> Self {
+        Self { retry_after: Arc::default(), ..self.clone() }
+    }
+
+    /// The delay that the last response demanded, if it was a refusal with `Retry-After` (RFC 8555, section 6.6).
+    pub(super) fn retry_after(&self) -> Option<Duration> {
+        *self.retry_after.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn send(&self, mut request: Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, BoxError> {
@@ -81,6 +93,10 @@ impl AcmeClient {
         let exchange = async {
             let response = sender.send_request(request).await?;
             let (head, body) = response.into_parts();
+            if matches!(head.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+                let demanded = retry_after(&head.headers, SystemTime::now());
+                *self.retry_after.lock().unwrap_or_else(PoisonError::into_inner) = demanded;
+            }
             let body = Limited::new(body, MAX_RESPONSE_BYTES).collect().await?.to_bytes();
             Ok(BytesResponse { parts: head, body: Box::new(body) })
         };
@@ -120,5 +136,34 @@ impl HttpClient for AcmeClient {
                 Err(_) => Err(Error::Other("the authority takes too long to answer".into())),
             }
         })
+    }
+}
+
+/// `Retry-After` (RFC 9110, section 10.2.3): a number of seconds, or a date.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    match value.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Some(httpdate::parse_http_date(value).ok()?.duration_since(now).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
+        let read = |value: &'static str| {
+            retry_after(&HeaderMap::from_iter([(header::RETRY_AFTER, HeaderValue::from_static(value))]), now)
+        };
+        assert_eq!(read("120"), Some(Duration::from_secs(120)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
+        assert_eq!(read("Sun, 06 Nov 1994 08:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(read("soon"), None);
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
     }
 }

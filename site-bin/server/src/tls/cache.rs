@@ -10,13 +10,14 @@ use super::certificate::{Certificate, CertificateError};
 use super::error::TlsError;
 use super::read::read_limited;
 
-/// Key and chain in one file, so that both are replaced together.
+/// Key and chain in one file, so that both are replaced together. Earlier versions kept a single certificate under this name.
 const CERTIFICATE: &str = "certificate.pem";
 
 /// Account key and URL.
 const ACCOUNT: &str = "account.json";
 
-/// Locked while a certificate is ordered, because a restarted program shares the folder with its predecessor.
+/// Begins the names of files that are locked while a certificate is ordered, because a restarted program shares the folder with its
+/// predecessor.
 const LOCK: &str = "lock";
 
 /// The subfolder of one authority. Certificates of a test authority must never be used as real ones.
@@ -59,28 +60,40 @@ impl Cache {
         self.folder.join(name)
     }
 
-    /// Loads the stored certificate; `None` if there is none.
+    /// Loads the stored certificate whose first name is this one; `None` if there is none.
     ///
     /// # Errors
     /// If it cannot be read or is invalid.
-    pub(super) fn load_certificate(&self, provider: &CryptoProvider) -> Result<Option<Certificate>, TlsError> {
-        let path = self.path(CERTIFICATE);
-        match read_limited(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(TlsError::File(path, error)),
-            Ok(pem) => Certificate::from_pem(&pem, &pem, provider).map(Some).map_err(|error| TlsError::Certificate(path, error)),
+    pub(super) fn load_certificate(&self, name: &str, provider: &CryptoProvider) -> Result<Option<Certificate>, TlsError> {
+        for file in [&*certificate_file(name), CERTIFICATE] {
+            let path = self.path(file);
+            match read_limited(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(TlsError::File(path, error)),
+                Ok(pem) => {
+                    let invalid = |error| TlsError::Certificate(path, error);
+                    return Certificate::from_pem(&pem, &pem, provider).map(Some).map_err(invalid);
+                }
+            }
         }
+        Ok(None)
     }
 
-    /// Validates and stores a certificate.
+    /// Validates and stores a certificate whose first name is this one.
     ///
     /// # Errors
     /// If it is invalid or cannot be written.
-    pub(super) fn store_certificate(&self, key: &str, chain: &str, provider: &CryptoProvider) -> Result<Certificate, TlsError> {
-        let path = self.path(CERTIFICATE);
-        let invalid = |error: CertificateError| TlsError::Certificate(path.clone(), error);
+    pub(super) fn store_certificate(
+        &self,
+        name: &str,
+        key: &str,
+        chain: &str,
+        provider: &CryptoProvider,
+    ) -> Result<Certificate, TlsError> {
+        let file = certificate_file(name);
+        let invalid = |error: CertificateError| TlsError::Certificate(self.path(&file), error);
         let certificate = Certificate::from_pem(chain.as_bytes(), key.as_bytes(), provider).map_err(invalid)?;
-        self.write_atomically(CERTIFICATE, format!("{key}\n{chain}").as_bytes())?;
+        self.write_atomically(&file, format!("{key}\n{chain}").as_bytes())?;
         Ok(certificate)
     }
 
@@ -120,12 +133,22 @@ impl Cache {
         let _ = fs::remove_file(self.path(&challenge_file(name)));
     }
 
-    /// Locks the folder for ordering until the returned file is dropped. `None` if another process holds the lock.
+    /// Checks that the folder is writable.
+    ///
+    /// # Errors
+    /// If it is not.
+    pub(super) fn check_access(&self) -> Result<(), TlsError> {
+        let path = self.path(LOCK);
+        open_private(&path).map(drop).map_err(|error| TlsError::File(path, error))
+    }
+
+    /// Locks the certificate whose first name is this one for ordering, until the returned file is dropped. `None` if another process holds
+    /// the lock.
     ///
     /// # Errors
     /// If the folder cannot be written.
-    pub(super) fn lock(&self) -> Result<Option<File>, TlsError> {
-        let path = self.path(LOCK);
+    pub(super) fn lock(&self, name: &str) -> Result<Option<File>, TlsError> {
+        let path = self.path(&format!("{LOCK}-{name}"));
         let failed = |error: io::Error| TlsError::File(path.clone(), error);
         let file = open_private(&path).map_err(failed)?;
         match file.try_lock() {
@@ -152,6 +175,10 @@ impl Cache {
         };
         write().map_err(|error| TlsError::File(path.clone(), error))
     }
+}
+
+fn certificate_file(name: &str) -> String {
+    format!("certificate-{name}.pem")
 }
 
 /// File name of a challenge. Versions of this program that run during a restart must agree on it.
@@ -202,25 +229,25 @@ mod tests {
         let open = |directory| Cache::open(&folder.path().join("new"), directory).unwrap();
         let cache = open("https://ca.example:14000/dir");
         let provider = ring::default_provider();
-        assert!(cache.load_certificate(&provider).unwrap().is_none());
+        assert!(cache.load_certificate("a.example", &provider).unwrap().is_none());
         let (key, chain) = key_and_certificate("a.example");
         let (other, _) = key_and_certificate("b.example");
         assert!(matches!(
-            cache.store_certificate(&other, &chain, &provider),
+            cache.store_certificate("a.example", &other, &chain, &provider),
             Err(TlsError::Certificate(_, CertificateError::KeyMismatch))
         ));
         assert!(matches!(
-            cache.store_certificate(&key, "", &provider),
+            cache.store_certificate("a.example", &key, "", &provider),
             Err(TlsError::Certificate(_, CertificateError::InvalidCertificate(_)))
         ));
         assert!(matches!(
-            cache.store_certificate("", &chain, &provider),
+            cache.store_certificate("a.example", "", &chain, &provider),
             Err(TlsError::Certificate(_, CertificateError::InvalidKey(_)))
         ));
-        assert!(cache.load_certificate(&provider).unwrap().is_none());
-        assert_eq!(cache.store_certificate(&key, &chain, &provider).unwrap().names, ["a.example"]);
-        assert_eq!(cache.load_certificate(&provider).unwrap().unwrap().names, ["a.example"]);
-        assert!(open("https://ca.example:14001/dir").load_certificate(&provider).unwrap().is_none());
+        assert!(cache.load_certificate("a.example", &provider).unwrap().is_none());
+        assert_eq!(cache.store_certificate("a.example", &key, &chain, &provider).unwrap().names, ["a.example"]);
+        assert_eq!(cache.load_certificate("a.example", &provider).unwrap().unwrap().names, ["a.example"]);
+        assert!(open("https://ca.example:14001/dir").load_certificate("a.example", &provider).unwrap().is_none());
 
         assert_eq!(cache.load_account(), None);
         cache.store_account(b"a long one").unwrap();
@@ -231,14 +258,20 @@ mod tests {
         cache.store_account(b"x").unwrap();
 
         #[cfg(unix)]
-        for name in [CERTIFICATE, ACCOUNT, LOCK] {
+        for name in [&*certificate_file("a.example"), ACCOUNT, LOCK] {
             use std::os::unix::fs::PermissionsExt;
             let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
             assert_eq!(mode(&cache.path(name)), 0o600, "{name}");
             assert_eq!(mode(cache.folder()), 0o700);
         }
-        fs::write(cache.path(CERTIFICATE), "half a file").unwrap();
-        assert!(cache.load_certificate(&provider).is_err());
+        // Names have certificates of their own; the one certificate of earlier versions is for those that have none.
+        let (key, chain) = key_and_certificate("b.example");
+        assert!(cache.load_certificate("b.example", &provider).unwrap().is_none());
+        fs::write(cache.path(CERTIFICATE), format!("{key}\n{chain}")).unwrap();
+        assert_eq!(cache.load_certificate("b.example", &provider).unwrap().unwrap().names, ["b.example"]);
+        assert_eq!(cache.load_certificate("a.example", &provider).unwrap().unwrap().names, ["a.example"]);
+        fs::write(cache.path(&certificate_file("a.example")), "half a file").unwrap();
+        assert!(cache.load_certificate("a.example", &provider).is_err());
     }
 
     #[test]
@@ -246,10 +279,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path(), "https://ca.example/").unwrap();
         let other = Cache::open(folder.path(), "https://ca.example/").unwrap();
-        let lock = cache.lock().unwrap();
+        let lock = cache.lock("a.example").unwrap();
         assert!(lock.is_some());
-        assert!(other.lock().unwrap().is_none());
+        assert!(other.lock("a.example").unwrap().is_none());
+        assert!(other.lock("b.example").unwrap().is_some());
         drop(lock);
-        assert!(other.lock().unwrap().is_some());
+        assert!(other.lock("a.example").unwrap().is_some());
     }
 }

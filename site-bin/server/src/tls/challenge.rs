@@ -60,9 +60,9 @@ impl Challenges {
         Some(Arc::new(CertifiedKey::new(vec![certificate], key)))
     }
 
-    /// Removes all challenge certificates.
-    pub(super) fn remove_all(&self) {
-        for name in &self.names {
+    /// Removes the challenge certificates of these names.
+    pub(super) fn remove(&self, names: &[String]) {
+        for name in names {
             self.cache.remove_challenge(name);
         }
     }
@@ -131,7 +131,7 @@ mod tests {
         for strange in ["", "..", "../certificate", "a.example/", "a.example\0"] {
             assert!(asks.get(strange).is_none(), "{strange:?}");
         }
-        asks.remove_all();
+        asks.remove(&["a.example".to_owned()]);
         assert!(shows.get("a.example").is_none());
     }
 }

@@ -74,8 +74,9 @@ impl CertificateFiles {
                 loaded = now;
                 on_event(match self.load(provider) {
                     Ok(certificate) => {
-                        resolver.install(certificate.certified);
-                        TlsEvent::Installed { not_after: certificate.not_after }
+                        let event = TlsEvent::Installed { names: certificate.names.clone(), not_after: certificate.not_after };
+                        resolver.install(0, certificate);
+                        event
                     }
                     Err(error) => TlsEvent::LoadFailed(error),
                 });

@@ -9,20 +9,23 @@ mod acme_client;
 mod cache;
 mod certificate;
 mod challenge;
+mod clock;
 mod dns;
 mod error;
 mod event;
+mod expiry;
 mod files;
+mod key_exchange;
 mod read;
 mod renewal;
 mod resolver;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rustls::ServerConfig;
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::{CryptoProvider, SupportedKxGroup, ring};
 use rustls::server::{NoServerSessionStorage, ProducesTickets};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::timeout;
@@ -33,9 +36,13 @@ pub use access::RequiredAccess;
 pub use acme::{AcmeOptions, LETS_ENCRYPT};
 pub use certificate::CertificateError;
 use challenge::ACME_TLS_ALPN;
+use clock::now;
 pub use error::TlsError;
 pub use event::{TlsEvent, TlsEventHandler};
+use key_exchange::X25519MlKem768;
 use resolver::CertificateResolver;
+
+use crate::certificate_status::CertificateStatus;
 
 /// The protocol negotiated in a handshake (ALPN).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,9 +78,9 @@ impl Tls {
     /// If a file cannot be read or is invalid.
     pub fn from_files(certificate: PathBuf, key: PathBuf) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
-        let resolver = Arc::new(CertificateResolver::default());
+        let resolver = Arc::new(CertificateResolver::new(1));
         let files = files::CertificateFiles::new(certificate, key);
-        resolver.install(files.load(&provider)?.certified);
+        resolver.install(0, files.load(&provider)?);
         let config = server_config(provider, &resolver, false)?;
         Ok(Self { config, resolver, source: CertificateSource::Files(files) })
     }
@@ -84,7 +91,7 @@ impl Tls {
     /// If an option is invalid or the cache cannot be used.
     pub fn acme(options: AcmeOptions) -> Result<Self, TlsError> {
         let provider = Arc::new(ring::default_provider());
-        let resolver = Arc::new(CertificateResolver::default());
+        let resolver = Arc::new(CertificateResolver::new(options.certificates.len()));
         let acme = acme::Acme::new(options, Arc::clone(&provider), Arc::clone(&resolver))?;
         let config = server_config(provider, &resolver, true)?;
         Ok(Self { config, resolver, source: CertificateSource::Acme(Box::new(acme)) })
@@ -93,6 +100,37 @@ impl Tls {
     /// True if there is a certificate. Without one every handshake fails.
     pub fn is_ready(&self) -> bool {
         self.resolver.is_ready()
+    }
+
+    /// True if there is a certificate for this host and it is valid now.
+    pub fn is_valid_for(&self, host: &str) -> bool {
+        self.resolver.is_valid_for(host, now())
+    }
+
+    /// The state of the certificate of every name, in the order of the options.
+    pub fn certificate_status(&self) -> Vec<CertificateStatus> {
+        let now = now();
+        let of = |name: &String, certificate: Option<&certificate::Certificate>| CertificateStatus {
+            name: name.clone(),
+            not_after: certificate.map(|certificate| certificate.not_after),
+            is_degraded: certificate.is_none_or(|certificate| certificate.expires_soon(now)),
+        };
+        match &self.source {
+            CertificateSource::Files(_) => {
+                let certificates = self.resolver.certificates();
+                certificates.iter().flat_map(|own| own.names.iter().map(move |name| of(name, Some(own)))).collect()
+            }
+            CertificateSource::Acme(acme) => {
+                let groups = acme.certificates().iter().enumerate();
+                groups
+                    .flat_map(|(slot, names)| {
+                        let certificate = self.resolver.certificate(slot);
+                        let covered = |name: &String| certificate.as_ref().filter(|certificate| certificate.covers(name));
+                        names.iter().map(|name| of(name, covered(name))).collect::<Vec<_>>()
+                    })
+                    .collect()
+            }
+        }
     }
 
     /// What [`Self::maintain`] needs from the system.
@@ -122,9 +160,11 @@ impl Tls {
     /// Reloads or renews the certificate for as long as it is polled. `reload` completes when the owner requests a reload of the files and
     /// is called again afterwards. Certificates from an authority need no reload.
     pub async fn maintain(&self, mut reload: impl AsyncFnMut(), on_event: TlsEventHandler) {
+        let warn = expiry::warn(&self.resolver, &on_event);
         match &self.source {
             CertificateSource::Files(files) => {
-                files.watch(self.config.crypto_provider(), &self.resolver, reload, &on_event).await
+                let watch = files.watch(self.config.crypto_provider(), &self.resolver, reload, &on_event);
+                tokio::join!(watch, warn);
             }
             CertificateSource::Acme(acme) => {
                 let reload = async {
@@ -132,7 +172,7 @@ impl Tls {
                         reload().await;
                     }
                 };
-                tokio::join!(acme.maintain(&on_event), reload);
+                tokio::join!(acme.maintain(&on_event), reload, warn);
             }
         }
     }
@@ -166,6 +206,9 @@ fn server_config(
     // Ticket keys rotate every six hours, and each is accepted for six more.
     let ticketer: Arc<dyn ProducesTickets> = ring::Ticketer::new().map_err(rejected)?;
     let resolver: Arc<CertificateResolver> = Arc::clone(resolver);
+    let hybrid: &'static dyn SupportedKxGroup = &*HYBRID;
+    let kx_groups = std::iter::once(hybrid).chain(provider.kx_groups.iter().copied()).collect();
+    let provider = Arc::new(CryptoProvider { kx_groups, ..CryptoProvider::clone(&provider) });
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(rejected)?
@@ -180,3 +223,6 @@ fn server_config(
     config.session_storage = Arc::new(NoServerSessionStorage {});
     Ok(Arc::new(config))
 }
+
+/// The preferred key exchange.
+static HYBRID: LazyLock<X25519MlKem768> = LazyLock::new(|| X25519MlKem768 { random: ring::default_provider().secure_random });

@@ -18,8 +18,14 @@ use super::{Reply, Server, catalogue, limits};
 
 /// A certificate that signs itself, and its key, as PEM.
 pub fn pair(name: &str) -> (String, String) {
+    pair_for(&[name])
+}
+
+/// The same for several names.
+pub fn pair_for(names: &[&str]) -> (String, String) {
     let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap().self_signed(&key).unwrap();
+    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+    let certificate = rcgen::CertificateParams::new(names).unwrap().self_signed(&key).unwrap();
     (certificate.pem(), key.serialize_pem())
 }
 
