@@ -1,8 +1,9 @@
 //! `site list`: the pages on disk, and which of them are drafts, in the future or expired.
 
 use serde_json::{Value, json};
+use site_compiler::content::PublishStatus;
 use site_compiler::diag::{Severity, render_line};
-use site_compiler::inventory::{Inventory, Written, inventory};
+use site_compiler::page_list::{ListedPage, PageList, list_pages};
 use site_compiler::world::DiskWorld;
 use site_model::{printable, printable_json};
 
@@ -34,8 +35,8 @@ const COLUMNS: [&str; 13] = [
 /// When front matter or settings have errors, so that the list may be wrong; it is printed all the same.
 pub(crate) fn list(ListOptions { which, format }: ListOptions) -> Result<(), CliError> {
     let everything = UnpublishedPages { drafts: true, future: true, expired: true };
-    let found = inventory(&DiskWorld::open(&site_folder::find(), site_folder::compile_options(everything, false)));
-    let pages: Vec<&Written> = found.pages.iter().filter(|page| wanted(page, which)).collect();
+    let found = list_pages(&DiskWorld::open(&site_folder::find(), site_folder::compile_options(everything, false)));
+    let pages: Vec<&ListedPage> = found.pages.iter().filter(|page| wanted(page, which)).collect();
     terminal::print(&match format {
         ListFormat::Csv => csv(&pages),
         ListFormat::Json => pages.iter().map(|page| format!("{}\n", printable_json(&json(page).to_string()))).collect(),
@@ -44,16 +45,16 @@ pub(crate) fn list(ListOptions { which, format }: ListOptions) -> Result<(), Cli
     errors(&found)
 }
 
-fn wanted(page: &Written, which: ListFilter) -> bool {
+fn wanted(page: &ListedPage, which: ListFilter) -> bool {
     match which {
         ListFilter::All => true,
-        ListFilter::Drafts => page.standing.draft,
-        ListFilter::Future => page.standing.future,
-        ListFilter::Expired => page.standing.expired,
+        ListFilter::Drafts => page.status.draft,
+        ListFilter::Future => page.status.future,
+        ListFilter::Expired => page.status.expired,
     }
 }
 
-fn errors(found: &Inventory) -> Result<(), CliError> {
+fn errors(found: &PageList) -> Result<(), CliError> {
     let errors: Vec<_> = found.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect();
     for error in &errors {
         terminal::print_error(&format!("error: {}", render_line(error, &found.sources)));
@@ -64,17 +65,17 @@ fn errors(found: &Inventory) -> Result<(), CliError> {
     }
 }
 
-fn status(page: &Written) -> String {
-    let words: Vec<&str> = page.standing.words().collect();
+fn status(page: &ListedPage) -> String {
+    let words: Vec<&str> = page.status.labels().collect();
     if words.is_empty() { "published".to_owned() } else { words.join("+") }
 }
 
 /// The values behind [`COLUMNS`].
-fn values(page: &Written) -> [Value; COLUMNS.len()] {
+fn values(page: &ListedPage) -> [Value; COLUMNS.len()] {
     let date = |date: &Option<jiff::ZonedDateTime>| {
         date.as_ref().map_or(Value::Null, |date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into())
     };
-    let standing = page.standing;
+    let PublishStatus { draft, future, expired } = page.status;
     [
         page.file.as_str().into(),
         page.address.as_str().into(),
@@ -83,16 +84,16 @@ fn values(page: &Written) -> [Value; COLUMNS.len()] {
         date(&page.date),
         date(&page.publish),
         date(&page.expiry),
-        standing.draft.into(),
-        standing.future.into(),
-        standing.expired.into(),
+        draft.into(),
+        future.into(),
+        expired.into(),
         page.language.as_str().into(),
         page.kind.name().into(),
         page.section.as_str().into(),
     ]
 }
 
-fn json(page: &Written) -> Value {
+fn json(page: &ListedPage) -> Value {
     let mut object = json!({});
     for (column, value) in COLUMNS.into_iter().zip(values(page)) {
         object[column] = value;
@@ -102,7 +103,7 @@ fn json(page: &Written) -> Value {
 
 /// RFC 4180, with the names of the columns first, but with `\n` at the end of lines. A record is one line: line breaks in a title are
 /// escaped, as other control characters are.
-fn csv(pages: &[&Written]) -> String {
+fn csv(pages: &[&ListedPage]) -> String {
     let mut table = format!("{}\n", COLUMNS.join(","));
     for page in pages {
         let fields = values(page).map(|value| match value {
@@ -122,25 +123,25 @@ fn field(text: &str) -> String {
 }
 
 /// A line for each page, and one that counts them.
-fn human(pages: &[&Written]) -> String {
-    let day = |page: &Written| {
-        let date = if page.standing.expired && !page.standing.future { &page.expiry } else { &page.publish };
+fn human(pages: &[&ListedPage]) -> String {
+    let day = |page: &ListedPage| {
+        let date = if page.status.expired && !page.status.future { &page.expiry } else { &page.publish };
         date.as_ref().or(page.date.as_ref()).map_or_else(|| "-".to_owned(), |date| date.strftime("%Y-%m-%d").to_string())
     };
-    let width = |text: &dyn Fn(&Written) -> String| pages.iter().map(|page| text(page).chars().count()).max().unwrap_or(0);
+    let width = |text: &dyn Fn(&ListedPage) -> String| pages.iter().map(|page| text(page).chars().count()).max().unwrap_or(0);
     let (statuses, files) = (width(&status), width(&|page| printable(&page.file).into_owned()).min(60));
     let mut report = String::new();
     for page in pages {
         let (title, file) = (printable(&page.title), printable(&page.file));
         report.push_str(&format!("{:statuses$}  {:10}  {file:files$}  {title}\n", status(page), day(page)));
     }
-    let count = |is: fn(&Written) -> bool| pages.iter().filter(|page| is(page)).count();
+    let count = |is: fn(&ListedPage) -> bool| pages.iter().filter(|page| is(page)).count();
     report.push_str(&format!(
         "{}: {}, {} of the future, {} expired\n",
         many(pages.len(), "page"),
-        many(count(|page| page.standing.draft), "draft"),
-        count(|page| page.standing.future),
-        count(|page| page.standing.expired),
+        many(count(|page| page.status.draft), "draft"),
+        count(|page| page.status.future),
+        count(|page| page.status.expired),
     ));
     report
 }
@@ -165,8 +166,8 @@ mod tests {
             ("content/posts/b.md", "---\ntitle: B\ndraft: true\ndate: 2027-03-04T05:06:07+01:00\n---\n"),
         ]);
         world.options = Options { drafts: true, future: true, expired: true, ..Options::default() };
-        let found = inventory(&world);
-        let pages: Vec<&Written> = found.pages.iter().collect();
+        let found = list_pages(&world);
+        let pages: Vec<&ListedPage> = found.pages.iter().collect();
         let table = csv(&pages);
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines[0], COLUMNS.join(","));

@@ -7,7 +7,7 @@ mod site;
 
 use site_compiler::output::{Answer, lay_out};
 use site_compiler::world::MemoryWorld;
-use site_compiler::{Cache, Compilation, compile};
+use site_compiler::{Compilation, ResultCache, compile};
 
 fn main() {
     divan::main();
@@ -28,7 +28,7 @@ fn lay_out_compressed(bencher: divan::Bencher<'_, '_>, pages: usize) {
     bencher
         .counter(pages)
         .with_inputs(|| answers.clone())
-        .bench_local_values(|answers| lay_out(answers, true, &Cache::default()));
+        .bench_local_values(|answers| lay_out(answers, true, &ResultCache::default()));
 }
 
 fn compiled(world: &MemoryWorld) -> Compilation {

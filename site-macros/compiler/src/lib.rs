@@ -1,24 +1,33 @@
 //! Markdown, settings and assets in; every answer of the site out.
 //!
-//! [`compile`] is a pure function of a [`World`]: it opens no file, asks no clock and keeps no state. Its stages, in order:
-//! [`config`] and [`front_matter`] read what the author wrote ([`data`] is the tree they share), [`content`] decides what exists
-//! and at which address, [`markdown`] turns bodies into HTML, [`view`] and [`template`] make pages of them, [`feed`] and
-//! [`asset`] make the rest, [`output`] compresses, tags and lays everything out. Mistakes are collected in [`diag`] along the
-//! way: one run reports them all.
+//! [`compile`] is a pure function of a [`World`]: it opens no file, asks no clock and keeps no state. Its stages, in order: `read` the
+//! texts, then the `structure` of the site (settings, assets, and in [`content`] what exists at which address), then `assemble` renders
+//! every body, page and [`feed`], and [`output`] compresses, tags and lays everything out. Each stage goes on after mistakes, so that one
+//! run reports them all. `cache` holds what one compilation leaves for the next.
 
+mod assemble;
 pub mod asset;
+mod body;
 mod cache;
 mod compile;
 pub mod content;
 pub mod feed;
-pub mod inventory;
 pub mod output;
-mod plan;
-mod publish;
+pub mod page_list;
+
+mod previous;
+mod read;
+mod results;
 mod secret;
+mod stage;
+mod store;
+mod structure;
 pub mod world;
 
-pub use cache::{Cache, Store};
-pub use compile::{Compilation, Stage, compile, compile_with};
+pub use cache::Cache;
+pub use compile::{Compilation, compile, compile_with};
+pub use results::ResultCache;
 pub use site_diag as diag;
+pub use stage::Stage;
+pub use store::Store;
 pub use world::World;

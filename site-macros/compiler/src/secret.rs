@@ -3,9 +3,10 @@
 use rayon::prelude::*;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
 use site_secrets::{Finding, Found, Place, Rule, search, search_file};
+use site_settings::cache_key::key;
 
-use crate::cache::{self, Cache};
-use crate::compile::is_too_large;
+use crate::read::is_too_large;
+use crate::results::ResultCache;
 use crate::world::{File, World};
 
 /// What the owner writes beside a secret that may be read: this, its identifier, and why.
@@ -23,19 +24,19 @@ struct Outcome {
 /// the diagnostics that point into them.
 pub(crate) fn check(
     world: &dyn World,
-    cache: &Cache,
+    results: &ResultCache,
     sources: &Sources,
     allowed: &[String],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<(FileId, Source)> {
     let searched = world.files().par_iter().enumerate().map(|(number, file)| {
-        let key = cache::key("clean", &(&file.path, file.version));
-        if cache.clean.get(&key).is_some() {
+        let cache_key = key("clean", &(&file.path, file.version));
+        if results.clean.get(&cache_key).is_some() {
             return Outcome::default();
         }
         let outcome = in_file(world, sources, FileId(number as u32), file);
         if outcome.diagnostics.is_empty() {
-            cache.clean.put(key, || ());
+            results.clean.put(cache_key, || ());
         }
         outcome
     });

@@ -54,7 +54,7 @@ pub fn files<'c>(catalogue: &'c Catalogue, options: &Options<'_>) -> Vec<File<'c
             files.push((path, Cow::Owned(bytes.into_bytes())));
         }
     };
-    add("_headers".to_owned(), hosting::headers(catalogue, options));
+    add("_headers".to_owned(), hosting::headers(catalogue, base, options.headers, options.precompressed));
     add("_redirects".to_owned(), hosting::redirects(catalogue));
     if let Some(host) = host(&catalogue.base_url).filter(|_| options.cname) {
         add("CNAME".to_owned(), format!("{host}\n"));

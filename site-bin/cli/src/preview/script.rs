@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use site_compiler::content::Standing;
+use site_compiler::content::PublishStatus;
 use site_compiler::output::Site as Compiled;
 use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
 use site_server::{HostOptions, Site};
@@ -17,10 +17,10 @@ const MARK: &str = "-preview";
 
 /// The site with the script in its pages. The script also marks pages that are not published; `unpublished` has their addresses. Everything
 /// else stays as compiled. The bytes of a page are only copied when it is requested, so that a large site is served at once.
-pub(crate) fn inject(site: Compiled, unpublished: &[(String, Standing)]) -> Site {
+pub(crate) fn inject(site: Compiled, unpublished: &[(String, PublishStatus)]) -> Site {
     let reasons: HashMap<&str, String> = unpublished
         .iter()
-        .map(|(address, status)| (address.as_str(), status.words().map(|word| format!("-{word}")).collect()))
+        .map(|(address, status)| (address.as_str(), status.labels().map(|word| format!("-{word}")).collect()))
         .collect();
     let Compiled { mut manifest, pieces } = site;
     let mut policies = PolicyCache::default();
@@ -199,7 +199,7 @@ mod tests {
             ("/empty", entry("text/css", 3, 0)),
         ];
         let manifest = Manifest { entries: entries.map(|(path, entry)| (path.to_owned(), entry)).into(), ..Manifest::default() };
-        let draft = Standing { draft: true, future: true, expired: false };
+        let draft = PublishStatus { draft: true, future: true, expired: false };
         let pieces = [b"abc".as_slice(), b"def", b"g</body></html>"].map(Into::into).into();
         let site = inject(Compiled { manifest, pieces }, &[("/x".to_owned(), draft), ("/".to_owned(), draft)]);
         let bytes = |path| {

@@ -12,7 +12,7 @@ use lightningcss::error::{Error, ErrorLocation, ParserError};
 use lightningcss::stylesheet::{ParserOptions, PrinterOptions, StyleSheet};
 use lightningcss::targets::{Features, Targets};
 
-use super::{Minified, Mistake, Reference};
+use super::unlinked::{Minified, Reference, SyntaxError};
 
 /// Blocks and brackets within each other. The parser recurses; hand-written style sheets stay below ten.
 const DEEPEST: usize = 32;
@@ -21,7 +21,7 @@ const DEEPEST: usize = 32;
 ///
 /// # Errors
 /// The first thing that is not CSS, with its place.
-pub(super) fn minified(source: &str) -> Result<Minified, Mistake> {
+pub(super) fn minified(source: &str) -> Result<Minified, SyntaxError> {
     check_brackets(source)?;
     let sheet = StyleSheet::parse(source, ParserOptions::default()).map_err(|error| parser_mistake(source, &error))?;
     let options = PrinterOptions {
@@ -81,7 +81,7 @@ fn css_string(text: &str) -> String {
     out
 }
 
-fn parser_mistake(source: &str, error: &Error<ParserError<'_>>) -> Mistake {
+fn parser_mistake(source: &str, error: &Error<ParserError<'_>>) -> SyntaxError {
     mistake(source, error.loc.as_ref(), |found| match &error.kind {
         ParserError::UnexpectedToken(_) => format!("`{found}` does not belong here"),
         ParserError::EndOfInput => "something is missing here".to_owned(),
@@ -98,7 +98,7 @@ fn plain(message: &impl Display) -> String {
 }
 
 /// A mistake at a place, its reason made from the word that stands there.
-fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> Mistake {
+fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> SyntaxError {
     let start = loc.map_or(0, |loc| offset(source, loc.line, loc.column));
     let start = start + source[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
     let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',');
@@ -107,7 +107,7 @@ fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> S
     // At the end there is nothing to point at but the last character.
     let start = if len > 0 { start } else { source.char_indices().next_back().map_or(0, |(at, _)| at) };
     let end = if len > 0 { start + len } else { source.len() };
-    Mistake { reason: reason(&source[start..end]), place: start..end }
+    SyntaxError { reason: reason(&source[start..end]), place: start..end }
 }
 
 /// The address itself, which stands a little behind the place that lightningcss names.
@@ -139,13 +139,13 @@ fn offset(source: &str, line: u32, column: u32) -> usize {
 }
 
 /// Refuses what the parser would recurse into too deeply, and names the place of a brace too many, which it does not.
-fn check_brackets(source: &str) -> Result<(), Mistake> {
+fn check_brackets(source: &str) -> Result<(), SyntaxError> {
     let bytes = source.as_bytes();
     let (mut at, mut depth) = (0, 0usize);
     while at < bytes.len() {
         match bytes[at] {
             b'{' | b'[' | b'(' => depth += 1,
-            b'}' if depth == 0 => return Err(Mistake { reason: "this brace closes nothing".to_owned(), place: at..at + 1 }),
+            b'}' if depth == 0 => return Err(SyntaxError { reason: "this brace closes nothing".to_owned(), place: at..at + 1 }),
             b'}' | b']' | b')' => depth = depth.saturating_sub(1),
             b'\\' => at += 1,
             b'/' if bytes.get(at + 1) == Some(&b'*') => match source[at + 2..].find("*/") {
@@ -161,7 +161,7 @@ fn check_brackets(source: &str) -> Result<(), Mistake> {
             _ => {}
         }
         if depth > DEEPEST {
-            return Err(Mistake { reason: format!("nested deeper than {DEEPEST} levels"), place: at..at + 1 });
+            return Err(SyntaxError { reason: format!("nested deeper than {DEEPEST} levels"), place: at..at + 1 });
         }
         at += 1;
     }

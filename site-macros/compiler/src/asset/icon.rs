@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::{LARGEST, extension};
+use super::unlinked::{LARGEST, extension};
 use crate::world::World;
 use site_diag::{Diagnostic, Kind, Span};
 use site_settings::config::Config;

@@ -4,27 +4,27 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::{Draft, Reference, fingerprinted};
+use super::unlinked::{Reference, UnlinkedAsset, fingerprinted};
 use site_diag::{Diagnostic, Kind, nearest};
 
 /// What stays as it is within a relative address, in whatever quotes it stands (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Gives every draft its fingerprinted name, below `assets/`, those first that name no other. Drafts come sorted by name and
+/// Gives every asset its fingerprinted name, below `assets/`, those first that name no other. Assets come sorted by name and
 /// stay so. A reference to what does not exist, and references in a circle, are errors and stay as they are.
-pub(super) fn settle(drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(Draft, String)> {
-    let index: BTreeMap<&str, usize> = drafts.iter().enumerate().map(|(i, draft)| (draft.name.as_str(), i)).collect();
-    // Per draft: its references that name an asset, as (reference, asset).
-    let mut needs: Vec<Vec<(usize, usize)>> = Vec::with_capacity(drafts.len());
-    for draft in &drafts {
+pub(super) fn resolve_references(assets: Vec<UnlinkedAsset>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(UnlinkedAsset, String)> {
+    let index: BTreeMap<&str, usize> = assets.iter().enumerate().map(|(i, asset)| (asset.name.as_str(), i)).collect();
+    // Per asset: its references that name an asset, as (reference, asset).
+    let mut needs: Vec<Vec<(usize, usize)>> = Vec::with_capacity(assets.len());
+    for asset in &assets {
         let mut found = Vec::new();
-        for (i, reference) in draft.references.iter().enumerate() {
-            let Some(name) = target_name(&draft.name, &reference.target) else { continue };
+        for (i, reference) in asset.references.iter().enumerate() {
+            let Some(name) = target_name(&asset.name, &reference.target) else { continue };
             match index.get(name.as_str()) {
                 Some(&asset) => found.push((i, asset)),
                 None => {
                     let nearest = nearest(&name, index.keys().copied());
-                    diagnostics.push(draft.error(Kind::UnknownAsset { name, nearest }, &reference.place));
+                    diagnostics.push(asset.error(Kind::UnknownAsset { name, nearest }, &reference.place));
                 }
             }
         }
@@ -32,22 +32,22 @@ pub(super) fn settle(drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> V
     }
     drop(index);
 
-    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); drafts.len()];
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); assets.len()];
     let mut missing: Vec<usize> = needs.iter().map(Vec::len).collect();
-    for (draft, needs) in needs.iter().enumerate() {
-        for (_, asset) in needs {
-            needed_by[*asset].push(draft);
+    for (asset, needs) in needs.iter().enumerate() {
+        for (_, other) in needs {
+            needed_by[*other].push(asset);
         }
     }
-    let mut drafts = drafts;
-    for (draft, others) in drafts.iter_mut().zip(&needed_by) {
-        draft.named = !others.is_empty();
+    let mut assets = assets;
+    for (asset, others) in assets.iter_mut().zip(&needed_by) {
+        asset.named = !others.is_empty();
     }
-    let mut names: Vec<Option<String>> = vec![None; drafts.len()];
-    let mut ready: Vec<usize> = (0..drafts.len()).filter(|i| missing[*i] == 0).collect();
+    let mut names: Vec<Option<String>> = vec![None; assets.len()];
+    let mut ready: Vec<usize> = (0..assets.len()).filter(|i| missing[*i] == 0).collect();
     while let Some(i) = ready.pop() {
-        drafts[i].bytes = replaced(&drafts[i], &needs[i], &names);
-        names[i] = Some(fingerprinted(&drafts[i].name, &drafts[i].bytes));
+        assets[i].bytes = replaced(&assets[i], &needs[i], &names);
+        names[i] = Some(fingerprinted(&assets[i].name, &assets[i].bytes));
         for dependent in &needed_by[i] {
             missing[*dependent] -= 1;
             if missing[*dependent] == 0 {
@@ -55,18 +55,23 @@ pub(super) fn settle(drafts: Vec<Draft>, diagnostics: &mut Vec<Diagnostic>) -> V
             }
         }
     }
-    report_circles(&drafts, &needs, &names, diagnostics);
-    let name = |draft: &Draft, name: Option<String>| name.unwrap_or_else(|| fingerprinted(&draft.name, &draft.bytes));
-    drafts.into_iter().zip(names).map(|(draft, known)| (name(&draft, known), draft)).map(|(name, draft)| (draft, name)).collect()
+    report_circles(&assets, &needs, &names, diagnostics);
+    let name = |asset: &UnlinkedAsset, name: Option<String>| name.unwrap_or_else(|| fingerprinted(&asset.name, &asset.bytes));
+    assets.into_iter().zip(names).map(|(asset, known)| (name(&asset, known), asset)).map(|(name, asset)| (asset, name)).collect()
 }
 
 /// One error per reference that closes a circle; what only leads to a circle is not at fault.
-fn report_circles(drafts: &[Draft], needs: &[Vec<(usize, usize)>], names: &[Option<String>], diagnostics: &mut Vec<Diagnostic>) {
-    for (i, draft) in drafts.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
-        for (reference, asset) in &needs[i] {
-            if names[*asset].is_none() && leads_to(*asset, i, needs) {
-                let kind = Kind::AssetCircle { name: draft.name.clone(), other: drafts[*asset].name.clone() };
-                diagnostics.push(draft.error(kind, &draft.references[*reference].place));
+fn report_circles(
+    assets: &[UnlinkedAsset],
+    needs: &[Vec<(usize, usize)>],
+    names: &[Option<String>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (i, asset) in assets.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
+        for (reference, other) in &needs[i] {
+            if names[*other].is_none() && leads_to(*other, i, needs) {
+                let kind = Kind::AssetCircle { name: asset.name.clone(), other: assets[*other].name.clone() };
+                diagnostics.push(asset.error(kind, &asset.references[*reference].place));
             }
         }
     }
@@ -80,27 +85,27 @@ fn leads_to(from: usize, to: usize, needs: &[Vec<(usize, usize)>]) -> bool {
             return true;
         }
         if !std::mem::replace(&mut seen[i], true) {
-            open.extend(needs[i].iter().map(|(_, asset)| *asset));
+            open.extend(needs[i].iter().map(|(_, other)| *other));
         }
     }
     false
 }
 
-/// The draft's bytes with every known reference replaced.
-fn replaced(draft: &Draft, needs: &[(usize, usize)], names: &[Option<String>]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(draft.bytes.len() + needs.len() * 16);
+/// The asset's bytes with every known reference replaced.
+fn replaced(asset: &UnlinkedAsset, needs: &[(usize, usize)], names: &[Option<String>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(asset.bytes.len() + needs.len() * 16);
     let mut copied = 0;
-    for (reference, asset) in needs {
-        let Reference { range, target, dotted, .. } = &draft.references[*reference];
-        let Some(name) = &names[*asset] else { continue };
+    for (reference, other) in needs {
+        let Reference { range, target, dotted, .. } = &asset.references[*reference];
+        let Some(name) = &names[*other] else { continue };
         let rest = &target[path_len(target)..];
-        let address = relative(&draft.name, name, *dotted);
-        out.extend_from_slice(&draft.bytes[copied..range.start]);
+        let address = relative(&asset.name, name, *dotted);
+        out.extend_from_slice(&asset.bytes[copied..range.start]);
         // What the rest may hold is escaped already where it needs be: it is written as the source has it, between quotes.
         out.extend_from_slice(format!("\"{address}{}\"", rest.replace('"', "%22").replace('\\', "%5C")).as_bytes());
         copied = range.end;
     }
-    out.extend_from_slice(&draft.bytes[copied..]);
+    out.extend_from_slice(&asset.bytes[copied..]);
     out
 }
 

@@ -6,6 +6,7 @@ pub mod image;
 mod link;
 mod media;
 mod script;
+mod unlinked;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,12 +16,11 @@ use rayon::prelude::*;
 use sha2::{Digest, Sha384};
 
 pub use media::media_type;
+pub use unlinked::LARGEST;
+use unlinked::{UnlinkedAsset, extension};
 
 use crate::world::{File, World};
-use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
-
-/// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
-pub const LARGEST: u64 = 64 << 20;
+use site_diag::{Diagnostic, Kind, Sources, Span};
 
 /// One asset, ready to be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,13 +77,13 @@ pub fn gather(
     }
     let origins: Vec<_> = origins.into_iter().collect();
     let themed = |name: &str| theme.iter().any(|(other, _)| *other == name);
-    let read: Vec<_> = origins.par_iter().map(|(name, origin)| draft(world, sources, name, origin, images)).collect();
-    let mut drafts = Vec::with_capacity(read.len());
-    for (draft, mistakes) in read {
+    let read: Vec<_> = origins.par_iter().map(|(name, origin)| read(world, sources, name, origin, images)).collect();
+    let mut unlinked = Vec::with_capacity(read.len());
+    for (asset, mistakes) in read {
         diagnostics.extend(mistakes);
-        drafts.extend(draft.map(|draft| Draft { themed: themed(&draft.name), ..draft }));
+        unlinked.extend(asset.map(|asset| UnlinkedAsset { themed: themed(&asset.name), ..asset }));
     }
-    let all = link::settle(drafts, diagnostics);
+    let all = link::resolve_references(unlinked, diagnostics);
     Assets { all: all.into_par_iter().map(finish).collect() }
 }
 
@@ -94,81 +94,44 @@ enum Origin<'a> {
     Owner(&'a File),
 }
 
-/// An asset whose references to other assets are still open.
-#[derive(Debug, Default)]
-struct Draft {
-    name: String,
-    /// `None`: the theme's.
-    file: Option<FileId>,
-    bytes: Vec<u8>,
-    /// The theme has one of this name.
-    themed: bool,
-    /// Another draft names it.
-    named: bool,
-    /// In order of their places.
-    references: Vec<Reference>,
-}
-
-/// A place in a draft's bytes that names another asset.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Reference {
-    /// The quoted string to be replaced, in the draft's bytes.
-    range: std::ops::Range<usize>,
-    /// The address as it was written.
-    target: String,
-    /// Where it was written, in the source.
-    place: std::ops::Range<usize>,
-    /// A script's: a relative address must begin with a dot.
-    dotted: bool,
-}
-
-impl Draft {
-    fn error(&self, kind: Kind, place: &std::ops::Range<usize>) -> Diagnostic {
-        match self.file {
-            Some(file) => Diagnostic::error(kind, Span::new(file, place.start, place.end)),
-            None => Diagnostic::error_nowhere(kind),
-        }
-    }
-}
-
-fn draft(
+fn read(
     world: &dyn World,
     sources: &Sources,
     name: &str,
     origin: &Origin<'_>,
     images: image::Rules,
-) -> (Option<Draft>, Vec<Diagnostic>) {
-    let mut draft = Draft { name: name.to_owned(), ..Draft::default() };
+) -> (Option<UnlinkedAsset>, Vec<Diagnostic>) {
+    let mut asset = UnlinkedAsset { name: name.to_owned(), ..UnlinkedAsset::default() };
     let bytes = match origin {
         Origin::Theme(bytes) => Cow::Borrowed(*bytes),
         Origin::Owner(file) => {
-            draft.file = sources.find(&file.path);
+            asset.file = sources.find(&file.path);
             if file.bytes > LARGEST {
-                return (None, vec![draft.error(Kind::TooLarge { bytes: file.bytes, limit: LARGEST }, &(0..0))]);
+                return (None, vec![asset.error(Kind::TooLarge { bytes: file.bytes, limit: LARGEST }, &(0..0))]);
             }
             match world.read(&file.path) {
                 Ok(bytes) => Cow::Owned(bytes),
-                Err(reason) => return (None, vec![draft.error(Kind::Unreadable { reason: reason.to_string() }, &(0..0))]),
+                Err(reason) => return (None, vec![asset.error(Kind::Unreadable { reason: reason.to_string() }, &(0..0))]),
             }
         }
     };
     let extension = extension(name).to_ascii_lowercase();
     let is_script = matches!(extension.as_str(), "js" | "mjs");
     if extension != "css" && !is_script {
-        let Some(file) = draft.file else {
-            draft.bytes = bytes.into_owned();
-            return (Some(draft), Vec::new());
+        let Some(file) = asset.file else {
+            asset.bytes = bytes.into_owned();
+            return (Some(asset), Vec::new());
         };
         let image::Prepared { bytes, problem, .. } = images.prepare(name, bytes.into_owned());
-        draft.bytes = bytes;
-        return (Some(draft), problem.map(|kind| images.diagnostic(kind, Span::start_of(file))).into_iter().collect());
+        asset.bytes = bytes;
+        return (Some(asset), problem.map(|kind| images.diagnostic(kind, Span::start_of(file))).into_iter().collect());
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => text,
         Err(error) => {
-            let mistake = draft.error(Kind::NotUtf8 { offset: error.valid_up_to() }, &(0..0));
-            draft.bytes = bytes.into_owned();
-            return (Some(draft), vec![mistake]);
+            let mistake = asset.error(Kind::NotUtf8 { offset: error.valid_up_to() }, &(0..0));
+            asset.bytes = bytes.into_owned();
+            return (Some(asset), vec![mistake]);
         }
     };
     // A byte order mark says nothing here, but it counts in places.
@@ -176,57 +139,24 @@ fn draft(
     let minified = if is_script { Ok(script::minified(&text[mark..])) } else { css::minified(&text[mark..]) };
     match minified {
         Ok(minified) => {
-            draft.bytes = minified.text.into_bytes();
-            draft.references = minified.references;
-            for reference in &mut draft.references {
+            asset.bytes = minified.text.into_bytes();
+            asset.references = minified.references;
+            for reference in &mut asset.references {
                 reference.place = reference.place.start + mark..reference.place.end + mark;
             }
-            (Some(draft), Vec::new())
+            (Some(asset), Vec::new())
         }
         Err(mistake) => {
             let kind = Kind::AssetSyntax { format: "CSS", reason: mistake.reason };
-            let mistake = draft.error(kind, &(mistake.place.start + mark..mistake.place.end + mark));
-            draft.bytes = bytes.into_owned();
-            (Some(draft), vec![mistake])
+            let mistake = asset.error(kind, &(mistake.place.start + mark..mistake.place.end + mark));
+            asset.bytes = bytes.into_owned();
+            (Some(asset), vec![mistake])
         }
     }
 }
 
-/// Text made smaller.
-#[derive(Debug, Default)]
-struct Minified {
-    text: String,
-    references: Vec<Reference>,
-}
-
-/// Text that is not what its name says.
-#[derive(Debug)]
-struct Mistake {
-    reason: String,
-    place: std::ops::Range<usize>,
-}
-
-/// What follows the last dot of the file's name, unless that begins it.
-fn extension(name: &str) -> &str {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    match file.rfind('.') {
-        Some(dot) if dot > 0 => &file[dot + 1..],
-        _ => "",
-    }
-}
-
-/// `css/site.css` → `css/site.1a2b3c4d5e6f.css`: 48 bits of a hash of the bytes, for names that are distinct already.
-fn fingerprinted(name: &str, bytes: &[u8]) -> String {
-    let hash = blake3::hash(bytes).to_hex();
-    let hash = &hash[..12];
-    match extension(name) {
-        "" => format!("{name}.{hash}"),
-        extension => format!("{}.{hash}.{extension}", &name[..name.len() - extension.len() - 1]),
-    }
-}
-
-fn finish(draft: (Draft, String)) -> Asset {
-    let (Draft { name, bytes, file, themed, named, .. }, fingerprinted) = draft;
+fn finish(asset: (UnlinkedAsset, String)) -> Asset {
+    let (UnlinkedAsset { name, bytes, file, themed, named, .. }, fingerprinted) = asset;
     Asset {
         address: format!("/assets/{fingerprinted}"),
         integrity: format!("sha384-{}", BASE64.encode(&Sha384::digest(&bytes))),

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use token::{Kind, Token, Unclear, tokens};
 
-use super::{Minified, Reference};
+use super::unlinked::{Minified, Reference};
 
 /// Takes out comments (but `/*! … */`), indentation and spaces, keeps line breaks that may end a statement, and finds the modules
 /// that `import` and `export … from` name by relative addresses.

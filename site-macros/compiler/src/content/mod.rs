@@ -1,114 +1,126 @@
 //! What exists, and at which address: sections, bundles, pages, terms, and the one address space they share.
 //!
-//! The way of a site through this folder: `tree` tells the files of the content folders apart, `load` reads every head with what
-//! sections hand down, `draft` makes the pages of each language and asks `place` for their addresses, `bundle` gives files
-//! to pages, `relations` puts pages into lists, `claims` settles who has which address. [`Resolver`] then finds what links name.
+//! Steps, in order:
+//!
+//! 1. `collect` sorts the files of the content folders: pages, bundles, sections, other files.
+//! 2. `front_matter` reads the head of every page, with the cascades of its sections.
+//! 3. `page_tree` makes all pages of each language: home, sections, written pages, taxonomies, terms. `page_address` finds the address of
+//!    each (`permalink_pattern`), `default_title` the title where there is none.
+//! 4. `resources` gives files to the pages that they lie beside.
+//! 5. `relations` puts pages into lists (`list_order`), and finds neighbours and translations.
+//! 6. `address_space` resolves conflicts: every address has one owner.
+//!
+//! The result is a [`Library`]. [`Resolver`] finds what a link names in it, through `link_index`.
 
-mod bundle;
-mod claims;
-mod draft;
-mod index;
-mod load;
-mod order;
+mod address_space;
+mod collect;
+mod default_title;
+mod front_matter;
+mod image_size;
+mod library;
+mod link_index;
+mod list_order;
 mod page;
+mod page_address;
+mod page_tree;
 pub mod paginate;
 mod pattern;
-mod permalink;
-mod pictures;
-mod place;
-pub mod related;
+mod permalink_pattern;
+mod publish_status;
+pub mod related_posts;
 mod relations;
 mod resolve;
 #[cfg(test)]
 mod resolve_tests;
-mod standing;
+mod resources;
 pub(crate) mod taxonomy;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod title;
-mod tree;
 
-use site_settings::address;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub use index::LinkIndex;
-pub use page::{Library, Page, PageId, PageKind, Resource, Term};
-pub use pictures::{PictureSizes, Pictures};
+pub use image_size::{ImageSizes, MeasuredSizes};
+pub use library::Library;
+pub use link_index::LinkIndex;
+pub use page::{Page, PageId, PageKind, Resource, Term};
+pub use publish_status::PublishStatus;
 pub use resolve::Resolver;
-pub use standing::Standing;
 
-use crate::cache::Cache;
+use crate::results::ResultCache;
 use crate::world::World;
-use claims::{Claims, Strictness};
-use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
+use address_space::{AddressClaims, Strictness};
+use site_diag::{Diagnostic, Kind, Severity, Sources, Span};
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
 /// Finds every page of every language, gives each its address, sorts out terms and sections, and reports what collides.
 pub fn gather(
     world: &dyn World,
-    cache: &Cache,
+    results: &ResultCache,
     sources: &Sources,
     configs: &[Config],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Library {
-    let mut tree = tree::grow(sources, configs, diagnostics);
-    let files = std::mem::take(&mut tree.pages);
+    let mut collected = collect::collect(sources, configs, diagnostics);
+    let files = std::mem::take(&mut collected.pages);
     if files.is_empty() {
         let span = configs.first().and_then(|c| c.title_span.or(c.source.map(Span::start_of)));
         diagnostics.push(Diagnostic { severity: Severity::Error, kind: Kind::EmptyContent, span, related: Vec::new() });
     }
-    let (loaded, cascades) = load::load(world, cache, sources, configs, files, diagnostics);
-    let wanted = |front: &FrontMatter| load::wanted(front, world);
-    let until = loaded.iter().filter_map(|page| Standing::until(&page.front, world.now())).min();
-    Library { until, ..assemble(&tree, loaded, &cascades, &wanted, sources, configs, diagnostics) }
+    let (pages, cascades) = front_matter::parse_all(world, results, sources, configs, files, diagnostics);
+    let is_published = |front: &FrontMatter| front_matter::is_published(front, world);
+    let next_change_at = pages.iter().filter_map(|page| PublishStatus::next_change_at(&page.front, world.now())).min();
+    Library { next_change_at, ..build(&collected, pages, &cascades, &is_published, sources, configs, diagnostics) }
 }
 
-/// The library, once every head is read. `wanted` says what is to be published.
-fn assemble(
-    tree: &tree::Tree,
-    loaded: Vec<load::Loaded>,
-    cascades: &load::Cascades,
-    wanted: &dyn Fn(&FrontMatter) -> bool,
+/// The library, once every head is read. `is_published` says what is to be published.
+fn build(
+    collected: &collect::ContentFiles,
+    pages: Vec<front_matter::ParsedPage>,
+    cascades: &front_matter::Cascades,
+    is_published: &dyn Fn(&FrontMatter) -> bool,
     sources: &Sources,
     configs: &[Config],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Library {
-    let mut by_language: Vec<(Vec<load::Loaded>, BTreeSet<String>)> = configs.iter().map(|_| Default::default()).collect();
-    for page in loaded {
+    let mut by_language: Vec<(Vec<front_matter::ParsedPage>, BTreeSet<String>)> =
+        configs.iter().map(|_| Default::default()).collect();
+    for page in pages {
         let Some((published, withdrawn)) = by_language.get_mut(page.lang) else { continue };
-        if wanted(&page.front) {
+        if is_published(&page.front) {
             published.push(page);
             continue;
         }
-        diagnostics.extend(load::left_out(&page, wanted, sources));
+        diagnostics.extend(front_matter::left_out_warning(&page, is_published, sources));
         if page.kind != PageKind::Regular {
             withdrawn.insert(page.path);
         }
     }
-    let mut drafts = Vec::new();
+    let mut builders = Vec::new();
     for (lang, (mut published, withdrawn)) in by_language.into_iter().enumerate() {
         published.sort_by(|a, b| (&a.path, a.content.file).cmp(&(&b.path, b.content.file)));
-        drafts.extend(draft::pages(lang, &configs[lang], published, &withdrawn, cascades, diagnostics));
+        builders.extend(page_tree::build(lang, &configs[lang], published, &withdrawn, cascades, diagnostics));
     }
-    let mut statics = static_files(sources);
-    statics.extend(bundle::attach(tree, &mut drafts));
+    let mut statics = collect::static_files(sources);
+    statics.extend(resources::attach(collected, &mut builders));
 
-    let drafts = relations::relate(drafts);
-    let folders: Vec<String> = drafts.iter().map(|d| d.folder.clone()).collect();
-    let weak_aliases =
-        drafts.iter().enumerate().flat_map(|(i, d)| d.weak_aliases.iter().map(move |a| (a.clone(), PageId(i as u32))));
-    let claims = Claims { statics, weak_aliases: weak_aliases.collect() };
-    let mut library = Library { pages: drafts.into_iter().map(|d| d.page).collect(), ..Library::default() };
+    let builders = relations::resolve(builders);
+    let folders: Vec<String> = builders.iter().map(|builder| builder.folder.clone()).collect();
+    let weak_aliases = builders
+        .iter()
+        .enumerate()
+        .flat_map(|(i, builder)| builder.weak_aliases.iter().map(move |a| (a.clone(), PageId(i as u32))));
+    let claims = AddressClaims { statics, weak_aliases: weak_aliases.collect() };
+    let mut library = Library { pages: builders.into_iter().map(|builder| builder.page).collect(), ..Library::default() };
     let strictness = Strictness {
         over_page: configs.first().map_or(Severity::Error, |c| c.alias_collision),
         static_assets: configs.first().is_some_and(|c| c.from_hugo),
     };
-    claims::settle(&mut library, claims, strictness, diagnostics);
+    address_space::resolve_conflicts(&mut library, claims, strictness, diagnostics);
     for (i, page) in library.pages.iter().enumerate() {
         let id = PageId(i as u32);
         let named = library.by_path.entry((page.lang, page.path.clone())).or_insert(id);
@@ -122,34 +134,8 @@ fn assemble(
     }
     let mut ordered: Vec<PageId> = (0..library.pages.len() as u32).map(PageId).collect();
     let (_, index) = rayon::join(
-        || ordered.par_sort_by_cached_key(|id| (library.page(*id).lang, order::OrderKey::of(library.page(*id)), *id)),
-        || LinkIndex::new(&library, sources, folders),
+        || ordered.par_sort_by_cached_key(|id| (library.page(*id).lang, list_order::OrderKey::of(library.page(*id)), *id)),
+        || LinkIndex::new(&library.pages, &library.statics, sources, folders),
     );
     Library { ordered, index, ..library }
-}
-
-/// Is there an element in the path that names no file of its own?
-fn climbs(path: &str) -> bool {
-    path.split('/').any(|element| matches!(element, "" | "." | ".."))
-}
-
-/// Files of `static/` and `assets/static/`, served as they are: address and file. An `index.html` is also served at its folder, as
-/// every static host does.
-fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
-    let mut all = Vec::new();
-    for (file, source) in sources.iter() {
-        let Some(below) = source.path.strip_prefix("static/").or_else(|| source.path.strip_prefix("assets/static/")) else {
-            continue;
-        };
-        if address::check(below).is_err() || climbs(below) {
-            continue;
-        }
-        let name = below.rsplit('/').next().unwrap_or(below);
-        let address = format!("/{}", address::composed(below));
-        if name == "index.html" {
-            all.push((address.trim_end_matches("index.html").to_owned(), file));
-        }
-        all.push((address, file));
-    }
-    all
 }

@@ -1,13 +1,7 @@
-//! Pages and the library of them.
-
-use std::collections::{BTreeMap, HashMap};
-
-use jiff::Timestamp;
+//! A page.
 
 use site_diag::{FileId, Span};
 use site_settings::front_matter::FrontMatter;
-
-use super::index::LinkIndex;
 
 /// A page of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,8 +55,6 @@ pub struct Page {
     pub path: String,
     /// First segment of the path for pages below a section, else empty.
     pub section: String,
-    /// Is a leaf bundle (`index.md`) or a branch (`_index.md`): has resources.
-    pub bundle: bool,
     /// Decoded address without base path: `/posts/hello/`.
     pub address: String,
     /// Old addresses, decoded, absolute, without base path, with the place of each.
@@ -110,7 +102,6 @@ impl Page {
             span: None,
             path: path.to_owned(),
             section: String::new(),
-            bundle: false,
             address: address.to_owned(),
             aliases: Vec::new(),
             front: FrontMatter::default(),
@@ -154,40 +145,4 @@ pub struct Term {
     pub name: String,
     /// Last segment of its address: `rust`.
     pub slug: String,
-}
-
-/// Everything that exists.
-#[derive(Clone, Debug, Default)]
-pub struct Library {
-    /// All pages of all languages: by language, then by path. [`PageId`] indexes it.
-    pub pages: Vec<Page>,
-    /// Published address → page, without base path.
-    pub by_address: HashMap<String, PageId>,
-    /// (language, logical path) → page.
-    pub by_path: HashMap<(usize, String), PageId>,
-    /// Old address → page, collisions already resolved.
-    pub aliases: BTreeMap<String, PageId>,
-    /// Files served as they are: decoded address (without base path) → file. From `static/`, `assets/static/` and loose files in
-    /// content folders; page resources included.
-    pub statics: BTreeMap<String, FileId>,
-    /// All pages by language and in Hugo's default order: that of the sitemap.
-    pub ordered: Vec<PageId>,
-    /// Home page of each language.
-    pub homes: Vec<PageId>,
-    /// What links are looked up in besides the above.
-    pub index: LinkIndex,
-    /// From when on other pages may be published than these.
-    pub until: Option<Timestamp>,
-}
-
-impl Library {
-    /// A page by id.
-    pub fn page(&self, id: PageId) -> &Page {
-        &self.pages[id.0 as usize]
-    }
-
-    /// All pages with their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (PageId, &Page)> {
-        self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), p))
-    }
 }

@@ -32,7 +32,7 @@ pub fn first_page_alias(address: &str) -> String {
 }
 
 fn numbered(address: &str, number: usize) -> String {
-    format!("{}page/{number}/", super::address::folder_of(address))
+    format!("{}page/{number}/", site_settings::address::folder_of(address))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 /// Does `text` match the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case does not count.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
-    let text: Vec<char> = super::address::lower(text).chars().collect();
-    alternatives(&super::address::lower(pattern)).iter().any(|p| parse_glob(p).is_some_and(|tokens| run(&tokens, &text)))
+    let text: Vec<char> = site_settings::address::lower(text).chars().collect();
+    alternatives(&site_settings::address::lower(pattern)).iter().any(|p| parse_glob(p).is_some_and(|tokens| run(&tokens, &text)))
 }
 
 /// `{a,b}c` → `ac`, `bc`. Bounded: past 64 alternatives the rest is left as it stands.

@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::ZonedDateTime;
 use rayon::prelude::*;
 
-use super::draft::Draft;
-use super::order::{OrderKey, TitleKey};
+use super::list_order::{OrderKey, TitleKey};
 use super::page::{Page, PageId, PageKind};
+use super::page_tree::PageBuilder;
 use site_settings::front_matter::Dates;
 
 /// Pages with their relations, in the order of the library: by language, path and file.
-pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
-    drafts.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
-    inherit_dates(&mut drafts);
-    let lists = Lists::of(&drafts);
-    let translations = translations(&drafts);
-    for (id, draft) in drafts.iter_mut().enumerate() {
-        let page = &mut draft.page;
+pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
+    builders.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
+    inherit_dates(&mut builders);
+    let lists = Lists::of(&builders);
+    let translations = translations(&builders);
+    for (id, builder) in builders.iter_mut().enumerate() {
+        let page = &mut builder.page;
         page.translations = translations.get(&id).cloned().unwrap_or_default();
         match page.kind {
             PageKind::Home => {
@@ -39,7 +39,7 @@ pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
                 page.terms_by_date = lists.terms_by_date.get(&place).cloned().unwrap_or_default();
             }
             PageKind::Term => {
-                let key = draft.term.as_ref().map(|(taxonomy, key)| (page.lang, *taxonomy, key.clone()));
+                let key = builder.term.as_ref().map(|(taxonomy, key)| (page.lang, *taxonomy, key.clone()));
                 page.members = key.and_then(|key| lists.tagged.get(&key).cloned()).unwrap_or_default();
             }
         }
@@ -49,11 +49,11 @@ pub(super) fn relate(mut drafts: Vec<Draft>) -> Vec<Draft> {
             page.aliases.clear();
         }
     }
-    drafts
+    builders
 }
 
 /// Hugo: a list that nobody dated is as new as the newest page in it or below it, by each of the dates.
-fn inherit_dates(drafts: &mut [Draft]) {
+fn inherit_dates(builders: &mut [PageBuilder]) {
     let mut newest: HashMap<(usize, u8, String), Dates> = HashMap::new();
     let mut note = |place: (usize, u8, String), dates: &Dates| {
         let known = newest.entry(place).or_default();
@@ -68,18 +68,18 @@ fn inherit_dates(drafts: &mut [Draft]) {
         raise(&mut known.publish, &dates.publish);
         raise(&mut known.lastmod, &dates.lastmod);
     };
-    for Draft { page, names, .. } in drafts.iter().filter(|draft| is_dated(&draft.page)) {
+    for PageBuilder { page, term_keys, .. } in builders.iter().filter(|builder| is_dated(&builder.page)) {
         let mut above = page.path.as_str();
         while !above.is_empty() {
             above = above.rsplit_once('/').map_or("", |(above, _)| above);
             note((page.lang, BY_PATH, above.to_owned()), &page.front.dates);
         }
-        for (taxonomy, key) in names {
+        for (taxonomy, key) in term_keys {
             note((page.lang, BY_TERM, format!("{taxonomy}/{key}")), &page.front.dates);
             note((page.lang, BY_TAXONOMY, taxonomy.to_string()), &page.front.dates);
         }
     }
-    for Draft { page, term, taxonomy, .. } in drafts.iter_mut().filter(|draft| !is_dated(&draft.page)) {
+    for PageBuilder { page, term, taxonomy, .. } in builders.iter_mut().filter(|builder| !is_dated(&builder.page)) {
         let place = match (page.kind, term, taxonomy) {
             (PageKind::Term, Some((taxonomy, key)), _) => (page.lang, BY_TERM, format!("{taxonomy}/{key}")),
             (PageKind::Taxonomy, _, Some(taxonomy)) => (page.lang, BY_TAXONOMY, taxonomy.to_string()),
@@ -127,14 +127,14 @@ fn id(place: usize) -> PageId {
 }
 
 impl Lists {
-    fn of(drafts: &[Draft]) -> Self {
+    fn of(builders: &[PageBuilder]) -> Self {
         let mut lists = Self::default();
-        let mut ordered: Vec<usize> = (0..drafts.len()).filter(|&i| in_lists(&drafts[i].page)).collect();
-        ordered.par_sort_by_cached_key(|&i| (OrderKey::of(&drafts[i].page), i));
+        let mut ordered: Vec<usize> = (0..builders.len()).filter(|&i| in_lists(&builders[i].page)).collect();
+        ordered.par_sort_by_cached_key(|&i| (OrderKey::of(&builders[i].page), i));
         for i in ordered {
-            let Draft { page, nearest, names, .. } = &drafts[i];
-            let above = (page.lang, nearest.clone());
-            for (taxonomy, key) in names {
+            let PageBuilder { page, nearest_section, term_keys, .. } = &builders[i];
+            let above = (page.lang, nearest_section.clone());
+            for (taxonomy, key) in term_keys {
                 lists.tagged.entry((page.lang, *taxonomy, key.clone())).or_default().push(id(i));
             }
             match page.kind {
@@ -152,17 +152,17 @@ impl Lists {
                 continue;
             }
             // A page that is no page here (it leads to another site) is in the list, but not in between.
-            let members: Vec<PageId> = members.iter().copied().filter(|m| drafts[m.0 as usize].page.rendered).collect();
+            let members: Vec<PageId> = members.iter().copied().filter(|m| builders[m.0 as usize].page.rendered).collect();
             for (place, member) in members.iter().enumerate() {
                 let newer = place.checked_sub(1).map(|before| members[before]);
                 lists.neighbours.insert(member.0 as usize, (newer, members.get(place + 1).copied()));
             }
         }
         let mut terms: Vec<usize> =
-            (0..drafts.len()).filter(|&i| drafts[i].page.kind == PageKind::Term && in_lists(&drafts[i].page)).collect();
-        terms.sort_by_cached_key(|&i| (drafts[i].page.term.as_ref().map(|t| TitleKey::of(&t.name)), i));
+            (0..builders.len()).filter(|&i| builders[i].page.kind == PageKind::Term && in_lists(&builders[i].page)).collect();
+        terms.sort_by_cached_key(|&i| (builders[i].page.term.as_ref().map(|t| TitleKey::of(&t.name)), i));
         for i in terms {
-            let page = &drafts[i].page;
+            let page = &builders[i].page;
             lists.terms.entry((page.lang, page.section.clone())).or_default().push(id(i));
         }
         lists
@@ -170,10 +170,10 @@ impl Lists {
 }
 
 /// Pages that say the same in different languages: of one `translationKey`, else of one path. Of several in a language the first.
-fn translations(drafts: &[Draft]) -> HashMap<usize, Vec<PageId>> {
+fn translations(builders: &[PageBuilder]) -> HashMap<usize, Vec<PageId>> {
     let mut groups: BTreeMap<(bool, &str, u8), BTreeMap<usize, usize>> = BTreeMap::new();
-    for (i, draft) in drafts.iter().enumerate().filter(|(_, d)| d.page.rendered) {
-        let page = &draft.page;
+    for (i, builder) in builders.iter().enumerate().filter(|(_, d)| d.page.rendered) {
+        let page = &builder.page;
         let kind = u8::from(page.kind == PageKind::Regular);
         let key = match page.front.translation_key.as_deref().filter(|key| !key.is_empty()) {
             Some(key) => (true, key, kind),

@@ -6,13 +6,14 @@
 
 use std::collections::BTreeSet;
 
-use super::address;
-use super::page::{Library, Page, PageId};
-use super::pictures::Pictures;
-use super::tree::path_key;
+use super::collect::path_key;
+use super::image_size::ImageSizes;
+use super::library::Library;
+use super::page::{Page, PageId};
 use crate::asset::{Asset, Assets};
 use site_diag::FileId;
 use site_markdown::{DeadTarget, Picture, Resolve, Target};
+use site_settings::address;
 use site_settings::config::Config;
 
 /// Resolves what one page names.
@@ -24,7 +25,7 @@ pub struct Resolver<'a> {
     /// Folder of the page's file, from the site's root.
     folder: &'a str,
     assets: &'a Assets,
-    pictures: &'a dyn Pictures,
+    pictures: &'a dyn ImageSizes,
     generated: &'a BTreeSet<String>,
 }
 
@@ -105,7 +106,7 @@ impl<'a> Resolver<'a> {
         configs: &'a [Config],
         page: PageId,
         assets: &'a Assets,
-        pictures: &'a dyn Pictures,
+        pictures: &'a dyn ImageSizes,
         generated: &'a BTreeSet<String>,
     ) -> Self {
         let folder = library.index.folder(page);
@@ -293,7 +294,7 @@ impl<'a> Resolver<'a> {
             self.beside_address(path)
         };
         let like = if has_markdown_extension(&target) { format!("/{}/", logical(&target)) } else { target.clone() };
-        let nearest = self.library.index.nearest_address(self.library, &like);
+        let nearest = self.library.index.nearest_address(&self.library.pages, &self.library.statics, &like);
         DeadTarget { target, nearest, candidates: Vec::new(), href: written.to_owned() }
     }
 
@@ -379,11 +380,13 @@ impl Resolve for Resolver<'_> {
         let named = if name.contains('/') || name.is_empty() || wanted.starts_with(['/', '.']) {
             Vec::new()
         } else {
-            self.library.index.named(self.library, lang, &name)
+            self.library.index.named(&self.library.pages, lang, &name)
         };
         match named.as_slice() {
             [only] => Ok(self.to(&Found::Page(self.library.page(*only)), &destination)),
-            [] => Err(dead(self.library.index.nearest_path(self.library, &name).map(|path| format!("/{path}")), Vec::new())),
+            [] => {
+                Err(dead(self.library.index.nearest_path(&self.library.pages, &name).map(|path| format!("/{path}")), Vec::new()))
+            }
             several => Err(dead(None, several.iter().map(|&id| format!("/{}", self.library.page(id).path)).collect())),
         }
     }

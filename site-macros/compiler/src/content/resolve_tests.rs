@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::testing::{Site, config, front, languages, spanned};
-use super::{Pictures, Resolver};
+use super::{ImageSizes, Resolver};
 use crate::asset::{Asset, Assets};
 use site_diag::FileId;
 use site_markdown::{Picture, Resolve, Target};
@@ -11,7 +11,7 @@ use site_settings::config::Config;
 
 struct NoPictures;
 
-impl Pictures for NoPictures {
+impl ImageSizes for NoPictures {
     fn size(&self, file: FileId) -> Option<(u32, u32)> {
         Some((file.0, 1))
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::address;
 use site_diag::Span;
+use site_settings::address;
 use site_settings::config::Taxonomy;
 use site_settings::front_matter::FrontMatter;
 

@@ -2,9 +2,10 @@
 
 use jiff::ZonedDateTime;
 
-use super::load::{Cascades, Loaded, kind_of};
-use super::page::{Library, Page, PageId, PageKind};
-use super::tree;
+use super::collect;
+use super::front_matter::{Cascades, ParsedPage, kind_of};
+use super::library::Library;
+use super::page::{Page, PageId, PageKind};
 use site_diag::{Diagnostic, FileId, Source, Sources, Span};
 use site_settings::config::{Config, Language, Taxonomy};
 use site_settings::front_matter::{Dates, FrontMatter, Spanned};
@@ -82,17 +83,17 @@ impl Site {
         let all: Vec<&str> = paths.iter().chain(heads.iter().map(|(path, _)| path)).copied().collect();
         let sources = sources(&all);
         let mut diagnostics = Vec::new();
-        let mut tree = tree::grow(&sources, configs, &mut diagnostics);
-        let load = |content: tree::ContentFile| {
+        let mut tree = collect::collect(&sources, configs, &mut diagnostics);
+        let load = |content: collect::ContentFile| {
             let written = heads.iter().find(|(path, _)| *path == sources.path(content.file));
             let mut head = written.map_or_else(|| front(|_| ()), |(_, head)| head.clone());
             head.span = Some(Span::start_of(content.file));
             let (path, lang) = (content.path(), content.langs[0]);
-            Loaded { kind: kind_of(&content, &path, &configs[lang]), lang, path, body: 0..0, front: head, content }
+            ParsedPage { kind: kind_of(&content, &path, &configs[lang]), lang, path, body: 0..0, front: head, content }
         };
         let loaded = std::mem::take(&mut tree.pages).into_iter().map(load).collect();
         let wanted = |front: &FrontMatter| !front.draft;
-        let library = super::assemble(&tree, loaded, &Cascades::default(), &wanted, &sources, configs, &mut diagnostics);
+        let library = super::build(&tree, loaded, &Cascades::default(), &wanted, &sources, configs, &mut diagnostics);
         Self { library, diagnostics, sources }
     }
 

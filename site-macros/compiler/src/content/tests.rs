@@ -3,7 +3,7 @@
 use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
 use crate::world::{MemoryWorld, Options};
-use site_diag::Source;
+use site_diag::{FileId, Source};
 use site_settings::front_matter::FrontMatter;
 
 fn titled(title: &str) -> FrontMatter {
@@ -374,7 +374,7 @@ fn a_series_leads_to_its_other_posts() {
     let mut config = config();
     let see = |config: &Config, path: &str| {
         let site = Site::new(std::slice::from_ref(config), &[], &heads);
-        let all = related::see_also(&site.library, config, site.id(0, path));
+        let all = related_posts::see_also(&site.library, config, site.id(0, path));
         all.into_iter()
             .map(|(term, posts)| (site.library.page(term).title.clone(), site.paths(&posts).join(" ")))
             .collect::<Vec<_>>()
@@ -392,7 +392,7 @@ fn gathered(configs: &[Config], world: &MemoryWorld) -> (Library, Vec<Diagnostic
         world.files().iter().map(|f| Source { path: f.path.clone(), text: text(&f.path).map(Into::into) }).collect(),
     );
     let mut diagnostics = Vec::new();
-    let library = gather(world, &Cache::once(), &sources, configs, &mut diagnostics);
+    let library = gather(world, &ResultCache::once(), &sources, configs, &mut diagnostics);
     (library, diagnostics)
 }
 
@@ -510,7 +510,7 @@ proptest::proptest! {
 
 struct NoSizes;
 
-impl Pictures for NoSizes {
+impl ImageSizes for NoSizes {
     fn size(&self, _: FileId) -> Option<(u32, u32)> {
         None
     }

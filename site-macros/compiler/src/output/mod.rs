@@ -11,7 +11,9 @@ use data_encoding::BASE64URL_NOPAD;
 use rayon::prelude::*;
 use site_model::{Cache as CacheRule, Coding, Entry, Manifest, Representation, RouteKind};
 
-use crate::cache::Cache;
+pub use crate::body::Body;
+use crate::body::CodedBody;
+use crate::results::ResultCache;
 
 /// An answer before compression. Cheap to clone: most are what they were before an edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,27 +32,6 @@ pub struct Answer {
     pub csp: Option<Arc<str>>,
     /// The bytes.
     pub body: Body,
-}
-
-/// Bytes of an answer and a hash of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Body {
-    bytes: Arc<[u8]>,
-    hash: Hash,
-}
-
-impl Body {
-    /// The bytes.
-    pub fn bytes(&self) -> &Arc<[u8]> {
-        &self.bytes
-    }
-}
-
-impl<T: Into<Arc<[u8]>>> From<T> for Body {
-    fn from(bytes: T) -> Self {
-        let bytes = bytes.into();
-        Self { hash: blake3::hash(&bytes), bytes }
-    }
 }
 
 /// A compiled site.
@@ -74,7 +55,7 @@ impl Site {
 /// Fills the manifest's entries only: redirects, assets and the site's address are the caller's. Where two answers have one
 /// address the first is kept; the caller has reported it. Equal answers give equal sites, whatever their order, the number of
 /// processors and what is in the cache.
-pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site {
+pub fn lay_out(mut answers: Vec<Answer>, compress: bool, results: &ResultCache) -> Site {
     answers.sort_by(|a, b| a.address.cmp(&b.address));
     answers.dedup_by(|later, first| later.address == first.address);
 
@@ -91,9 +72,9 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
         body_of.push(body);
     }
 
-    let coded: Vec<Arc<Vec<Coded>>> = if compress {
+    let coded: Vec<Arc<Vec<CodedBody>>> = if compress {
         let codings = |(body, compress): &(Body, bool)| match compress {
-            true => cache.coded(body.hash, || coded(body)),
+            true => results.coded(body.hash, || coded(body)),
             false => Arc::default(),
         };
         bodies.par_iter().with_max_len(1).map(codings).collect()
@@ -138,20 +119,13 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, cache: &Cache) -> Site 
     Site { manifest: Manifest { entries, ..Manifest::default() }, pieces }
 }
 
-/// A coded form of a body.
-#[derive(Debug)]
-pub(crate) struct Coded {
-    pub(crate) coding: Coding,
-    pub(crate) body: Body,
-}
-
 /// The codings that are smaller than the bytes themselves.
-fn coded(body: &Body) -> Vec<Coded> {
+fn coded(body: &Body) -> Vec<CodedBody> {
     [Coding::Gzip, Coding::Zstd, Coding::Brotli]
         .into_par_iter()
         .filter_map(|coding| {
             let bytes = coding::encoded(coding, &body.bytes).filter(|bytes| bytes.len() < body.bytes.len())?;
-            Some(Coded { coding, body: bytes.into() })
+            Some(CodedBody { coding, body: bytes.into() })
         })
         .collect()
 }

@@ -43,7 +43,7 @@ fn entry<'a>(site: &'a Site, address: &str) -> &'a Entry {
 
 #[test]
 fn entries_are_sorted_and_carry_what_the_answer_said() {
-    let site = lay_out(site(), true, &Cache::default());
+    let site = lay_out(site(), true, &ResultCache::default());
     let addresses: Vec<_> = site.manifest.entries.iter().map(|(address, _)| address.as_str()).collect();
     assert_eq!(addresses, ["/a-copy/", "/a/", "/assets/x.css", "/b/", "/empty.txt", "/photo.png", "/raw"]);
     let a = entry(&site, "/a/");
@@ -55,7 +55,7 @@ fn entries_are_sorted_and_carry_what_the_answer_said() {
 
 #[test]
 fn a_coding_is_there_only_where_it_is_smaller() {
-    let site = lay_out(site(), true, &Cache::default());
+    let site = lay_out(site(), true, &ResultCache::default());
     let codings = |address: &str| entry(&site, address).representations.iter().map(|r| r.coding).collect::<Vec<_>>();
     let all = [Coding::Identity, Coding::Gzip, Coding::Zstd, Coding::Brotli];
     for (address, expected) in [
@@ -78,7 +78,7 @@ fn a_coding_is_there_only_where_it_is_smaller() {
 
 #[test]
 fn tags_are_of_the_representations_own_bytes() {
-    let site = lay_out(site(), true, &Cache::default());
+    let site = lay_out(site(), true, &ResultCache::default());
     let mut tags = BTreeSet::new();
     for (address, entry) in &site.manifest.entries {
         for representation in entry.representations.iter() {
@@ -95,7 +95,7 @@ fn tags_are_of_the_representations_own_bytes() {
 
 #[test]
 fn equal_bytes_lie_in_the_blob_once() {
-    let site = lay_out(site(), true, &Cache::default());
+    let site = lay_out(site(), true, &ResultCache::default());
     assert_eq!(entry(&site, "/a/").representations, entry(&site, "/a-copy/").representations);
     assert_eq!(entry(&site, "/a/").identity().offset, entry(&site, "/raw").identity().offset);
     let distinct: BTreeSet<_> =
@@ -107,20 +107,20 @@ fn equal_bytes_lie_in_the_blob_once() {
 fn order_and_repetition_change_nothing() {
     let mut shuffled = site();
     shuffled.reverse();
-    let first = lay_out(site(), true, &Cache::default());
-    assert_eq!(first, lay_out(shuffled, true, &Cache::default()));
+    let first = lay_out(site(), true, &ResultCache::default());
+    assert_eq!(first, lay_out(shuffled, true, &ResultCache::default()));
     let mut twice = site();
     twice.push(answer("/a/", "text/plain", "claimed again"));
-    assert_eq!(first, lay_out(twice, true, &Cache::default()));
-    assert_eq!(lay_out(Vec::new(), true, &Cache::default()), Site::default());
+    assert_eq!(first, lay_out(twice, true, &ResultCache::default()));
+    assert_eq!(lay_out(Vec::new(), true, &ResultCache::default()), Site::default());
 }
 
 #[test]
 fn without_compression_there_is_only_identity() {
-    let site = lay_out(site(), false, &Cache::default());
+    let site = lay_out(site(), false, &ResultCache::default());
     assert!(site.manifest.entries.iter().all(|(_, entry)| entry.representations.len() == 1));
     assert_eq!(
         entry(&site, "/a/").identity().etag,
-        entry(&lay_out(self::site(), true, &Cache::default()), "/a/").identity().etag
+        entry(&lay_out(self::site(), true, &ResultCache::default()), "/a/").identity().etag
     );
 }

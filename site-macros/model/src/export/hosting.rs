@@ -2,19 +2,17 @@
 
 use std::fmt::Write as _;
 
-use super::{Options, base_path};
 use crate::{Cache, Catalogue};
 
-/// What every answer carries; what may be kept for ever; and where pages do not say their policy themselves, each page's. Some hosts
-/// take a hundred rules and no more, so a page has one only where it must.
-pub(super) fn headers(catalogue: &Catalogue, options: &Options<'_>) -> String {
-    let base = base_path(&catalogue.base_url);
+/// The headers of all answers (`common`); what may be kept for ever; and with `policies`, where pages do not say their policy themselves,
+/// each page's. Some hosts take a hundred rules and no more, so a page has one only where it must. `base` is the site's base path.
+pub(super) fn headers(catalogue: &Catalogue, base: &str, common: &[(String, String)], policies: bool) -> String {
     let mut text = String::from("/*\n");
-    for (name, value) in options.headers {
+    for (name, value) in common {
         let _ = writeln!(text, "  {name}: {value}");
     }
     let entries = catalogue.sorted_entries();
-    if !options.precompressed {
+    if !policies {
         // The one thing that a page cannot say.
         text.push_str("  Content-Security-Policy: frame-ancestors 'self'\n");
     }
@@ -23,7 +21,7 @@ pub(super) fn headers(catalogue: &Catalogue, options: &Options<'_>) -> String {
     if entries.iter().any(|(address, entry)| entry.cache == Cache::Immutable && address.starts_with(&assets)) {
         let _ = writeln!(text, "{assets}*\n  Cache-Control: {}", Cache::Immutable.header());
     }
-    for (address, entry) in entries.into_iter().filter(|_| options.precompressed) {
+    for (address, entry) in entries.into_iter().filter(|_| policies) {
         if let Some(policy) = &entry.csp {
             let _ = writeln!(text, "{}\n  Content-Security-Policy: {policy}", encoded(address));
         }

@@ -13,7 +13,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::cache::Store;
+use crate::store::Store;
 
 const MAGIC: &[u8; 8] = b"sitecch1";
 const HEADER: u64 = 8 + 32;

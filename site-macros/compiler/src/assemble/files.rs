@@ -1,0 +1,138 @@
+//! Assets, files served as they are, and old addresses.
+
+use rayon::prelude::*;
+use site_model::{AssetEntry, Redirect, RouteKind};
+
+use super::inputs::Inputs;
+use super::rendered::RenderedSite;
+use crate::asset::{self, image::Prepared};
+use crate::body::Body;
+use crate::content::{PageKind, paginate};
+use crate::output::Answer;
+use crate::results::ServedFile;
+use site_diag::{Diagnostic, Kind, Span};
+use site_settings::cache_key::key;
+use site_theme::files::IN_PAGES;
+
+/// Every fingerprinted asset.
+pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
+    let base = base_path(inputs);
+    let answer = |asset: &asset::Asset| Answer {
+        address: format!("{base}{}", asset.address).into(),
+        kind: RouteKind::Asset,
+        status: 200,
+        media_type: asset.media_type.into(),
+        last_modified: None,
+        csp: None,
+        body: asset.bytes.as_slice().into(),
+    };
+    served(inputs).map(answer).collect()
+}
+
+/// Assets that have an address: all but the scripts that stand in pages.
+fn served<'a>(inputs: &Inputs<'a>) -> impl Iterator<Item = &'a asset::Asset> {
+    inputs.assets.all.iter().filter(|asset| !IN_PAGES.contains(&asset.name.as_str()))
+}
+
+/// Names and addresses of the assets, for `asset!`.
+pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
+    let base = base_path(inputs);
+    let encoded = |asset: &asset::Asset| site_settings::address::encode(&format!("{base}{}", asset.address));
+    let entry = |asset: &asset::Asset| AssetEntry {
+        name: asset.name.clone(),
+        address: encoded(asset),
+        integrity: asset.integrity.clone(),
+    };
+    served(inputs).map(entry).collect()
+}
+
+/// Static files and the files of bundles.
+pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+    let base = base_path(inputs);
+    let images = asset::image::Rules::of(inputs.configs.first());
+    // A history that is cut dates every older file to the commit where it begins.
+    let has_dates = inputs.world.commit().is_some_and(|commit| !commit.shallow);
+    type Found = Option<Diagnostic>;
+    let read: Vec<Result<(Answer, Found), Box<Diagnostic>>> = inputs
+        .library
+        .statics
+        .par_iter()
+        .map(|(address, file)| {
+            let path = inputs.sources.path(*file);
+            let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
+            // Ids of files are places in the world's list.
+            let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
+            let cache_key = key("file", &(path, version, images));
+            let ServedFile { body, problem, is_unchanged } = match inputs.results.files.get(&cache_key) {
+                Some(known) => known,
+                None => {
+                    let read = inputs.world.read(path);
+                    let bytes = read.map_err(|error| failed(Kind::Unreadable { reason: error.to_string() }))?;
+                    let Prepared { bytes, problem, is_unchanged } = images.prepare(path, bytes);
+                    let made = ServedFile { body: Body::from(bytes), problem, is_unchanged };
+                    inputs.results.files.put(cache_key, || made.clone());
+                    made
+                }
+            };
+            // Only where the bytes are those of the file: what is taken out of a picture depends on the settings too.
+            let dated = is_unchanged && has_dates;
+            let found = problem.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
+            let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
+                RouteKind::Static
+            } else {
+                RouteKind::Resource
+            };
+            let answer = Answer {
+                address: format!("{base}{address}").into(),
+                kind,
+                status: 200,
+                media_type: asset::media_type(path).into(),
+                last_modified: dated.then(|| inputs.world.last_change(path)).flatten().map(|time| time.as_second()),
+                csp: None,
+                body,
+            };
+            Ok((answer, found))
+        })
+        .collect();
+    let mut answers = Vec::with_capacity(read.len());
+    for result in read {
+        match result {
+            Ok((answer, found)) => {
+                answers.push(answer);
+                diagnostics.extend(found);
+            }
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    answers
+}
+
+/// Aliases, and the first pages of lists at their other address. Sorted by old address.
+pub(crate) fn redirects(rendered: &RenderedSite<'_>) -> Vec<(String, Redirect)> {
+    let mut out = Vec::new();
+    let library = rendered.inputs.library;
+    let base = base_path(rendered.inputs);
+    for (old, id) in library.aliases.iter().filter(|(old, _)| !rendered.generated.contains(*old)) {
+        let page = rendered.page(*id);
+        let to = rendered.config(page).href(&page.address);
+        out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
+    }
+    for page in library.pages.iter().filter(|page| page.rendered && matches!(page.kind, PageKind::Section | PageKind::Term)) {
+        let old = paginate::first_page_alias(&page.address);
+        if !rendered.exists(&old) {
+            let to = rendered.config(page).href(&page.address);
+            out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
+        }
+    }
+    if !base.is_empty() {
+        let to = site_settings::address::encode(&format!("{base}/"));
+        out.push(("/".to_owned(), Redirect { to: to.into(), status: 308 }));
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out.dedup_by(|a, b| a.0 == b.0);
+    out
+}
+
+fn base_path<'a>(inputs: &Inputs<'a>) -> &'a str {
+    inputs.configs.first().map_or("", |config| config.base_path.as_str())
+}

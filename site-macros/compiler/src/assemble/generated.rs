@@ -1,0 +1,96 @@
+//! Addresses of what belongs to no source file: feeds, sitemaps, further pages of lists.
+
+use std::collections::BTreeSet;
+
+use site_settings::config::Config;
+use site_theme::view::FeedLink;
+
+use super::inputs::Inputs;
+use super::rendered::RenderedSite;
+use crate::content::{Page, PageId, PageKind, paginate};
+
+/// The addresses of feeds, sitemaps and the like, and of the further pages of lists: known before any page is rendered, so that
+/// links to them can be checked.
+pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    for page in inputs.library.pages.iter().filter(|page| page.rendered) {
+        let config = &inputs.configs[page.lang];
+        if has_feed(config, page) {
+            all.insert(rss_address(config, page));
+            if page.kind == PageKind::Home {
+                all.extend(["atom.xml", "feed.json"].map(|name| format!("{}{name}", page.address)));
+            }
+        }
+        if matches!(page.kind, PageKind::Section | PageKind::Term) {
+            let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+            all.extend(leaves.into_iter().skip(1).map(|leaf| leaf.address));
+        }
+    }
+    for config in inputs.configs {
+        if !config.disabled("404") {
+            all.insert(format!("{}404.html", home_address(config)));
+        }
+        all.extend(sitemap_address(inputs.configs, config));
+    }
+    if inputs.configs.iter().any(|config| !config.disabled("sitemap")) {
+        all.insert("/sitemap.xml".to_owned());
+    }
+    if inputs.configs.first().is_some_and(|config| !config.disabled("robotstxt")) {
+        all.insert("/robots.txt".to_owned());
+    }
+    all.insert("/site.webmanifest".to_owned());
+    all
+}
+
+/// Where a language's sitemap lies, unless it is switched off. Of several languages the root's sitemap is the index; Hugo puts the
+/// default language's pages below its code then.
+pub(super) fn sitemap_address(configs: &[Config], config: &Config) -> Option<String> {
+    if config.disabled("sitemap") {
+        return None;
+    }
+    Some(if configs.len() > 1 && config.language.prefix.is_empty() {
+        format!("/{}/sitemap.xml", config.language.code)
+    } else {
+        format!("{}sitemap.xml", home_address(config))
+    })
+}
+
+pub(super) fn has_feed(config: &Config, page: &Page) -> bool {
+    let wanted = page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o == "rss"));
+    page.kind != PageKind::Regular && wanted && !config.disabled("rss")
+}
+
+pub(super) fn rss_address(config: &Config, page: &Page) -> String {
+    format!("{}{}.xml", page.address, config.feeds.rss_name)
+}
+
+/// The feeds of a page as its head links them.
+pub(crate) fn feed_links_of(rendered: &RenderedSite<'_>, id: PageId) -> Vec<FeedLink> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    if !page.rendered || !has_feed(config, page) {
+        return Vec::new();
+    }
+    let title = channel_title(config, page);
+    let link = |href: String, media_type| FeedLink { title: title.clone(), href: config.href(&href), media_type };
+    let mut links = vec![link(rss_address(config, page), "application/rss+xml")];
+    if page.kind == PageKind::Home {
+        links.push(link(format!("{}atom.xml", page.address), "application/atom+xml"));
+        links.push(link(format!("{}feed.json", page.address), "application/feed+json"));
+    }
+    links
+}
+
+/// Hugo: the site's title for home, "Posts on SITE" otherwise.
+pub(super) fn channel_title(config: &Config, page: &Page) -> String {
+    if page.kind == PageKind::Home || page.title.is_empty() || page.title == config.title {
+        config.title.clone()
+    } else {
+        format!("{} on {}", page.title, config.title)
+    }
+}
+
+/// The address of a language's home page.
+pub(crate) fn home_address(config: &Config) -> String {
+    format!("{}/", config.language.prefix)
+}

@@ -1,0 +1,94 @@
+//! Sections, terms and the lists of terms.
+
+use site_model::RouteKind;
+
+use super::page_answer::{Finished, answer, head};
+use super::rendered::RenderedSite;
+use crate::content::{Page, PageId, PageKind, paginate};
+use crate::output::Answer;
+use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView};
+
+/// All pages of a section's or a term's list.
+pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
+    let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+    let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
+    leaves
+        .iter()
+        .map(|leaf| {
+            let first = leaf.number == 1;
+            let pager = (leaves.len() > 1).then(|| PagerView {
+                current: leaf.number,
+                total: leaves.len(),
+                first: if first { None } else { href(1) },
+                prev: href(leaf.number - 1),
+                next: href(leaf.number + 1),
+                last: if leaf.number == leaves.len() { None } else { href(leaves.len()) },
+            });
+            let (mut head, linked) = head(rendered, page, id, &page.title);
+            if !first {
+                head.canonical = config.absolute(&leaf.address);
+            }
+            head.prev_href = pager.as_ref().and_then(|pager| pager.prev.clone());
+            head.next_href = pager.as_ref().and_then(|pager| pager.next.clone());
+            let members = page.members.get(leaf.members.clone()).unwrap_or_default();
+            let view = ListView {
+                title: page.title.clone(),
+                within: taxonomy(rendered, page),
+                content_html: if first { rendered.body_html(id) } else { String::new() },
+                items: members.iter().map(|member| item(rendered, *member)).collect(),
+                by_year: config.theme.group_by_year,
+                search: first,
+                pager,
+            };
+            let site = rendered.framing(page.lang, &leaf.address, Some(id));
+            let finished = Finished { address: &leaf.address, kind, comments: None };
+            answer(rendered, config, finished, (site, (head, linked), &view), site_theme::list)
+        })
+        .collect()
+}
+
+/// Title and address of the page that lists a term's likes: a word alone does not say whether it is a tag or somebody's name.
+fn taxonomy(rendered: &RenderedSite<'_>, page: &Page) -> Option<(String, String)> {
+    let config = rendered.config(page);
+    let plural = &config.taxonomies.get(page.term.as_ref()?.taxonomy)?.plural;
+    let taxonomy = rendered.page(*rendered.inputs.library.by_path.get(&(page.lang, plural.clone()))?);
+    taxonomy.rendered.then(|| (taxonomy.title.clone(), config.href(&taxonomy.address)))
+}
+
+/// A page as it stands in lists.
+pub(crate) fn item(rendered: &RenderedSite<'_>, id: PageId) -> ItemView {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let external = page.front.external_link.as_ref();
+    ItemView {
+        title: if page.title.is_empty() { page.path.clone() } else { page.title.clone() },
+        href: external.map_or_else(|| config.href(&page.address), |link| link.value.clone()),
+        external: external.is_some(),
+        date: page.front.dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+        description: page.front.description.clone(),
+    }
+}
+
+/// The terms of a taxonomy.
+pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let view = TermsView {
+        title: page.title.clone(),
+        content_html: rendered.body_html(id),
+        // A term that only has a page of its own is not in the list (Hugo).
+        terms: page.terms.iter().map(|term| link(rendered, *term)).filter(|term| term.count > 0).collect(),
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.framing(page.lang, &page.address, Some(id));
+    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, comments: None };
+    answer(rendered, config, finished, (site, head, &view), site_theme::terms)
+}
+
+fn link(rendered: &RenderedSite<'_>, id: PageId) -> TermLink {
+    let term = rendered.page(id);
+    TermLink { name: term.title.clone(), href: rendered.config(term).href(&term.address), count: term.members.len() }
+}

@@ -1,0 +1,166 @@
+//! From the library to answers: every body rendered, every page, feed and file at its address.
+
+mod check;
+mod feeds;
+mod files;
+mod frame;
+mod generated;
+mod head;
+mod inputs;
+mod lint;
+mod lists;
+mod lookup;
+mod make_frame;
+mod page_answer;
+mod pages;
+mod plain_text;
+mod previous_output;
+mod rendered;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use site_diag::{Diagnostic, Span};
+use site_model::{AssetEntry, Redirect};
+use site_settings::cache_key::{CacheKey, key};
+use site_settings::config::Config;
+
+use crate::content::{MeasuredSizes, PageId, PageKind};
+use crate::output::Answer;
+use crate::stage::Stage;
+pub(crate) use inputs::Inputs;
+use previous_output::PageOutput;
+pub(crate) use previous_output::{Changes, PreviousOutput};
+use rendered::RenderedSite;
+
+/// What the program answers with, before compression.
+pub(crate) struct Assembled {
+    pub(crate) answers: Vec<Answer>,
+    /// Sorted by old address.
+    pub(crate) redirects: Vec<(String, Redirect)>,
+    pub(crate) assets: Vec<AssetEntry>,
+    pub(crate) base_url: String,
+    pub(crate) hosts: Vec<String>,
+    pub(crate) external: Vec<(String, Span)>,
+}
+
+/// Something of each page: made for all of them or, where there are previous values, for the edited ones.
+fn each<T: Clone + Send>(pages: usize, previous: Option<(&[T], &BTreeSet<PageId>)>, make: impl Fn(PageId) -> T + Sync) -> Vec<T> {
+    let Some((previous, edited)) = previous else {
+        return (0..pages).into_par_iter().map(|index| make(PageId(index as u32))).collect();
+    };
+    let mut all = previous.to_vec();
+    let made: Vec<(PageId, T)> = edited.par_iter().map(|id| (*id, make(*id))).collect();
+    for (id, made) in made {
+        all[id.0 as usize] = made;
+    }
+    all
+}
+
+/// Renders and assembles everything, or what differs from the previous output. The answers come in no particular order.
+pub(crate) fn assemble(
+    inputs: &Inputs<'_>,
+    changes: Option<Changes<'_>>,
+    began: &(dyn Fn(Stage) + Sync),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Assembled, PreviousOutput) {
+    let previous = changes.map(|changes| changes.previous);
+    let count = inputs.library.pages.len();
+    let mut rendered = RenderedSite {
+        inputs,
+        bodies: Vec::new(),
+        html: Vec::new(),
+        settings: settings_keys(inputs),
+        generated: previous.map_or_else(|| Arc::new(generated::addresses(inputs)), |previous| Arc::clone(&previous.generated)),
+        pictures: MeasuredSizes::new(inputs.world, inputs.sources).remembering(inputs.results),
+        frames: Arc::default(),
+        items: Vec::new(),
+    };
+    began(Stage::Bodies);
+    let previous_bodies = changes.map(|changes| (changes.previous.bodies.as_slice(), changes.edited));
+    rendered.bodies = each(count, previous_bodies, |id| rendered.body(id));
+    for body in &rendered.bodies {
+        diagnostics.extend_from_slice(&body.diagnostics);
+    }
+    rendered.spare_bodies();
+    began(Stage::Pages);
+    rendered.frames = previous.map_or_else(|| Arc::new(rendered.make_frames()), |previous| Arc::clone(&previous.frames));
+    let changed = rendered.renew_items(changes);
+    check::fragments(&rendered, diagnostics);
+    let remarks = previous.map_or_else(
+        || {
+            let mut found = Vec::new();
+            check::settings(&rendered, &mut found);
+            check::addresses(&rendered, &mut found);
+            lint::of_heads(&rendered, &mut found);
+            found
+        },
+        |previous| previous.remarks.clone(),
+    );
+    diagnostics.extend_from_slice(&remarks);
+    lint::assets(&rendered, diagnostics);
+
+    let external = rendered.documents().flat_map(|document| document.external.iter().cloned()).collect();
+
+    let previous_pages = changes.map(|changes| (changes.previous.pages.as_slice(), changes.edited));
+    let pages = each(count, previous_pages, |id| PageOutput::from(|found| rendered.page_answers(id, found)));
+    let listing = feeds::that_list(&rendered, &changed);
+    let feeds =
+        each(count, previous.map(|previous| (previous.feeds.as_slice(), &listing)), |id| feeds::of_page(&rendered, id).into());
+    began(Stage::Files);
+    let rest = previous.map_or_else(|| PageOutput::from(|found| rendered.site_wide(found)), |previous| previous.rest.clone());
+    let mut answers = Vec::with_capacity(count + rest.answers.len());
+    for (page, feeds) in pages.iter().zip(&feeds) {
+        answers.extend(page.answers.iter().chain(feeds.iter()).cloned());
+        diagnostics.extend_from_slice(&page.diagnostics);
+    }
+    answers.extend_from_slice(&rest.answers);
+    diagnostics.extend_from_slice(&rest.diagnostics);
+    let redirects = previous.map_or_else(|| files::redirects(&rendered), |previous| previous.redirects.clone());
+    let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
+    let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
+    let RenderedSite { bodies, generated, frames, items, .. } = rendered;
+    let output = PreviousOutput { generated, frames, bodies, items, pages, feeds, remarks, rest, redirects: redirects.clone() };
+    (Assembled { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, output)
+}
+
+/// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than
+/// can be told from the outside, so that with any change of theirs every body is rendered again.
+fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
+    let is_settings = |path: &str| !path.starts_with("content") && !path.starts_with("assets/") && !path.starts_with("static/");
+    let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
+    let texts: Vec<_> =
+        files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
+    let of_language = |config: &Config| key("settings", &(&texts, &config.language.code));
+    inputs.configs.iter().map(of_language).collect()
+}
+
+impl RenderedSite<'_> {
+    /// What belongs to no page: the pages for unknown addresses, sitemaps and such, assets and files.
+    fn site_wide(&self, found: &mut Vec<Diagnostic>) -> Vec<Answer> {
+        let mut answers: Vec<Answer> = (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
+        answers.extend(feeds::site_wide(self));
+        answers.extend(files::assets(self.inputs));
+        answers.extend(files::statics(self.inputs, found));
+        answers
+    }
+
+    /// The page itself with all pages of its list.
+    fn page_answers(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+        let page = self.page(id);
+        if !page.rendered {
+            return Vec::new();
+        }
+        let mut answers = Vec::new();
+        if self.has_output(page, "html") {
+            match page.kind {
+                PageKind::Home => answers.push(pages::home(self, id)),
+                PageKind::Regular => answers.push(pages::regular(self, id, diagnostics)),
+                PageKind::Section | PageKind::Term => answers.extend(lists::list(self, id)),
+                PageKind::Taxonomy => answers.push(lists::terms(self, id)),
+            }
+        }
+        answers
+    }
+}

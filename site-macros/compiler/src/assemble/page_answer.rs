@@ -1,0 +1,103 @@
+//! The answer that a page is: its HTML with head and policy.
+
+use std::hash::Hash;
+
+use site_model::RouteKind;
+use site_settings::cache_key::key;
+use site_settings::config::Config;
+use site_theme::view::{HeadView, SiteView};
+use site_theme::{Facts, Sources, Subject};
+
+use super::frame::PageFrame;
+use super::generated::home_address;
+use super::rendered::RenderedSite;
+use crate::content::{Page, PageId, PageKind};
+use crate::output::Answer;
+use crate::results::CachedPage;
+
+/// A finished page with everything its policy depends on.
+pub(crate) struct Finished<'a> {
+    pub(crate) address: &'a str,
+    pub(crate) kind: RouteKind,
+    /// What the page's comments need, where it has any.
+    pub(crate) comments: Option<Sources>,
+}
+
+/// What a page's JSON-LD says that is not in its head. It is only written where a page is: it costs as much as the rest of the page.
+#[derive(Hash)]
+pub(crate) struct Linked {
+    subject: Subject,
+    /// Of the page or of the first page of its list.
+    canonical: String,
+    home: String,
+    lang: String,
+    trail: Vec<(String, String)>,
+    words: Option<usize>,
+    same_as: Vec<String>,
+}
+
+impl Linked {
+    fn write(&self, head: &HeadView) -> String {
+        let Self { subject, canonical, home, lang, trail, words, same_as } = self;
+        let facts = Facts { home, lang, trail, words: *words, same_as };
+        if head.canonical == *canonical {
+            return site_theme::json_ld(*subject, head, &facts);
+        }
+        site_theme::json_ld(*subject, &HeadView { canonical: canonical.clone(), ..head.clone() }, &facts)
+    }
+}
+
+/// An HTML answer with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
+/// from the cache where these are what they were.
+pub(crate) fn answer<V: Hash + ?Sized>(
+    rendered: &RenderedSite<'_>,
+    config: &Config,
+    page: Finished<'_>,
+    (framing, (mut head, linked), view): (PageFrame<'_>, (HeadView, Option<Linked>), &V),
+    made: impl FnOnce(&SiteView, &HeadView, &V) -> String,
+) -> Answer {
+    let mut extra = page.comments.unwrap_or_default();
+    for service in rendered.analytics(config) {
+        extra.merge(&service.sources);
+    }
+    let cache_key = key(page.kind.name(), &(&framing, &head, &linked, view, &extra));
+    let finished = rendered.inputs.results.pages.get_or(cache_key, || {
+        head.json_ld = linked.as_ref().map(|linked| linked.write(&head)).unwrap_or_default();
+        let html = made(&framing.view(), &head, view);
+        CachedPage { policy: site_theme::policy(&html, &extra).into(), body: html.into_bytes().into() }
+    });
+    Answer {
+        address: format!("{}{}", config.base_path, page.address).into(),
+        kind: page.kind,
+        status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
+        media_type: "text/html; charset=utf-8".into(),
+        // The bytes depend on the settings, the theme and other pages too: only the tag says whether they are the same.
+        last_modified: None,
+        csp: Some(finished.policy),
+        body: finished.body,
+    }
+}
+
+/// The page's head, and what its JSON-LD is written from.
+pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: &str) -> (HeadView, Option<Linked>) {
+    let head = rendered.head_view(page.lang, Some(id), &page.address, title);
+    let config = rendered.config(page);
+    let subject = match page.kind {
+        PageKind::Home => Subject::Home,
+        PageKind::Regular if page.section.is_empty() => Subject::Page,
+        PageKind::Regular => Subject::Post,
+        _ => Subject::List,
+    };
+    let home = config.absolute(&home_address(config));
+    let mut trail = vec![(config.title.clone(), home.clone())];
+    let section = rendered.inputs.library.by_path.get(&(page.lang, page.section.clone())).map(|id| rendered.page(*id));
+    trail.extend(section.filter(|_| subject == Subject::Post).map(|s| (s.title.clone(), config.absolute(&s.address))));
+    if subject != Subject::Home {
+        trail.push((head.page_title.clone(), head.canonical.clone()));
+    }
+    let same_as: Vec<String> =
+        config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
+    let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
+    let (canonical, lang) = (head.canonical.clone(), config.language.locale.clone());
+    (head, Some(Linked { subject, canonical, home, lang, trail, words, same_as }))
+}

@@ -1,0 +1,227 @@
+//! Home, posts, plain pages and the page for unknown addresses.
+
+use std::collections::BTreeMap;
+
+use site_model::RouteKind;
+
+use super::generated::home_address;
+use super::lists::item;
+use super::page_answer::{Finished, answer, head};
+use super::rendered::RenderedSite;
+use crate::content::{Page, PageId, related_posts, taxonomy};
+use crate::output::Answer;
+use site_diag::{Diagnostic, Kind};
+use site_markdown::Resolve;
+use site_settings::config::{Config, Integration};
+use site_settings::data::Value;
+use site_theme::integration;
+use site_theme::integration::{Integrated, Thread};
+use site_theme::view::{HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
+
+/// The home page of a language.
+pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let author = &config.author;
+    let name = if author.name.is_empty() { config.title.clone() } else { author.name.clone() };
+    let avatar = author.avatar.as_ref().and_then(|name| rendered.site_picture(config, name));
+    let view = HomeView {
+        monogram: if avatar.is_none() { site_theme::monogram::monogram(&name) } else { String::new() },
+        author: name,
+        info_html: author.info.iter().map(|line| site_markdown::render_inline(line, config)).collect(),
+        avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
+        social: config.social.iter().map(|link| social(rendered, config, link)).collect(),
+        content_html: rendered.body_html(id),
+        recent: recent(rendered, page),
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.framing(page.lang, &page.address, Some(id));
+    let finished = Finished { address: &page.address, kind: RouteKind::Home, comments: None };
+    answer(rendered, config, finished, (site, head, &view), site_theme::home)
+}
+
+/// The newest posts, whatever their weight.
+fn recent(rendered: &RenderedSite<'_>, home: &Page) -> Vec<ItemView> {
+    let wanted = rendered.config(home).theme.recent_posts;
+    let time = |id: &PageId| rendered.page(*id).front.dates.date.as_ref().map(|date| date.timestamp());
+    let mut posts: Vec<PageId> = if wanted == 0 { Vec::new() } else { home.members.clone() };
+    posts.retain(|id| !rendered.page(*id).section.is_empty() && time(id).is_some());
+    posts.sort_by_key(|id| std::cmp::Reverse(time(id)));
+    posts.iter().take(wanted).map(|id| item(rendered, *id)).collect()
+}
+
+fn social(rendered: &RenderedSite<'_>, config: &Config, link: &site_settings::config::SocialLink) -> LinkView {
+    let href = link.url.as_deref().map(|url| match rendered.menu_address(config, url) {
+        Some(address) if rendered.exists(&address) => config.href(&address),
+        _ if url.contains('@') && !url.contains([':', '/']) => format!("mailto:{url}"),
+        _ => url.to_owned(),
+    });
+    LinkView {
+        name: link.name.clone(),
+        href,
+        icon: Some(link.icon.clone()),
+        rel: link.rel.clone(),
+        target: link.target.clone(),
+        ..LinkView::default()
+    }
+}
+
+/// A post or a plain page.
+pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Answer {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let document = rendered.document(id);
+    let dates = &page.front.dates;
+    let post = !page.section.is_empty() && dates.date.is_some();
+    let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
+    let comments = comments(rendered, page, post);
+    let toc = page.front.toc.unwrap_or(config.theme.toc && post);
+    let neighbour =
+        |id: Option<PageId>| id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)));
+    let view = PageView {
+        title: page.title.clone(),
+        href: config.href(&page.address),
+        post,
+        date: dates.date.as_ref().map(|date| rendered.date_view(config, date)),
+        lastmod: lastmod.map(|date| rendered.date_view(config, date)),
+        minutes: (config.theme.reading_time && document.minutes > 0).then_some(document.minutes),
+        authors: terms_of(rendered, page, "authors"),
+        categories: terms_of(rendered, page, "categories"),
+        tags: terms_of(rendered, page, "tags"),
+        other_terms: other_terms(rendered, page),
+        image: featured(rendered, id, diagnostics),
+        toc: if toc { contents(config, document) } else { Vec::new() },
+        toc_open: page.front.toc_open.unwrap_or(false),
+        content_html: rendered.body_html(id),
+        see_also: see_also(rendered, id),
+        related: if post { related(rendered, id) } else { Vec::new() },
+        newer: neighbour(page.newer),
+        older: neighbour(page.older),
+        comments_html: comments.as_ref().map(|comments| comments.html.clone()),
+    };
+    let mut head = head(rendered, page, id, &page.title);
+    if comments.as_ref().is_some_and(|comments| comments.on_demand) {
+        rendered.add_comments(page.lang, config, &mut head.0);
+    }
+    let site = rendered.framing(page.lang, &page.address, Some(id));
+    let finished =
+        Finished { address: &page.address, kind: RouteKind::Page, comments: comments.map(|comments| comments.sources) };
+    answer(rendered, config, finished, (site, head, &view), site_theme::page)
+}
+
+/// Comments of a post, where a service is switched on and the page has not switched it off.
+fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> Option<Integrated> {
+    let config = rendered.config(page);
+    if !post || page.front.disable_comments || rendered.inputs.world.options().loopback {
+        return None;
+    }
+    let (url, address) = (config.absolute(&page.address), config.href(&page.address));
+    let thread = Thread { url: &url, address: &address, title: &page.title, lang: &config.language.code };
+    integration::comments(&service(config, page)?, &thread).ok()
+}
+
+/// The site's service with what the page says of it: `comments: { host, username, id }` names the thread on Mastodon that belongs to
+/// the page (hugo-coder), with or without a server in the settings.
+fn service(config: &Config, page: &Page) -> Option<Integration> {
+    let own = match page.front.params.get("comments") {
+        Some(Value::Map(entries)) => entries.as_slice(),
+        _ => &[],
+    };
+    let has = |name: &str| own.iter().any(|(key, _)| key.name.eq_ignore_ascii_case(name));
+    let bare = || (has("host") && has("id")).then(|| Integration { service: "mastodon".to_owned(), values: BTreeMap::new() });
+    let mut service = config.comments.clone().or_else(bare)?;
+    for (key, node) in own {
+        service.values.extend(node.value.to_text().map(|text| (key.name.to_lowercase(), text)));
+    }
+    Some(service)
+}
+
+fn contents(config: &Config, document: &site_markdown::Document) -> Vec<TocItem> {
+    let (low, high) = config.markup.toc_levels;
+    document
+        .headings
+        .iter()
+        .filter(|heading| (low..=high).contains(&heading.level))
+        .map(|heading| TocItem { level: heading.level, id: heading.id.clone(), html: heading.html.clone() })
+        .collect()
+}
+
+fn featured(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Option<ImageView> {
+    let page = rendered.page(id);
+    let image = page.front.featured_image.as_ref()?;
+    match rendered.resolver(id).image(&image.value) {
+        Ok(picture) => Some(ImageView { src: picture.src, size: picture.size, alt: String::new() }),
+        Err(dead) => {
+            let kind = Kind::MissingImage { target: dead.target, nearest: dead.nearest };
+            let severity = rendered.config(page).dead_links;
+            diagnostics.push(Diagnostic::error(kind, image.span).with_severity(severity));
+            None
+        }
+    }
+}
+
+/// The terms a page carries in one taxonomy, as links.
+pub(crate) fn terms_of(rendered: &RenderedSite<'_>, page: &Page, plural: &str) -> Vec<TermLink> {
+    let config = rendered.config(page);
+    let library = rendered.inputs.library;
+    let Some(names) = page.front.terms.get(&plural.to_lowercase()) else { return Vec::new() };
+    names
+        .iter()
+        .filter_map(|name| {
+            let path = format!("{plural}/{}", taxonomy::key(&name.value));
+            let term = rendered.page(*library.by_path.get(&(page.lang, path))?);
+            Some(TermLink { name: term.title.clone(), href: config.href(&term.address), count: term.members.len() })
+        })
+        .collect()
+}
+
+fn other_terms(rendered: &RenderedSite<'_>, page: &Page) -> Vec<(String, Vec<TermLink>)> {
+    let library = rendered.inputs.library;
+    rendered
+        .config(page)
+        .taxonomies
+        .iter()
+        .filter(|taxonomy| !matches!(taxonomy.plural.as_str(), "tags" | "categories" | "authors" | "series"))
+        .filter_map(|taxonomy| {
+            let terms = terms_of(rendered, page, &taxonomy.plural);
+            let title = library.by_path.get(&(page.lang, taxonomy.plural.clone())).map(|id| rendered.page(*id).title.clone());
+            (!terms.is_empty()).then(|| (title.unwrap_or_else(|| taxonomy.plural.clone()), terms))
+        })
+        .collect()
+}
+
+fn see_also(rendered: &RenderedSite<'_>, id: PageId) -> Vec<SeriesView> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    related_posts::see_also(rendered.inputs.library, config, id)
+        .into_iter()
+        .map(|(term, posts)| {
+            let series = rendered.page(term);
+            let link = |id: &PageId| (rendered.page(*id).title.clone(), config.href(&rendered.page(*id).address));
+            SeriesView {
+                series: TermLink { name: series.title.clone(), href: config.href(&series.address), count: series.members.len() },
+                posts: posts.iter().map(link).collect(),
+            }
+        })
+        .collect()
+}
+
+fn related(rendered: &RenderedSite<'_>, id: PageId) -> Vec<(String, String)> {
+    let config = rendered.config(rendered.page(id));
+    let link = |id: PageId| (rendered.page(id).title.clone(), config.href(&rendered.page(id).address));
+    related_posts::related(rendered.inputs.library, config, id).into_iter().map(link).collect()
+}
+
+/// The page for unknown addresses of a language, unless it is switched off.
+pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Answer> {
+    let config = &rendered.inputs.configs[lang];
+    if config.disabled("404") {
+        return None;
+    }
+    let address = format!("{}404.html", home_address(config));
+    let mut head = rendered.head_view(lang, None, &address, &site_theme::strings(&config.language.code).not_found);
+    head.noindex = true;
+    let site = rendered.framing(lang, &address, None);
+    let finished = Finished { address: &address, kind: RouteKind::NotFound, comments: None };
+    Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
+}

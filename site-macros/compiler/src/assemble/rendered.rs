@@ -1,0 +1,129 @@
+//! The site with every body rendered: what pages and feeds are made from.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use site_diag::Diagnostic;
+use site_markdown::Document;
+use site_settings::cache_key::{CacheKey, Shared, key};
+use site_settings::config::Config;
+
+use super::frame::Frame;
+use super::inputs::Inputs;
+use crate::content::{MeasuredSizes, Page, PageId, Resolver};
+use crate::feed::FeedItem;
+use crate::results::{CachedDocument, trace};
+
+/// The inputs with every body rendered: what pages and feeds are made from.
+pub(crate) struct RenderedSite<'a> {
+    pub(crate) inputs: &'a Inputs<'a>,
+    /// By [`PageId`].
+    pub(super) bodies: Vec<RenderedBody>,
+    /// By [`PageId`]: the HTML of documents that nobody looks at again, until it is in its page.
+    pub(super) html: Vec<Mutex<String>>,
+    /// By language: a hash of all that the settings say.
+    pub(super) settings: Vec<CacheKey>,
+    /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
+    pub(crate) generated: Arc<BTreeSet<String>>,
+    pub(crate) pictures: MeasuredSizes<'a>,
+    /// By language.
+    pub(crate) frames: Arc<Vec<Frame>>,
+    /// Pages as items of feeds, by [`PageId`]: most stand in several.
+    pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
+}
+
+/// A rendered body and what was found in it.
+#[derive(Clone, Default)]
+pub(super) struct RenderedBody {
+    pub(super) document: Arc<Document>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> RenderedSite<'a> {
+    pub(crate) fn page(&self, id: PageId) -> &'a Page {
+        self.inputs.library.page(id)
+    }
+
+    pub(crate) fn document(&self, id: PageId) -> &Document {
+        &self.bodies[id.0 as usize].document
+    }
+
+    /// Every rendered body, by page.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Document> {
+        self.bodies.iter().map(|body| body.document.as_ref())
+    }
+
+    /// Where nobody looks at it again, takes each document's HTML out of it.
+    pub(super) fn spare_bodies(&mut self) {
+        if !self.inputs.results.is_for_one() || self.inputs.configs.iter().any(|config| config.feeds.full_content) {
+            return;
+        }
+        let taken = self.bodies.iter_mut().map(|body| {
+            let html = Arc::get_mut(&mut body.document).map(|document| std::mem::take(&mut document.html));
+            Mutex::new(html.unwrap_or_else(|| body.document.html.clone()))
+        });
+        self.html = taken.collect();
+    }
+
+    /// A page's rendered body, to be asked for once: a site of many pages is held twice in memory otherwise.
+    pub(crate) fn body_html(&self, id: PageId) -> String {
+        match self.html.get(id.0 as usize) {
+            Some(body) => std::mem::take(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => self.document(id).html.clone(),
+        }
+    }
+
+    pub(crate) fn config(&self, page: &Page) -> &'a Config {
+        &self.inputs.configs[page.lang]
+    }
+
+    pub(crate) fn resolver(&'a self, id: PageId) -> Resolver<'a> {
+        let Inputs { library, configs, assets, .. } = *self.inputs;
+        Resolver::new(library, configs, id, assets, &self.pictures, &self.generated)
+    }
+
+    /// A page's body, from the cache where nothing it was made from has changed.
+    pub(super) fn body(&self, id: PageId) -> RenderedBody {
+        let page = self.page(id);
+        let Some((file, text)) = page.file.and_then(|file| Some((file, self.inputs.sources.get(file).text.as_ref()?))) else {
+            return RenderedBody::default();
+        };
+        let resolver = self.resolver(id);
+        // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
+        let site_markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
+        let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
+        let cache_key = key("body", &(made_from, params, math, cjk, address));
+        if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| trace::holds(&known.asked, &resolver)) {
+            let (document, diagnostics) = known.in_file(file);
+            return RenderedBody { document, diagnostics };
+        }
+        let recorder = trace::Recorder::new(&resolver);
+        let context = self.context(page, &recorder);
+        let mut diagnostics = Vec::new();
+        let render = if page.raw { site_markdown::raw } else { site_markdown::render };
+        let mut document = render(file, text, page.body..text.len(), &context, &mut diagnostics);
+        document.html.shrink_to_fit();
+        let document = Arc::new(document);
+        let asked = recorder.into_asked();
+        let rendering = CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, asked };
+        self.inputs.results.put_document(cache_key, rendering);
+        RenderedBody { document, diagnostics }
+    }
+
+    fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn site_markdown::Resolve) -> site_markdown::Context<'c> {
+        let config = self.config(page);
+        site_markdown::Context {
+            config,
+            resolver,
+            params: &page.front.params,
+            math: page.front.math.unwrap_or(config.markup.math),
+            cjk: page.front.cjk,
+            address: &page.address,
+        }
+    }
+
+    /// Does the page come in this form? `outputs` in front matter decides, else it does.
+    pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
+        page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
+    }
+}

@@ -1,0 +1,76 @@
+//! Assets before they are linked: their references to other assets still say what the source says.
+
+use site_diag::{Diagnostic, FileId, Kind, Span};
+
+/// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
+pub const LARGEST: u64 = 64 << 20;
+
+/// An asset whose references to other assets are still open.
+#[derive(Debug, Default)]
+pub(super) struct UnlinkedAsset {
+    pub(super) name: String,
+    /// `None`: the theme's.
+    pub(super) file: Option<FileId>,
+    pub(super) bytes: Vec<u8>,
+    /// The theme has one of this name.
+    pub(super) themed: bool,
+    /// Another asset names it.
+    pub(super) named: bool,
+    /// In order of their places.
+    pub(super) references: Vec<Reference>,
+}
+
+/// A place in an asset's bytes that names another asset.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Reference {
+    /// The quoted string to be replaced, in the asset's bytes.
+    pub(super) range: std::ops::Range<usize>,
+    /// The address as it was written.
+    pub(super) target: String,
+    /// Where it was written, in the source.
+    pub(super) place: std::ops::Range<usize>,
+    /// A script's: a relative address must begin with a dot.
+    pub(super) dotted: bool,
+}
+
+impl UnlinkedAsset {
+    pub(super) fn error(&self, kind: Kind, place: &std::ops::Range<usize>) -> Diagnostic {
+        match self.file {
+            Some(file) => Diagnostic::error(kind, Span::new(file, place.start, place.end)),
+            None => Diagnostic::error_nowhere(kind),
+        }
+    }
+}
+
+/// Text made smaller.
+#[derive(Debug, Default)]
+pub(super) struct Minified {
+    pub(super) text: String,
+    pub(super) references: Vec<Reference>,
+}
+
+/// Text that is not what its name says.
+#[derive(Debug)]
+pub(super) struct SyntaxError {
+    pub(super) reason: String,
+    pub(super) place: std::ops::Range<usize>,
+}
+
+/// What follows the last dot of the file's name, unless that begins it.
+pub(super) fn extension(name: &str) -> &str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    match file.rfind('.') {
+        Some(dot) if dot > 0 => &file[dot + 1..],
+        _ => "",
+    }
+}
+
+/// `css/site.css` → `css/site.1a2b3c4d5e6f.css`: 48 bits of a hash of the bytes, for names that are distinct already.
+pub(super) fn fingerprinted(name: &str, bytes: &[u8]) -> String {
+    let hash = blake3::hash(bytes).to_hex();
+    let hash = &hash[..12];
+    match extension(name) {
+        "" => format!("{name}.{hash}"),
+        extension => format!("{}.{hash}.{extension}", &name[..name.len() - extension.len() - 1]),
+    }
+}

@@ -1,0 +1,296 @@
+//! The one address space: every address has one owner, and conflicts are reported.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::library::Library;
+use super::page::{PageId, PageKind};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
+
+/// Folders that belong to the program.
+const RESERVED: [&str; 2] = ["/assets/", "/__site/"];
+
+/// What wants an address besides the pages themselves.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AddressClaims {
+    /// Files, in order: address and file.
+    pub(super) statics: Vec<(String, FileId)>,
+    /// Old addresses that give way to anything else.
+    pub(super) weak_aliases: Vec<(String, PageId)>,
+}
+
+/// How strict the site is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Strictness {
+    /// An alias or a file over a page: the page wins all the same.
+    pub(super) over_page: Severity,
+    /// Files may lie in `/assets/`, as they do on many sites that come from elsewhere. What we put there has a hash in its name.
+    pub(super) static_assets: bool,
+}
+
+fn is_reserved(address: &str) -> bool {
+    RESERVED.iter().any(|folder| address.starts_with(folder) || address == folder.trim_end_matches('/'))
+}
+
+fn diagnostic(severity: Severity, kind: Kind, span: Option<Span>, other: Option<(Span, &str)>) -> Diagnostic {
+    let related = other.into_iter().map(|(span, label)| (span, label.to_owned())).collect();
+    Diagnostic { severity, kind, span, related }
+}
+
+/// Gives every address to one claimant: pages first, then files, then aliases; among equals the first in order. Fills
+/// [`Library::by_address`], [`Library::statics`] and [`Library::aliases`].
+pub(super) fn resolve_conflicts(
+    library: &mut Library,
+    claims: AddressClaims,
+    strictness: Strictness,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let by_address = resolve_page_conflicts(library, strictness, diagnostics);
+
+    let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
+    for (address, file) in claims.statics {
+        let span = Span::start_of(file);
+        let out_of_bounds = is_reserved(&address) && !(strictness.static_assets && address.starts_with("/assets/"));
+        if out_of_bounds {
+            diagnostics.push(Diagnostic::error(Kind::ReservedAddress { address }, span));
+            continue;
+        }
+        if let Some(&page) = by_address.get(&address) {
+            let other = address_span(library, page).map(|span| (span, "claimed by this page, which is served"));
+            diagnostics.push(diagnostic(strictness.over_page, Kind::DuplicateAddress { address }, Some(span), other));
+        } else if let Some(&first) = statics.get(&address) {
+            if first != file {
+                let kind = Kind::DuplicateAddress { address };
+                diagnostics.push(diagnostic(
+                    Severity::Error,
+                    kind,
+                    Some(span),
+                    Some((Span::start_of(first), "claimed here first")),
+                ));
+            }
+        } else {
+            statics.insert(address, file);
+        }
+    }
+
+    let mut aliases: BTreeMap<String, PageId> = BTreeMap::new();
+    for (id, page) in library.iter().filter(|(_, p)| p.rendered) {
+        for (alias, span) in &page.aliases {
+            if is_reserved(alias) {
+                diagnostics.push(Diagnostic::error(Kind::ReservedAddress { address: alias.clone() }, *span));
+                continue;
+            }
+            let hidden = match (by_address.get(alias), statics.get(alias)) {
+                (Some(&other), _) if other == id => continue,
+                (Some(&other), _) => Some((address_span(library, other), "this page is at that address")),
+                (None, Some(&file)) => Some((Some(Span::start_of(file)), "this file is at that address")),
+                (None, None) => None,
+            };
+            if let Some((other, label)) = hidden {
+                let kind = Kind::AliasHidesPage { alias: alias.clone() };
+                diagnostics.push(diagnostic(strictness.over_page, kind, Some(*span), other.map(|span| (span, label))));
+            } else if let Some(&first) = aliases.get(alias) {
+                let of_first = library.page(first).aliases.iter().find(|(a, _)| a == alias).map(|(_, span)| (*span, "also here"));
+                let kind = Kind::AliasTwice { alias: alias.clone() };
+                diagnostics.push(diagnostic(Severity::Warning, kind, Some(*span), of_first));
+            } else {
+                aliases.insert(alias.clone(), id);
+            }
+        }
+    }
+    for (alias, id) in claims.weak_aliases {
+        let free = !by_address.contains_key(&alias) && !statics.contains_key(&alias) && !is_reserved(&alias);
+        if free && library.page(id).rendered {
+            aliases.entry(alias).or_insert(id);
+        }
+    }
+    library.by_address = by_address;
+    library.statics = statics;
+    library.aliases = aliases;
+}
+
+/// Gives addresses to pages: first to those that were written, then to lists that nobody wrote. Of two written pages the clash is an
+/// error; a list gives way to a page that was written in its place.
+fn resolve_page_conflicts(
+    library: &mut Library,
+    strictness: Strictness,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> HashMap<String, PageId> {
+    let mut by_address: HashMap<String, PageId> = HashMap::with_capacity(library.pages.len());
+    let mut gave_way = Vec::new();
+    let (written, made): (Vec<_>, Vec<_>) = library.iter().filter(|(_, p)| p.rendered).partition(|(_, p)| p.file.is_some());
+    for (id, page) in written.into_iter().chain(made) {
+        if is_reserved(&page.address) {
+            let kind = Kind::ReservedAddress { address: page.address.clone() };
+            diagnostics.push(diagnostic(Severity::Error, kind, address_span(library, id), None));
+        }
+        let Some(&first) = by_address.get(&page.address) else {
+            by_address.insert(page.address.clone(), id);
+            continue;
+        };
+        let displaced = page.file.is_none() && library.page(first).file.is_some();
+        if displaced {
+            gave_way.push(id);
+        }
+        let kind = Kind::DuplicateAddress { address: page.address.clone() };
+        let other =
+            address_span(library, first).map(|span| (span, if displaced { "this page is served" } else { "claimed here first" }));
+        let severity = if displaced { strictness.over_page } else { Severity::Error };
+        // The list of a taxonomy's terms belongs to no file more than to another.
+        let own = if page.file.is_none() && page.kind == PageKind::Taxonomy { None } else { address_span(library, id) };
+        match own {
+            Some(_) => diagnostics.push(diagnostic(severity, kind, own, other)),
+            None => diagnostics.push(diagnostic(severity, kind, other.map(|(span, _)| span), None)),
+        }
+    }
+    for &id in &gave_way {
+        let page = &mut library.pages[id.0 as usize];
+        page.rendered = false;
+        page.address.clear();
+    }
+    if !gave_way.is_empty() {
+        for page in &mut library.pages {
+            for list in [&mut page.terms, &mut page.subsections, &mut page.translations] {
+                list.retain(|id| !gave_way.contains(id));
+            }
+        }
+    }
+    by_address
+}
+
+/// Where a page's address comes from: its `url` or `slug`, else its head.
+fn address_span(library: &Library, id: PageId) -> Option<Span> {
+    let page = library.page(id);
+    let written = page.front.url.as_ref().or(page.front.slug.as_ref());
+    written.map(|w| w.span).or(page.span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Page;
+    use super::*;
+
+    const STRICT: Strictness = Strictness { over_page: Severity::Error, static_assets: false };
+
+    fn span(file: u32) -> Span {
+        Span::new(FileId(file), 1, 2)
+    }
+
+    fn library(pages: &[(&str, &[&str])]) -> Library {
+        let page = |(i, (address, aliases)): (usize, &(&str, &[&str]))| Page {
+            file: Some(FileId(i as u32)),
+            span: Some(span(i as u32)),
+            aliases: aliases.iter().map(|a| ((*a).to_owned(), span(i as u32))).collect(),
+            ..Page::bare(PageKind::Regular, 0, address, address)
+        };
+        Library { pages: pages.iter().enumerate().map(page).collect(), ..Library::default() }
+    }
+
+    fn statics(all: &[(&str, u32)]) -> AddressClaims {
+        AddressClaims { statics: all.iter().map(|(a, f)| ((*a).to_owned(), FileId(*f))).collect(), ..AddressClaims::default() }
+    }
+
+    fn settled(mut library: Library, claims: AddressClaims, strictness: Strictness) -> (Library, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        resolve_conflicts(&mut library, claims, strictness, &mut diagnostics);
+        (library, diagnostics)
+    }
+
+    #[test]
+    fn two_pages_at_one_address_are_an_error_that_names_both() {
+        let (library, diagnostics) =
+            settled(library(&[("/a/", &[]), ("/a/", &[]), ("/b/", &[])]), AddressClaims::default(), STRICT);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].kind, Kind::DuplicateAddress { address: "/a/".into() });
+        assert_eq!(diagnostics[0].span, Some(span(1)));
+        assert_eq!(diagnostics[0].related[0].0, span(0));
+        assert_eq!(library.by_address["/a/"], PageId(0));
+    }
+
+    #[test]
+    fn a_list_that_nobody_wrote_gives_way_to_a_page() {
+        let mut library = library(&[("/tags/", &[]), ("/tags/", &[]), ("/", &[])]);
+        library.pages[0].file = None;
+        library.pages[2].subsections = vec![PageId(0), PageId(1)];
+        let (library, diagnostics) =
+            settled(library, AddressClaims::default(), Strictness { over_page: Severity::Warning, ..STRICT });
+        assert_eq!(library.by_address["/tags/"], PageId(1));
+        assert!(!library.pages[0].rendered && library.pages[1].rendered);
+        assert_eq!(library.pages[2].subsections, [PageId(1)]);
+        assert_eq!((diagnostics.len(), diagnostics[0].severity, diagnostics[0].span), (1, Severity::Warning, Some(span(0))));
+    }
+
+    #[test]
+    fn an_alias_gives_way_to_a_page() {
+        for over_page in [Severity::Error, Severity::Warning] {
+            let strictness = Strictness { over_page, ..STRICT };
+            let (library, diagnostics) =
+                settled(library(&[("/a/", &["/b/", "/a/", "/old/"]), ("/b/", &[])]), AddressClaims::default(), strictness);
+            assert_eq!(diagnostics.len(), 1);
+            assert_eq!(
+                (diagnostics[0].severity, &diagnostics[0].kind),
+                (over_page, &Kind::AliasHidesPage { alias: "/b/".into() })
+            );
+            assert_eq!(diagnostics[0].related[0].0, span(1));
+            assert_eq!(library.aliases.keys().collect::<Vec<_>>(), ["/old/"]);
+            assert_eq!(library.by_address["/b/"], PageId(1));
+        }
+    }
+
+    #[test]
+    fn the_first_of_two_equal_aliases_wins_with_a_warning() {
+        let (library, diagnostics) = settled(library(&[("/a/", &["/x/"]), ("/b/", &["/x/"])]), AddressClaims::default(), STRICT);
+        assert_eq!(library.aliases["/x/"], PageId(0));
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(
+            (diagnostics[0].severity, &diagnostics[0].kind),
+            (Severity::Warning, &Kind::AliasTwice { alias: "/x/".into() })
+        );
+    }
+
+    #[test]
+    fn files_give_way_to_pages_and_win_over_aliases() {
+        let claims = statics(&[("/a/", 5), ("/f.txt", 6), ("/f.txt", 7), ("/old/", 8), ("/old/", 8)]);
+        let (library, diagnostics) = settled(library(&[("/a/", &["/old/"])]), claims, STRICT);
+        let kinds: Vec<_> = diagnostics.iter().map(|d| d.kind.clone()).collect();
+        assert_eq!(
+            kinds,
+            [
+                Kind::DuplicateAddress { address: "/a/".into() },
+                Kind::DuplicateAddress { address: "/f.txt".into() },
+                Kind::AliasHidesPage { alias: "/old/".into() },
+            ]
+        );
+        assert_eq!(library.statics.len(), 2);
+        assert_eq!(library.statics["/f.txt"], FileId(6));
+        assert!(library.aliases.is_empty());
+    }
+
+    #[test]
+    fn the_programs_own_folders_are_reserved() {
+        let claims = statics(&[("/assets/x.css", 5), ("/__site/y", 6), ("/assetsx", 7)]);
+        let (_, diagnostics) = settled(library(&[("/assets/", &["/__site/z/"])]), claims.clone(), STRICT);
+        assert_eq!(diagnostics.len(), 4);
+        assert!(diagnostics.iter().all(|d| matches!(d.kind, Kind::ReservedAddress { .. })));
+        let lenient = Strictness { static_assets: true, ..STRICT };
+        let (library, diagnostics) = settled(library(&[]), claims, lenient);
+        assert_eq!(diagnostics.len(), 1);
+        assert!(library.statics.contains_key("/assets/x.css"));
+    }
+
+    #[test]
+    fn weak_aliases_give_way_silently() {
+        let weak = ["/a/", "/old/", "/f", "/free/", "/free/"].map(|a| (a.to_owned(), PageId(1)));
+        let claims = AddressClaims { weak_aliases: weak.to_vec(), ..statics(&[("/f", 5)]) };
+        let (library, diagnostics) = settled(library(&[("/a/", &["/old/"]), ("/b/", &[])]), claims, STRICT);
+        assert!(diagnostics.is_empty());
+        assert_eq!(library.aliases.into_iter().collect::<Vec<_>>(), [("/free/".into(), PageId(1)), ("/old/".into(), PageId(0))]);
+    }
+
+    #[test]
+    fn what_is_not_rendered_claims_nothing() {
+        let mut library = library(&[("", &["/x/"]), ("", &[])]);
+        library.pages.iter_mut().for_each(|p| p.rendered = false);
+        let (library, diagnostics) = settled(library, AddressClaims::default(), STRICT);
+        assert!(diagnostics.is_empty() && library.by_address.is_empty() && library.aliases.is_empty());
+    }
+}

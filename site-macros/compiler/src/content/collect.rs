@@ -1,0 +1,397 @@
+//! The files of the content folders by what they are: language, page or file, leaf or branch.
+
+use std::collections::{BTreeSet, HashMap};
+
+use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
+use site_settings::address;
+use site_settings::config::Config;
+
+/// What a file of a content folder is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A page of its own: `x.md`.
+    Page,
+    /// The page of a leaf bundle: `x/index.md`.
+    Leaf,
+    /// A section, taxonomy, term or home page: `_index.md`.
+    Branch,
+    /// Published where it lies.
+    File,
+}
+
+/// One file of a content folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ContentFile {
+    /// The file.
+    pub(super) file: FileId,
+    /// What it is.
+    pub(super) role: Role,
+    /// Its languages. Pages have one; a file without a language in its name has those of its content folder.
+    pub(super) langs: Vec<usize>,
+    /// The folder it lies in, from the site's root: `content/posts/hello`.
+    pub(super) folder: String,
+    /// The folder that its address is made of, below the content folder: `posts` for `posts/hello.md` and for
+    /// `posts/hello/index.md`; for a branch its own folder's parent.
+    pub(super) dir: String,
+    /// Name without extension and language; of the folder, for bundles (empty for home). For files: the whole name.
+    pub(super) base: String,
+    /// HTML, not Markdown.
+    pub(super) raw: bool,
+    /// Its language is in its name.
+    pub(super) lang_in_name: bool,
+}
+
+impl ContentFile {
+    /// See [`super::Page::path`].
+    pub(super) fn path(&self) -> String {
+        let whole = if self.dir.is_empty() { self.base.clone() } else { format!("{}/{}", self.dir, self.base) };
+        path_key(&whole)
+    }
+}
+
+/// A path as `ref` compares it: lower case, composed, `-` for spaces (Hugo's `.Path`, without the leading slash).
+pub(super) fn path_key(path: &str) -> String {
+    address::lower(&address::composed(path)).replace(' ', "-")
+}
+
+/// All files of all content folders.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ContentFiles {
+    /// Pages, by file.
+    pub(super) pages: Vec<ContentFile>,
+    /// What is published as it is, by file.
+    pub(super) files: Vec<ContentFile>,
+    /// Folders (from the site's root) that are leaf bundles, published or not.
+    pub(super) leaves: BTreeSet<String>,
+}
+
+/// Extensions of pages, and whether they are HTML.
+fn page_extension(extension: &str) -> Option<bool> {
+    match extension.to_ascii_lowercase().as_str() {
+        "md" | "markdown" | "mdown" => Some(false),
+        "html" | "htm" => Some(true),
+        _ => None,
+    }
+}
+
+/// Other notations that Hugo makes pages of and we do not read.
+fn foreign_extension(extension: &str) -> bool {
+    matches!(extension.to_ascii_lowercase().as_str(), "org" | "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
+}
+
+struct Candidate<'a> {
+    file: FileId,
+    root_langs: Vec<usize>,
+    below: &'a str,
+    folder: &'a str,
+    name: &'a str,
+    base: &'a str,
+    extension: &'a str,
+    lang: Option<usize>,
+}
+
+/// Splits `name.lang.ext`; a language is one that the site has.
+fn split_name<'a>(name: &'a str, configs: &[Config]) -> (&'a str, Option<usize>, &'a str) {
+    let Some((stem, extension)) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) else { return (name, None, "") };
+    let lang = stem.rsplit_once('.').filter(|(base, _)| !base.is_empty()).and_then(|(base, code)| {
+        let lang = configs.iter().position(|c| c.language.code.eq_ignore_ascii_case(code))?;
+        Some((base, lang))
+    });
+    match lang {
+        Some((base, lang)) => (base, Some(lang), extension),
+        None => (stem, None, extension),
+    }
+}
+
+/// The content folder a path is in: the deepest that holds it, with the languages that share it, and the path below it.
+fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str)> {
+    let below = |dir: &str| {
+        let dir = dir.trim_matches('/');
+        if dir.is_empty() || dir == "." { Some(path) } else { path.strip_prefix(dir)?.strip_prefix('/') }
+    };
+    let deepest = configs.iter().filter_map(|c| below(&c.language.content_dir)).min_by_key(|rest| rest.len())?;
+    let langs =
+        (0..configs.len()).filter(|&i| below(&configs[i].language.content_dir).is_some_and(|rest| rest.len() == deepest.len()));
+    Some((langs.collect(), deepest))
+}
+
+/// Sorts the files of the content folders. Notations that we do not read are warnings; ignored files are silent.
+pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> ContentFiles {
+    let mut candidates = Vec::new();
+    let mut ignored = Ignored::default();
+    for (file, source) in sources.iter() {
+        let Some((root_langs, below)) = root_of(&source.path, configs) else { continue };
+        // A world has no such paths; if one ever does, they name nothing.
+        if below.is_empty() || climbs(below) || address::check(below).is_err() {
+            continue;
+        }
+        let Some(config) = root_langs.first().and_then(|&lang| configs.get(lang)) else { continue };
+        if ignored.holds(config, &source.path, below) {
+            continue;
+        }
+        let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+        let (base, lang, extension) = split_name(name, configs);
+        candidates.push(Candidate { file, root_langs, below, folder, name, base, extension, lang });
+    }
+    let leaves: BTreeSet<String> = candidates
+        .iter()
+        .filter(|c| c.base == "index" && page_extension(c.extension).is_some() && c.below.contains('/'))
+        .map(|c| c.folder.to_owned())
+        .collect();
+    let mut tree = ContentFiles { leaves, ..ContentFiles::default() };
+    for candidate in candidates {
+        let outer = tree.leaf_above(candidate.folder);
+        let in_leaf = outer.is_some();
+        let own_leaf = outer == Some(candidate.folder);
+        match page_extension(candidate.extension) {
+            // Hugo: other Markdown in a leaf bundle is a resource, which only templates see.
+            Some(raw) if in_leaf && !(own_leaf && matches!(candidate.base, "index" | "_index")) => {
+                if raw {
+                    tree.files.push(file(&candidate));
+                }
+            }
+            Some(raw) => tree.pages.push(page(&candidate, raw)),
+            None if foreign_extension(candidate.extension) && !in_leaf => {
+                let kind = Kind::UnsupportedFormat { extension: candidate.extension.to_owned() };
+                diagnostics.push(Diagnostic::warning(kind, Span::start_of(candidate.file)));
+            }
+            None => tree.files.push(file(&candidate)),
+        }
+    }
+    tree
+}
+
+/// Which files and folders the settings say do not exist. Most files share their folders, which are asked about once.
+#[derive(Default)]
+struct Ignored<'a> {
+    folders: HashMap<&'a str, bool>,
+}
+
+impl<'a> Ignored<'a> {
+    /// Is a file, or a folder it lies in, ignored? `path` is from the site's root, `below` from the content folder.
+    fn holds(&mut self, config: &Config, path: &'a str, below: &str) -> bool {
+        if config.ignore_files.is_empty() {
+            return false;
+        }
+        let start = path.len() - below.len();
+        let matches = |end: usize| {
+            // Hugo holds expressions against the whole path.
+            let subject = if config.from_hugo { format!("/{}", &path[..end]) } else { path[start..end].to_owned() };
+            config.ignore_files.iter().any(|pattern| pattern.is_match(&subject))
+        };
+        let mut folders = below.match_indices('/').map(|(at, _)| start + at);
+        folders.any(|end| *self.folders.entry(&path[..end]).or_insert_with(|| matches(end))) || matches(path.len())
+    }
+}
+
+impl ContentFiles {
+    /// The outermost leaf bundle that a folder is, or is in.
+    pub(super) fn leaf_above<'a>(&self, folder: &'a str) -> Option<&'a str> {
+        let ends = folder.match_indices('/').map(|(i, _)| i).chain([folder.len()]);
+        ends.map(|end| &folder[..end]).find(|prefix| self.leaves.contains(*prefix))
+    }
+}
+
+fn page(candidate: &Candidate<'_>, raw: bool) -> ContentFile {
+    let below_folder = candidate.below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    // An `index.md` right in the content folder would swallow the whole site as its bundle; it is taken for the home page.
+    let role = match candidate.base {
+        "_index" => Role::Branch,
+        "index" if below_folder.is_empty() => Role::Branch,
+        "index" => Role::Leaf,
+        _ => Role::Page,
+    };
+    let (dir, base) = match role {
+        Role::Leaf | Role::Branch => below_folder.rsplit_once('/').unwrap_or(("", below_folder)),
+        Role::Page | Role::File => (below_folder, candidate.base),
+    };
+    let lang = candidate.lang.or(candidate.root_langs.first().copied()).unwrap_or(0);
+    ContentFile {
+        file: candidate.file,
+        role,
+        langs: vec![lang],
+        folder: candidate.folder.to_owned(),
+        dir: dir.to_owned(),
+        base: base.to_owned(),
+        raw,
+        lang_in_name: candidate.lang.is_some(),
+    }
+}
+
+fn file(candidate: &Candidate<'_>) -> ContentFile {
+    ContentFile {
+        file: candidate.file,
+        role: Role::File,
+        langs: candidate.lang.map_or_else(|| candidate.root_langs.clone(), |lang| vec![lang]),
+        folder: candidate.folder.to_owned(),
+        dir: candidate.below.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
+        base: candidate.name.to_owned(),
+        raw: false,
+        lang_in_name: candidate.lang.is_some(),
+    }
+}
+
+/// Is there an element in the path that names no file of its own?
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|element| matches!(element, "" | "." | ".."))
+}
+
+/// Files of `static/` and `assets/static/`, served as they are: address and file. An `index.html` is also served at its folder, as
+/// every static host does.
+pub(super) fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
+    let mut all = Vec::new();
+    for (file, source) in sources.iter() {
+        let Some(below) = source.path.strip_prefix("static/").or_else(|| source.path.strip_prefix("assets/static/")) else {
+            continue;
+        };
+        if address::check(below).is_err() || climbs(below) {
+            continue;
+        }
+        let name = below.rsplit('/').next().unwrap_or(below);
+        let address = format!("/{}", address::composed(below));
+        if name == "index.html" {
+            all.push((address.trim_end_matches("index.html").to_owned(), file));
+        }
+        all.push((address, file));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use site_settings::config::Pattern;
+
+    use super::super::testing::{config, languages, sources};
+    use super::*;
+
+    fn show(tree: &ContentFiles) -> Vec<String> {
+        let line = |f: &ContentFile| {
+            let langs: String = f.langs.iter().map(ToString::to_string).collect();
+            format!("{:?} {} {} {}{}", f.role, langs, f.dir, f.base, if f.raw { " raw" } else { "" })
+        };
+        tree.pages.iter().chain(&tree.files).map(line).collect()
+    }
+
+    #[test]
+    fn pages_bundles_and_files_are_told_apart() {
+        let mut diagnostics = Vec::new();
+        let sources = sources(&[
+            "assets/css/site.css",
+            "content/_index.md",
+            "content/about/index.md",
+            "content/about/me.png",
+            "content/about/note.md",
+            "content/about/deep/index.md",
+            "content/about/deep/b.png",
+            "content/posts/../x.md",
+            "content/posts//x.md",
+            "content/posts/One.MD",
+            "content/posts/two.markdown",
+            "content/posts/three.html",
+            "content/posts/v1.2.md",
+            "content/posts/paper.pdf",
+            "content/posts/_index.md",
+            "content/posts/old.org",
+            "content/posts/Makefile",
+            "site.toml",
+        ]);
+        let tree = collect(&sources, &[config()], &mut diagnostics);
+        assert_eq!(
+            show(&tree),
+            [
+                "Branch 0  ",
+                "Leaf 0  about",
+                "Page 0 posts One",
+                "Branch 0  posts",
+                "Page 0 posts three raw",
+                "Page 0 posts two",
+                "Page 0 posts v1.2",
+                "File 0 about/deep b.png",
+                "File 0 about me.png",
+                "File 0 posts Makefile",
+                "File 0 posts paper.pdf",
+            ]
+        );
+        assert_eq!(tree.leaf_above("content/about/deep"), Some("content/about"));
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].kind, Kind::UnsupportedFormat { extension: "org".into() });
+    }
+
+    #[test]
+    fn the_language_is_in_the_name_or_in_the_folder() {
+        let mut configs = languages(&[("en", "", "content"), ("de", "/de", "content"), ("zh-cn", "/zh-cn", "content/zh")]);
+        configs[0].ignore_files = vec![Pattern::new(r"\.x$").unwrap()];
+        let sources = sources(&[
+            "content/a.md",
+            "content/a.de.md",
+            "content/a.fr.md",
+            "content/b/index.de.md",
+            "content/b/pic.png",
+            "content/b/pic.de.png",
+            "content/x.x",
+            "content/zh/c.md",
+            "content/d.zh-CN.md",
+        ]);
+        let tree = collect(&sources, &configs, &mut Vec::new());
+        assert_eq!(
+            show(&tree),
+            [
+                "Page 1  a",
+                "Page 0  a.fr",
+                "Page 0  a",
+                "Leaf 1  b",
+                "Page 2  d",
+                "Page 2  c",
+                "File 1 b pic.de.png",
+                "File 01 b pic.png",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_ignored_does_not_exist() {
+        let all = [
+            "content/posts/a.md",
+            "content/posts/a.Rmd",
+            "content/posts/a_files/x.png",
+            "content/posts/a_files/deep/y.md",
+            "content/posts/2024-draft.md",
+            "content/posts/secret-ü.md",
+            "content/drafts/b.md",
+            "content/posts/drafts/c.md",
+        ];
+        let left = |pattern: &str, from_hugo: bool| {
+            let mut config = config();
+            config.from_hugo = from_hugo;
+            config.ignore_files = vec![Pattern::new(pattern).unwrap()];
+            let found = collect(&sources(&all), &[config], &mut Vec::new());
+            found.pages.iter().chain(&found.files).map(|file| format!("{}/{}", file.dir, file.base)).collect::<Vec<_>>().join(" ")
+        };
+        let rest = "posts/2024-draft posts/a posts/drafts/c posts/secret-ü";
+        for (pattern, from_hugo, expected) in [
+            // Groups, counts, classes and the rest of the syntax.
+            (
+                r"^(drafts|posts/drafts)/",
+                false,
+                "posts/2024-draft posts/a posts/a_files/deep/y posts/secret-ü posts/a.Rmd posts/a_files/x.png",
+            ),
+            (r"([0-9]{4})-draft|_files$|(?i)\.rmd$|^drafts$", false, "posts/a posts/drafts/c posts/secret-ü"),
+            (r"\p{Latin}-ü|/a_|Rmd$|(^|/)drafts$|\d+-", false, "posts/a"),
+            (r"_files$|\.Rmd$|^drafts/", false, rest),
+            (r"_files$|\.Rmd$|^/content/drafts/", true, rest),
+            (r"_files$|\.Rmd$|content/drafts$", true, rest),
+        ] {
+            let mut found: Vec<String> = left(pattern, from_hugo).split(' ').map(str::to_owned).collect();
+            let mut expected: Vec<String> = expected.split(' ').map(str::to_owned).collect();
+            (found.sort(), expected.sort());
+            assert_eq!(found, expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn an_index_at_the_root_is_the_home_page() {
+        let tree = collect(&sources(&["content/index.md", "content/posts/a.md"]), &[config()], &mut Vec::new());
+        assert_eq!(show(&tree), ["Branch 0  ", "Page 0 posts a"]);
+        assert!(tree.leaves.is_empty());
+    }
+}

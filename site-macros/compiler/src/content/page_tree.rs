@@ -1,0 +1,307 @@
+//! All pages of one language, each at its address: those that somebody wrote, and sections, taxonomies and terms that nobody did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::collect::{Role, path_key};
+use super::front_matter::{Cascades, ParsedPage};
+use super::page::{Page, PageKind, Term};
+use super::page_address::{NameParts, PageAddresses};
+use super::{default_title, page_address, taxonomy};
+use site_diag::{Diagnostic, FileId, Span};
+use site_settings::address;
+use site_settings::config::Config;
+use site_settings::front_matter::FrontMatter;
+
+/// A page before its relations to others are known, with what they are made from.
+#[derive(Clone, Debug)]
+pub(super) struct PageBuilder {
+    /// The page, without relations to others.
+    pub(super) page: Page,
+    /// Path of the section it is in (of a section: the one above it); empty: home.
+    pub(super) nearest_section: String,
+    /// The folder, from the site's root, of the leaf bundle that it is.
+    pub(super) bundle_folder: Option<String>,
+    /// The folder, from the site's root, that it was written in.
+    pub(super) folder: String,
+    /// Old addresses that give way to anything else.
+    pub(super) weak_aliases: Vec<String>,
+    /// For terms: taxonomy and key.
+    pub(super) term: Option<(usize, String)>,
+    /// For taxonomies: which.
+    pub(super) taxonomy: Option<usize>,
+    /// Keys of its terms, each with its taxonomy. (Hugo: sections and home have terms, too.)
+    pub(super) term_keys: Vec<(usize, String)>,
+}
+
+/// A section, written or not.
+struct Section {
+    /// Below the content folder, as on disk.
+    dir: String,
+    /// Its `_index.md`.
+    written: Option<ParsedPage>,
+    /// A file in it.
+    example: FileId,
+}
+
+/// What all pages of a language are made with.
+struct TreeBuilder<'a> {
+    lang: usize,
+    config: &'a Config,
+    cascades: &'a Cascades,
+    addresses: PageAddresses<'a>,
+    builders: Vec<PageBuilder>,
+}
+
+/// All pages of a language. `parsed` are those to be published, by path; `withdrawn` the paths of sections and such that were
+/// written but are not to be published.
+pub(super) fn build(
+    lang: usize,
+    config: &Config,
+    parsed: Vec<ParsedPage>,
+    withdrawn: &BTreeSet<String>,
+    cascades: &Cascades,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<PageBuilder> {
+    let mut branches: BTreeMap<String, ParsedPage> = BTreeMap::new();
+    let mut regular = Vec::new();
+    let mut sections: BTreeMap<String, Section> = BTreeMap::new();
+    let mut surplus = Vec::new();
+    for page in parsed {
+        match page.kind {
+            PageKind::Regular => regular.push(page),
+            PageKind::Section => {
+                let dir = join(&page.content.dir, &page.content.base);
+                let example = page.content.file;
+                if sections.contains_key(&page.path) {
+                    surplus.push(page);
+                } else {
+                    sections.insert(page.path.clone(), Section { dir, written: Some(page), example });
+                }
+            }
+            PageKind::Home | PageKind::Taxonomy | PageKind::Term if branches.contains_key(&page.path) => surplus.push(page),
+            _ => drop(branches.insert(page.path.clone(), page)),
+        }
+    }
+    unwritten_sections(config, &regular, withdrawn, &mut sections);
+    if config.disabled("section") {
+        sections.clear();
+    }
+
+    let slug = |s: &Section| s.written.as_ref().and_then(|w| w.front.slug.as_ref()).map(|slug| slug.value.clone());
+    let addresses = PageAddresses::new(config, sections.iter().map(|(path, section)| (path.clone(), slug(section))).collect());
+    let mut tree = TreeBuilder { lang, config, cascades, addresses, builders: Vec::new() };
+    let home = branches.remove("");
+    tree.home(home, diagnostics);
+    for (path, section) in sections {
+        tree.section(&path, section, diagnostics);
+    }
+    if !config.disabled("page") {
+        for page in regular {
+            tree.regular(page, diagnostics);
+        }
+    }
+    tree.taxonomies(branches, diagnostics);
+    // Two files of one section, such as `_index.md` and `_index.html`: both are kept, so that the clash is reported.
+    for page in surplus {
+        tree.regular(page, diagnostics);
+    }
+    tree.builders
+}
+
+fn join(dir: &str, base: &str) -> String {
+    if dir.is_empty() { base.to_owned() } else { format!("{dir}/{base}") }
+}
+
+/// Hugo: every folder right below the content folder that has pages in it is a section, written or not.
+fn unwritten_sections(
+    config: &Config,
+    regular: &[ParsedPage],
+    withdrawn: &BTreeSet<String>,
+    sections: &mut BTreeMap<String, Section>,
+) {
+    let taken: BTreeSet<&str> = regular.iter().map(|p| p.path.as_str()).collect();
+    let taxonomies: Vec<String> = config.taxonomies.iter().map(|t| path_key(&t.plural)).collect();
+    let nested = sections.values().filter_map(|s| Some((s.dir.rsplit_once('/')?.0.to_owned(), s.example)));
+    let folders = regular.iter().map(|p| (p.content.dir.clone(), p.content.file)).chain(nested.collect::<Vec<_>>());
+    for (dir, example) in folders {
+        let first = dir.split('/').next().unwrap_or("");
+        let path = path_key(first);
+        if !first.is_empty() && !taken.contains(path.as_str()) && !withdrawn.contains(&path) && !taxonomies.contains(&path) {
+            sections.entry(path).or_insert_with(|| Section { dir: first.to_owned(), written: None, example });
+        }
+    }
+}
+
+fn written_title(front: &FrontMatter) -> Option<String> {
+    front.title.as_ref().map(|t| t.value.trim()).filter(|t| !t.is_empty()).map(str::to_owned)
+}
+
+impl TreeBuilder<'_> {
+    /// The parts that every page has. `written` gives front matter, body and addresses; without it, what sections hand down.
+    fn start(&mut self, kind: PageKind, path: &str, written: Option<ParsedPage>, example: Option<FileId>) -> PageBuilder {
+        let mut page = Page::bare(kind, self.lang, path, "");
+        let mut bundle_folder = None;
+        let mut folder = self.config.language.content_dir.trim_matches('/').to_owned();
+        match written {
+            Some(loaded) => {
+                page.file = Some(loaded.content.file);
+                page.span = loaded.front.span.or(Some(Span::start_of(loaded.content.file)));
+                page.body = loaded.body.start;
+                page.raw = loaded.content.raw;
+                bundle_folder = (loaded.content.role == Role::Leaf).then(|| loaded.content.folder.clone());
+                folder = loaded.content.folder;
+                page.front = loaded.front;
+            }
+            None => {
+                page.front = self.cascades.bare_front(self.lang, self.config, path, kind, example);
+                page.span = example.map(Span::start_of);
+            }
+        }
+        page.rendered = page.front.render && !page.front.headless;
+        page.listed = page.front.list && !page.front.headless;
+        let mut term_keys = Vec::new();
+        if matches!(kind, PageKind::Home | PageKind::Section | PageKind::Regular) {
+            for (i, taxonomy) in self.config.taxonomies.iter().enumerate() {
+                term_keys.extend(taxonomy::keys_of(&page.front, taxonomy).into_iter().map(|key| (i, key)));
+            }
+        }
+        PageBuilder {
+            page,
+            nearest_section: String::new(),
+            bundle_folder,
+            folder,
+            weak_aliases: Vec::new(),
+            term: None,
+            taxonomy: None,
+            term_keys,
+        }
+    }
+
+    /// Address and aliases.
+    fn assign_address(&mut self, builder: &mut PageBuilder, named: &NameParts<'_>, diagnostics: &mut Vec<Diagnostic>) {
+        let page = &mut builder.page;
+        page.address = self.addresses.address(page.kind, named, &page.front, diagnostics);
+        let (aliases, weak) = self.addresses.aliases(&page.address, &page.front, diagnostics);
+        page.aliases = aliases;
+        builder.weak_aliases = weak;
+        // Hugo's `uglyURLs` had pages at `/x.html`.
+        if self.config.html_addresses
+            && matches!(page.kind, PageKind::Regular | PageKind::Term)
+            && let Some(bare) = page.address.strip_suffix('/')
+        {
+            builder.weak_aliases.push(format!("{bare}.html"));
+        }
+        // A decomposed file name (`e` and an accent by itself) once was an address of its own.
+        let decomposed = |name: &str| address::composed(name) != name;
+        if decomposed(named.dir) || decomposed(named.base) {
+            builder.weak_aliases.push(page.address.nfd().collect());
+        }
+    }
+
+    fn home(&mut self, written: Option<ParsedPage>, diagnostics: &mut Vec<Diagnostic>) {
+        let mut builder = self.start(PageKind::Home, "", written, None);
+        builder.page.title = written_title(&builder.page.front).unwrap_or_else(|| self.config.title.clone());
+        // A slug would take the home page away from its address; Hugo does not look at it either.
+        builder.page.front.slug = None;
+        self.assign_address(&mut builder, &NameParts { dir: "", base: "", section: "", title: "" }, diagnostics);
+        builder.page.rendered &= !self.config.disabled("home");
+        // Hugo: the default language can be asked for by its code, too; where it has a prefix, the root leads to it.
+        if self.lang == 0 && self.config.languages.len() > 1 {
+            let other =
+                if self.config.language.prefix.is_empty() { format!("/{}/", self.config.language.code) } else { "/".to_owned() };
+            builder.weak_aliases.push(other);
+        }
+        self.builders.push(builder);
+    }
+
+    fn section(&mut self, path: &str, section: Section, diagnostics: &mut Vec<Diagnostic>) {
+        let mut builder = self.start(PageKind::Section, path, section.written, Some(section.example));
+        let (above, base) = section.dir.rsplit_once('/').unwrap_or(("", &section.dir));
+        builder.nearest_section = self.addresses.nearest_section(above);
+        builder.page.section = path.split('/').next().unwrap_or("").to_owned();
+        builder.page.title = written_title(&builder.page.front).unwrap_or_else(|| default_title::of_section(base, self.config));
+        let own_title = written_title(&builder.page.front).unwrap_or_default();
+        let named = NameParts { dir: above, base, section: &builder.page.section.clone(), title: &own_title };
+        self.assign_address(&mut builder, &named, diagnostics);
+        self.builders.push(builder);
+    }
+
+    fn regular(&mut self, loaded: ParsedPage, diagnostics: &mut Vec<Diagnostic>) {
+        let content = loaded.content.clone();
+        let (path, section) = (loaded.path.clone(), page_address::section_of(&loaded));
+        let mut builder = self.start(PageKind::Regular, &path, Some(loaded), None);
+        builder.nearest_section = self.addresses.nearest_section(&content.dir);
+        let own_title = written_title(&builder.page.front);
+        builder.page.title = own_title.clone().unwrap_or_else(|| default_title::of_file(&content.base));
+        let own_title = own_title.unwrap_or_default();
+        let named = NameParts { dir: &content.dir, base: &content.base, section: &section, title: &own_title };
+        self.assign_address(&mut builder, &named, diagnostics);
+        builder.page.section = section;
+        self.builders.push(builder);
+    }
+
+    fn taxonomies(&mut self, mut written: BTreeMap<String, ParsedPage>, diagnostics: &mut Vec<Diagnostic>) {
+        let config = self.config;
+        // Before Hugo 0.73 `taxonomy` meant the terms and `taxonomyTerm` the taxonomy.
+        let old = config.disabled("taxonomyTerm");
+        let no_taxonomies = config.disabled("taxonomy") || old;
+        let no_terms = config.disabled("term") || (old && config.disabled("taxonomy"));
+        for (i, taxonomy) in config.taxonomies.iter().enumerate() {
+            let path = path_key(&taxonomy.plural);
+            let of_taxonomy = written.remove(&path);
+            if !no_taxonomies {
+                let example = self.builders.iter().find_map(|d| d.page.file);
+                let mut builder = self.start(PageKind::Taxonomy, &path, of_taxonomy, example);
+                builder.page.section = path.clone();
+                builder.taxonomy = Some(i);
+                builder.page.title =
+                    written_title(&builder.page.front).unwrap_or_else(|| default_title::of_list(&taxonomy.plural, config));
+                let title = builder.page.title.clone();
+                let named = NameParts { dir: "", base: &taxonomy.plural, section: &taxonomy.plural, title: &title };
+                self.assign_address(&mut builder, &named, diagnostics);
+                self.builders.push(builder);
+            }
+            if no_terms {
+                continue;
+            }
+            let listed = self.builders.iter().filter(|d| !d.term_keys.is_empty() && d.page.listed);
+            let used = taxonomy::used(listed.map(|d| &d.page.front), taxonomy);
+            let mut own: BTreeMap<String, ParsedPage> = BTreeMap::new();
+            for (below, loaded) in std::mem::take(&mut written) {
+                match below.strip_prefix(&path).filter(|rest| rest.starts_with('/')) {
+                    Some(_) => {
+                        let dir = join(&loaded.content.dir, &loaded.content.base);
+                        let name = dir.split_once('/').map_or("", |(_, name)| name);
+                        own.entry(taxonomy::key(name)).or_insert(loaded);
+                    }
+                    None => drop(written.insert(below, loaded)),
+                }
+            }
+            let keys: BTreeSet<String> = used.keys().chain(own.keys()).filter(|key| !key.is_empty()).cloned().collect();
+            for key in keys {
+                let first = used.get(&key);
+                let own_file = own.remove(&key);
+                let folder_name = own_file.as_ref().map(|l| l.content.base.clone());
+                let mut builder = self.start(PageKind::Term, &format!("{path}/{key}"), own_file, first.map(|u| u.span.file));
+                let front_title = written_title(&builder.page.front);
+                let name = first.map(|u| u.name.clone()).or(front_title.clone()).or(folder_name).unwrap_or_else(|| key.clone());
+                builder.page.title = front_title.unwrap_or_else(|| default_title::of_list(&name, config));
+                if builder.page.file.is_none() {
+                    builder.page.span = first.map(|u| u.span);
+                }
+                builder.page.section = path.clone();
+                let (title, elements) = (builder.page.title.clone(), taxonomy::elements(&name, config.keep_case));
+                let base = if elements.is_empty() || taxonomy::key(&name) != key { key.clone() } else { elements };
+                let named = NameParts { dir: &taxonomy.plural, base: &base, section: &taxonomy.plural, title: &title };
+                self.assign_address(&mut builder, &named, diagnostics);
+                let slug =
+                    builder.page.front.slug.as_ref().map(|s| address::slug(&s.value, config.keep_case)).filter(|s| !s.is_empty());
+                builder.page.term = Some(Term { taxonomy: i, name, slug: slug.unwrap_or(base) });
+                builder.term = Some((i, key));
+                self.builders.push(builder);
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Reads the texts of the site.
+
+use rayon::prelude::*;
+use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
+use site_settings::cache_key::key;
+
+use crate::results::ResultCache;
+use crate::world::{File, Problem, ProblemKind, World};
+
+/// Larger texts than this are a mistake, or belong to `assets/static/`.
+const MAX_TEXT: u64 = 16 << 20;
+
+/// What the world found that is no file, names first: whatever else is printed comes after them.
+pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
+    for problem in world.problems() {
+        let Problem { kind, path, what, help } = problem.clone();
+        diagnostics.push(Diagnostic::error_nowhere(match kind {
+            ProblemKind::Name => Kind::FileName { path, what, help },
+            ProblemKind::Link => Kind::SymbolicLink { path, what, help },
+            ProblemKind::Other => Kind::WorldProblem { path, what, help },
+        }));
+    }
+    let paths = world.leftovers();
+    if !paths.is_empty() {
+        diagnostics.push(Diagnostic::error_nowhere(Kind::Leftovers { paths: paths.to_vec() }).with_severity(Severity::Warning));
+    }
+}
+
+/// Reads every file that is text to us, in parallel; what cannot be read is reported and left empty.
+pub(crate) fn load(world: &dyn World, results: &ResultCache, diagnostics: &mut Vec<Diagnostic>) -> Sources {
+    let loaded: Vec<(Source, Option<Diagnostic>)> =
+        world.files().par_iter().enumerate().map(|(i, file)| load_one(world, results, FileId(i as u32), file)).collect();
+    let mut files = Vec::with_capacity(loaded.len());
+    for (source, problem) in loaded {
+        files.push(source);
+        diagnostics.extend(problem);
+    }
+    Sources::new(files)
+}
+
+pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, file: &File) -> (Source, Option<Diagnostic>) {
+    let source = |text| Source { path: file.path.clone(), text };
+    if !is_text(&file.path) {
+        return (source(None), None);
+    }
+    let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id))));
+    if is_too_large(file) {
+        return failed(Kind::TooLarge { bytes: file.bytes, limit: MAX_TEXT });
+    }
+    let version = key("text", &(&file.path, file.version));
+    if let Some(known) = results.texts.get(&version) {
+        return (source(Some(known)), None);
+    }
+    let bytes = match world.read(&file.path) {
+        Ok(bytes) => bytes,
+        Err(error) => return failed(Kind::Unreadable { reason: error.to_string() }),
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = Text::from(text);
+            results.texts.put(version, || text.clone());
+            (source(Some(text)), None)
+        }
+        Err(error) => {
+            // The text is kept with a mark in place of the bad byte, so that the message can show the line.
+            let offset = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            let span = Span::new(id, offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
+            (source(Some(text.into())), Some(Diagnostic::error(Kind::NotUtf8 { offset }, span)))
+        }
+    }
+}
+
+/// Is it a text that is not read, which is an error of its own?
+pub(crate) fn is_too_large(file: &File) -> bool {
+    is_text(&file.path) && file.bytes > MAX_TEXT
+}
+
+/// Settings, pages, and assets that are minified. Files served as they are stay bytes.
+fn is_text(path: &str) -> bool {
+    if path.starts_with("static/") || path.starts_with("assets/static/") {
+        return false;
+    }
+    let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    if path.starts_with("assets/") {
+        return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
+    }
+    matches!(extension.as_str(), "md" | "markdown" | "mdown" | "html" | "htm" | "toml" | "yaml" | "yml" | "json")
+}

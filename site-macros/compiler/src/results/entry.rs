@@ -1,0 +1,58 @@
+//! What the cache keeps of documents and pages.
+
+use std::sync::Arc;
+
+use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_markdown::Document;
+
+use super::trace::Question;
+use crate::body::Body;
+
+/// A rendered body.
+pub(crate) struct CachedDocument {
+    pub(crate) document: Arc<Document>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The file that the places in both count in.
+    pub(crate) file: FileId,
+    pub(crate) asked: Vec<Question>,
+}
+
+/// A file as it is served.
+#[derive(Clone)]
+pub(crate) struct ServedFile {
+    pub(crate) body: Body,
+    /// What is wrong with it.
+    pub(crate) problem: Option<Kind>,
+    /// The bytes are those of the file.
+    pub(crate) is_unchanged: bool,
+}
+
+/// A page's HTML and the policy that was computed from it.
+#[derive(Clone)]
+pub(crate) struct CachedPage {
+    pub(crate) body: Body,
+    pub(crate) policy: Arc<str>,
+}
+
+impl CachedDocument {
+    /// The rendering with its places in a file: ids of files change when one is added or removed.
+    pub(crate) fn in_file(&self, file: FileId) -> (Arc<Document>, Vec<Diagnostic>) {
+        if file == self.file {
+            return (Arc::clone(&self.document), self.diagnostics.clone());
+        }
+        let moved = |span: &mut Span| {
+            if span.file == self.file {
+                span.file = file;
+            }
+        };
+        let mut document = Document::clone(&self.document);
+        document.fragments.iter_mut().for_each(|(_, _, span)| moved(span));
+        document.external.iter_mut().for_each(|(_, span)| moved(span));
+        let mut diagnostics = self.diagnostics.clone();
+        for diagnostic in &mut diagnostics {
+            diagnostic.span.iter_mut().for_each(moved);
+            diagnostic.related.iter_mut().for_each(|(span, _)| moved(span));
+        }
+        (Arc::new(document), diagnostics)
+    }
+}

@@ -1,0 +1,64 @@
+//! Results as bytes, for a [`Store`].
+//!
+//! What is read back is decoded with suspicion. Whoever keeps the bytes ensures that this very compiler has put them there: a key says what
+//! a result was made from, not by which program.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use site_model::Coding;
+
+use super::entry::CachedDocument;
+use super::trace::Question;
+use crate::body::CodedBody;
+use crate::store::Store;
+use site_diag::FileId;
+use site_markdown::Document;
+use site_settings::cache_key::{CacheKey, key};
+
+#[derive(Serialize)]
+struct Written<'a> {
+    document: &'a Document,
+    file: FileId,
+    asked: &'a [Question],
+}
+
+#[derive(Deserialize)]
+struct Read {
+    document: Document,
+    file: FileId,
+    asked: Vec<Question>,
+}
+
+/// Keys of different kinds of results stay apart.
+fn of(kind: &str, made_from: &CacheKey) -> [u8; 32] {
+    key(kind, made_from.as_bytes()).into()
+}
+
+pub(super) fn document(store: &dyn Store, key: &CacheKey) -> Option<CachedDocument> {
+    let Read { document, file, asked } = postcard::from_bytes(&store.get(&of("stored document", key))?).ok()?;
+    Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, asked })
+}
+
+/// Bodies with remarks are rendered every time: they are few, and the remarks have to be told again.
+pub(super) fn put_document(store: &dyn Store, key: &CacheKey, rendering: &CachedDocument) {
+    if !rendering.diagnostics.is_empty() {
+        return;
+    }
+    let written = Written { document: &rendering.document, file: rendering.file, asked: &rendering.asked };
+    if let Ok(bytes) = postcard::to_stdvec(&written) {
+        store.put(&of("stored document", key), &bytes);
+    }
+}
+
+pub(super) fn coded(store: &dyn Store, hash: &CacheKey) -> Option<Vec<CodedBody>> {
+    let forms: Vec<(Coding, Vec<u8>)> = postcard::from_bytes(&store.get(&of("stored codings", hash))?).ok()?;
+    Some(forms.into_iter().map(|(coding, bytes)| CodedBody { coding, body: bytes.into() }).collect())
+}
+
+pub(super) fn put_coded(store: &dyn Store, hash: &CacheKey, forms: &[CodedBody]) {
+    let forms: Vec<(Coding, &[u8])> = forms.iter().map(|form| (form.coding, form.body.bytes().as_ref())).collect();
+    if let Ok(bytes) = postcard::to_stdvec(&forms) {
+        store.put(&of("stored codings", hash), &bytes);
+    }
+}
