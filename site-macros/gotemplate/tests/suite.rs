@@ -1,5 +1,7 @@
 //! Holds the interpreter to what Hugo has made of the cases in `suite`: see `scripts/hugo/templates.py`.
 
+#![allow(clippy::disallowed_methods, reason = "tests read their cases from disk")]
+
 mod support;
 
 use std::sync::Arc;

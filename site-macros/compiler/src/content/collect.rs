@@ -383,7 +383,8 @@ mod tests {
         ] {
             let mut found: Vec<String> = left(pattern, from_hugo).split(' ').map(str::to_owned).collect();
             let mut expected: Vec<String> = expected.split(' ').map(str::to_owned).collect();
-            (found.sort(), expected.sort());
+            found.sort();
+            expected.sort();
             assert_eq!(found, expected, "{pattern}");
         }
     }
