@@ -1,10 +1,10 @@
 //! `site list`: the pages on disk, and which of them are drafts, in the future or expired.
 
 use serde_json::{Value, json};
-use site_compiler::content::PublishStatus;
+use site_compiler::PublishStatus;
 use site_compiler::diag::{Severity, render_line};
-use site_compiler::page_list::{ListedPage, PageList, list_pages};
 use site_compiler::world::DiskWorld;
+use site_compiler::{ListedPage, PageList, list_pages};
 use site_model::{printable, printable_json};
 
 use crate::check::{many, summary};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use site_compiler::content::PublishStatus;
+use site_compiler::PublishStatus;
 use site_compiler::output::Site as Compiled;
 use site_model::{Cache, Coding, Entry, Manifest, Representation, RouteKind};
 use site_server::{HostOptions, Site};

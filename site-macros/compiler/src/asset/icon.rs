@@ -34,11 +34,11 @@ const FOLDERS: [&str; 3] = ["assets/static/", "static/", "assets/"];
 const MOST_PIXELS: u64 = 32 << 20;
 
 /// A made file: name below `assets/`, and bytes.
-pub type Made = (&'static str, Vec<u8>);
+pub(crate) type Made = (&'static str, Vec<u8>);
 
 /// What of the settings the icons are made from, and all that [`made`] sees of them: so it serves as the key of a cache.
 #[derive(Debug, Hash)]
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// The owner's picture.
     picture: Option<&'a str>,
     /// Are icons named one by one?
@@ -49,7 +49,7 @@ pub struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     /// Reads the settings.
-    pub fn of(config: &'a Config) -> Self {
+    pub(crate) fn of(config: &'a Config) -> Self {
         let name = if config.author.name.is_empty() { &config.title } else { &config.author.name };
         Self {
             picture: config.theme.icon.as_deref(),
@@ -62,7 +62,7 @@ impl<'a> Wanted<'a> {
 
 /// Makes the icons of a site. `place` is that of the picture's name in the settings. A picture that is not there is told of with the
 /// other files that settings name.
-pub fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Made> {
+pub(crate) fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Made> {
     let Some(name) = wanted.picture else { return of_letters(world, wanted) };
     let plain = name.trim_start_matches('/');
     let places = FOLDERS.map(|folder| format!("{folder}{plain}"));

@@ -8,7 +8,7 @@ use site_settings::config::{Config, Images};
 
 /// What of the settings decides what is published of a picture, and so part of the keys of caches.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Rules {
+pub(crate) struct Rules {
     images: Images,
     /// A file that is not what its name says is published all the same.
     tolerant: bool,
@@ -16,7 +16,7 @@ pub struct Rules {
 
 impl Rules {
     /// Those of a site.
-    pub fn of(config: Option<&Config>) -> Self {
+    pub(crate) fn of(config: Option<&Config>) -> Self {
         config.map(|config| Self { images: config.images, tolerant: config.from_hugo }).unwrap_or_default()
     }
 
@@ -29,7 +29,7 @@ impl Rules {
     }
 
     /// What is told of at the beginning of a file.
-    pub fn diagnostic(self, kind: Kind, span: Span) -> Diagnostic {
+    pub(crate) fn diagnostic(self, kind: Kind, span: Span) -> Diagnostic {
         match kind {
             Kind::BadImage { .. } if !self.tolerant => Diagnostic::error(kind, span),
             _ => Diagnostic::warning(kind, span),

@@ -1,7 +1,7 @@
 //! Media types by file extension.
 
 /// `Content-Type` by file extension (IANA's registry; for what it lacks, what browsers take). Text is always UTF-8 here.
-pub fn media_type(path: &str) -> &'static str {
+pub(crate) fn media_type(path: &str) -> &'static str {
     let file = path.rsplit('/').next().unwrap_or(path);
     let Some((_, extension)) = file.rsplit_once('.') else { return UNKNOWN };
     match extension.to_ascii_lowercase().as_str() {

@@ -1,8 +1,8 @@
 //! Files of `assets/` over the theme's own: minified where text, fingerprinted.
 
 mod css;
-pub mod icon;
-pub mod image;
+pub(crate) mod icon;
+pub(crate) mod image;
 mod link;
 mod media;
 mod script;
@@ -15,8 +15,8 @@ use data_encoding::BASE64;
 use rayon::prelude::*;
 use sha2::{Digest, Sha384};
 
-pub use media::media_type;
-pub use unlinked::LARGEST;
+pub(crate) use media::media_type;
+pub(crate) use unlinked::LARGEST;
 use unlinked::{UnlinkedAsset, extension};
 
 use crate::world::{File, World};
@@ -24,7 +24,7 @@ use site_diag::{Diagnostic, Kind, Sources, Span};
 
 /// One asset, ready to be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asset {
+pub(crate) struct Asset {
     /// Path below `assets/`: `css/site.css`.
     pub name: String,
     /// `/assets/css/site.1a2b3c4d5e6f.css`, decoded, without base path.
@@ -43,14 +43,14 @@ pub struct Asset {
 
 /// All assets, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Assets {
+pub(crate) struct Assets {
     /// Sorted by name.
     pub all: Vec<Asset>,
 }
 
 impl Assets {
     /// An asset by its name.
-    pub fn get(&self, name: &str) -> Option<&Asset> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Asset> {
         self.all.binary_search_by(|a| a.name.as_str().cmp(name)).ok().map(|i| &self.all[i])
     }
 }
@@ -62,7 +62,7 @@ impl Assets {
 /// `import "./x.js"`) come to name their fingerprinted addresses, relative too, so that no base path matters.
 ///
 /// A file with a mistake in it is served as it is, for callers who make the error a warning.
-pub fn gather(
+pub(crate) fn gather(
     world: &dyn World,
     sources: &Sources,
     theme: &[(&str, &[u8])],

@@ -3,7 +3,7 @@
 use site_diag::{Diagnostic, FileId, Kind, Span};
 
 /// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
-pub const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = 64 << 20;
 
 /// An asset whose references to other assets are still open.
 #[derive(Debug, Default)]

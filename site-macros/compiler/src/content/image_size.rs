@@ -9,13 +9,13 @@ use site_diag::{FileId, Sources};
 use site_settings::cache_key::key;
 
 /// Knows the sizes of images.
-pub trait ImageSizes: Sync {
+pub(crate) trait ImageSizes: Sync {
     /// Width and height in pixels as browsers show it; `None` where the file is no image we can measure (an SVG has no pixels).
     fn size(&self, file: FileId) -> Option<(u32, u32)>;
 }
 
 /// Measures the images of a world, each once.
-pub struct MeasuredSizes<'a> {
+pub(crate) struct MeasuredSizes<'a> {
     world: &'a dyn World,
     sources: &'a Sources,
     results: Option<&'a ResultCache>,
@@ -24,7 +24,7 @@ pub struct MeasuredSizes<'a> {
 
 impl<'a> MeasuredSizes<'a> {
     /// For the files of these sources.
-    pub fn new(world: &'a dyn World, sources: &'a Sources) -> Self {
+    pub(crate) fn new(world: &'a dyn World, sources: &'a Sources) -> Self {
         Self { world, sources, results: None, known: Mutex::new(HashMap::new()) }
     }
 

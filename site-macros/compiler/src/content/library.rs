@@ -10,7 +10,7 @@ use super::page::{Page, PageId};
 
 /// Everything that exists.
 #[derive(Clone, Debug, Default)]
-pub struct Library {
+pub(crate) struct Library {
     /// All pages of all languages: by language, then by path. [`PageId`] indexes it.
     pub pages: Vec<Page>,
     /// Published address → page, without base path.
@@ -34,12 +34,12 @@ pub struct Library {
 
 impl Library {
     /// A page by id.
-    pub fn page(&self, id: PageId) -> &Page {
+    pub(crate) fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]
     }
 
     /// All pages with their ids.
-    pub fn iter(&self) -> impl Iterator<Item = (PageId, &Page)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PageId, &Page)> {
         self.pages.iter().enumerate().map(|(i, p)| (PageId(i as u32), p))
     }
 }

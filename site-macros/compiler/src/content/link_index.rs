@@ -10,7 +10,7 @@ use site_settings::address;
 
 /// Made once for a library, shared by the resolvers of all its pages.
 #[derive(Clone, Debug, Default)]
-pub struct LinkIndex {
+pub(crate) struct LinkIndex {
     /// Pages by the path of their file, folded.
     pages: HashMap<String, PageId>,
     /// Files that are served, by their path, folded: address and file.

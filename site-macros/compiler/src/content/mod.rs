@@ -23,11 +23,11 @@ mod list_order;
 mod page;
 mod page_address;
 mod page_tree;
-pub mod paginate;
+pub(crate) mod paginate;
 mod pattern;
 mod permalink_pattern;
 mod publish_status;
-pub mod related_posts;
+pub(crate) mod related_posts;
 mod relations;
 mod resolve;
 #[cfg(test)]
@@ -43,12 +43,13 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub use image_size::{ImageSizes, MeasuredSizes};
-pub use library::Library;
-pub use link_index::LinkIndex;
-pub use page::{Page, PageId, PageKind, Resource, Term};
+pub(crate) use image_size::{ImageSizes, MeasuredSizes};
+pub(crate) use library::Library;
+pub(crate) use link_index::LinkIndex;
+pub use page::PageKind;
+pub(crate) use page::{Page, PageId};
 pub use publish_status::PublishStatus;
-pub use resolve::Resolver;
+pub(crate) use resolve::Resolver;
 
 use crate::results::ResultCache;
 use crate::world::World;
@@ -58,7 +59,7 @@ use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
 /// Finds every page of every language, gives each its address, sorts out terms and sections, and reports what collides.
-pub fn gather(
+pub(crate) fn gather(
     world: &dyn World,
     results: &ResultCache,
     sources: &Sources,

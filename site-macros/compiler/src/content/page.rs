@@ -5,7 +5,7 @@ use site_settings::front_matter::FrontMatter;
 
 /// A page of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PageId(pub u32);
+pub(crate) struct PageId(pub u32);
 
 /// What a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl PageKind {
 
 /// One page.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// What it is.
     pub kind: PageKind,
     /// Index into the languages.
@@ -123,7 +123,7 @@ impl Page {
 
 /// A file beside a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Resource {
+pub(crate) struct Resource {
     /// Path below the bundle: `images/a.png`.
     pub name: String,
     /// The file.
@@ -138,11 +138,9 @@ pub struct Resource {
 
 /// A term.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
+pub(crate) struct Term {
     /// Index into [`site_settings::config::Config::taxonomies`].
     pub taxonomy: usize,
     /// As first written: `Rust`.
     pub name: String,
-    /// Last segment of its address: `rust`.
-    pub slug: String,
 }

@@ -296,9 +296,7 @@ impl TreeBuilder<'_> {
                 let base = if elements.is_empty() || taxonomy::key(&name) != key { key.clone() } else { elements };
                 let named = NameParts { dir: &taxonomy.plural, base: &base, section: &taxonomy.plural, title: &title };
                 self.assign_address(&mut builder, &named, diagnostics);
-                let slug =
-                    builder.page.front.slug.as_ref().map(|s| address::slug(&s.value, config.keep_case)).filter(|s| !s.is_empty());
-                builder.page.term = Some(Term { taxonomy: i, name, slug: slug.unwrap_or(base) });
+                builder.page.term = Some(Term { taxonomy: i, name });
                 builder.term = Some((i, key));
                 self.builders.push(builder);
             }

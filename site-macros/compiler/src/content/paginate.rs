@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListPage {
+pub(crate) struct ListPage {
     /// Its decoded address: the list's own for the first.
     pub address: String,
     /// Which members it shows.
@@ -15,7 +15,7 @@ pub struct ListPage {
 
 /// The pages of a list at `address` (with its trailing slash) that has so many members, `size` to a page. There is always a first
 /// page, and a `size` of 0 counts as 1.
-pub fn pages(address: &str, members: usize, size: usize) -> Vec<ListPage> {
+pub(crate) fn pages(address: &str, members: usize, size: usize) -> Vec<ListPage> {
     let size = size.max(1);
     let count = members.div_ceil(size).max(1);
     let page = |number: usize| ListPage {
@@ -27,7 +27,7 @@ pub fn pages(address: &str, members: usize, size: usize) -> Vec<ListPage> {
 }
 
 /// The address at which Hugo redirects to the first page of a list: `/posts/page/1/`.
-pub fn first_page_alias(address: &str) -> String {
+pub(crate) fn first_page_alias(address: &str) -> String {
     numbered(address, 1)
 }
 

@@ -9,7 +9,7 @@ use site_settings::config::Config;
 
 /// The other posts of each series that a page is in, in the order of the series' list, at most [`site_settings::config::Theme::max_see_also`] of each:
 /// the series' page and the posts. A series without other posts is left out.
-pub fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, Vec<PageId>)> {
+pub(crate) fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, Vec<PageId>)> {
     let page = library.page(id);
     let Some(series) = config.taxonomies.iter().position(|t| t.plural.eq_ignore_ascii_case("series")) else { return Vec::new() };
     let keys = taxonomy::keys_of(&page.front, &config.taxonomies[series]);
@@ -30,7 +30,7 @@ const WEIGHED: usize = 100;
 
 /// Posts that have terms in common with a page (of any taxonomy but series, which has its own list, and authors), at most
 /// [`site_settings::config::Theme::max_related`]: those first whose common terms are many and rare, then in the order of the terms' lists.
-pub fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
+pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
     let page = library.page(id);
     if config.theme.max_related == 0 {
         return Vec::new();

@@ -17,7 +17,7 @@ use site_settings::address;
 use site_settings::config::Config;
 
 /// Resolves what one page names.
-pub struct Resolver<'a> {
+pub(crate) struct Resolver<'a> {
     library: &'a Library,
     configs: &'a [Config],
     config: &'a Config,
@@ -101,7 +101,7 @@ fn logical(path: &str) -> String {
 impl<'a> Resolver<'a> {
     /// For the links of one page. `generated` are further valid addresses, such as feeds and the pages of lists; `pictures` knows
     /// the sizes of images.
-    pub fn new(
+    pub(crate) fn new(
         library: &'a Library,
         configs: &'a [Config],
         page: PageId,

@@ -1,5 +1,6 @@
 //! Whole small sites, each for one rule.
 
+use super::page::Term;
 use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
 use crate::world::{MemoryWorld, Options};
@@ -134,7 +135,7 @@ fn terms_have_pages_and_members() {
     assert_eq!(site.paths(&tags.terms), ["tags/c", "tags/c++", "tags/rd", "tags/rust", "tags/übung", "tags/unused"]);
     let rust = site.page("tags/rust");
     assert_eq!((rust.title.as_str(), rust.address.as_str()), ("The Rust language", "/tags/rust/"));
-    assert_eq!(rust.term, Some(Term { taxonomy: 0, name: "rust".into(), slug: "rust".into() }));
+    assert_eq!(rust.term, Some(Term { taxonomy: 0, name: "rust".into() }));
     assert_eq!(site.paths(&rust.members), ["a", "b"]);
     let term = |path: &str| site.page(path).term.clone().map(|t| t.name);
     assert_eq!(term("tags/rd"), Some("R&D".into()));

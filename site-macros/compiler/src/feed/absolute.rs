@@ -8,7 +8,7 @@ use site_html::{Tag, Token, decode, escape_attribute, tokens};
 ///
 /// `page_url` is the absolute URL of the page the fragment is from, `origin` its scheme and authority (`https://example.org`).
 /// Only attributes of tags change: text, comments, scripts and styles stay as they are, byte for byte.
-pub fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
+pub(crate) fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
     let base = Base::new(page_url, origin);
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     for token in tokens(html) {

@@ -13,7 +13,7 @@ use super::{FeedItem, FeedView};
 const NEVER: &str = "1970-01-01T00:00:00+00:00";
 
 /// Atom 1.0. The feed's id is its own address, an entry's id its page's: both stay as they are while the addresses do.
-pub fn atom(feed: &FeedView) -> String {
+pub(crate) fn atom(feed: &FeedView) -> String {
     let mut attributes = vec![("xmlns", "http://www.w3.org/2005/Atom")];
     let language = super::xml::legal(&feed.language);
     if !language.is_empty() {

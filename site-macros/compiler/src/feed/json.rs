@@ -43,7 +43,7 @@ struct Item<'a> {
 }
 
 /// JSON Feed 1.1. An item must have content, so where the owner does not want the whole page in it, the summary is the content.
-pub fn json(feed: &FeedView) -> String {
+pub(crate) fn json(feed: &FeedView) -> String {
     let feed = Feed {
         version: "https://jsonfeed.org/version/1.1",
         title: feed.headline(),

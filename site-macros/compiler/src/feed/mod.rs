@@ -18,14 +18,14 @@ use std::hash::{Hash, Hasher};
 
 use jiff::ZonedDateTime;
 
-pub use absolute::absolute_html;
-pub use atom::atom;
+pub(crate) use absolute::absolute_html;
+pub(crate) use atom::atom;
 pub(crate) use date::internet;
-pub use json::json;
-pub use root::{robots, web_manifest};
-pub use rss::rss;
-pub use sitemap::{SITEMAP_LIMIT, sitemap, sitemap_index};
-pub use view::{FeedItem, FeedView, SitemapView, Written};
+pub(crate) use json::json;
+pub(crate) use root::{robots, web_manifest};
+pub(crate) use rss::rss;
+pub(crate) use sitemap::{sitemap, sitemap_index};
+pub(crate) use view::{FeedItem, FeedView, SitemapView};
 
 /// What the feeds name as their generator.
 const GENERATOR: &str = "site";

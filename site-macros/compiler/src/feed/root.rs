@@ -1,9 +1,10 @@
 //! What lies at the site's root for programs: robots.txt and the web application manifest.
 
 use serde::Serialize;
+use site_settings::config::look::BACKGROUNDS;
 
 /// RFC 9309; `sitemap` is the absolute URL of the sitemap. Everything may be fetched.
-pub fn robots(sitemap: Option<&str>) -> String {
+pub(crate) fn robots(sitemap: Option<&str>) -> String {
     let mut text = "User-agent: *\nDisallow:\n".to_owned();
     // A line break would begin a rule of its own.
     if let Some(url) = sitemap.filter(|url| !url.contains(['\r', '\n'])) {
@@ -36,20 +37,17 @@ struct Icon<'a> {
     sizes: &'a str,
 }
 
-/// The default theme's light ground.
-const GROUND: &str = "#fcfcfa";
-
 /// The web application manifest (W3C): name, start address, icons (address, media type, sizes), the light theme's ground as
 /// colour. It is a site, not an application, so it opens in the browser's own window.
-pub fn web_manifest(name: &str, start: &str, icons: &[(String, String, String)]) -> String {
+pub(crate) fn web_manifest(name: &str, start: &str, icons: &[(String, String, String)]) -> String {
     pretty(&WebManifest {
         name,
         short_name: name,
         start_url: start,
         scope: start,
         display: "browser",
-        background_color: GROUND,
-        theme_color: GROUND,
+        background_color: BACKGROUNDS[0][0],
+        theme_color: BACKGROUNDS[0][0],
         icons: icons.iter().map(|(src, media_type, sizes)| Icon { src, media_type, sizes }).collect(),
     })
 }

@@ -10,7 +10,7 @@ use super::{FeedItem, FeedView};
 
 /// RSS 2.0, with `atom:link rel="self"` as the RSS Advisory Board's profile asks for. `guid` is the link, so it is a permalink.
 /// Names without an e-mail address go to `dc:creator`, because `author` takes an address.
-pub fn rss(feed: &FeedView) -> String {
+pub(crate) fn rss(feed: &FeedView) -> String {
     let mut attributes = vec![("version", "2.0"), ("xmlns:atom", "http://www.w3.org/2005/Atom")];
     if feed.items.iter().any(|item| item.content_html.is_some()) {
         attributes.push(("xmlns:content", "http://purl.org/rss/1.0/modules/content/"));

@@ -8,15 +8,12 @@ use super::SitemapView;
 use super::date::rfc3339;
 use super::xml::{Xml, document, element, empty};
 
-/// Addresses that one sitemap may hold; a site with more needs several and an index.
-pub const SITEMAP_LIMIT: usize = 50_000;
-
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const FREQUENCIES: [&str; 7] = ["always", "hourly", "daily", "weekly", "monthly", "yearly", "never"];
 
 /// sitemaps.org 0.9, with translations as `xhtml:link` where any page has them. Values that the protocol does not know (another
 /// frequency; a priority outside 0 to 1, such as Hugo's -1 for "none") are left out.
-pub fn sitemap(pages: &[SitemapView]) -> String {
+pub(crate) fn sitemap(pages: &[SitemapView]) -> String {
     let mut attributes = vec![("xmlns", NAMESPACE)];
     if pages.iter().any(|page| !page.alternates.is_empty()) {
         attributes.push(("xmlns:xhtml", "http://www.w3.org/1999/xhtml"));
@@ -56,7 +53,7 @@ fn place(xml: &mut Xml, loc: &str, lastmod: Option<&ZonedDateTime>) -> io::Resul
 }
 
 /// An index of sitemaps: absolute URL and last change.
-pub fn sitemap_index(sitemaps: &[(String, Option<ZonedDateTime>)]) -> String {
+pub(crate) fn sitemap_index(sitemaps: &[(String, Option<ZonedDateTime>)]) -> String {
     document(|xml| {
         xml.create_element("sitemapindex").with_attribute(("xmlns", NAMESPACE)).write_inner_content(|xml| {
             for (loc, lastmod) in sitemaps {

@@ -6,7 +6,7 @@ use site_settings::cache_key::Shared;
 
 /// One feed.
 #[derive(Clone, Debug, Default)]
-pub struct FeedView {
+pub(crate) struct FeedView {
     /// Channel's title: the site's for home, `Posts on SITE` otherwise.
     pub title: String,
     /// Absolute URL of the page it is the feed of.
@@ -31,7 +31,7 @@ pub struct FeedView {
 
 /// One item of a feed.
 #[derive(Clone, Debug, Default)]
-pub struct FeedItem {
+pub(crate) struct FeedItem {
     /// Title, plain text.
     pub title: String,
     /// Absolute URL.
@@ -54,11 +54,11 @@ pub struct FeedItem {
 
 /// Something written once and read often. A copy of it is empty: whoever copies a view means to change it.
 #[derive(Debug, Default)]
-pub struct Written(OnceLock<String>);
+pub(crate) struct Written(OnceLock<String>);
 
 impl Written {
     /// What is written here, by whoever comes first.
-    pub fn get_or(&self, write: impl FnOnce() -> String) -> &str {
+    pub(crate) fn get_or(&self, write: impl FnOnce() -> String) -> &str {
         self.0.get_or_init(write)
     }
 }
@@ -71,7 +71,7 @@ impl Clone for Written {
 
 /// One address of a sitemap.
 #[derive(Clone, Debug, Default)]
-pub struct SitemapView {
+pub(crate) struct SitemapView {
     /// Absolute URL.
     pub loc: String,
     /// Last change.

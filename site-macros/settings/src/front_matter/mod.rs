@@ -77,10 +77,6 @@ pub struct FrontMatter {
     pub weight: i64,
     /// Terms by the taxonomy's plural name in lower case: tags, categories, series, authors, …
     pub terms: BTreeMap<String, Vec<Spanned<String>>>,
-    /// Layout named by the author.
-    pub layout: Option<String>,
-    /// Type named by the author.
-    pub kind: Option<String>,
     /// Lists link here instead of to the page.
     pub external_link: Option<Spanned<String>>,
     /// Picture for the head of the post and for Open Graph.
@@ -135,8 +131,6 @@ impl Default for FrontMatter {
             aliases: Vec::new(),
             weight: 0,
             terms: BTreeMap::new(),
-            layout: None,
-            kind: None,
             external_link: None,
             featured_image: None,
             math: None,

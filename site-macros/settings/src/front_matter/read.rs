@@ -106,8 +106,8 @@ impl Reader<'_, '_> {
                 front.aliases = aliases;
             }
             "weight" => front.weight = fields.whole(&key.name, node).unwrap_or(0),
-            "layout" => front.layout = fields.text(&key.name, node),
-            "type" => front.kind = fields.text(&key.name, node),
+            // Hugo chooses a template by these.
+            "layout" | "type" => drop(fields.text(&key.name, node)),
             "externallink" => front.external_link = fields.spanned(&key.name, node),
             "featuredimage" => front.featured_image = fields.spanned(&key.name, node),
             "math" | "katex" => {

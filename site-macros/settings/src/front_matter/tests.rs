@@ -69,7 +69,6 @@ fn texts_and_switches() {
     assert_eq!((front.keywords.join("|"), front.draft, front.weight), ("a|b".to_owned(), true, 7));
     assert_eq!((front.slug.unwrap().value, front.url.unwrap().value), ("my-slug".to_owned(), "/u/".to_owned()));
     assert_eq!(texts(&front.aliases), "/old/|other");
-    assert_eq!((front.layout.as_deref(), front.kind.as_deref()), (Some("wide"), Some("page")));
     assert_eq!(front.external_link.unwrap().value, "https://e.example");
     assert_eq!(front.featured_image.unwrap().value, "i.png");
     assert_eq!((front.math, front.toc, front.toc_open, front.disable_comments), (Some(true), Some(false), Some(true), true));
@@ -278,7 +277,7 @@ fn cascades() {
     let far = "---\ntoc: false\ntype: blog\ndate: 2020-01-01\ntags: [x]\nweight: bad\nparams: {b: 2, c: 2}\n---\n";
     let (front, diagnostics) = read_with("---\ntitle: t\nWeight: 1\nparams: {a: 0}\n---\n", &[near, far], &FACTS, &config);
     assert_eq!(diagnostics, []);
-    assert_eq!((front.toc, front.weight, front.kind.as_deref()), (Some(true), 1, Some("blog")));
+    assert_eq!((front.toc, front.weight), (Some(true), 1));
     assert_eq!((days(&front), texts(&front.terms["tags"])), ("200101 200101 200101 -".to_owned(), "x".to_owned()));
     let params: Vec<_> = ["a", "b", "c"].iter().map(|key| front.params[*key].to_whole()).collect();
     assert_eq!(params, [Some(0), Some(1), Some(2)]);
