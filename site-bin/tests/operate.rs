@@ -105,13 +105,65 @@ fn what_was_given_up_is_one_line() {
     running.kill().unwrap();
     let told = common::stderr(&running.wait_with_output().unwrap());
     assert!(told.starts_with("site: sandbox: user "), "{told}");
-    assert_eq!(told.lines().count(), 1);
+    let lines: Vec<&str> = told.lines().collect();
+    assert!(
+        matches!(lines[..], [_, limits] if limits.starts_with("site: limits: at most 8192 connections; open files: ")),
+        "{told}"
+    );
     for part in ["no capabilities", "no new privileges", "seccomp ("] {
         assert!(told.contains(part), "{told}");
     }
     if is_root() {
         assert!(told.contains("user 12345:12345"), "{told}");
     }
+}
+
+#[test]
+fn the_bound_on_open_files_is_raised_and_bounds_connections() {
+    let mut command = Command::new("bash");
+    let script = format!("ulimit -Sn 100; ulimit -Hn 700; exec '{}' serve --listen 127.0.0.1:0 2>&1", env!("CARGO_BIN_EXE_site"));
+    let mut running = command.args(["-c", &script]).stdout(Stdio::piped()).spawn().unwrap();
+    let lines: Vec<String> = BufReader::new(running.stdout.take().unwrap()).lines().take(2).map(Result::unwrap).collect();
+    let limits = fs::read_to_string(format!("/proc/{}/limits", running.id())).unwrap();
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(lines[1], "site: limits: at most 572 connections; open files: 700");
+    let open_files = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    assert_eq!(open_files.split_whitespace().nth(3), Some("700"));
+}
+
+#[test]
+fn memory_is_given_back_after_a_flood() {
+    let running = Running::serve();
+    let resident = || {
+        let text = fs::read_to_string(format!("/proc/{}/statm", running.id())).unwrap();
+        text.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
+    };
+    for _ in 0..50 {
+        running.get(&running.home);
+    }
+    let before = resident();
+    let head = [&b"GET / HTTP/1.1\r\nHost: a\r\nX: "[..], &[b'x'; 30_000]].concat();
+    let flood: Vec<TcpStream> = (0..800)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&running.address).unwrap();
+            stream.write_all(&head).unwrap();
+            stream
+        })
+        .collect();
+    let begin = Instant::now();
+    let most = before + 10_000_000;
+    while resident() < most + 10_000_000 {
+        assert!(begin.elapsed() < Duration::from_secs(5), "no flood: {} of {before} bytes", resident());
+        thread::sleep(Duration::from_millis(10));
+    }
+    drop(flood);
+    let begin = Instant::now();
+    while resident() > most {
+        assert!(begin.elapsed() < Duration::from_secs(15), "{} bytes, {before} before", resident());
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(running.get(&running.home).status, 200);
 }
 
 fn is_root() -> bool {

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use site_model::printable;
-use site_server::{Handler, Limits, ServerConfig};
+use site_server::{Handler, Limits, OpenFilesLimit, ServerConfig};
 
 use crate::error::{CliError, Context};
 use crate::options::ListenAddress;
@@ -128,11 +128,13 @@ pub(crate) fn print_urls(urls: &[String]) {
     let _ = terminal::print(&urls.iter().map(|url| format!("{}\n", printable(url))).collect::<String>());
 }
 
-/// The configuration of the server, with as many connections as this process may have files open. Call it before giving up rights.
-pub(crate) fn server_config(mut limits: Limits) -> ServerConfig {
-    let most = site_server::raise_open_files_limit();
+/// The configuration of the server, with as many connections as this process may have files open, and the limit on those. Call it before
+/// giving up rights.
+pub(crate) fn server_config(mut limits: Limits) -> (ServerConfig, OpenFilesLimit) {
+    let files = OpenFilesLimit::raise();
+    let most = files.connections();
     limits.connections = if limits.connections == 0 { most } else { limits.connections.min(most) };
-    ServerConfig { limits, ..ServerConfig::default() }
+    (ServerConfig { limits, ..ServerConfig::default() }, files)
 }
 
 /// Serves until SIGINT (Ctrl-C) or SIGTERM. `on_ready` is called once the sockets answer and signals are handled, `on_stop` when a signal

@@ -40,8 +40,9 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     let Program { catalogue, home, .. } = program;
     let scheme = if options.tls.is_on() { "https" } else { "http" };
     let urls = listeners::urls(&sockets, scheme, home)?;
-    let mut config = listeners::server_config(options.limits());
+    let (mut config, open_files) = listeners::server_config(options.limits());
     enter_sandbox(options, &certificates, events)?;
+    events.emit("limits", &format!("at most {} connections; open files: {open_files}", config.limits.connections));
     certificates.check_in_sandbox(events)?;
 
     let telemetry = telemetry(options, !admin.is_empty(), &catalogue)?;

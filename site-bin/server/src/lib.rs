@@ -41,7 +41,7 @@ pub use self::operate::admin::AdminHandler;
 pub use self::operate::log_format::{LogAddresses, LogFormat};
 pub use self::operate::metrics::Metrics;
 pub use self::operate::observer::{ConnectionInfo, Exchange, Observer};
-pub use self::operate::open_files::raise_open_files_limit;
+pub use self::operate::open_files::OpenFilesLimit;
 pub use self::operate::sd_notify::ServiceNotifier;
 pub use self::operate::socket_activation::{InheritedSocket, inherited_sockets};
 pub use self::operate::telemetry::Telemetry;

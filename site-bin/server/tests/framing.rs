@@ -313,24 +313,6 @@ fn the_slow_and_the_idle_are_let_go() {
 }
 
 #[test]
-fn connections_past_the_bound_wait_for_a_place() {
-    let server = Server::with(HostOptions::default(), Limits { connections: 2, ..limits() });
-    let mut first = server.connect();
-    let mut second = server.connect();
-    for stream in [&mut first, &mut second] {
-        stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-        assert_eq!(next(stream).text(), "about");
-    }
-    let mut third = server.connect();
-    third.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
-    third.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
-    assert!(third.read(&mut [0]).is_err());
-    drop(first);
-    third.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    assert_eq!(next(&mut third).text(), "about");
-}
-
-#[test]
 fn stopping_lets_requests_in_flight_end_and_the_idle_go() {
     let mut server = Server::start();
     let mut idle = server.connect();

@@ -371,6 +371,25 @@ fn whoever_has_nothing_to_say_does_not_keep_the_server_from_stopping() {
     drop((silent, begun, idle, slow));
 }
 
+#[test]
+fn at_the_limit_the_idle_are_told_to_leave() {
+    let server = TlsServer::with(HostOptions::default(), Limits { connections: 2, ..limits() });
+    let mut idle = Raw::connect(&server);
+    idle.get(1, "/about/");
+    assert_eq!(idle.status(1), Some(200));
+    // Silent before the handshake.
+    let _silent = server.server.connect();
+    for _ in 0..4 {
+        let begin = Instant::now();
+        let mut raw = Raw::connect(&server);
+        raw.get(1, "/about/");
+        assert_eq!(raw.status(1), Some(200));
+        assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(idle.until(|frame| frame.kind == GO_AWAY && frame.error() == NO_ERROR).is_some());
+}
+
 /// CVE-2023-44487: streams opened and taken back, faster than they are looked at.
 #[test]
 fn rapid_resets_end_the_connection() {

@@ -118,6 +118,68 @@ fn crowds_of_slow_clients_do_not_keep_others_from_being_served() {
     assert!(begin.elapsed() < Duration::from_secs(3));
 }
 
+/// Asks once and tells how long the answer took.
+fn newcomer(server: &Server) -> Duration {
+    let begin = Instant::now();
+    assert_eq!(server.get("/", &[]).text(), HOME);
+    begin.elapsed()
+}
+
+#[test]
+fn at_the_limit_the_longest_idle_connection_makes_room() {
+    let server = server(Limits { connections: 3, ..limits() });
+    let mut idle: Vec<_> = (0..3).map(|_| server.connect()).collect();
+    for stream in [2, 0, 1] {
+        idle[stream].write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        let mut byte = [0];
+        while idle[stream].read(&mut byte).unwrap() == 1 && byte != *b"t" {}
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(newcomer(&server) < Duration::from_secs(1));
+    let mut rest = Vec::new();
+    idle[2].read_to_end(&mut rest).unwrap();
+    // The one that was of use last still is.
+    idle[1].write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = Vec::new();
+    idle[1].read_to_end(&mut answer).unwrap();
+    assert!(String::from_utf8(answer).unwrap().ends_with(HOME));
+}
+
+#[test]
+fn at_the_limit_newcomers_do_not_wait_for_those_who_say_or_take_nothing() {
+    const LIMIT: usize = 60;
+    let server = server(Limits { connections: LIMIT, ..limits() });
+    let mut crowd = Vec::new();
+    for n in 0..LIMIT {
+        let mut stream = server.connect();
+        stream
+            .write_all([&b""[..], b"GET / HTTP/1.1\r\nX-Slow: ", b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n"][n % 3])
+            .unwrap();
+        crowd.push(stream);
+    }
+    for _ in 0..2 * LIMIT {
+        let took = newcomer(&server);
+        assert!(took < Duration::from_secs(1), "{took:?}");
+    }
+}
+
+#[test]
+fn at_the_limit_downloads_go_on() {
+    let server = server(Limits { connections: 2, ..limits() });
+    let mut download = server.connect();
+    download.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
+    let mut taken = vec![0; 64 * 1024];
+    let mut length = 0;
+    while let Ok(count @ 1..) = download.read(&mut taken) {
+        length += count;
+        let idle = server.connect();
+        assert!(newcomer(&server) < Duration::from_secs(1));
+        drop(idle);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(length > LARGE, "{length}");
+}
+
 #[derive(Default)]
 struct Diary {
     lines: Mutex<Vec<String>>,

@@ -84,7 +84,7 @@ pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliE
     };
     // Open event streams would keep the server from stopping.
     let on_stop = || server.events().close();
-    let config = listeners::server_config(Limits::DEFAULT);
+    let (config, _) = listeners::server_config(Limits::DEFAULT);
     listeners::serve_until_signal(duplicates, Arc::clone(&server), config, on_ready, std::future::ready(()), on_stop)
 }
 

@@ -1,15 +1,24 @@
-//! What happens on a connection, as far as timeouts and framing checks need to know it.
+//! What happens on a connection, as far as timeouts, framing checks and the connection limit need to know it.
 //!
-//! The byte stream and the service write it, the idle timer and the connection read it. All of them run on one thread; atomics are only
-//! needed to satisfy `Send` and `Sync`.
+//! The byte stream and the service write it, the idle timer and the connection read it; they run on one thread. The connection limiter
+//! reads it on the accepting thread to find the connection that has been idle longest.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::task::Poll;
 
+use tokio::sync::Notify;
+
+use super::coarse_clock;
+
 /// Events of one connection.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Activity {
+    /// When there was progress last, by the coarse clock; at first, when the connection was accepted.
+    last_progress: AtomicU64,
+    /// The connection must close to make room for another.
+    evicted: AtomicBool,
+    evict: Notify,
     /// Grows with every request read and every byte written.
     progress: AtomicU64,
     /// Requests read.
@@ -38,6 +47,45 @@ pub(crate) enum WaitingFor {
 }
 
 impl Activity {
+    /// A connection that was accepted just now.
+    pub(crate) fn new() -> Self {
+        Self {
+            last_progress: AtomicU64::new(coarse_clock::now_millis()),
+            evicted: AtomicBool::new(false),
+            evict: Notify::new(),
+            progress: AtomicU64::new(0),
+            requests: AtomicUsize::new(0),
+            idle: AtomicBool::new(false),
+            write_blocked: AtomicBool::new(false),
+            line_seen: AtomicBool::new(false),
+            defective_request: AtomicUsize::new(0),
+            unread_body: AtomicBool::new(false),
+        }
+    }
+
+    /// Milliseconds since there was progress last: a complete request head or bytes of a response. Bytes of a request do not count, so
+    /// that a client cannot look busy by sending a head slowly.
+    pub(crate) fn idle_millis(&self, now: u64) -> u64 {
+        now.saturating_sub(self.last_progress.load(Relaxed))
+    }
+
+    /// Tells the connection to close.
+    pub(crate) fn evict(&self) {
+        self.evicted.store(true, Relaxed);
+        self.evict.notify_one();
+    }
+
+    pub(crate) fn is_evicted(&self) -> bool {
+        self.evicted.load(Relaxed)
+    }
+
+    /// Completes when the connection must close. For one waiter.
+    pub(crate) async fn evicted(&self) {
+        while !self.is_evicted() {
+            self.evict.notified().await;
+        }
+    }
+
     pub(crate) fn waiting_for(&self) -> WaitingFor {
         match (self.write_blocked.load(Relaxed), self.idle.load(Relaxed)) {
             (true, _) => WaitingFor::Client,
@@ -53,6 +101,7 @@ impl Activity {
 
     pub(crate) fn add_progress(&self, by: usize) {
         self.progress.store(self.progress.load(Relaxed).wrapping_add(by as u64), Relaxed);
+        self.last_progress.store(coarse_clock::now_millis(), Relaxed);
     }
 
     /// Records a complete request head. Returns the number of requests so far.

@@ -38,17 +38,23 @@ enum End {
     Failed,
     /// The idle timer fired.
     TimedOut,
+    /// Another connection needs the room.
+    Evicted,
 }
 
 /// Serves HTTP/1 until the client closes, breaks the protocol or times out, or until shutdown, when the current request is still answered.
-pub(crate) async fn serve<S, H>(io: S, connection: Arc<ConnectionInfo>, state: &ServerState<H>, shutdown: &Shutdown)
-where
+pub(crate) async fn serve<S, H>(
+    io: S,
+    connection: Arc<ConnectionInfo>,
+    activity: &Arc<Activity>,
+    state: &ServerState<H>,
+    shutdown: &Shutdown,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     H: Handler,
 {
-    let activity = Arc::new(Activity::default());
-    let stream = TokioIo::new(Http1Stream::new(io, Arc::clone(&activity), connection.tls));
-    let service = service_fn(|request| ready(Ok::<_, Infallible>(respond(state, &connection, &activity, shutdown, request))));
+    let stream = TokioIo::new(Http1Stream::new(io, Arc::clone(activity), connection.tls));
+    let service = service_fn(|request| ready(Ok::<_, Infallible>(respond(state, &connection, activity, shutdown, request))));
     let mut builder = http1::Builder::new();
     builder.half_close(true).max_buf_size(state.limits.http1_head_buffer());
     let mut http = builder.serve_connection(stream, service);
@@ -58,28 +64,32 @@ where
         shutdown.triggered().await;
         sleep(SHUTDOWN_GRACE).await;
     });
+    let mut evicted = pin!(activity.evicted());
     let (mut registered, mut closing) = (false, false);
     let serve = poll_fn(|context| {
         loop {
             if let Poll::Ready(result) = http.poll_without_shutdown(context) {
                 return Poll::Ready(if result.is_ok() { End::Completed } else { End::Failed });
             }
-            if idle_timer.poll(context, &activity, state.limiter.is_near_limit()).is_ready() {
+            if idle_timer.poll(context, activity).is_ready() {
                 return Poll::Ready(End::TimedOut);
             }
-            // Polled once, the signal wakes this task. Polling it for every request costs as much as the response.
+            // Polled once, the signals wake this task. Polling them for every request costs as much as the response.
+            if activity.is_evicted() || (!registered && evicted.as_mut().poll(context).is_ready()) {
+                return Poll::Ready(End::Evicted);
+            }
             if closing || (registered && !shutdown.is_triggered()) || shutdown_grace.as_mut().poll(context).is_pending() {
                 registered = true;
                 return Poll::Pending;
             }
             closing = true;
-            idle_timer.start_shutdown(&activity);
+            idle_timer.start_shutdown(activity);
             Pin::new(&mut http).graceful_shutdown();
         }
     });
     let end = serve.await;
     let lingers = matches!(end, End::Failed) || activity.has_unread_body();
-    if !matches!(end, End::TimedOut) {
+    if !matches!(end, End::TimedOut | End::Evicted) {
         let mut stream = http.into_parts().io.into_inner();
         let _ = timeout(state.limits.body_timeout, stream.shutdown()).await;
         if lingers {

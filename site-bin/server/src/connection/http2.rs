@@ -43,14 +43,22 @@ const CHUNK_BYTES: usize = 16 * 1024;
 /// How long an idle client may take to close after GOAWAY.
 const GOAWAY_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// The same for a client whose connection makes room for another.
+const EVICTION_TIMEOUT: Duration = Duration::from_millis(100);
+
 /// Serves HTTP/2 until the client closes, breaks the protocol or times out, or until shutdown, when current requests are still answered.
-pub(crate) async fn serve<S, H>(mut io: S, connection: Arc<ConnectionInfo>, state: &ServerState<H>, shutdown: &Shutdown)
-where
+pub(crate) async fn serve<S, H>(
+    mut io: S,
+    connection: Arc<ConnectionInfo>,
+    activity: &Arc<Activity>,
+    state: &ServerState<H>,
+    shutdown: &Shutdown,
+) where
     S: AsyncRead + AsyncWrite + Unpin + Send,
     H: Handler,
 {
     let limits = &state.limits;
-    let streams = Arc::new(StreamTracker::default());
+    let streams = Arc::new(StreamTracker { activity: Arc::clone(activity), unfinished: AtomicUsize::new(0) });
     let service = service_fn(|request| ready(Ok::<_, Infallible>(respond(state, &connection, &streams, request))));
     let mut builder = http2::Builder::new(SpawnExecutor);
     builder
@@ -68,35 +76,50 @@ where
         let mut http = pin!(builder.serve_connection(TokioIo::new(&mut io), service));
         let mut idle_timer = IdleTimer::new(limits);
         let mut shutdown_triggered = pin!(shutdown.triggered());
-        let mut closing = false;
+        let mut evicted = pin!(activity.evicted());
+        let (mut registered, mut closing) = (false, false);
         let timed_out = poll_fn(|context| {
             loop {
                 if http.as_mut().poll(context).is_ready() {
                     return Poll::Ready(false);
                 }
-                if idle_timer.poll(context, &streams.activity, state.limiter.is_near_limit()).is_ready() {
+                if idle_timer.poll(context, activity).is_ready() || activity.is_evicted() {
+                    return Poll::Ready(true);
+                }
+                if !std::mem::replace(&mut registered, true) && evicted.as_mut().poll(context).is_ready() {
                     return Poll::Ready(true);
                 }
                 let max_requests = limits.requests_per_connection;
-                let exhausted = max_requests > 0 && streams.activity.requests() >= max_requests;
+                let exhausted = max_requests > 0 && activity.requests() >= max_requests;
                 if closing || (!exhausted && shutdown_triggered.as_mut().poll(context).is_pending()) {
                     return Poll::Pending;
                 }
                 closing = true;
-                idle_timer.start_shutdown(&streams.activity);
+                idle_timer.start_shutdown(activity);
                 http.as_mut().graceful_shutdown();
             }
         });
         if timed_out.await {
             // GOAWAY before closing tells the client which requests to retry.
             http.as_mut().graceful_shutdown();
-            let _ = timeout(if shutdown.is_triggered() { SHUTDOWN_TIMEOUT } else { GOAWAY_TIMEOUT }, http).await;
+            let limit = match (activity.is_evicted(), shutdown.is_triggered()) {
+                (true, _) => EVICTION_TIMEOUT,
+                (false, true) => SHUTDOWN_TIMEOUT,
+                (false, false) => GOAWAY_TIMEOUT,
+            };
+            let _ = timeout(limit, http).await;
         }
-        if shutdown.is_triggered() { limits.body_timeout.min(SHUTDOWN_TIMEOUT) } else { limits.body_timeout }
+        if activity.is_evicted() {
+            Duration::ZERO
+        } else if shutdown.is_triggered() {
+            limits.body_timeout.min(SHUTDOWN_TIMEOUT)
+        } else {
+            limits.body_timeout
+        }
     };
     let _ = timeout(linger_timeout, linger(io)).await;
     if let Some(observer) = &state.observer {
-        observer.disconnected(&connection, streams.activity.requests());
+        observer.disconnected(&connection, activity.requests());
     }
 }
 
@@ -122,9 +145,9 @@ fn has_invalid_value(headers: &HeaderMap) -> bool {
 }
 
 /// The streams of a connection. Requests and window updates that let a response continue count as activity; PING does not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct StreamTracker {
-    activity: Activity,
+    activity: Arc<Activity>,
     /// Responses that have begun and are not yet handed over completely.
     unfinished: AtomicUsize,
 }

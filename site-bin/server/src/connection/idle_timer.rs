@@ -9,9 +9,6 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use super::activity::{Activity, WaitingFor};
 use crate::limits::Limits;
 
-/// Idle timeout while the server is near its connection limit.
-const NEAR_LIMIT_IDLE_TIMEOUT: Duration = Duration::from_secs(1);
-
 /// Upper bound on the header and idle timeouts during shutdown, so that a restart does not wait for clients that send nothing.
 pub(crate) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -36,12 +33,11 @@ impl<'l> IdleTimer<'l> {
         Self { limits, sleep, registered: false, shutting_down: false, waiting_for, progress: 0, since }
     }
 
-    fn timeout(&self, waiting_for: WaitingFor, near_limit: bool) -> Duration {
+    fn timeout(&self, waiting_for: WaitingFor) -> Duration {
         match waiting_for {
             WaitingFor::Head if self.shutting_down => self.limits.header_timeout.min(SHUTDOWN_TIMEOUT),
             WaitingFor::Request if self.shutting_down => self.limits.idle_timeout.min(SHUTDOWN_TIMEOUT),
             WaitingFor::Head => self.limits.header_timeout,
-            WaitingFor::Request if near_limit => self.limits.idle_timeout.min(NEAR_LIMIT_IDLE_TIMEOUT),
             WaitingFor::Request => self.limits.idle_timeout,
             WaitingFor::Client => self.limits.write_timeout,
         }
@@ -60,22 +56,22 @@ impl<'l> IdleTimer<'l> {
     pub(crate) fn start_shutdown(&mut self, activity: &Activity) {
         self.shutting_down = true;
         self.restart(activity.waiting_for(), activity.progress());
-        self.reset(self.since + self.timeout(self.waiting_for, false));
+        self.reset(self.since + self.timeout(self.waiting_for));
     }
 
     /// Ready when a timeout has expired.
-    pub(crate) fn poll(&mut self, context: &mut Context<'_>, activity: &Activity, near_limit: bool) -> Poll<()> {
+    pub(crate) fn poll(&mut self, context: &mut Context<'_>, activity: &Activity) -> Poll<()> {
         let waiting_for = activity.waiting_for();
         if waiting_for != self.waiting_for && waiting_for != WaitingFor::Request {
             self.restart(waiting_for, activity.progress());
-            self.reset(self.since + self.timeout(waiting_for, near_limit));
+            self.reset(self.since + self.timeout(waiting_for));
         }
         // A task keeps its waker for life, so it need not be registered again for every request.
         if self.registered && !self.sleep.is_elapsed() {
             return Poll::Pending;
         }
         while self.sleep.as_mut().poll(context).is_ready() {
-            let timeout = self.timeout(waiting_for, near_limit);
+            let timeout = self.timeout(waiting_for);
             if waiting_for != self.waiting_for || activity.progress() != self.progress {
                 self.restart(waiting_for, activity.progress());
                 self.reset(self.since + timeout / 4);

@@ -5,6 +5,7 @@
 //! against the limits, calls the handler and reports the result to the observer.
 
 pub(crate) mod activity;
+pub(crate) mod coarse_clock;
 pub(crate) mod dispatch;
 pub(crate) mod framing;
 pub(crate) mod http1;
@@ -15,6 +16,7 @@ pub(crate) mod idle_timer;
 pub(crate) mod limiter;
 pub(crate) mod linger;
 pub(crate) mod listener;
+pub(crate) mod memory;
 pub(crate) mod parser_rejection;
 pub(crate) mod proxy;
 pub(crate) mod run;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::limiter::ConnectionLimiter;
 use super::proxy::TrustedProxies;
 use crate::limits::Limits;
 use crate::operate::observer::Observer;
@@ -13,15 +12,14 @@ pub(crate) struct ServerState<H> {
     pub(crate) limits: Limits,
     pub(crate) observer: Option<Arc<dyn Observer>>,
     pub(crate) proxies: Option<TrustedProxies>,
-    pub(crate) limiter: Arc<ConnectionLimiter>,
 }
 
 #[cfg(feature = "tls")]
 impl<H> ServerState<H> {
     /// The same state with another handler.
     pub(crate) fn with_handler<B>(&self, handler: Arc<B>) -> ServerState<B> {
-        let Self { limits, observer, proxies, limiter, .. } = self;
+        let Self { limits, observer, proxies, .. } = self;
         let (observer, proxies) = (observer.clone(), proxies.clone());
-        ServerState { handler, limits: *limits, observer, proxies, limiter: Arc::clone(limiter) }
+        ServerState { handler, limits: *limits, observer, proxies }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
 
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc, watch};
 #[cfg(feature = "tls")]
 use tokio::time::sleep;
 
@@ -33,37 +33,96 @@ pub(crate) struct AcceptedConnection {
     pub(crate) permit: Permit,
 }
 
+/// Workers that never had more connections than this have no memory to return that is worth it.
+const MIN_PEAK: usize = 128;
+
+/// Workers are past their peak when their connections have fallen to this fraction of it.
+const PEAK_DIVISOR: usize = 8;
+
+/// True if there were many connections and most of them have ended.
+fn is_past_peak(connections: usize, peak: usize) -> bool {
+    peak >= MIN_PEAK && connections <= peak / PEAK_DIVISOR
+}
+
+/// True if these workers together should be replaced.
+pub(crate) fn are_past_peak(workers: &[Worker]) -> bool {
+    let sum = |of: &dyn Fn(&Load) -> &AtomicUsize| workers.iter().map(|worker| of(&worker.load).load(Relaxed)).sum();
+    is_past_peak(sum(&|load| &load.connections), sum(&|load| &load.peak))
+}
+
 /// Handle of a worker thread.
 pub(crate) struct Worker {
     inbox: mpsc::UnboundedSender<AcceptedConnection>,
-    connections: Arc<AtomicUsize>,
+    load: Arc<Load>,
+    /// Sent to close the connections of this worker.
+    retire: watch::Sender<bool>,
     thread: JoinHandle<()>,
 }
 
+/// How many connections a worker has, and had.
+#[derive(Debug, Default)]
+struct Load {
+    connections: AtomicUsize,
+    peak: AtomicUsize,
+    /// Notified when a connection ends and none is left.
+    empty: Notify,
+}
+
 impl Worker {
-    /// Starts a worker. It ends when its inbox is closed and its connections have ended, or when `forced` is triggered.
+    /// Starts a worker. It ends when its inbox is closed and its connections have ended, or when `forced` is triggered. It notifies
+    /// `past_peak` when few of its connections are left.
     ///
     /// # Errors
     /// If the thread or its runtime cannot be started.
-    pub(crate) fn start<H: Handler>(state: Arc<ServerState<H>>, graceful: Shutdown, forced: Shutdown) -> io::Result<Self> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+    pub(crate) fn start<H: Handler>(
+        state: Arc<ServerState<H>>,
+        graceful: Shutdown,
+        forced: Shutdown,
+        past_peak: Arc<Notify>,
+    ) -> io::Result<Self> {
         let (inbox, arrivals) = mpsc::unbounded_channel();
-        let connections = Arc::new(AtomicUsize::new(0));
-        let counter = Arc::clone(&connections);
-        let work = move || run_worker(&runtime, arrivals, &state, &graceful, &forced, &counter);
+        let load = Arc::new(Load::default());
+        let own_load = Arc::clone(&load);
+        let (retire, retired) = Shutdown::new();
+        let closing = graceful.or(retired);
+        let (report, reported) = std::sync::mpsc::sync_channel(1);
+        // Everything that grows with the number of connections is allocated on the thread, so that its end frees all of it at once.
+        let work = move || match Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => {
+                let _ = report.send(Ok(()));
+                drop(report);
+                run_worker(&runtime, arrivals, &state, &closing, &forced, &own_load, &past_peak);
+            }
+            Err(error) => {
+                let _ = report.send(Err(error));
+            }
+        };
         let thread = thread::Builder::new().name("serve".to_owned()).spawn(work)?;
-        Ok(Self { inbox, connections, thread })
+        reported.recv().map_err(io::Error::other)??;
+        Ok(Self { inbox, load, retire, thread })
     }
 
     /// Number of connections on this thread.
     pub(crate) fn connections(&self) -> usize {
-        self.connections.load(Relaxed)
+        self.load.connections.load(Relaxed)
     }
 
     /// Assigns a connection. The channel needs no bound, because permits bound the number of connections.
     pub(crate) fn assign(&self, accepted: AcceptedConnection) {
-        self.connections.fetch_add(1, Relaxed);
+        let connections = self.load.connections.fetch_add(1, Relaxed) + 1;
+        self.load.peak.fetch_max(connections, Relaxed);
         let _ = self.inbox.send(accepted);
+    }
+
+    /// Forgets the peak, so that the next replacement is due after the next flood.
+    pub(crate) fn reset_peak(&self) {
+        self.load.peak.store(self.connections(), Relaxed);
+    }
+
+    /// Closes the inbox and lets the remaining connections end as at shutdown. Returns the thread.
+    pub(crate) fn retire(self) -> JoinHandle<()> {
+        self.retire.send_replace(true);
+        self.thread
     }
 
     /// Closes the inbox and waits for the thread to end.
@@ -80,22 +139,31 @@ fn run_worker<H: Handler>(
     runtime: &Runtime,
     mut arrivals: mpsc::UnboundedReceiver<AcceptedConnection>,
     state: &Arc<ServerState<H>>,
-    graceful: &Shutdown,
+    closing: &Shutdown,
     forced: &Shutdown,
-    connections: &Arc<AtomicUsize>,
+    load: &Arc<Load>,
+    past_peak: &Arc<Notify>,
 ) {
     runtime.block_on(async {
         let serve = async {
             while let Some(accepted) = arrivals.recv().await {
-                let (state, graceful, connections) = (Arc::clone(state), graceful.clone(), Arc::clone(connections));
+                let (state, closing) = (Arc::clone(state), closing.clone());
+                let (load, past_peak) = (Arc::clone(load), Arc::clone(past_peak));
                 tokio::spawn(async move {
-                    let permit = serve_connection(accepted, &state, &graceful).await;
-                    connections.fetch_sub(1, Relaxed);
+                    let permit = serve_connection(accepted, &state, &closing).await;
+                    if load.connections.fetch_sub(1, Relaxed) == 1 {
+                        load.empty.notify_one();
+                    }
+                    if is_past_peak(load.connections.load(Relaxed), load.peak.load(Relaxed)) {
+                        past_peak.notify_one();
+                    }
                     drop(permit);
                 });
             }
             // Wait for the remaining connections. Dropping the runtime aborts those that are left after `forced`.
-            state.limiter.wait_until_closed().await;
+            while load.connections.load(Relaxed) > 0 {
+                load.empty.notified().await;
+            }
         };
         tokio::select! {
             () = serve => {}
@@ -108,19 +176,26 @@ fn run_worker<H: Handler>(
 async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &ServerState<H>, shutdown: &Shutdown) -> Permit {
     let AcceptedConnection { stream, mut info, protocol, permit } = accepted;
     let Ok(mut io) = tokio::net::TcpStream::from_std(stream) else { return permit };
-    if let Some(proxies) = &state.proxies
-        && proxies.read_proxy_header(&mut io, &mut info.peer, state.limits.header_timeout).await.is_err()
-    {
-        return permit;
+    let activity = Arc::clone(permit.activity());
+    if let Some(proxies) = &state.proxies {
+        let header = tokio::select! {
+            header = proxies.read_proxy_header(&mut io, &mut info.peer, state.limits.header_timeout) => header.is_ok(),
+            () = activity.evicted() => false,
+        };
+        if !header {
+            return permit;
+        }
     }
     let info = Arc::new(info);
     if let Some(observer) = &state.observer {
         observer.connected(&info);
     }
     match protocol {
-        Protocol::Http => http1::serve(io, info, state, shutdown).await,
+        Protocol::Http => http1::serve(io, info, &activity, state, shutdown).await,
         #[cfg(feature = "tls")]
-        Protocol::HttpsRedirect(redirect) => http1::serve(io, info, &state.with_handler(redirect), shutdown).await,
+        Protocol::HttpsRedirect(redirect) => {
+            http1::serve(io, info, &activity, &state.with_handler(redirect), shutdown).await;
+        }
         #[cfg(feature = "tls")]
         Protocol::Https(tls) => {
             // During shutdown, clients that have not finished the handshake are not waited for.
@@ -131,13 +206,14 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
             let accepted = tokio::select! {
                 accepted = tls.accept(io, state.limits.handshake_timeout) => accepted,
                 () = shutdown_timeout => None,
+                () = activity.evicted() => None,
             };
             if let Some(observer) = &state.observer {
                 observer.handshake_finished(accepted.is_some());
             }
             match accepted {
-                Some((io, NegotiatedProtocol::Http1)) => http1::serve(io, info, state, shutdown).await,
-                Some((io, NegotiatedProtocol::Http2)) => http2::serve(io, info, state, shutdown).await,
+                Some((io, NegotiatedProtocol::Http1)) => http1::serve(io, info, &activity, state, shutdown).await,
+                Some((io, NegotiatedProtocol::Http2)) => http2::serve(io, info, &activity, state, shutdown).await,
                 None => {
                     if let Some(observer) = &state.observer {
                         observer.disconnected(&info, 0);

@@ -55,6 +55,8 @@ impl AccessLog {
     /// If the thread cannot be started.
     pub fn start(format: LogFormat, addresses: LogAddresses, output: impl Write + Send + 'static) -> io::Result<Self> {
         let queue = Arc::new(LineQueue::default());
+        // Allocated once and here, because a buffer that grows on a worker's thread keeps the memory of that thread from being returned.
+        queue.lock().bytes.reserve_exact(MAX_QUEUED_BYTES);
         let writer_queue = Arc::clone(&queue);
         let writer = thread::Builder::new().name("log".to_owned()).spawn(move || write_lines(&writer_queue, output))?;
         Ok(Self { format, addresses, queue, writer: Mutex::new(Some(writer)) })
@@ -98,7 +100,7 @@ impl AccessLog {
 
 /// The writer thread. Two buffers are swapped, so that none is allocated.
 fn write_lines(queue: &LineQueue, mut output: impl Write) {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(MAX_QUEUED_BYTES);
     loop {
         let mut lines = queue.lock();
         while lines.bytes.is_empty() && !lines.closed {
