@@ -16,9 +16,9 @@ use super::document::Heading;
 use super::ids::slug;
 use super::linkify;
 use super::parse::{Placed, end_of};
-use super::text::{self, Part};
+use super::survey::plain;
+use super::text_run::{self, Part};
 use super::typographer::Quotes;
-use super::words::plain;
 use super::writer::{Close, OpenHeading, Writer};
 use site_html::{Token, decode, escape_attribute, tokens};
 
@@ -113,7 +113,7 @@ impl Writer<'_, '_, '_> {
             let counts = range.start >= last_line;
             match event {
                 Event::Text(_) => {
-                    let (run, end) = text::run(self.events, at, source, last_line, until);
+                    let (run, end) = text_run::run(self.events, at, source, last_line, until);
                     if counts {
                         let run = written(run, &self.events[at..end], source);
                         self.collect_text(&run, &mut quotes, &mut collected);
@@ -136,7 +136,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// All of a run but its addresses and tokens.
-    fn collect_text(&self, run: &text::Run<'_>, quotes: &mut Quotes, collected: &mut String) {
+    fn collect_text(&self, run: &text_run::Run<'_>, quotes: &mut Quotes, collected: &mut String) {
         let markup = &self.article.context.config.markup;
         let mut from = 0;
         let mut pieces = Vec::new();
@@ -170,7 +170,7 @@ impl Writer<'_, '_, '_> {
                 _ => return None,
             }
         }
-        let (run, end) = text::run(self.events, at, &self.source.text, from, until);
+        let (run, end) = text_run::run(self.events, at, &self.source.text, from, until);
         let run = written(run, &self.events[at..end], &self.source.text);
         let markup = &self.article.context.config.markup;
         let mut stop = self.source.token(&run.text).map_or(run.text.len(), |(token, _)| token.start);
@@ -186,7 +186,7 @@ impl Writer<'_, '_, '_> {
         }
         let mut first: Option<String> = None;
         let mut quotes = Quotes::default();
-        text::parts(&run, 0..stop, markup, &mut quotes, |part| {
+        text_run::parts(&run, 0..stop, markup, &mut quotes, |part| {
             first.get_or_insert_with(|| match part {
                 Part::Plain(text) => text.to_owned(),
                 Part::Mark(mark) => mark.to_owned(),
@@ -198,13 +198,13 @@ impl Writer<'_, '_, '_> {
 }
 
 fn collect_parts(
-    run: &text::Run<'_>,
+    run: &text_run::Run<'_>,
     range: std::ops::Range<usize>,
     markup: &site_settings::config::Markup,
     quotes: &mut Quotes,
     collected: &mut String,
 ) {
-    text::parts(run, range, markup, quotes, |part| {
+    text_run::parts(run, range, markup, quotes, |part| {
         collected.push_str(match part {
             Part::Plain(text) => text,
             Part::Mark(mark) => mark,
@@ -214,7 +214,7 @@ fn collect_parts(
 }
 
 /// The run with its numeric entities as they are written.
-fn written<'t>(run: text::Run<'t>, events: &[Placed<'_>], source: &str) -> text::Run<'t> {
+fn written<'t>(run: text_run::Run<'t>, events: &[Placed<'_>], source: &str) -> text_run::Run<'t> {
     let is_numeric = |(_, range): &Placed<'_>| source[range.clone()].starts_with("&#") && source[range.clone()].ends_with(';');
     if !events.iter().any(is_numeric) {
         return run;
@@ -226,7 +226,7 @@ fn written<'t>(run: text::Run<'t>, events: &[Placed<'_>], source: &str) -> text:
         guards.extend(text.len()..text.len() + piece.len());
         text.push_str(piece);
     }
-    text::Run { text: text.into(), guards, ..run }
+    text_run::Run { text: text.into(), guards, ..run }
 }
 
 /// Code with its named entities resolved, as Hugo does for ids alone.

@@ -3,9 +3,9 @@
 //! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out (`shortcode`, `formula`,
 //!    `source`): a token stands for what makes HTML.
 //! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
-//! 3. One walk writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text` (bare addresses, then emoji, then
+//! 3. One walk over the events (`events`) writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text_run` (bare addresses, then emoji, then
 //!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`, `math`. Footnotes are written last.
-//! 4. The finished HTML is read for what can be told from it: `summary`, `words`.
+//! 4. The finished HTML is read for what can be told from it: `summary`, `survey`.
 
 mod alert;
 mod article;
@@ -32,11 +32,11 @@ mod resolve;
 pub(crate) mod shortcode;
 mod source;
 mod summary;
+mod survey;
 mod table;
-mod text;
+mod text_run;
 mod typographer;
 mod url;
-mod words;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ pub fn render(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
     let body = trim_to_text(text, body);
-    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&text[body.clone()]));
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&text[body.clone()]));
     let mut article = Article::new(file, text, *context);
     let rendered = article.render(body);
     let page = || context.config.href(context.address);
@@ -68,7 +68,7 @@ pub fn render(
         Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
         None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
     };
-    let survey = words::survey(&rendered.html, cjk, &article.formulas);
+    let survey = survey::survey(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
         assets: assets::addresses(&rendered.html),
@@ -78,7 +78,7 @@ pub fn render(
         headings: article.headings,
         ids: survey.ids,
         words: survey.words,
-        minutes: words::minutes(survey.words, cjk),
+        minutes: survey::minutes(survey.words, cjk),
         fragments: article.fragments,
         external: article.external,
         has_code: article.has_code,
@@ -91,8 +91,8 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
     let mut article = Article::new(file, text, *context);
     let html = article.raw(trim_to_text(text, body));
     diagnostics.append(&mut article.diagnostics);
-    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && words::has_cjk(&html));
-    let survey = words::survey(&html, cjk, &[]);
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&html));
+    let survey = survey::survey(&html, cjk, &[]);
     let page = || context.config.href(context.address);
     let summary = match raw_html::divider(&html) {
         Some(divider) => summary::divided(&html, divider.start, &page),
@@ -105,7 +105,7 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         summary,
         ids: survey.ids,
         words: survey.words,
-        minutes: words::minutes(survey.words, cjk),
+        minutes: survey::minutes(survey.words, cjk),
         has_code: article.has_code,
         has_math: article.has_math,
         fragments: article.fragments,

@@ -11,8 +11,8 @@ use pulldown_cmark::{LinkType, Tag};
 
 use super::raw_html::addresses;
 use super::resolve::{DeadTarget, Picture, Target};
+use super::survey::plain;
 use super::url::is_dangerous;
-use super::words::plain;
 use super::writer::{Close, OpenImage, OpenLink, Writer};
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{escape_attribute, escape_text, escape_url};

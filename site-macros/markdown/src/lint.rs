@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::article::{Article, OpenTag};
 use super::picture_width::oversized;
+use super::survey::plain;
 use super::url::is_remote;
-use super::words::plain;
 use super::writer::Writer;
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{Token, decode, tokens};

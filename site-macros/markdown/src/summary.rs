@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::words::has_cjk;
+use super::survey::has_cjk;
 use site_html::{Tag, Token, escape_attribute, tokens};
 
 /// What stands before byte `at` of the page's HTML. `page` gives the page's own address, for links within it.

@@ -10,11 +10,11 @@ pub mod integration;
 mod json_ld;
 mod list;
 pub mod monogram;
-mod other;
 mod page;
 mod policy;
 mod search;
 mod shell;
+mod status_pages;
 mod strings;
 mod terms;
 #[cfg(test)]
@@ -51,12 +51,12 @@ pub fn terms(site: &SiteView, head: &HeadView, view: &TermsView) -> String {
 /// The page for addresses that do not exist.
 pub fn not_found(site: &SiteView, head: &HeadView) -> String {
     let (words, search) = (strings(&site.strings), site.search.as_ref());
-    whole(site, head, "error", other::NotFound { words, search, home_href: &site.home_href })
+    whole(site, head, "error", status_pages::NotFound { words, search, home_href: &site.home_href })
 }
 
 /// The page that `export` writes at an old address, for hosts that cannot redirect. `to` is absolute.
 pub fn moved(to: &str, lang: &str) -> String {
-    other::Moved { words: strings(lang), to, lang }.to_string()
+    status_pages::Moved { words: strings(lang), to, lang }.to_string()
 }
 
 /// A body in everything that stands around it. `kind` is the class of the page.

@@ -4,7 +4,7 @@ mod css;
 pub(crate) mod icon;
 pub(crate) mod image;
 mod link;
-mod media;
+mod media_type;
 mod script;
 mod unlinked;
 
@@ -15,7 +15,7 @@ use data_encoding::BASE64;
 use rayon::prelude::*;
 use sha2::{Digest, Sha384};
 
-pub(crate) use media::media_type;
+pub(crate) use media_type::media_type;
 pub(crate) use unlinked::LARGEST;
 use unlinked::{UnlinkedAsset, extension};
 

@@ -57,9 +57,9 @@ pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<Pag
         same
     });
     let series: Vec<PageId> = see_also(library, config, id).into_iter().flat_map(|(_, posts)| posts).collect();
-    let told = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
+    let is_shown = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
     found.sort_unstable_by_key(|(post, weight, place)| (Reverse(*weight), *place, *post));
-    let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !told(post) && library.page(*post).rendered);
+    let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !is_shown(post) && library.page(*post).rendered);
     posts.take(config.theme.max_related).collect()
 }
 

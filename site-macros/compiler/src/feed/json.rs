@@ -54,7 +54,7 @@ pub(crate) fn json(feed: &FeedView) -> String {
         language: &feed.language,
         items: feed.items.iter().map(|shared| item(shared)).collect(),
     };
-    super::root::pretty(&feed)
+    super::site_files::pretty(&feed)
 }
 
 fn authors(names: &[String]) -> Vec<Author<'_>> {

@@ -4,14 +4,14 @@
 //! `quiet` turns its `style` attributes into classes, so that a page with formulas needs no inline style in its
 //! Content-Security-Policy. Formulas are not numbered by themselves; `\tag` numbers one.
 
-mod quiet;
-mod spell;
+mod normalize;
+mod style_class;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
 
-pub use quiet::style_sheet;
+pub use style_class::style_sheet;
 
 /// Longest formula, in bytes.
 const LONGEST: usize = 20 * 1024;
@@ -32,9 +32,9 @@ pub(crate) fn render(tex: &str, display: bool) -> Result<String, String> {
     if tex.len() > LONGEST {
         return Err(format!("it is longer than {LONGEST} bytes"));
     }
-    let commands = spell::measure(tex)?;
+    let commands = normalize::measure(tex)?;
     let source = tex;
-    let tex = spell::spell(tex, display)?;
+    let tex = normalize::spell(tex, display)?;
     let mode = if display { MathDisplay::Block } else { MathDisplay::Inline };
     if commands <= COMMANDS_HERE {
         return convert(&tex, source, mode);
@@ -52,7 +52,7 @@ fn convert(tex: &str, source: &str, mode: MathDisplay) -> Result<String, String>
         converter.convert_with_local_state(tex, mode)
     }));
     match attempt {
-        Ok(Ok(done)) => Ok(annotated(&quiet::classes(&done.mathml), source)),
+        Ok(Ok(done)) => Ok(annotated(&style_class::classes(&done.mathml), source)),
         Ok(Err(error)) => Err(reason(&error.error_message())),
         Err(_) => Err("it is beyond the formula reader".to_owned()),
     }

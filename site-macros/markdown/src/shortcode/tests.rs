@@ -68,10 +68,10 @@ fn show(text: &str, pieces: &[Piece<'_>]) -> Vec<String> {
 fn divide(text: &str) -> (Vec<String>, Vec<String>) {
     let mut diagnostics = Vec::new();
     let pieces = parse(FILE, text, 0..text.len(), &[], &mut diagnostics);
-    (show(text, &pieces), told(text, &diagnostics))
+    (show(text, &pieces), reported(text, &diagnostics))
 }
 
-fn told(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
+fn reported(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
     let line = |d: &Diagnostic| {
         let span = d.span.expect("a place");
         assert_eq!(span.file, FILE);
@@ -273,7 +273,7 @@ fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (
 
 fn make(text: &str) -> (String, Vec<String>) {
     let (html, _, diagnostics) = make_with(text, &Config::default(), &BTreeMap::new());
-    (html, told(text, &diagnostics))
+    (html, reported(text, &diagnostics))
 }
 
 #[test]
@@ -400,7 +400,7 @@ fn bodies_with_shortcodes() {
         for part in parts {
             assert!(document.html.contains(part), "{text}\n{part}\n{}", document.html);
         }
-        assert_eq!(told(text, &diagnostics), [""; 0], "{text}");
+        assert_eq!(reported(text, &diagnostics), [""; 0], "{text}");
     }
 }
 

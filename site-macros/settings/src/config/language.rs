@@ -47,7 +47,7 @@ pub(super) fn laid_over(root: &Node, own: Option<&Node>, whole: &[&str]) -> Node
     let base: Vec<_> = entries.filter(|(key, _)| !replaced(&key.name)).cloned().collect();
     let base = Node { span: root.span, value: Value::Map(base) };
     match own {
-        Some(own) => super::find::overlay(base, own.clone()),
+        Some(own) => super::hugo_files::overlay(base, own.clone()),
         None => base,
     }
 }
@@ -58,7 +58,7 @@ fn alike(a: &str, b: &str) -> bool {
 }
 
 /// Puts the default language first and the others by weight (0 last), then by code; gives each its prefix; and tells all of all.
-pub(super) fn settle(mut configs: Vec<Config>, default: &str, prefix_default: bool) -> Vec<Config> {
+pub(super) fn order_and_prefix(mut configs: Vec<Config>, default: &str, prefix_default: bool) -> Vec<Config> {
     let order = |language: &Language| (language.weight == 0, language.weight, language.code.clone());
     configs.sort_by_key(|config| (config.language.code != default, order(&config.language)));
     for config in &mut configs {

@@ -5,19 +5,19 @@
 
 mod base_url;
 mod checks;
-mod find;
 mod hugo;
+mod hugo_files;
 mod integration;
 mod language;
 pub mod look;
 mod pattern;
 mod profile;
+mod setting_docs;
 mod site;
 mod table;
 #[cfg(test)]
 mod tests;
 mod types;
-mod vocabulary;
 pub mod write;
 
 pub use checks::Checks;
@@ -37,7 +37,7 @@ pub fn load(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config>
     if let Some(file) = sources.find("site.toml") {
         return site::load(file, sources, diagnostics);
     }
-    match find::hugo(sources, diagnostics) {
+    match hugo_files::hugo(sources, diagnostics) {
         Some(settings) => hugo::load(&settings, diagnostics),
         None => {
             diagnostics.push(Diagnostic::error_nowhere(Kind::NoSettings));

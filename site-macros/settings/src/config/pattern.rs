@@ -72,7 +72,7 @@ pub(super) fn patterns(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Patt
 #[cfg(test)]
 mod tests {
     use super::Pattern;
-    use crate::config::tests::{load_files, told};
+    use crate::config::tests::{load_files, reported};
 
     #[test]
     fn what_is_no_expression_is_an_error_at_its_place() {
@@ -85,7 +85,7 @@ mod tests {
             let expected = format!(
                 "error: `{key}` cannot be `(draft` (it takes a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
             );
-            assert_eq!(told(&diagnostics, &sources), expected);
+            assert_eq!(reported(&diagnostics, &sources), expected);
             // The others hold.
             let left: Vec<&str> = configs[0].ignore_files.iter().map(Pattern::as_str).collect();
             assert_eq!(left, ["(draft|old)/", "x{1,99}"]);

@@ -71,7 +71,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
             diagnostics.push(diagnostic);
         }
     }
-    language::settle(configs, &default, prefix_default)
+    language::order_and_prefix(configs, &default, prefix_default)
 }
 
 fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> Vec<Written<'n>> {

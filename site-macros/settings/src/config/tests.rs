@@ -31,12 +31,12 @@ pub(super) fn load_files(files: &[(&str, &str)]) -> (Vec<Config>, Vec<Diagnostic
 /// Settings without a fault.
 fn good(path: &str, text: &str) -> Config {
     let (mut configs, diagnostics, sources) = load_files(&[(path, text)]);
-    assert_eq!(told(&diagnostics, &sources), "", "{text}");
+    assert_eq!(reported(&diagnostics, &sources), "", "{text}");
     configs.swap_remove(0)
 }
 
 /// What was told: severity, message, remedy and the text at the place.
-pub(super) fn told(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+pub(super) fn reported(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let mut text = String::new();
     for diagnostic in diagnostics {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
@@ -70,7 +70,7 @@ proptest! {
     ) {
         let text: String = lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect();
         let (configs, diagnostics, sources) = load_files(&[(path, text.as_str())]);
-        told(&diagnostics, &sources);
+        reported(&diagnostics, &sources);
         write::again(&configs);
     }
 }

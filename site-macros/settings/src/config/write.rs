@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::is_rtl;
-use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, site, vocabulary};
+use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, setting_docs, site};
 use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
 
@@ -341,7 +341,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
         match &setting.value {
             Written::Rows(rows) => {
                 let path = [prefix, &setting.path].concat();
-                let about = vocabulary::about(&setting.path.join("."));
+                let about = setting_docs::about(&setting.path.join("."));
                 for (i, row) in rows.iter().enumerate() {
                     text.push('\n');
                     if let Some(about) = about.filter(|_| i == 0) {
@@ -356,7 +356,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
             }
             Written::Value(_) => {
                 if table != open {
-                    let about = vocabulary::about(&table.join(".")).or_else(|| vocabulary::about(table.first()?));
+                    let about = setting_docs::about(&table.join(".")).or_else(|| setting_docs::about(table.first()?));
                     text.push('\n');
                     if let Some(about) = about {
                         let _ = writeln!(text, "# {about}");
@@ -373,7 +373,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
 
 fn line(text: &mut String, table: &[String], setting: &Setting) {
     let (Some(key), Written::Value(value)) = (setting.path.first(), &setting.value) else { return };
-    if let Some(about) = vocabulary::about(&[table, std::slice::from_ref(key)].concat().join(".")) {
+    if let Some(about) = setting_docs::about(&[table, std::slice::from_ref(key)].concat().join(".")) {
         let _ = writeln!(text, "# {about}");
     }
     let _ = writeln!(text, "{} = {value}", key_literal(key));

@@ -1,8 +1,8 @@
 //! What stands at the head of a page.
 
 pub(crate) mod cascade;
+mod coerce;
 mod date;
-mod fields;
 mod keys;
 mod read;
 mod split;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::ZonedDateTime;
 
-use super::fields::Fields;
+use super::coerce::Coercer;
 use super::{Dates, FileFacts, FrontMatter, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
@@ -21,7 +21,7 @@ pub fn read(
 ) -> FrontMatter {
     let mut reader = Reader {
         config,
-        fields: Fields { diagnostics, silent: false },
+        fields: Coercer { diagnostics, silent: false },
         front: FrontMatter { span: Some(head.span), ..FrontMatter::default() },
         dates: BTreeMap::new(),
         published: None,
@@ -38,7 +38,7 @@ pub fn read(
 
 struct Reader<'a, 'd> {
     config: &'a Config,
-    fields: Fields<'d>,
+    fields: Coercer<'d>,
     front: FrontMatter,
     /// Dates by lower-case key; `None` for a key that is there without a date.
     dates: BTreeMap<String, Option<ZonedDateTime>>,
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
             }
             None => {
                 let value = node.value.to_text().unwrap_or_default();
-                self.fields.tell(Diagnostic::error(Kind::BadDate { key: key.name.clone(), value }, node.span));
+                self.fields.emit(Diagnostic::error(Kind::BadDate { key: key.name.clone(), value }, node.span));
             }
         }
     }
@@ -197,7 +197,7 @@ impl Reader<'_, '_> {
         for given in cascade::maps(node) {
             let mut reader = Reader {
                 config: self.config,
-                fields: Fields { diagnostics: &mut *self.fields.diagnostics, silent: false },
+                fields: Coercer { diagnostics: &mut *self.fields.diagnostics, silent: false },
                 front: FrontMatter::default(),
                 dates: BTreeMap::new(),
                 published: None,
@@ -228,12 +228,12 @@ impl Reader<'_, '_> {
     fn unknown(&mut self, key: &Key) {
         let plurals = self.config.taxonomies.iter().map(|taxonomy| taxonomy.plural.as_str());
         let nearest = keys::nearest(&key.name, plurals);
-        self.fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: key.name.clone(), nearest }, key.span));
+        self.fields.emit(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: key.name.clone(), nearest }, key.span));
     }
 
     fn unknown_inside(&mut self, name: &str, key: &Key, known: &[&str]) {
         let nearest = nearest(&key.name, known.iter().copied());
-        self.fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name.to_owned(), nearest }, key.span));
+        self.fields.emit(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name.to_owned(), nearest }, key.span));
     }
 
     fn finish(mut self, facts: &FileFacts<'_>, span: Span) -> FrontMatter {
@@ -285,14 +285,14 @@ impl Reader<'_, '_> {
     }
 }
 
-impl Fields<'_> {
+impl Coercer<'_> {
     /// `url` and `aliases` are addresses of this site.
     fn own_address(&mut self, key: &str, address: &Spanned<String>) -> bool {
         let elsewhere = address.value.starts_with("http://") || address.value.starts_with("https://");
         if elsewhere {
             let expected = "an address of this site, such as `/about/`".to_owned();
             let kind = Kind::BadValue { key: key.to_owned(), value: address.value.clone(), expected };
-            self.tell(Diagnostic::error(kind, address.span));
+            self.emit(Diagnostic::error(kind, address.span));
         }
         !elsewhere
     }
@@ -305,7 +305,7 @@ fn keywords(texts: Vec<Spanned<String>>) -> Vec<String> {
 }
 
 /// `always`, or one of the other words; true or false for always and never.
-fn choice(fields: &mut Fields<'_>, key: &str, node: &Node, others: &[&str]) -> bool {
+fn choice(fields: &mut Coercer<'_>, key: &str, node: &Node, others: &[&str]) -> bool {
     let word = node.value.to_text().unwrap_or_default().to_lowercase();
     match word.as_str() {
         "always" | "true" => true,
@@ -318,7 +318,7 @@ fn choice(fields: &mut Fields<'_>, key: &str, node: &Node, others: &[&str]) -> b
     }
 }
 
-fn sitemap(fields: &mut Fields<'_>, key: &Key, node: &Node) -> SitemapEntry {
+fn sitemap(fields: &mut Coercer<'_>, key: &Key, node: &Node) -> SitemapEntry {
     let mut entry = SitemapEntry::default();
     for (inner, value) in fields.table(&key.name, node) {
         let name = format!("{}.{}", key.name, inner.name);
@@ -329,14 +329,14 @@ fn sitemap(fields: &mut Fields<'_>, key: &Key, node: &Node) -> SitemapEntry {
             "filename" => {}
             _ => {
                 let nearest = nearest(&inner.name, ["disable", "changefreq", "priority"]);
-                fields.tell(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name, nearest }, inner.span));
+                fields.emit(Diagnostic::warning(Kind::UnknownFrontMatterKey { key: name, nearest }, inner.span));
             }
         }
     }
     entry
 }
 
-fn resources(fields: &mut Fields<'_>, key: &Key, node: &Node) -> Vec<ResourceRule> {
+fn resources(fields: &mut Coercer<'_>, key: &Key, node: &Node) -> Vec<ResourceRule> {
     let Value::List(items) = &node.value else {
         if node.value != Value::Null {
             fields.wrong_type(&key.name, node, "a list of tables");
@@ -362,7 +362,7 @@ fn resources(fields: &mut Fields<'_>, key: &Key, node: &Node) -> Vec<ResourceRul
 }
 
 /// A menu's name, a list of names, or a table of menus with `name` and `weight`.
-fn menus(fields: &mut Fields<'_>, key: &Key, node: &Node) -> Vec<PageMenu> {
+fn menus(fields: &mut Coercer<'_>, key: &Key, node: &Node) -> Vec<PageMenu> {
     if !matches!(node.value, Value::Map(_)) {
         let names = fields.texts(&key.name, node);
         return names.into_iter().map(|name| PageMenu { menu: name.value.to_lowercase(), ..PageMenu::default() }).collect();

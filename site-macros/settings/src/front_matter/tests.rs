@@ -33,7 +33,7 @@ fn yaml(text: &str) -> FrontMatter {
 }
 
 /// What is told about a YAML head.
-fn told(text: &str) -> String {
+fn reported(text: &str) -> String {
     let text = format!("---\n{text}\n---\n");
     let (_, diagnostics) = read_with(&text, &[], &FACTS, &config());
     let mut told = String::new();
@@ -342,7 +342,7 @@ fn mistakes() {
             "warning: unknown front matter key `wieght` (did you mean `weight`?) at wieght\n",
         ),
     ] {
-        assert_eq!(told(text), expected, "{text}");
+        assert_eq!(reported(text), expected, "{text}");
     }
 }
 

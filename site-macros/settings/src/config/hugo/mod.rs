@@ -7,7 +7,7 @@ mod menu;
 mod params;
 mod root;
 
-use super::find::Settings;
+use super::hugo_files::Settings;
 use super::table::{Notes, Table};
 use super::{Config, language};
 use crate::data::{Node, Value, same_key};
@@ -75,7 +75,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         configs.push(config);
     }
     // Links of a menu lead to pages of the same language.
-    let mut configs = language::settle(configs, &default, prefix_default);
+    let mut configs = language::order_and_prefix(configs, &default, prefix_default);
     for config in &mut configs {
         menu::prefix(&mut config.menu, &config.language);
     }
@@ -97,7 +97,7 @@ fn params_of_old(table: &Node) -> Node {
     if !params.is_empty() {
         let old = Node { span: table.span, value: Value::Map(params) };
         match settings.iter_mut().find(|(key, _)| same_key(&key.name, "params")) {
-            Some((_, own)) => *own = super::find::overlay(old, own.clone()),
+            Some((_, own)) => *own = super::hugo_files::overlay(old, own.clone()),
             None => {
                 let key = crate::data::Key { span: table.span, name: "params".to_owned() };
                 settings.push((key, old));

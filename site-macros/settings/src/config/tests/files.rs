@@ -1,4 +1,4 @@
-use super::{load_files, told};
+use super::{load_files, reported};
 
 const TOML: &str = "title = 't'\nbaseURL = 'https://e.example/'\n[params]\nauthor = 'A'\n";
 const YAML: &str = "title: t\nbaseURL: https://e.example/\nparams:\n  author: A\n";
@@ -22,7 +22,7 @@ fn every_name() {
         ("config/production/hugo.toml", TOML),
     ] {
         let (configs, diagnostics, sources) = load_files(&[(path, text)]);
-        assert_eq!(told(&diagnostics, &sources), "", "{path}");
+        assert_eq!(reported(&diagnostics, &sources), "", "{path}");
         assert_eq!((configs[0].title.as_str(), configs[0].author.name.as_str()), ("t", "A"), "{path}");
         assert_eq!(configs[0].source.map(|file| sources.path(file).to_owned()).as_deref(), Some(path));
     }
@@ -69,7 +69,7 @@ fn a_folder() {
         ("config/_default/module.toml", "\n"),
         ("config/production/params.toml", "author = 'B'\n"),
     ]);
-    assert_eq!(told(&diagnostics, &sources), "");
+    assert_eq!(reported(&diagnostics, &sources), "");
     let [en, de] = configs.as_slice() else { panic!("{}", configs.len()) };
     assert_eq!((en.author.name.as_str(), en.author.info.join(""), en.social.len(), en.page_size), ("B", "line".to_owned(), 1, 4));
     assert_eq!((de.author.info.join(""), de.description.as_str()), ("zeile".to_owned(), "d"));
@@ -114,7 +114,7 @@ fn faults() {
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&files);
-        assert_eq!(told(&diagnostics, &sources), expected, "{files:?}");
+        assert_eq!(reported(&diagnostics, &sources), expected, "{files:?}");
     }
 }
 
@@ -124,6 +124,6 @@ fn no_text() {
         let sources = site_diag::Sources::new(vec![site_diag::Source { path: path.to_owned(), text: None }]);
         let mut diagnostics = Vec::new();
         let configs = crate::config::load(&sources, &mut diagnostics);
-        assert_eq!((told(&diagnostics, &sources), configs.len()), (String::new(), 1));
+        assert_eq!((reported(&diagnostics, &sources), configs.len()), (String::new(), 1));
     }
 }

@@ -1,6 +1,6 @@
 use jiff::tz::TimeZone;
 
-use super::{good, load_files, told};
+use super::{good, load_files, reported};
 use crate::config::{ColorScheme, Config};
 use site_diag::Severity;
 
@@ -13,7 +13,7 @@ fn hugo(text: &str) -> Config {
 /// Keys that are listed as having no effect.
 fn without_effect(text: &str) -> String {
     let (_, diagnostics, sources) = load_files(&[("hugo.toml", &format!("{BASE}{text}"))]);
-    let told = told(&diagnostics, &sources);
+    let told = reported(&diagnostics, &sources);
     told.strip_prefix("warning: settings without effect here: ").unwrap_or(&told).to_owned()
 }
 
@@ -57,7 +57,7 @@ fn base_url() {
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("hugo.toml", text)]);
-        assert_eq!(told(&diagnostics, &sources), expected, "{text}");
+        assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
     }
 }
 
@@ -211,7 +211,7 @@ fn own_params() {
     let (configs, diagnostics, sources) =
         load_files(&[("hugo.toml", &format!("{BASE}[params]\nauthor = 'A'\nVersion = 'v1'\n[params.Own]\nx = 1\n"))]);
     assert_eq!(
-        told(&diagnostics, &sources),
+        reported(&diagnostics, &sources),
         "warning: values of your own that only the shortcode `param` reads: params.Own, params.Version at hugo.toml:\"Version\"\n"
     );
     assert_eq!(configs[0].params.keys().map(String::as_str).collect::<Vec<_>>(), ["own", "version"]);
@@ -222,7 +222,7 @@ fn params_of_the_theme() {
     let (configs, diagnostics, sources) =
         load_files(&[("hugo.toml", &format!("{BASE}[params]\nenableTwemoji = true\n[params.pirsch]\ncode = 'x'\n"))]);
     assert_eq!(
-        told(&diagnostics, &sources),
+        reported(&diagnostics, &sources),
         "warning: settings without effect here: params.enableTwemoji, params.pirsch at hugo.toml:\"enableTwemoji\"\n"
     );
     assert!(configs[0].params.is_empty());
@@ -277,7 +277,7 @@ fn languages() {
          [languages.fr]\ndisabled = true\n"
     );
     let (configs, diagnostics, sources) = load_files(&[("hugo.toml", &text)]);
-    assert_eq!(told(&diagnostics, &sources), "");
+    assert_eq!(reported(&diagnostics, &sources), "");
     let seen: Vec<_> = configs
         .iter()
         .map(|c| {
@@ -314,7 +314,7 @@ fn languages() {
     let (configs, diagnostics, sources) =
         load_files(&[("hugo.toml", &format!("{BASE}defaultContentLanguage = 'fr'\n[languages.en]\n[languages.de]\n"))]);
     assert_eq!(
-        told(&diagnostics, &sources),
+        reported(&diagnostics, &sources),
         "error: `defaultContentLanguage` cannot be `fr` (it takes one of the languages: en, de) at hugo.toml:\"'fr'\"\n"
     );
     assert_eq!(configs.len(), 2);

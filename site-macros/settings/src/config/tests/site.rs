@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
-use super::{good, load_files, told};
-use crate::config::vocabulary::SETTINGS;
+use super::{good, load_files, reported};
+use crate::config::setting_docs::SETTINGS;
 use crate::config::{ColorScheme, Config, Integration, MenuItem, SocialLink};
 use site_diag::Severity;
 
@@ -132,7 +132,7 @@ fn languages() {
          [languages.ar]\nrtl = true\nweight = 1\ncontent_dir = 'content/ar'\n[languages.en]\nweight = 3\n"
     );
     let (configs, diagnostics, sources) = load_files(&[("site.toml", &text)]);
-    assert_eq!(told(&diagnostics, &sources), "");
+    assert_eq!(reported(&diagnostics, &sources), "");
     let seen: Vec<_> = configs
         .iter()
         .map(|c| {
@@ -277,7 +277,7 @@ fn mistakes() {
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
-        assert_eq!(told(&diagnostics, &sources), expected, "{text}");
+        assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
     }
 }
 
@@ -303,7 +303,7 @@ fn what_must_be_there() {
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", text)]);
-        assert_eq!(told(&diagnostics, &sources), expected, "{text}");
+        assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
     }
 }
 
@@ -324,7 +324,7 @@ fn the_projects_own() {
 
     let full = uncommented(text);
     let (configs, diagnostics, sources) = load_files(&[("site.toml", &full)]);
-    let told = told(&diagnostics, &sources);
+    let told = reported(&diagnostics, &sources);
     // There is one system of comments to a site, and the file shows all.
     assert!(told.starts_with("error: `comments` cannot be `disqus, commento,") && told.lines().count() == 1, "{told}");
     assert_eq!(configs.len(), 2);

@@ -1,4 +1,4 @@
-use super::{load_files, told};
+use super::{load_files, reported};
 use crate::config::Config;
 use crate::config::write::from_hugo;
 use crate::data::{Node, Value};
@@ -33,10 +33,14 @@ fn bare(mut config: Config) -> Config {
 
 fn comes_back(text: &str) -> String {
     let (before, diagnostics, sources) = load_files(&[("hugo.toml", text)]);
-    assert!(diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning), "{}", told(&diagnostics, &sources));
+    assert!(
+        diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Warning),
+        "{}",
+        reported(&diagnostics, &sources)
+    );
     let written = from_hugo(&before);
     let (after, diagnostics, sources) = load_files(&[("site.toml", &written)]);
-    assert_eq!(told(&diagnostics, &sources), "", "{written}");
+    assert_eq!(reported(&diagnostics, &sources), "", "{written}");
     let before: Vec<_> = before.into_iter().map(bare).collect();
     let after: Vec<_> = after.into_iter().map(bare).collect();
     assert_eq!(before, after, "{written}");
@@ -56,7 +60,7 @@ fn the_same_files_are_ignored() {
     let (before, ..) = load_files(&[("hugo.toml", hugo)]);
     let written = from_hugo(&before);
     let (after, diagnostics, sources) = load_files(&[("site.toml", &written)]);
-    assert_eq!(told(&diagnostics, &sources), "", "{written}");
+    assert_eq!(reported(&diagnostics, &sources), "", "{written}");
     let ignores = |config: &Config, path: &str| config.ignore_files.iter().any(|pattern| pattern.is_match(path));
     let mut ignored = 0;
     for path in [

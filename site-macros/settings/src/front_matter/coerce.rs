@@ -5,13 +5,13 @@ use crate::data::{Node, Value};
 use site_diag::{Diagnostic, Kind};
 
 /// Reads values. Those that come from a cascade are silent: they are checked where the cascade is written.
-pub(super) struct Fields<'d> {
+pub(super) struct Coercer<'d> {
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
     pub(super) silent: bool,
 }
 
-impl Fields<'_> {
-    pub(super) fn tell(&mut self, diagnostic: Diagnostic) {
+impl Coercer<'_> {
+    pub(super) fn emit(&mut self, diagnostic: Diagnostic) {
         if !self.silent {
             self.diagnostics.push(diagnostic);
         }
@@ -19,12 +19,12 @@ impl Fields<'_> {
 
     pub(super) fn wrong_type(&mut self, key: &str, node: &Node, expected: &'static str) {
         let kind = Kind::WrongType { key: key.to_owned(), expected, found: node.value.noun() };
-        self.tell(Diagnostic::error(kind, node.span));
+        self.emit(Diagnostic::error(kind, node.span));
     }
 
     pub(super) fn bad_value(&mut self, key: &str, node: &Node, expected: &str) {
         let value = node.value.to_text().unwrap_or_default();
-        self.tell(Diagnostic::error(Kind::BadValue { key: key.to_owned(), value, expected: expected.to_owned() }, node.span));
+        self.emit(Diagnostic::error(Kind::BadValue { key: key.to_owned(), value, expected: expected.to_owned() }, node.span));
     }
 
     /// Text; empty text is none.

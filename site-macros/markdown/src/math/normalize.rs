@@ -1,7 +1,7 @@
 //! TeX as people write it for KaTeX and MathJax, in the words math-core knows. One pass over the text; arguments are taken the
 //! way TeX takes them (a group in braces, a command, or a single character).
 
-use super::quiet::FRAME;
+use super::style_class::FRAME;
 
 /// Groups may stand within each other this deep.
 const DEEPEST: usize = 100;
