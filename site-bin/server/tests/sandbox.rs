@@ -26,6 +26,7 @@ mod outside {
     /// Each is a process of its own.
     const CASES: &[(&str, fn())] = &[
         ("files_and_programs_are_gone", super::inside::files_and_programs_are_gone),
+        ("open_sockets_reach_nobody_new", super::inside::open_sockets_reach_nobody_new),
         ("rights_are_gone", super::inside::rights_are_gone),
         ("a_server_works", super::inside::a_server_works),
         ("named_files_remain", super::inside::named_files_remain),
@@ -93,6 +94,7 @@ mod inside {
     use http::Response;
     use http::request::Parts;
     use site_server::{Body, Handler, Sandbox, SandboxReport, User, bind};
+    use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
     pub(super) fn run(case: &str) {
         super::outside::case(case)();
@@ -146,6 +148,36 @@ mod inside {
         thread::spawn(everything_denied).join().unwrap();
         // What was open stays open.
         assert!((&inherited).read(&mut [0; 16]).unwrap() > 0);
+    }
+
+    /// What was open before can be used with whom it is connected to, and with nobody else.
+    pub(super) fn open_sockets_reach_nobody_new() {
+        use std::os::unix::net::UnixDatagram;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().into();
+        let tcp = || Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+        let (to_connect, to_fast_open, to_open_fast) = (tcp(), tcp(), tcp());
+        let udp = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let (datagrams, unbound) = (UnixDatagram::pair().unwrap(), UnixDatagram::unbound().unwrap());
+        let connected = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        enter(&Sandbox::default());
+        (&connected).write_all(b"x").unwrap();
+        datagrams.0.send(b"x").unwrap();
+        denied("connecting a socket", to_connect.connect(&address));
+        denied("sending to an address", udp.send_to(b"x", "127.0.0.1:9"));
+        denied("sending to a path", unbound.send_to(b"x", "/run/systemd/journal/socket"));
+        denied("fast open to an address", to_fast_open.send_to_with_flags(b"x", &address, libc::MSG_FASTOPEN));
+        denied("fast open", to_open_fast.send_with_flags(b"x", libc::MSG_FASTOPEN));
+        denied("sendmsg", SockRef::from(&udp).sendmsg(&socket2::MsgHdr::new().with_addr(&address), 0));
+        denied("a pair of datagram sockets", UnixDatagram::pair());
+        denied("another option", SockRef::from(&udp).set_broadcast(true));
+        SockRef::from(&connected).set_tcp_nodelay(true).unwrap();
+        UnixStream::pair().unwrap();
+        for family in
+            [libc::AF_INET, libc::AF_INET6, libc::AF_UNIX, libc::AF_NETLINK, libc::AF_PACKET, libc::AF_VSOCK, libc::AF_ALG]
+        {
+            denied("a socket", Socket::new(family.into(), Type::DGRAM, None));
+        }
     }
 
     pub(super) fn rights_are_gone() {
@@ -263,6 +295,11 @@ mod inside {
             assert_ne!(error.kind(), ErrorKind::PermissionDenied);
         }
         UdpSocket::bind("0.0.0.0:0").unwrap();
+        denied("another protocol", Socket::new(Domain::IPV4, Type::STREAM, Some(262.into())));
+        denied("a raw socket", Socket::new(Domain::IPV4, Type::RAW, Some(Protocol::ICMPV4)));
+        for family in [libc::AF_UNIX, libc::AF_NETLINK, libc::AF_PACKET, libc::AF_VSOCK, libc::AF_ALG] {
+            denied("another family", Socket::new(family.into(), Type::DGRAM, None));
+        }
         denied("a socket in a file", UnixStream::connect("/run/dbus/system_bus_socket"));
         programs_denied();
     }

@@ -14,7 +14,7 @@ use super::activity::{Activity, WaitingFor};
 use super::coarse_clock;
 use crate::limits::Limits;
 
-/// A connection in the middle of a response is closed for another only if its client has read nothing for this long.
+/// A connection that may be in the middle of a response is closed for another only if there was no progress for this long.
 const MIN_STALL_MILLIS: u64 = 500;
 
 /// While the limit is reached and no connection is idle, how often they are checked again.
@@ -127,7 +127,7 @@ impl ConnectionLimiter {
                 return;
             }
             let millis = connection.idle_millis(now);
-            if connection.waiting_for() != WaitingFor::Client || millis >= MIN_STALL_MILLIS {
+            if connection.waiting_for() == WaitingFor::Head || millis >= MIN_STALL_MILLIS {
                 idle.push((millis, connection));
             }
         }

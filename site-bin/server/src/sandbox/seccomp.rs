@@ -28,10 +28,6 @@ const ALWAYS: &[c_long] = &[
     libc::SYS_read,
     libc::SYS_readv,
     libc::SYS_recvfrom,
-    libc::SYS_recvmsg,
-    libc::SYS_sendmsg,
-    libc::SYS_sendto,
-    libc::SYS_setsockopt,
     libc::SYS_shutdown,
     libc::SYS_write,
     libc::SYS_writev,
@@ -42,7 +38,6 @@ const ALWAYS: &[c_long] = &[
     libc::SYS_eventfd2,
     libc::SYS_fcntl,
     libc::SYS_ppoll,
-    libc::SYS_socketpair,
     // threads
     libc::SYS_exit,
     libc::SYS_exit_group,
@@ -161,14 +156,44 @@ fn allowed_calls(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> 
     // Thread names, and non-blocking mode of descriptors.
     rules.insert(libc::SYS_prctl, vec![equal(0, libc::PR_SET_NAME as u64)?]);
     rules.insert(libc::SYS_ioctl, vec![equal(1, libc::FIONBIO)?]);
+    // To the connected peer only: no destination address, which for TCP Fast Open would also bypass landlock.
+    let no_address = SeccompCondition::new(4, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, 0)?;
+    let no_fast_open = SeccompCondition::new(3, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(libc::MSG_FASTOPEN as u64), 0)?;
+    rules.insert(libc::SYS_sendto, vec![SeccompRule::new(vec![no_address, no_fast_open])?]);
+    // A pair of datagram sockets could send to any other socket in the file system.
+    rules.insert(libc::SYS_socketpair, vec![socket(libc::AF_UNIX, libc::SOCK_STREAM)?]);
+    // The options of `listener::configure`. Others attach packet filters, for example.
+    let options = [libc::TCP_NODELAY, libc::TCP_NOTSENT_LOWAT, libc::TCP_USER_TIMEOUT];
+    let options = options.map(|option| both(equals(1, libc::IPPROTO_TCP as u64), equals(2, option as u64)));
+    rules.insert(libc::SYS_setsockopt, options.into_iter().collect::<Result<Vec<SeccompRule>, _>>()?);
     if !sandbox.connect.is_empty() {
-        rules.insert(libc::SYS_socket, vec![equal(0, libc::AF_INET as u64)?, equal(0, libc::AF_INET6 as u64)?]);
+        let families = [libc::AF_INET, libc::AF_INET6];
+        let sockets =
+            families.into_iter().flat_map(|family| [libc::SOCK_STREAM, libc::SOCK_DGRAM].map(|kind| socket(family, kind)));
+        rules.insert(libc::SYS_socket, sockets.collect::<Result<Vec<SeccompRule>, _>>()?);
     }
     if !writes && !sandbox.read.is_empty() {
         let write_flags = (libc::O_ACCMODE | libc::O_CREAT | libc::O_TRUNC) as u64;
         rules.insert(libc::SYS_openat, vec![masked(2, write_flags, libc::O_RDONLY as u64)?]);
     }
     Ok(rules)
+}
+
+type Condition = Result<SeccompCondition, seccompiler::BackendError>;
+
+fn equals(argument: u8, value: u64) -> Condition {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)
+}
+
+fn both(one: Condition, other: Condition) -> Result<SeccompRule, seccompiler::BackendError> {
+    SeccompRule::new(vec![one?, other?])
+}
+
+/// A socket of this family and type, with the default protocol: others, such as MPTCP, are not known to landlock.
+fn socket(family: c_int, kind: c_int) -> Result<SeccompRule, seccompiler::BackendError> {
+    const TYPE_MASK: u64 = 0xf;
+    let kind = SeccompCondition::new(1, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(TYPE_MASK), kind as u64)?;
+    SeccompRule::new(vec![equals(0, family as u64)?, kind, equals(2, 0)?])
 }
 
 fn equal(argument: u8, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
