@@ -15,7 +15,7 @@
 #   SITE_RESTART  what starts the service again              sudo -n systemctl restart site.service
 #   SITE_HEALTH   what succeeds on the server while it runs; SITE_HOST is the site's own host name there
 #                 curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/
-#   SITE_PATIENCE for how many seconds that is tried         20
+#   SITE_TIMEOUT  for how many seconds that is tried         20
 #   SSH           how to get there                           ssh
 set -eu
 
@@ -32,7 +32,7 @@ restart=${SITE_RESTART:-sudo -n systemctl restart site.service}
 # shellcheck disable=SC2016 # the other end expands it
 usual='curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/'
 health=${SITE_HEALTH:-$usual}
-patience=${SITE_PATIENCE:-20}
+timeout=${SITE_TIMEOUT:-20}
 ssh=${SSH:-ssh}
 
 [ -f "$program" ] || { echo "there is no $program: run \`cargo ship\` first" >&2; exit 1; }
@@ -40,8 +40,8 @@ case $dir in
 /*) ;;
 *) echo "SITE_DIR must begin with /" >&2; exit 2 ;;
 esac
-case $patience in
-'' | *[!0-9]*) echo "SITE_PATIENCE must be a number of seconds" >&2; exit 2 ;;
+case $timeout in
+'' | *[!0-9]*) echo "SITE_TIMEOUT must be a number of seconds" >&2; exit 2 ;;
 esac
 digest=$(sha256sum <"$program") || exit 1
 digest=${digest%% *}
@@ -54,8 +54,8 @@ quoted() {
 }
 
 given() {
-    printf 'dir=%s digest=%s restart=%s health=%s patience=%s\n' \
-        "$(quoted "$dir")" "$digest" "$(quoted "$restart")" "$(quoted "$health")" "$patience"
+    printf 'dir=%s digest=%s restart=%s health=%s timeout=%s\n' \
+        "$(quoted "$dir")" "$digest" "$(quoted "$restart")" "$(quoted "$health")" "$timeout"
 }
 
 # $ssh may hold options of its own, so it is more than one word.
@@ -106,7 +106,7 @@ point() {
 well() {
     # What they read must not be the rest of this script.
     sh -c "$restart" </dev/null >&2 9>&- || return 1
-    tries=$patience
+    tries=$timeout
     until sh -c "$health" </dev/null >/dev/null 2>&1; do
         tries=$((tries - 1))
         [ "$tries" -gt 0 ] || return 1

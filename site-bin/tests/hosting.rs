@@ -268,7 +268,7 @@ impl Server {
             // What it reads must not be the rest of the script that it is part of.
             .env("SITE_RESTART", format!("cat; sh '{}'", self.path("restart.sh").display()))
             .env("SITE_HEALTH", format!("curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:{}/", self.http))
-            .env("SITE_PATIENCE", "5")
+            .env("SITE_TIMEOUT", "5")
             .output()
             .unwrap()
     }
