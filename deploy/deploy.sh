@@ -1,22 +1,22 @@
 #!/bin/sh
-# Puts a program that `cargo ship` made on a server and lets it take over; goes back to the former one where it does not answer.
+# Installs a program that `cargo ship` built on a server and restarts the service; goes back to the previous program if the new one fails.
 #
-# usage: deploy.sh HOST [PROGRAM]        PROGRAM is target/ship/site unless named
+# usage: deploy.sh HOST [PROGRAM]        PROGRAM defaults to target/ship/site
 #
-# On the server, DIR/releases/ holds the last five programs, and DIR/current is a link to the one that runs. Once, by hand:
+# On the server, DIR/releases/ contains the last five programs, and DIR/current is a link to the one that runs. Set up once, by hand:
 #   ln -sfn /opt/site/current /usr/local/bin/site, and the units that `site unit` prints
-# Their socket unit keeps the port open while the program is changed, so that nobody is refused.
+# Their socket unit keeps the port open while the program is replaced, so that no connection is refused.
 #
-# exit status: 0 it runs; 1 nothing was changed; 2 wrong use; 3 the new one failed and the former one runs again;
-#              4 the new one failed and so does the former one: look at the server
+# exit status: 0 the new program runs; 1 nothing was changed; 2 usage error; 3 the new program failed and the previous one runs again;
+#              4 both failed: look at the server
 #
-# These may be set:
-#   SITE_DIR      where on the server                        /opt/site
-#   SITE_RESTART  what starts the service again              sudo -n systemctl restart site.service
-#   SITE_HEALTH   what succeeds on the server while it runs; SITE_HOST is the site's own host name there
+# Variables and their defaults:
+#   SITE_DIR      the folder on the server: /opt/site
+#   SITE_RESTART  command that restarts the service: sudo -n systemctl restart site.service
+#   SITE_HEALTH   command that succeeds on the server while the program serves; SITE_HOST is the site's host name there:
 #                 curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/
-#   SITE_TIMEOUT  for how many seconds that is tried         20
-#   SSH           how to get there                           ssh
+#   SITE_TIMEOUT  seconds to wait until it succeeds: 20
+#   SSH           the ssh command: ssh
 set -eu
 
 case ${1-} in
@@ -29,7 +29,7 @@ host=$1
 program=${2:-target/ship/site}
 dir=${SITE_DIR:-/opt/site}
 restart=${SITE_RESTART:-sudo -n systemctl restart site.service}
-# shellcheck disable=SC2016 # the other end expands it
+# shellcheck disable=SC2016 # the shell on the server expands it
 usual='curl -fsS -o /dev/null --max-time 5 -H "Host: $SITE_HOST" http://127.0.0.1/'
 health=${SITE_HEALTH:-$usual}
 timeout=${SITE_TIMEOUT:-20}
@@ -46,7 +46,7 @@ esac
 digest=$(sha256sum <"$program") || exit 1
 digest=${digest%% *}
 
-# As one word of the shell at the other end.
+# Quotes a string as one word for the shell on the server.
 quoted() {
     printf "'"
     printf '%s' "$1" | sed "s/'/'\\\\''/g"
@@ -58,12 +58,12 @@ given() {
         "$(quoted "$dir")" "$digest" "$(quoted "$restart")" "$(quoted "$health")" "$timeout"
 }
 
-# $ssh may hold options of its own, so it is more than one word.
+# $ssh may contain options, so it is split into words.
 # shellcheck disable=SC2086
 there() { $ssh "$host" "$@"; }
 
-# 1. Copy, to a name nobody uses yet. What arrives must be what was sent.
-# shellcheck disable=SC2016 # that shell is to expand it
+# 1. Copy to a name that is not used yet. The digest is checked below.
+# shellcheck disable=SC2016 # the shell on the server expands it
 there "$(given)"'
 set -eu
 umask 022
@@ -71,7 +71,7 @@ mkdir -p "$dir/releases"
 cat >"$dir/releases/.arriving.$digest"
 ' <"$program" || { echo "could not copy; nothing was changed" >&2; exit 1; }
 
-# 2. Switch, restart, look, and go back if need be. All of it runs at the other end: a connection that breaks leaves nothing half done.
+# 2. Switch, restart, check, and go back if necessary. All of it runs on the server, so that a broken connection cannot interrupt it.
 status=0
 {
     given
@@ -86,25 +86,25 @@ refuse() {
     echo "$1; nothing was changed" >&2
     exit 1
 }
-# One at a time: the former program of one must not be the broken one of another. Whatever ends this script lets go of it.
+# One deployment at a time, so that none goes back to a broken program of another. The lock is released when this script ends.
 exec 9>.lock
 flock -n 9 || refuse "another deployment is at work"
 [ "$(sha256sum <"$arrived")" = "$digest  -" ] || refuse "what arrived is not what was sent"
 chmod 755 "$arrived"
-# One for another machine, say, does not even tell what it holds.
+# A program for another machine, for example, does not start.
 routes=$("./$arrived" routes --json) || refuse "the program does not start here"
 SITE_HOST=$(printf '%s\n' "$routes" | sed -n 's,^ *"base_url": "[a-z]*://\([^/"]*\).*,\1,p')
 export SITE_HOST
 mv -f "$arrived" "$new"
-former=$(readlink current || true)
+previous=$(readlink current || true)
 
-# A link is replaced by renaming another over it: there is no moment without one.
+# The link is replaced by renaming a new one, so that it exists at every moment.
 point() {
     ln -sfn "$1" .current.new && mv -fT .current.new current
 }
-# Runs, and answers, and still does a moment later.
+# Restarts the service. Succeeds if it answers, and still does a second later.
 well() {
-    # What they read must not be the rest of this script.
+    # Without /dev/null they would read the rest of this script.
     sh -c "$restart" </dev/null >&2 9>&- || return 1
     tries=$timeout
     until sh -c "$health" </dev/null >/dev/null 2>&1; do
@@ -118,23 +118,23 @@ well() {
 
 point "$new" || refuse "the link to it could not be made"
 if well; then
-    # The five newest stay, and with them the way back.
+    # Keep the five newest programs and the previous one.
     ls -t releases | sed '1,5d' | while read -r old; do
-        [ "releases/$old" = "$new" ] || [ "releases/$old" = "$former" ] || rm -f "releases/$old"
+        [ "releases/$old" = "$new" ] || [ "releases/$old" = "$previous" ] || rm -f "releases/$old"
     done
     echo "$new runs"
     exit 0
 fi
-if [ -z "$former" ]; then
+if [ -z "$previous" ]; then
     rm -f current
-    echo "$new does not answer, and there is no former program to go back to" >&2
+    echo "$new does not answer, and there is no previous program to go back to" >&2
     exit 4
 fi
-if point "$former" && well; then
-    echo "$new does not answer; $former runs again" >&2
+if point "$previous" && well; then
+    echo "$new does not answer; $previous runs again" >&2
     exit 3
 fi
-echo "$new does not answer, and $former no more either" >&2
+echo "$new does not answer, and neither does $previous" >&2
 exit 4
 REMOTE
 } | there sh || status=$?

@@ -178,6 +178,6 @@ fn export_takes_no_folder_of_others() {
     fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
     let output = output(&["export", folder.path().to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("is not empty and no former export"));
+    assert!(stderr(&output).contains("is not empty, and no export wrote it"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

@@ -91,7 +91,7 @@ fn options_that_do_not_go_together_are_errors() {
         (&["--tls-cert", "x"][..], "--tls-key <FILE>"),
         (&["--http", "127.0.0.1:1"], "--http redirects to HTTPS, which needs"),
         (&["--http", "here", "--acme-domain", "a"], "write an address and a port"),
-        (&["--acme-contact", "mailto:a@b"], "--acme-domain <NAME>"),
+        (&["--acme-contact", "mailto:a@b"], "--acme-domain <NAME"),
         (&["--acme-domain", "a", "--tls-cert", "x", "--tls-key", "y"], "cannot be used with"),
     ] {
         let output = output(&[&["serve"], args].concat());

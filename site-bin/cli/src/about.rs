@@ -1,4 +1,4 @@
-//! What this program is.
+//! `site about` and `site --version`: what the program is, and what it was built from.
 
 use serde_json::{Value, json};
 use site_model::{Catalogue, Coding, RouteKind, printable, printable_json, printable_path};
@@ -14,26 +14,26 @@ pub(crate) fn version(catalogue: &Catalogue) -> String {
     }
 }
 
-/// The text of `--version --json`: all that is needed to build the same again. What is not known is null.
+/// The text of `--version --json`: everything that is needed to build the same program again. Unknown values are null.
 pub(crate) fn version_json(program: &Program) -> String {
-    let known = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
+    let value_or_null = |text: &str| if text.is_empty() { Value::Null } else { Value::from(text) };
     let parsed = |json: &str| serde_json::from_str::<Value>(json).unwrap_or(Value::Null);
     let value = json!({
         "name": "site",
         "version": env!("CARGO_PKG_VERSION"),
         "commit": program.catalogue.commit,
-        "target": known(program.build.target),
+        "target": value_or_null(program.build.target),
         "sources": parsed(program.build.sources),
-        "lock_sha256": known(program.build.lock),
+        "lock_sha256": value_or_null(program.build.lock),
         "dependencies": parsed(program.build.dependencies),
     });
     printable_json(&format!("{value:#}\n")).into_owned()
 }
 
-/// Version and commit, place and size, what weighs what and how to start it elsewhere.
+/// Version and commit, path, the size of each part, and how to start the program.
 ///
 /// # Errors
-/// When the system does not say where the program lies.
+/// When the program's own file cannot be found.
 pub(crate) fn about(program: &Program) -> Result<String, CliError> {
     let catalogue = &program.catalogue;
     let path = std::env::current_exe().cannot("find this program")?;
@@ -64,11 +64,11 @@ fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }
 
-/// Bytes of the blob in one coding. Answers that are the same lie there once.
+/// Bytes of the blob in one coding. Equal representations share their bytes and count once.
 fn in_coding(catalogue: &Catalogue, coding: Coding) -> u64 {
     let forms = catalogue.sorted_entries().into_iter().flat_map(|(_, entry)| entry.representations.iter());
-    let places = forms.filter(|form| form.coding == coding).map(|form| (form.offset, form.len));
-    places.collect::<std::collections::BTreeSet<_>>().into_iter().map(|(_, len)| len as u64).sum()
+    let ranges = forms.filter(|form| form.coding == coding).map(|form| (form.offset, form.len));
+    ranges.collect::<std::collections::BTreeSet<_>>().into_iter().map(|(_, len)| len as u64).sum()
 }
 
 const fn is_page(kind: RouteKind) -> bool {

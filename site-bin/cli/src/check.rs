@@ -72,11 +72,11 @@ fn human(compilation: &Compilation) -> String {
     report
 }
 
-/// One object to a line: the diagnostics, then the sums. The guide's page on mistakes describes them.
+/// One object per line: the diagnostics, then their numbers. The guide's page on mistakes describes the format.
 fn json(compilation: &Compilation) -> String {
     let mut report = String::new();
     for diagnostic in &compilation.diagnostics {
-        let mut object = place(diagnostic.span, compilation);
+        let mut object = location(diagnostic.span, compilation);
         if let (None, Some(path)) = (diagnostic.span, diagnostic.kind.path()) {
             object["file"] = path.into();
         }
@@ -85,7 +85,7 @@ fn json(compilation: &Compilation) -> String {
         object["message"] = diagnostic.kind.message().into();
         object["help"] = diagnostic.kind.help().into();
         let related = diagnostic.related.iter().map(|(span, label)| {
-            let mut object = place(Some(*span), compilation);
+            let mut object = location(Some(*span), compilation);
             object["label"] = label.as_str().into();
             object
         });
@@ -103,7 +103,7 @@ fn json(compilation: &Compilation) -> String {
     report
 }
 
-fn place(span: Option<Span>, compilation: &Compilation) -> Value {
+fn location(span: Option<Span>, compilation: &Compilation) -> Value {
     let mut object = json!({});
     let Some(span) = span else { return object };
     let location = Location::of(span, &compilation.sources);

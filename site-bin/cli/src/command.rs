@@ -307,7 +307,7 @@ mod tests {
             ("serve --max-headers 101", "101 is not in 1..=100"),
             ("serve --tls-cert a.pem", "--tls-key <FILE>"),
             ("serve --tls-key a.pem", "--tls-cert <FILE>"),
-            ("serve --acme-contact mailto:a@b.example", "--acme-domain <NAME>"),
+            ("serve --acme-contact mailto:a@b.example", "--acme-domain <NAME"),
             ("serve --acme-domain a.example --tls-cert x --tls-key y", "cannot be used with"),
             ("serve --http :80", "--http redirects to HTTPS, which needs --tls-cert or --acme-domain"),
             ("routes --log json", "unexpected argument '--log'"),

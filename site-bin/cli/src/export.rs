@@ -1,8 +1,8 @@
 //! `site export FOLDER`: writes the site as files, for hosts that do not run programs.
 //!
-//! Each file that differs is written whole beside its place and moved in; what is the same is not touched, so that tools that copy by
-//! time or size copy little. A folder that has something in it is only taken if an earlier export left it: a list in it says which
-//! files are ours, and no other is removed. Nothing is ever written or removed through a link.
+//! A file that differs is written to a temporary file and renamed, so it is never incomplete. A file that is the same is not touched, so that
+//! tools that compare times or sizes copy little. A folder that is not empty is only used if an earlier export wrote it: a list in it says
+//! which files are part of the export, and only those are removed. Nothing is written or removed through a symbolic link.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,15 +18,15 @@ use crate::error::{CliError, Context};
 use crate::options::{ExportMode, ExportOptions};
 use crate::terminal;
 
-/// The list of what an export wrote: the mark of a folder of ours.
+/// The list of an export's files. It also marks the folder as one that an export wrote.
 const LIST: &str = ".site-export.json";
-/// A file on its way to its place.
+/// The temporary file.
 const PART: &str = ".site-export.part";
 
 /// Writes the site to a folder.
 ///
 /// # Errors
-/// When the folder holds what is not ours, or something cannot be written.
+/// When the folder contains files that no export wrote, or something cannot be written.
 pub(crate) fn export(catalogue: &Catalogue, options: &ExportOptions) -> Result<(), CliError> {
     let headers = headers();
     let ExportOptions { folder, mode } = options;
@@ -42,7 +42,7 @@ pub(crate) fn export(catalogue: &Catalogue, options: &ExportOptions) -> Result<(
     terminal::print(&format!("{number} files, {bytes} bytes in {place}: {changed} written, {removed} removed{kept}\n"))
 }
 
-/// What the program sends with every answer, but for who may embed it, which depends on the kind of file.
+/// The header fields that the program sends with every response, except `Cross-Origin-Resource-Policy`, which depends on the kind of file.
 fn headers() -> Vec<(String, String)> {
     let mut headers = HeaderMap::new();
     site_server::add_security_headers(&mut headers);
@@ -53,37 +53,40 @@ fn headers() -> Vec<(String, String)> {
     headers
 }
 
-/// How many files.
+/// Numbers of files.
 #[derive(Debug, PartialEq, Eq)]
 struct Written {
     changed: usize,
     removed: usize,
-    /// Ours, no part of the site any more, and still there.
+    /// From an earlier export, no longer part of the site, and kept.
     stale: usize,
 }
 
 fn write(files: &[File<'_>], folder: &Path, mode: ExportMode) -> Result<Written, CliError> {
     check(files)?;
     let folder = absolute(folder)?;
-    let former = former(&folder, mode.force)?;
+    let previous = previous_files(&folder, mode.force)?;
     let paths: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
-    // Everything is looked at before anything is changed.
-    for path in former.iter().map(String::as_str).chain(paths.iter().copied()) {
-        no_links(&folder, path)?;
+    // Everything is checked before anything is changed.
+    for path in previous.iter().map(String::as_str).chain(paths.iter().copied()) {
+        reject_links(&folder, path)?;
     }
     let foreign =
-        |path: &&&str| !former.contains(**path) && folder.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir());
+        |path: &&&str| !previous.contains(**path) && folder.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir());
     if let Some(path) = paths.iter().find(foreign).filter(|_| !mode.force) {
-        return Err(CliError::new(format!("{} is not ours to overwrite; --force does it", folder.join(path).display())));
+        return Err(CliError::new(format!(
+            "{} was not written by an export; --force overwrites it",
+            folder.join(path).display()
+        )));
     }
     fs::create_dir_all(&folder).cannot(format!("make {}", folder.display()))?;
 
-    // The list goes in first with both, so that an interruption leaves nothing that the next export would not know to be ours.
-    let both: BTreeSet<&str> = paths.iter().copied().chain(former.iter().map(String::as_str)).collect();
+    // The list is written first, with the files of both exports, so that after an interruption the next export knows them all.
+    let both: BTreeSet<&str> = paths.iter().copied().chain(previous.iter().map(String::as_str)).collect();
     put(&folder, LIST, listed(&both).as_bytes())?;
-    // What goes goes first: a file may have become a folder.
+    // Files are removed first: one may have become a folder.
     let mut removed = 0;
-    let stale: BTreeSet<&str> = former.iter().map(String::as_str).filter(|path| !paths.contains(path)).collect();
+    let stale: BTreeSet<&str> = previous.iter().map(String::as_str).filter(|path| !paths.contains(path)).collect();
     let in_the_way = |path: &&str| paths.iter().any(|new| below(new, path) || below(path, new));
     let leaves = |path: &&&str| mode.delete || in_the_way(path);
     for path in stale.iter().filter(leaves) {
@@ -100,7 +103,7 @@ fn write(files: &[File<'_>], folder: &Path, mode: ExportMode) -> Result<Written,
     Ok(Written { changed, removed, stale })
 }
 
-/// Is `path` in the folder `above`?
+/// Is `path` below the folder `above`?
 fn below(path: &str, above: &str) -> bool {
     path.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
@@ -129,7 +132,7 @@ fn is_plain(path: &str) -> bool {
     !path.is_empty() && !path.contains('\0') && !path.ends_with('/') && Path::new(path).components().all(plain)
 }
 
-/// The folder's real place; it need not exist, its parent must.
+/// The canonical path of the folder, which need not exist. Its parent is created.
 fn absolute(folder: &Path) -> Result<PathBuf, CliError> {
     if folder.exists() {
         return folder.canonicalize().cannot(format!("find {}", folder.display()));
@@ -140,12 +143,12 @@ fn absolute(folder: &Path) -> Result<PathBuf, CliError> {
             fs::create_dir_all(parent).cannot(format!("make {}", parent.display()))?;
             Ok(parent.canonicalize().cannot(format!("find {}", parent.display()))?.join(name))
         }
-        _ => Err(CliError::new(format!("{} is no folder to write a site to", folder.display()))),
+        _ => Err(CliError::new(format!("{} cannot be a folder of a site", folder.display()))),
     }
 }
 
-/// What a former export wrote here.
-fn former(folder: &Path, force: bool) -> Result<BTreeSet<String>, CliError> {
+/// The files that an earlier export wrote here.
+fn previous_files(folder: &Path, force: bool) -> Result<BTreeSet<String>, CliError> {
     let mut inside = match fs::read_dir(folder) {
         Ok(inside) => inside,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
@@ -155,20 +158,20 @@ fn former(folder: &Path, force: bool) -> Result<BTreeSet<String>, CliError> {
     if inside.next().is_none() || (force && marker.symlink_metadata().is_err()) {
         return Ok(BTreeSet::new());
     }
-    // A link would be somebody else's list.
+    // A symbolic link may point to the list of another folder.
     let list = marker.symlink_metadata().is_ok_and(|found| found.is_file()).then(|| fs::read(&marker).ok()).flatten();
     let list = list.and_then(|list| serde_json::from_slice::<serde_json::Value>(&list).ok());
     match list.as_ref().and_then(|list| list.get("files")?.as_array()) {
         Some(list) => Ok(list.iter().filter_map(|path| path.as_str()).filter(|path| is_plain(path)).map(str::to_owned).collect()),
         None if force => Ok(BTreeSet::new()),
         None => {
-            let what = "is not empty and no former export; name a new folder, empty this one, or take it with --force";
+            let what = "is not empty, and no export wrote it; choose a new folder, empty this one, or use --force";
             Err(CliError::new(format!("{} {what}", folder.display())))
         }
     }
 }
 
-/// Writes a file where it differs; says whether it did.
+/// Writes a file if it differs, and returns whether it did.
 fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
     let (file, part) = (folder.join(path), folder.join(PART));
     if file.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
@@ -179,7 +182,7 @@ fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
     if let Some(parent) = file.parent() {
         fs::create_dir_all(parent).cannot(format!("make {}", parent.display()))?;
     }
-    // One that was left by an interruption, or a link laid there, is not written through but replaced.
+    // A temporary file of an interrupted export, or a symbolic link in its place, is replaced and not written through.
     let _ = fs::remove_file(&part);
     let written = fs::File::create_new(&part)
         .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
@@ -190,10 +193,10 @@ fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
     written.cannot(format!("write {}", file.display())).map(|()| true)
 }
 
-/// Removes a file and the folders that are empty then; one that is not stays, and so do those above it. Says whether it was there.
+/// Removes a file, and the folders above it that are empty then. Returns whether the file existed.
 fn remove(folder: &Path, path: &str) -> Result<bool, CliError> {
     let file = folder.join(path);
-    let was_there = match fs::remove_file(&file) {
+    let existed = match fs::remove_file(&file) {
         Ok(()) => true,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) => false,
         Err(error) => return Err(error).cannot(format!("remove {}", file.display())),
@@ -202,15 +205,15 @@ fn remove(folder: &Path, path: &str) -> Result<bool, CliError> {
     while let Some(parent) = above.filter(|parent| *parent != folder && fs::remove_dir(parent).is_ok()) {
         above = parent.parent();
     }
-    Ok(was_there)
+    Ok(existed)
 }
 
-/// A folder inside that is a link leads to what is not ours.
-fn no_links(folder: &Path, path: &str) -> Result<(), CliError> {
+/// Rejects a path with a symbolic link in it, which may lead out of the folder.
+fn reject_links(folder: &Path, path: &str) -> Result<(), CliError> {
     for (at, _) in path.match_indices('/') {
         let inner = folder.join(path.get(..at).unwrap_or_default());
         if inner.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
-            return Err(CliError::new(format!("{} is a link; nothing is written through it", inner.display())));
+            return Err(CliError::new(format!("{} is a symbolic link; nothing is written through it", inner.display())));
         }
     }
     Ok(())

@@ -20,7 +20,7 @@ const NAME: &str = "site.toml";
 /// Writes `site.toml` beside Hugo's settings.
 ///
 /// # Errors
-/// When there is one already, when there are no settings of Hugo's or they cannot be read, or the file cannot be written.
+/// When it exists, there are no settings of Hugo's, they cannot be read, or the file cannot be written.
 pub(crate) fn settings() -> Result<(), CliError> {
     let written = write(&site_folder::find())?;
     terminal::print(&format!("{}\n", printable_path(&written)))
@@ -55,7 +55,7 @@ fn write(root: &Path) -> Result<PathBuf, CliError> {
     Ok(file)
 }
 
-/// Every file of the site, the settings with their text.
+/// Every file of the site, settings with their text.
 fn sources(world: &dyn World) -> Sources {
     let text = |path: &str| String::from_utf8(world.read(path).ok()?).ok().map(Into::into);
     let source = |path: &str| {

@@ -12,7 +12,7 @@ use crate::error::CliError;
 use crate::options::{ListFilter, ListFormat, ListOptions, UnpublishedPages};
 use crate::{site_folder, terminal};
 
-/// Columns of the CSV form, and keys of the JSON form.
+/// Columns of the CSV output, and keys of the JSON output.
 const COLUMNS: [&str; 13] = [
     "file",
     "address",
@@ -70,7 +70,7 @@ fn status(page: &ListedPage) -> String {
     if words.is_empty() { "published".to_owned() } else { words.join("+") }
 }
 
-/// The values behind [`COLUMNS`].
+/// The values of [`COLUMNS`].
 fn values(page: &ListedPage) -> [Value; COLUMNS.len()] {
     let date = |date: &Option<jiff::ZonedDateTime>| {
         date.as_ref().map_or(Value::Null, |date| date.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string().into())
@@ -122,7 +122,7 @@ fn field(text: &str) -> String {
     if text.contains([',', '"']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.into_owned() }
 }
 
-/// A line for each page, and one that counts them.
+/// A line for each page, and one with their numbers.
 fn human(pages: &[&ListedPage]) -> String {
     let day = |page: &ListedPage| {
         let date = if page.status.expired && !page.status.future { &page.expiry } else { &page.publish };

@@ -1,7 +1,7 @@
-//! `site new PATH`: a page with its front matter filled in.
+//! `site new PATH`: writes a new page with its front matter filled in.
 //!
-//! What it begins with is an *archetype*, Hugo's word: the site's own in `archetypes/`, else the theme's. It is not a template: it has the
-//! placeholders `{{ title }}`, `{{ date }}`, `{{ name }}` and `{{ section }}`, and what Hugo's archetypes say for the same.
+//! The page starts as a copy of an archetype (Hugo's term): the site's own in `archetypes/`, else the theme's. An archetype is not a
+//! template. It only has the placeholders `{{ title }}`, `{{ date }}`, `{{ name }}` and `{{ section }}`, also in Hugo's spelling.
 
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -25,23 +25,23 @@ pub(crate) fn new(options: &NewOptions) -> Result<(), CliError> {
     let made = write(&site_folder::find(), path, options.archetype.as_deref(), Timestamp::now())?;
     terminal::print(&format!("{}\n", printable_path(&made.file)))?;
     for action in &made.unknown {
-        terminal::print_error(&format!("{{{{{action}}}}} is no placeholder here and stands in the page as it is"));
+        terminal::print_error(&format!("{{{{{action}}}}} is not a known placeholder; it stays in the page"));
     }
     if made.draft {
-        terminal::print_error("it is a draft: `cargo run -- --drafts` shows it; take `draft` out to publish it");
+        terminal::print_error("it is a draft: `cargo run -- --drafts` shows it; remove `draft` to publish it");
     }
     Ok(())
 }
 
-/// A new page.
-struct Made {
+/// A page that was written.
+struct NewPage {
     file: PathBuf,
-    /// What the archetype asks for and nobody knows.
+    /// Placeholders of the archetype that are not known.
     unknown: Vec<String>,
     draft: bool,
 }
 
-fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<Made, CliError> {
+fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result<NewPage, CliError> {
     let relative = below_content(path)?;
     let below = format!("content/{relative}");
     let file = root.join(&below);
@@ -60,10 +60,10 @@ fn write(root: &Path, path: &Path, kind: Option<&str>, now: Timestamp) -> Result
     let draft = text
         .lines()
         .any(|line| line.split_once([':', '=']).is_some_and(|(key, is)| key.trim() == "draft" && is.trim() == "true"));
-    Ok(Made { file, unknown, draft })
+    Ok(NewPage { file, unknown, draft })
 }
 
-/// The path below `content/`, which may stand before it, with `/` between segments.
+/// The path below `content/`, a prefix that may be given or not, with `/` between segments.
 fn below_content(path: &Path) -> Result<String, CliError> {
     let path = path.strip_prefix(".").unwrap_or(path);
     let path = path.strip_prefix("content").unwrap_or(path);
@@ -73,7 +73,7 @@ fn below_content(path: &Path) -> Result<String, CliError> {
     };
     let segments: Option<Vec<&str>> = path.components().map(segment).collect();
     let Some(segments) = segments.filter(|segments| !segments.is_empty()) else {
-        return Err(CliError::new(format!("{} is no path below content/", path.display())));
+        return Err(CliError::new(format!("{} is not a path below content/", path.display())));
     };
     if path.extension().is_none_or(|extension| extension != "md") {
         return Err(CliError::new(format!("{} should end in .md", path.display())));
@@ -87,7 +87,7 @@ fn section(relative: &Path) -> String {
     folder.map(|folder| folder.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The archetype that was asked for, else the site's own for the section, else its default one, else the theme's.
+/// The text of the archetype: the requested one, else the site's for the section, else the site's default, else the theme's.
 fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<String, CliError> {
     let read = |name: &str| {
         let file = format!("archetypes/{name}.md");
@@ -96,7 +96,7 @@ fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<Str
     };
     if let Some(kind) = kind {
         if kind.is_empty() || kind.starts_with('.') || kind.contains(['/', '\\']) {
-            return Err(CliError::new(format!("{kind:?} is no name of an archetype")));
+            return Err(CliError::new(format!("{kind:?} is not the name of an archetype")));
         }
         return read(kind)?.ok_or_else(|| CliError::new(format!("there is no archetypes/{kind}.md")));
     }
@@ -109,7 +109,7 @@ fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<Str
     Ok(files::text("archetypes/default.md").unwrap_or_default().to_owned())
 }
 
-/// The name a page goes by: its file's, or its folder's where it is a bundle, without the language (`hello.de.md`).
+/// The name of the page: that of its file without the language (`hello.de.md`), or of its folder if it is a bundle.
 fn base_name(relative: &Path) -> String {
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let file = stem(relative);
@@ -128,7 +128,7 @@ fn is_language(code: &str) -> bool {
     (2..=7).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
 }
 
-/// `my-first_post` → `My first post`, fit to stand between quotation marks.
+/// `my-first_post` → `My first post`, without characters that would end a quoted string.
 fn title(name: &str) -> String {
     let words: Vec<&str> = name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect();
     let text = words.join(" ").replace('"', "'").replace('\\', "/");
@@ -136,7 +136,7 @@ fn title(name: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// What placeholders stand for.
+/// The values of placeholders.
 struct Page<'a> {
     title: &'a str,
     name: &'a str,
@@ -145,7 +145,7 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
-    /// Fills in the placeholders. Others stay for the author to see, and come back.
+    /// Fills in the placeholders. Unknown ones stay in the text, and are returned.
     fn fill(&self, archetype: &str) -> (String, Vec<String>) {
         let (mut text, mut unknown) = (String::new(), Vec::new());
         let mut rest = archetype;
@@ -214,7 +214,7 @@ mod tests {
     fn paths_stay_below_content() {
         let root = tempfile::tempdir().unwrap();
         for path in ["../x.md", "/tmp/x.md", "posts/../../x.md", "", ".", "content", "content/../x.md", "a\nb.md"] {
-            assert!(made(root.path(), path).unwrap_err().contains("no path below content/"), "{path}");
+            assert!(made(root.path(), path).unwrap_err().contains("not a path below content/"), "{path}");
         }
         for path in ["posts/hello", "posts/hello.html", "posts/"] {
             assert!(made(root.path(), path).unwrap_err().contains("should end in .md"), "{path}");
@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn names_that_cannot_be_printed_are_refused() {
         let root = tempfile::tempdir().unwrap();
-        assert!(made(root.path(), "a\u{202e}b.md").unwrap_err().contains("no path below content/"));
+        assert!(made(root.path(), "a\u{202e}b.md").unwrap_err().contains("not a path below content/"));
     }
 
     #[test]
@@ -275,7 +275,7 @@ mod tests {
         fs::write(folder.join("talk.md"), "{{ name }} in {{ section }}\ndraft = true\n{{ .Site.X }}").unwrap();
         let talk = |kind| write(root.path(), Path::new("talks/x.md"), Some(kind), now());
         for kind in ["", "../talk", ".talk", "a/b"] {
-            assert!(talk(kind).err().unwrap().message().unwrap().contains("is no name of an archetype"), "{kind}");
+            assert!(talk(kind).err().unwrap().message().unwrap().contains("is not the name of an archetype"), "{kind}");
         }
         assert_eq!(talk("walk").err().unwrap().message(), Some("there is no archetypes/walk.md"));
         let made = talk("talk").unwrap();

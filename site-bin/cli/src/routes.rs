@@ -65,7 +65,7 @@ fn table(catalogue: &Catalogue) -> String {
         let (address, to) = (printable(address).into_owned(), printable(&redirect.to));
         rows.push(vec![address, "redirect".to_owned(), redirect.status.to_string(), format!("-> {to}")]);
     }
-    // What a redirect leads to may be long and stands last in its row: it widens no column.
+    // The target of a redirect is the last cell of its row and may be long, so it does not widen its column.
     let width = |column: usize| {
         let cells = rows.iter().filter(|row| row.len() > column + 1).filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
@@ -75,7 +75,7 @@ fn table(catalogue: &Catalogue) -> String {
     for row in &rows {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            // Numbers stand at the right of their column.
+            // Numbers are aligned to the right.
             let _ = if (4..8).contains(&column) { write!(line, "{cell:>width$}  ") } else { write!(line, "{cell:<width$}  ") };
         }
         text.push_str(line.trim_end());

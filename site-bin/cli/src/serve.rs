@@ -7,9 +7,12 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use http::Response;
+use http::request::Parts;
 use site_model::Catalogue;
 use site_server::{
-    AccessLog, AdminHandler, HostOptions, Limits, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site, Telemetry, User,
+    AccessLog, AdminHandler, Body, Handler, HostOptions, Limits, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site,
+    Telemetry, User,
 };
 use tokio::sync::oneshot;
 
@@ -72,7 +75,8 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
         }
     };
     let background = async { tokio::join!(notify_watchdog(&notifier), renew(&certificates, &notifier, events)).0 };
-    let served = listeners::serve_until_signal(listeners, Arc::new(site), config, on_ready, background, on_stop);
+    let served =
+        listeners::serve_until_signal(listeners, Arc::new(AnyHandler::Site(site)), config, on_ready, background, on_stop);
     if let Some(admin) = admin {
         admin.stop();
     }
@@ -84,6 +88,22 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
         }
     }
     served
+}
+
+/// The handler of a server. With one type for both, the generic code of connections is compiled only once.
+#[expect(clippy::large_enum_variant, reason = "there are two of them, each behind an Arc")]
+enum AnyHandler {
+    Site(Site),
+    Admin(AdminHandler),
+}
+
+impl Handler for AnyHandler {
+    fn handle(&self, request: Parts) -> Response<Body> {
+        match self {
+            Self::Site(site) => site.handle(request),
+            Self::Admin(admin) => admin.handle(request),
+        }
+    }
 }
 
 /// The open sockets.
@@ -193,7 +213,7 @@ impl AdminServer {
         let limits = Limits { connections: 64, drain_timeout: Duration::from_secs(1), ..Limits::DEFAULT };
         let config = ServerConfig { threads: std::num::NonZero::<usize>::MIN, limits, observer: None, proxies: None };
         let serve = move || {
-            site_server::run(listeners, Arc::new(handler), config, async {
+            site_server::run(listeners, Arc::new(AnyHandler::Admin(handler)), config, async {
                 let _ = stopped.await;
             })
         };

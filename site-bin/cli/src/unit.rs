@@ -236,7 +236,7 @@ mod tests {
     use crate::command::{self, Command};
 
     #[test]
-    fn words_are_one_word_each() {
+    fn arguments_are_quoted() {
         assert_eq!(quoted("--proxy-from=[2001:db8::]/48"), "--proxy-from=[2001:db8::]/48");
         assert_eq!(quoted("a b"), "\"a b\"");
         assert_eq!(quoted("100%\"$x\\\n"), "\"100%%\\\"$$x\\\\\\x0a\"");

@@ -1,16 +1,16 @@
-//! What the program is made of, as JSON that the program prints and as the section that auditing tools look for.
+//! The program's dependencies: as JSON that the program prints, and as the section that auditing tools read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::toolchain::said;
+use crate::toolchain::output_of;
 use crate::{Result, cargo};
 
-/// Every crate that is linked or that ran while the program was compiled.
+/// Every crate that is linked into the program, or that runs while it is compiled.
 pub(crate) struct Dependencies {
-    /// Linked, by name and version.
+    /// Linked crates, by name and version.
     linked: BTreeSet<Package>,
-    /// All of them, with what each of them names.
+    /// All crates, each with its dependencies.
     edges: BTreeMap<Package, BTreeSet<Package>>,
 }
 
@@ -18,20 +18,20 @@ pub(crate) struct Dependencies {
 struct Package {
     name: String,
     version: String,
-    /// Is it from this repository?
+    /// Whether it is part of this workspace.
     local: bool,
 }
 
 const ROOT: &str = "site-bin";
 
 impl Dependencies {
-    /// Asks cargo, which downloads what is not here yet.
+    /// Asks cargo, which downloads missing crates.
     pub(crate) fn of(root: &Path, target: &str, features: &str) -> Result<Self> {
         let tree = |edges: &str| {
             let mut tree = cargo(root);
             tree.args(["tree", "--quiet", "--locked", "--package", ROOT, "--no-default-features", "--features", features]);
             tree.args(["--target", target, "--prefix", "depth", "--charset", "ascii", "--edges", edges]);
-            said(&mut tree).and_then(|text| edges_of(&text))
+            output_of(&mut tree).and_then(|text| edges_of(&text))
         };
         let linked = tree("normal,no-proc-macro")?.into_keys().collect();
         Ok(Self { linked, edges: tree("normal,build")? })
@@ -46,7 +46,7 @@ impl Dependencies {
         format!("[{}]", self.edges.keys().map(package).collect::<Vec<_>>().join(","))
     }
 
-    /// cargo-auditable's section `.dep-v0`: zlib around its JSON.
+    /// The section `.dep-v0` in the format of cargo-auditable: JSON compressed with zlib.
     pub(crate) fn audit_section(&self) -> Vec<u8> {
         zlib(self.audit_json().as_bytes())
     }
@@ -72,8 +72,8 @@ impl Dependencies {
     }
 }
 
-/// Reads `cargo tree --prefix depth`: `0site-bin v0.1.0 (/path)`, `1hyper v1.12.0`, and again `2hyper v1.12.0 (*)` without what
-/// it needs.
+/// Parses `cargo tree --prefix depth`: `0site-bin v0.1.0 (/path)`, `1hyper v1.12.0`, and `2hyper v1.12.0 (*)` when a crate is repeated
+/// without its dependencies.
 fn edges_of(tree: &str) -> Result<BTreeMap<Package, BTreeSet<Package>>> {
     let mut edges: BTreeMap<Package, BTreeSet<Package>> = BTreeMap::new();
     let mut above: Vec<Package> = Vec::new();
@@ -95,7 +95,7 @@ fn line_of(line: &str) -> Option<(usize, Package)> {
     let mut words = rest.split(' ');
     let (name, version) = (words.next()?.to_owned(), words.next()?.strip_prefix('v')?.to_owned());
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
-    // cargo writes a path, or the address of a git repository, behind what is not from a registry.
+    // cargo adds a path, or the URL of a git repository, to crates that are not from a registry.
     let local = words.any(|word| word.starts_with("(/"));
     (plain(&name) && plain(&version)).then_some(())?;
     Some((depth.parse().ok()?, Package { name, version, local }))

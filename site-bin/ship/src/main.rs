@@ -1,8 +1,7 @@
-//! `cargo ship`: the site as one static program in `target/ship/site`, the same bytes from every folder.
+//! `cargo ship`: builds the site as one static program in `target/ship/site`, with the same bytes in every folder.
 //!
-//! It asks cargo to build the program without the author's half, takes this machine's paths out of it, writes into it what it was made
-//! of, and says what came of it. What cargo's configuration cannot compute, a path to leave out or a target to prefer, is why this is a
-//! program and not an alias.
+//! It has cargo build the program without the author's features, removes this machine's paths from it, adds the list of its dependencies,
+//! and prints a summary. It is a program and not an alias because paths and the preferred target have to be computed.
 
 mod dependencies;
 mod sources;
@@ -24,7 +23,7 @@ use toolchain::Toolchain;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What the shipped program is built with: a feature that stands for others.
+/// The feature of `site-bin` that enables those of the shipped program.
 const FEATURES: &str = "ship";
 
 /// Builds the site as one static program and leaves it in target/ship/site.
@@ -62,7 +61,7 @@ fn main() -> ExitCode {
 }
 
 fn ship(target: Option<String>) -> Result<()> {
-    // `cargo run` says where this package is now, which need not be where it was compiled.
+    // `cargo run` says where this package is now; it may have been moved since it was compiled.
     let package = env::var_os("CARGO_MANIFEST_DIR").ok_or("start me with `cargo ship`")?;
     let root = Path::new(&package).join("../..").canonicalize()?;
     let toolchain = Toolchain::find()?;
@@ -73,16 +72,19 @@ fn ship(target: Option<String>) -> Result<()> {
     let site = env::var_os("SITE_ROOT").map_or_else(|| root.clone(), |site| root.join(site));
     let sources = Sources::of(&root, &site);
     build(&root, &toolchain, &sources, &target, &target_folder, &program).map_err(|reason| {
-        // Whoever looks only at the folder must not take it for what was asked for.
-        let former =
-            if program.exists() { format!("; {} is still the former program", printable_path(&program)) } else { String::new() };
-        format!("{reason}{former}")
+        // Without this, somebody who only looks at the folder would take the old program for the new one.
+        let previous = if program.exists() {
+            format!("; {} is still the previous program", printable_path(&program))
+        } else {
+            String::new()
+        };
+        format!("{reason}{previous}")
     })?;
     print!("{}", printable_lines(&summary(&program, &target, &sources)?));
     Ok(())
 }
 
-/// Leaves the program in its place, whole, or what was there before.
+/// Builds the program and puts it into its place. After an error the previous program is still there.
 fn build(
     root: &Path,
     toolchain: &Toolchain,
@@ -95,8 +97,8 @@ fn build(
     let mut build = cargo(root);
     build.args(["build", "--release", "--locked", "--package", "site-bin", "--no-default-features", "--features", FEATURES]);
     build.args(["--target", target]).arg("--target-dir").arg(target_folder);
-    // This variable goes before RUSTFLAGS and cargo's configuration, and its flags may hold spaces.
-    build.env("CARGO_ENCODED_RUSTFLAGS", encoded(&toolchain.flags(root))?);
+    // This variable takes precedence over RUSTFLAGS and cargo's configuration, and its flags may contain spaces.
+    build.env("CARGO_ENCODED_RUSTFLAGS", encoded(&toolchain.flags(root, target))?);
     build.env("SITE_DEPENDENCIES", dependencies.listed()).env("SITE_SOURCES", sources.json());
     if !build.status()?.success() {
         return Err("the program was not built".into());
@@ -120,7 +122,7 @@ fn encoded(flags: &[String]) -> Result<String> {
     }
 }
 
-/// What the program says of itself, where this machine can run it, and its digest.
+/// What `site about` prints, if this machine can run the program, and the digest.
 fn summary(program: &Path, target: &str, sources: &Sources) -> Result<String> {
     let bytes = fs::read(program)?;
     let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
@@ -142,7 +144,7 @@ fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Where cargo puts what it builds: the folder with the tag above this program.
+/// Cargo's target folder: the one above this program that has the cache tag.
 fn target_folder() -> Result<PathBuf> {
     let program = env::current_exe()?;
     let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());

@@ -1,4 +1,4 @@
-//! What rustc and its folders say.
+//! The compiler: its version, targets and flags.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -20,16 +20,16 @@ pub(crate) struct Toolchain {
 impl Toolchain {
     pub(crate) fn find() -> Result<Self> {
         let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-        let version = said(Command::new(&rustc).arg("-vV"))?;
+        let version = output_of(Command::new(&rustc).arg("-vV"))?;
         let field = |name: &str| {
             let found = version.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
             found.map(str::to_owned).ok_or_else(|| format!("`rustc -vV` names no {name}"))
         };
-        let sysroot = PathBuf::from(said(Command::new(&rustc).args(["--print", "sysroot"]))?.trim_end());
+        let sysroot = PathBuf::from(output_of(Command::new(&rustc).args(["--print", "sysroot"]))?.trim_end());
         Ok(Self { host: field("host")?, commit: field("commit-hash")?, rustc, sysroot })
     }
 
-    /// This machine's kind with musl where that can be built, else with glibc. Both are linked statically.
+    /// This machine's architecture with musl if that can be built, else with glibc. Both are linked statically.
     pub(crate) fn preferred_target(&self) -> String {
         let kind = self.host.split('-').next().unwrap_or_default();
         let musl = format!("{kind}-unknown-linux-musl");
@@ -37,20 +37,24 @@ impl Toolchain {
     }
 
     fn is_installed(&self, target: &str) -> bool {
-        let library = said(Command::new(&self.rustc).args(["--print", "target-libdir", "--target", target]));
+        let library = output_of(Command::new(&self.rustc).args(["--print", "target-libdir", "--target", target]));
         library.is_ok_and(|library| Path::new(library.trim_end()).is_dir())
     }
 
-    /// For the shipped program and what it links; build scripts and macros are built without.
-    pub(crate) fn flags(&self, root: &Path) -> Vec<String> {
-        let mut flags = vec!["-Ctarget-feature=+crt-static".to_owned()];
+    /// Flags for the shipped program and its dependencies, but not for build scripts and macros.
+    pub(crate) fn flags(&self, root: &Path, target: &str) -> Vec<String> {
+        // Panics abort, so nothing needs unwind tables.
+        let mut flags = vec!["-Ctarget-feature=+crt-static".to_owned(), "-Cforce-unwind-tables=no".to_owned()];
+        if self.packs_relocations(target) {
+            flags.push("-Clink-arg=-Wl,-z,pack-relative-relocs".to_owned());
+        }
         let mut hide = |path: &Path, name: &str| {
             flags.push(format!("--remap-path-prefix={}={name}", path.display()));
         };
         hide(root, "/site");
         hide(&self.sysroot.join("lib/rustlib/src/rust"), &format!("/rustc/{}", self.commit));
         for home in cargo_homes() {
-            // One folder for each registry, named by its address.
+            // One folder per registry, named after its address.
             let registries = fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten();
             let mut registries: Vec<PathBuf> = registries.map(|entry| entry.path()).collect();
             registries.sort_unstable();
@@ -62,16 +66,30 @@ impl Toolchain {
         flags
     }
 
-    /// Copies a program and gives it one more section, which is not loaded when it runs.
+    /// Whether the program may have packed relative relocations (`DT_RELR`), which are 0.3 MB smaller. The C library in the program applies
+    /// them at start; one that does not know them crashes. `getconf` only knows the C library of this machine.
+    fn packs_relocations(&self, target: &str) -> bool {
+        let version = || output_of(Command::new("getconf").arg("GNU_LIBC_VERSION")).ok();
+        target == self.host && target.ends_with("-linux-gnu") && version().is_some_and(|version| glibc_applies_relr(&version))
+    }
+
+    /// Copies a program and adds a section that is not loaded when it runs.
     pub(crate) fn add_section(&self, program: &Path, name: &str, bytes: &Path, to: &Path) -> Result<()> {
         let own = self.sysroot.join("lib/rustlib").join(&self.host).join("bin/rust-objcopy");
         let objcopy = if own.is_file() { own } else { PathBuf::from("objcopy") };
         let section = format!("{name}={}", bytes.display());
-        said(Command::new(objcopy).args(["--add-section", &section]).arg(program).arg(to)).map(drop)
+        output_of(Command::new(objcopy).args(["--add-section", &section]).arg(program).arg(to)).map(drop)
     }
 }
 
-/// Dependencies may bring C, which wants a compiler for musl: the one the environment names, or the usual ones.
+/// Reads `glibc 2.36`. Since that version glibc supports `DT_RELR`, also in static programs.
+fn glibc_applies_relr(version: &str) -> bool {
+    let number = version.trim_end().strip_prefix("glibc ").and_then(|number| number.split_once('.'));
+    let number = number.and_then(|(major, minor)| Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?)));
+    number.is_some_and(|number| number >= (2, 36))
+}
+
+/// Whether there is a C compiler for the target, which dependencies with C code need: named by the environment, or with a usual name.
 fn has_c_compiler(target: &str) -> bool {
     let variables = [format!("CC_{target}"), format!("CC_{}", target.replace('-', "_")), "TARGET_CC".to_owned()];
     let kind = target.split('-').next().unwrap_or_default();
@@ -81,7 +99,7 @@ fn has_c_compiler(target: &str) -> bool {
         || env::split_paths(&path).any(|folder| usual.iter().any(|name| folder.join(name).is_file()))
 }
 
-/// Cargo's folder as it is named and, where that is a link, as it is.
+/// Cargo's home as it is named and, if that is a symbolic link, its target.
 fn cargo_homes() -> Vec<PathBuf> {
     let named = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let real = named.as_deref().and_then(|home| home.canonicalize().ok()).filter(|real| Some(real) != named.as_ref());
@@ -89,11 +107,32 @@ fn cargo_homes() -> Vec<PathBuf> {
 }
 
 /// A command's standard output.
-pub(crate) fn said(command: &mut Command) -> Result<String> {
+pub(crate) fn output_of(command: &mut Command) -> Result<String> {
     let name = command.get_program().display().to_string();
     let output = command.output().map_err(|error| format!("cannot start {name}: {error}"))?;
     if !output.status.success() {
         return Err(format!("{name} failed: {}", String::from_utf8_lossy(&output.stderr).trim_end()).into());
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::glibc_applies_relr;
+
+    #[test]
+    fn only_glibc_that_knows_packed_relocations_gets_them() {
+        for (version, expected) in [
+            ("glibc 2.36\n", true),
+            ("glibc 2.41", true),
+            ("glibc 3.0", true),
+            ("glibc 2.35", false),
+            ("glibc 2.4", false),
+            ("musl 1.2.5", false),
+            ("undefined", false),
+            ("", false),
+        ] {
+            assert_eq!(glibc_applies_relr(version), expected, "{version}");
+        }
+    }
 }

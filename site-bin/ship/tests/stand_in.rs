@@ -150,6 +150,16 @@ fn places_of_this_machine_are_told_to_the_compiler() {
     }
 }
 
+#[test]
+fn relocations_are_packed_for_a_c_library_that_knows_them() {
+    for (version, target, expected) in [("2.36", GNU, true), ("2.35", GNU, false), ("2.36", "aarch64-unknown-linux-gnu", false)] {
+        let stand_in = StandIn::new(&[GNU]);
+        stand_in.script("bin/getconf", &format!("#!/bin/sh\n[ \"$1\" = GNU_LIBC_VERSION ] && echo 'glibc {version}'\n"));
+        let (_, flags) = stand_in.shipped(&["--target", target]);
+        assert_eq!(flags.contains("pack-relative-relocs"), expected, "{version} {target}: {flags}");
+    }
+}
+
 /// A program tells the commit that it was built from, and owns up to it where it was not quite that.
 #[test]
 fn commits_are_told_and_so_is_what_is_not_committed() {
@@ -200,7 +210,7 @@ fn a_program_of_before_is_not_passed_off_as_new() {
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
     let place = stand_in.path("target/ship/site");
-    let told = format!("cargo ship: the program was not built; {} is still the former program\n", place.display());
+    let told = format!("cargo ship: the program was not built; {} is still the previous program\n", place.display());
     assert!(stderr(&output).ends_with(&told), "{}", stderr(&output));
     assert_eq!(fs::read(&place).unwrap(), former);
 }

@@ -41,7 +41,7 @@ fn reason(result: Result<Written, CliError>) -> String {
 }
 
 #[test]
-fn a_new_an_empty_and_a_former_folder_are_taken() {
+fn a_new_an_empty_and_an_exported_folder_are_used() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("deep/public");
     let first = [file("index.html", "1"), file("old/index.html", "1"), file("shape", "1")];
@@ -63,14 +63,14 @@ fn a_new_an_empty_and_a_former_folder_are_taken() {
 }
 
 #[test]
-fn what_is_stale_goes_only_when_told_but_never_stands_in_the_way() {
+fn stale_files_are_removed_on_request_or_when_in_the_way() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("public");
     write(&[file("a", "1"), file("b/c", "1"), file("d", "1"), file("e/f", "1")], &folder, PLAIN).unwrap();
     // `d` must become a folder and `e` a file, whatever was asked for.
     assert_eq!(write(&[file("a", "1"), file("d/x", "1"), file("e", "1")], &folder, PLAIN).unwrap(), counts(2, 2, 1));
     assert_eq!(found(&folder), ["a", "b/", "b/c", "d/", "d/x", "e"]);
-    // What was kept is still known to be ours.
+    // The next export still knows the files that were kept.
     assert_eq!(write(&[file("a", "1"), file("d/x", "1"), file("e", "1")], &folder, DELETE).unwrap(), counts(0, 1, 0));
     assert_eq!(found(&folder), ["a", "d/", "d/x", "e"]);
 }
@@ -92,20 +92,20 @@ fn what_is_the_same_is_not_touched() {
 }
 
 #[test]
-fn what_is_not_ours_is_left_alone() {
+fn files_of_others_are_not_touched() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("public");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("thesis.txt"), "years of work").unwrap();
-    assert!(reason(write(&[file("a", "1")], &folder, DELETE)).contains("is not empty and no former export"));
+    assert!(reason(write(&[file("a", "1")], &folder, DELETE)).contains("is not empty, and no export wrote it"));
     assert_eq!(found(&folder), ["thesis.txt"]);
     fs::write(folder.join(LIST), "no list").unwrap();
-    assert!(reason(write(&[file("a", "1")], &folder, DELETE)).contains("is not empty and no former export"));
+    assert!(reason(write(&[file("a", "1")], &folder, DELETE)).contains("is not empty, and no export wrote it"));
 
     let ours = home.path().join("ours");
     write(&[file("a", "1")], &ours, PLAIN).unwrap();
     fs::write(ours.join("b"), "theirs").unwrap();
-    assert!(reason(write(&[file("a", "2"), file("b", "2")], &ours, DELETE)).contains("not ours to overwrite"));
+    assert!(reason(write(&[file("a", "2"), file("b", "2")], &ours, DELETE)).contains("was not written by an export"));
     assert_eq!(fs::read_to_string(ours.join("a")).unwrap(), "1");
     assert_eq!(fs::read_to_string(ours.join("b")).unwrap(), "theirs");
 
@@ -151,8 +151,8 @@ fn nothing_is_read_written_or_removed_through_a_link() {
     fs::remove_dir_all(folder.join("posts")).unwrap();
     symlink(&outside, folder.join("posts")).unwrap();
     for options in [PLAIN, DELETE, FORCE] {
-        assert!(reason(write(&[file("a", "2")], &folder, options)).contains("is a link"));
-        assert!(reason(write(&[file("posts/index.html", "2")], &folder, options)).contains("is a link"));
+        assert!(reason(write(&[file("a", "2")], &folder, options)).contains("is a symbolic link"));
+        assert!(reason(write(&[file("posts/index.html", "2")], &folder, options)).contains("is a symbolic link"));
     }
     theirs();
     fs::remove_file(folder.join("posts")).unwrap();
@@ -174,7 +174,7 @@ fn nothing_is_read_written_or_removed_through_a_link() {
     let marked = home.path().join("marked");
     fs::create_dir(&marked).unwrap();
     symlink(folder.join(LIST), marked.join(LIST)).unwrap();
-    assert!(reason(write(&[file("a", "1")], &marked, DELETE)).contains("no former export"));
+    assert!(reason(write(&[file("a", "1")], &marked, DELETE)).contains("no export wrote it"));
 }
 
 #[test]
