@@ -79,6 +79,10 @@ pub enum Kind {
     UnknownLanguage { language: String, nearest: Option<String> },
     HeadingSkip { from: u8, to: u8 },
     HtmlNesting { element: String, problem: &'static str },
+    Untrusted { what: String },
+
+    // Content-Security-Policy
+    BlockedByPolicy { what: String, allow: Option<(&'static str, String)> },
 
     // Shortcodes
     UnknownShortcode { name: String, nearest: Option<String> },
@@ -234,6 +238,8 @@ impl Kind {
             Self::UnknownLanguage { language, .. } => format!("no colours are known for the language `{language}`"),
             Self::HeadingSkip { from, to } => format!("a heading of level {to} follows one of level {from}"),
             Self::HtmlNesting { element, problem } => format!("`{element}` {problem}"),
+            Self::Untrusted { what } => format!("{what} is left out: this site does not trust its Markdown"),
+            Self::BlockedByPolicy { what, .. } => format!("the Content-Security-Policy blocks {what}"),
             Self::UnknownShortcode { name, .. } => format!("unknown shortcode `{name}`"),
             Self::ShortcodeSyntax { reason } => format!("this shortcode cannot be read: {reason}"),
             Self::ShortcodeUnclosed { name } => format!("the shortcode `{name}` is never closed"),
@@ -389,6 +395,13 @@ impl Kind {
             }
             Self::UnknownLanguage { nearest: None, .. } => "write a language that the guide lists, or `text`".to_owned(),
             Self::HeadingSkip { from, .. } => format!("make it level {}, or put a heading in between", from + 1),
+            Self::Untrusted { .. } => {
+                "write it in Markdown; who trusts everybody who writes here sets `[markup] trusted = true`".to_owned()
+            }
+            Self::BlockedByPolicy { allow: Some((directive, host)), .. } => {
+                format!("to allow it on every page, set `[security.allow_hosts] {directive} = [\"{host}\"]`")
+            }
+            Self::BlockedByPolicy { .. } => "no setting allows it: do it in a script in assets/".to_owned(),
             Self::HtmlNesting { .. } => "close each element where the one around it is still open".to_owned(),
             Self::UnusedAsset { .. } => {
                 "remove it; to serve it at an address of your choice, move it to assets/static/".to_owned()

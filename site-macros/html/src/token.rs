@@ -227,13 +227,15 @@ fn text_before_markup(html: &str) -> usize {
 }
 
 fn end_of_declaration(html: &str) -> Option<usize> {
-    let (opening, closing) = if html.starts_with("<!--") {
-        // `<!-->` and `<!--->` are whole comments.
-        if html.starts_with("<!-->") || html.starts_with("<!--->") { (4, ">") } else { (4, "-->") }
-    } else {
-        (2, ">")
-    };
-    html[opening..].find(closing).map(|at| opening + at + closing.len())
+    let Some(content) = html.strip_prefix("<!--") else { return html[2..].find('>').map(|at| 2 + at + 1) };
+    // `<!-->` and `<!--->` are whole comments.
+    for whole in [">", "->"] {
+        if content.starts_with(whole) {
+            return Some(4 + whole.len());
+        }
+    }
+    let ends = |at: &usize| content[..*at].ends_with("--") || content[..*at].ends_with("--!");
+    memchr::memchr_iter(b'>', content.as_bytes()).find(ends).map(|at| 4 + at + 1)
 }
 
 /// Where the content of a raw element ends: at its end tag, in any letter case.
@@ -281,6 +283,10 @@ mod tests {
             ("<!-- <a> -->x<!doctype html>", "C(<!-- <a> -->) T(x) C(<!doctype html>)"),
             ("<?xml?>x", "C(<?xml?>) T(x)"),
             ("<!--><a>", "C(<!-->) a[]"),
+            ("<!--a--!><b>-->", "C(<!--a--!>) b[] T(-->)"),
+            ("<!----!><b>", "C(<!----!>) b[]"),
+            ("<!--a---><b>", "C(<!--a--->) b[]"),
+            ("<!--a--! ><b>--><i>", "C(<!--a--! ><b>-->) i[]"),
             ("<script>if (a<b) '</p>'</script >z", "script[] R(if (a<b) '</p>') /script T(z)"),
             ("<style></stylex></style><i>", "style[] R(</stylex>) /style i[]"),
             ("<STYLE></STYLE><i>", "STYLE[] /STYLE i[]"),

@@ -4,7 +4,7 @@ use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 use site_theme::{Strings, strings};
 
 use super::context::Context;
-use super::document::Heading;
+use super::document::{Heading, Script};
 use super::ids::Ids;
 use super::parse::Definitions;
 
@@ -21,6 +21,9 @@ pub(super) struct Article<'a> {
     pub fragments: Vec<(String, String, Span)>,
     /// Addresses of other sites, each where it stands.
     pub external: Vec<(String, Span)>,
+    pub scripts: Vec<Script>,
+    /// Addresses of scripts that raw HTML names.
+    pub script_files: Vec<String>,
     /// Level of the last heading; the page's title is the first.
     pub heading_level: u8,
     /// Start tags in raw HTML that wait for their end.
@@ -77,6 +80,8 @@ impl<'a> Article<'a> {
             words: strings(&context.config.language.code),
             ids: Ids::default(),
             headings: Vec::new(),
+            scripts: Vec::new(),
+            script_files: Vec::new(),
             fragments: Vec::new(),
             external: Vec::new(),
             heading_level: 1,
@@ -103,6 +108,16 @@ impl<'a> Article<'a> {
     }
 
     /// Reports something about links, at the severity the site gives them.
+    /// May raw HTML stand in the page?
+    pub(super) fn takes_html(&self) -> bool {
+        self.context.config.markup.raw_html && self.context.config.markup.trusted
+    }
+
+    /// Tells of what a site leaves out that does not trust its Markdown.
+    pub(super) fn refuse(&mut self, what: &str, span: Span) {
+        self.diagnostics.push(Diagnostic::error(Kind::Untrusted { what: what.to_owned() }, span));
+    }
+
     pub(super) fn report_link(&mut self, kind: Kind, span: Span) {
         self.diagnostics.push(Diagnostic::error(kind, span).with_severity(self.context.config.dead_links));
     }

@@ -25,12 +25,25 @@ pub struct Document {
     pub fragments: Vec<(String, String, Span)>,
     /// Addresses of other sites, each where it stands.
     pub external: Vec<(String, Span)>,
+    /// Scripts that stand in raw HTML.
+    pub scripts: Vec<Script>,
+    /// Addresses of scripts that raw HTML names, as written.
+    pub script_files: Vec<String>,
     /// Addresses of assets in the HTML, below the site's root.
     pub assets: Vec<String>,
     /// It has highlighted code, which needs a style sheet and a script.
     pub has_code: bool,
     /// It has formulas, which need a style sheet and a script.
     pub has_math: bool,
+}
+
+/// A script or an event handler in raw HTML.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Script {
+    /// Its text.
+    pub code: String,
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// A heading.

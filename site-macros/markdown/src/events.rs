@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use site_diag::{Diagnostic, Kind};
-use site_html::{escape_attribute, escape_text};
+use site_html::{Token, escape_attribute, escape_text, tokens};
 
 use super::article::Body;
 use super::parse::{end_of, is_block, is_block_end};
@@ -305,7 +305,12 @@ impl<'e> Writer<'_, 'e, '_> {
         if !block {
             self.inline();
         }
-        if !self.article.context.config.markup.raw_html {
+        if !self.article.takes_html() {
+            let is_comment = tokens(html).all(|token| matches!(token, Token::Comment(_)) || token.source().trim().is_empty());
+            if !self.article.context.config.markup.trusted && !is_comment {
+                let span = self.span(place);
+                self.article.refuse("HTML", span);
+            }
             self.out.push_str(raw_html::OMITTED);
             if block {
                 self.out.push('\n');

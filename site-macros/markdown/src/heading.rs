@@ -27,10 +27,15 @@ impl Writer<'_, '_, '_> {
         self.line();
         self.note_heading(level, self.events[index].1.clone());
         let content = &self.events[index + 1..end_of(self.events, index)];
-        let (attributes, cut) = match attributes::find(&self.source.text, content) {
+        let (mut attributes, cut) = match attributes::find(&self.source.text, content) {
             Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
             _ => (Attributes::default(), None),
         };
+        if !self.article.context.config.markup.trusted && !attributes.others.iter().all(|(name, _)| is_harmless(name)) {
+            attributes.others.retain(|(name, _)| is_harmless(name));
+            let span = self.span(self.events[index].1.clone());
+            self.article.refuse("an attribute of this heading", span);
+        }
         self.cut = cut;
         let id = match &attributes.id {
             Some(id) => {
@@ -195,6 +200,13 @@ impl Writer<'_, '_, '_> {
         });
         first
     }
+}
+
+/// Attributes that change no look and load nothing.
+fn is_harmless(attribute: &str) -> bool {
+    matches!(attribute, "lang" | "dir" | "title" | "translate")
+        || attribute.starts_with("data-")
+        || attribute.starts_with("aria-")
 }
 
 fn collect_parts(

@@ -42,12 +42,12 @@ mod writer;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use site_diag::{Diagnostic, FileId};
+use site_diag::{Diagnostic, FileId, Span};
 use site_settings::config::Config;
 
 use article::Article;
 pub use context::Context;
-pub use document::{Document, Heading};
+pub use document::{Document, Heading, Script};
 use resolve::AsWritten;
 pub use resolve::{DeadTarget, Picture, Resolve, Target};
 
@@ -81,6 +81,8 @@ pub fn render(
         minutes: survey::minutes(survey.words, cjk),
         fragments: article.fragments,
         external: article.external,
+        scripts: article.scripts,
+        script_files: article.script_files,
         has_code: article.has_code,
         has_math: article.has_math,
     }
@@ -89,7 +91,11 @@ pub fn render(
 /// Takes a body that is HTML already: only its shortcodes are rendered, and the same is found out about it.
 pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
     let mut article = Article::new(file, text, *context);
-    let html = article.raw(trim_to_text(text, body));
+    let body = trim_to_text(text, body);
+    if !context.config.markup.trusted {
+        article.refuse("a body of HTML", Span::start_of(file));
+    }
+    let html = if context.config.markup.trusted { article.raw(body) } else { String::new() };
     diagnostics.append(&mut article.diagnostics);
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&html));
     let survey = survey::survey(&html, cjk, &[]);
@@ -110,13 +116,26 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         has_math: article.has_math,
         fragments: article.fragments,
         external: article.external,
+        scripts: article.scripts,
+        script_files: article.script_files,
         ..Document::default()
     }
 }
 
-/// Renders a short text without a file of its own (a summary, a copyright line): inline HTML where it is one paragraph. Its links are
-/// written as they stand, and shortcodes are not read.
+/// Renders a short text of the settings (a copyright line): inline HTML where it is one paragraph. Its links are written as they stand,
+/// and shortcodes are not read. It is the owner's, and so trusted.
 pub fn render_inline(text: &str, config: &Config) -> String {
+    if config.markup.trusted {
+        return passes::inline(text, config).0;
+    }
+    let mut config = config.clone();
+    config.markup.trusted = true;
+    passes::inline(text, &config).0
+}
+
+/// Renders a short text of a page's front matter (a summary) in the same way, as far as the site trusts its pages. Tells whether something
+/// was left out because it does not.
+pub fn render_page_inline(text: &str, config: &Config) -> (String, bool) {
     passes::inline(text, config)
 }
 

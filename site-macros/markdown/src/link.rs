@@ -84,7 +84,8 @@ impl<'e> Writer<'_, 'e, '_> {
     /// Looks a link up, and reports it where it leads nowhere.
     fn target(&mut self, destination: &str, span: Span) -> Target {
         let context = self.article.context;
-        if !context.config.markup.raw_html && is_dangerous(destination) {
+        if !self.article.takes_html() && is_dangerous(destination) {
+            self.refuse_address(span);
             return Target { href: String::new(), external: false, fragment: None };
         }
         match context.resolver.link(destination) {
@@ -156,10 +157,17 @@ impl<'e> Writer<'_, 'e, '_> {
         self.out.push('"');
     }
 
+    fn refuse_address(&mut self, span: Span) {
+        if !self.article.context.config.markup.trusted {
+            self.article.refuse("an address that is a program", span);
+        }
+    }
+
     /// Looks an image up, and reports it where there is none.
     fn picture(&mut self, destination: &str, span: Span) -> Picture {
         let context = self.article.context;
-        if !context.config.markup.raw_html && is_dangerous(destination) {
+        if !self.article.takes_html() && is_dangerous(destination) {
+            self.refuse_address(span);
             return Picture { src: String::new(), size: None };
         }
         match context.resolver.image(destination) {

@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::article::{Article, OpenTag};
+use super::document::Script;
 use super::picture_width::oversized;
 use super::survey::plain;
-use super::url::is_remote;
+use super::url::{is_program, is_remote};
 use super::writer::Writer;
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{Token, decode, tokens};
@@ -71,6 +72,7 @@ impl Article<'_> {
 
     /// Reads a piece of raw HTML; `place` finds the span of bytes in it.
     pub(super) fn note_raw(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
+        self.note_scripts(html, place);
         let mut scanner = tokens(html);
         loop {
             let start = scanner.offset();
@@ -109,6 +111,38 @@ impl Article<'_> {
                 continue;
             }
             self.open_tags.push(OpenTag { name: tag.name.to_ascii_lowercase(), span: place(range), told: false });
+        }
+    }
+
+    /// Notes the scripts in a piece of raw HTML, and tells of what no policy allows.
+    pub(super) fn note_scripts(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
+        let mut scanner = tokens(html).peekable();
+        let mut at = 0;
+        while let Some(token) = scanner.next() {
+            let start = at;
+            at += token.source().len();
+            let Token::Tag(tag) = token else { continue };
+            if tag.closing {
+                continue;
+            }
+            for attribute in tag.attributes() {
+                let value = decode(attribute.value);
+                let value_at = start + attribute.value_start..start + attribute.value_start + attribute.value.len();
+                if tag.is("script") && attribute.is("src") {
+                    self.script_files.push(value.trim().to_owned());
+                } else if attribute.name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) {
+                    self.scripts.push(Script { code: value.into_owned(), span: place(value_at) });
+                } else if (attribute.is("href") || attribute.is("action")) && is_program(&value) {
+                    let kind = Kind::BlockedByPolicy { what: "addresses that are programs".to_owned(), allow: None };
+                    self.remark(kind, place(value_at));
+                } else if tag.is("base") && attribute.is("href") {
+                    let kind = Kind::BlockedByPolicy { what: "`<base>`".to_owned(), allow: None };
+                    self.remark(kind, place(start..at));
+                }
+            }
+            if let (true, Some(Token::Raw(code))) = (tag.is("script"), scanner.peek()) {
+                self.scripts.push(Script { code: (*code).to_owned(), span: place(at..at + code.len()) });
+            }
         }
     }
 

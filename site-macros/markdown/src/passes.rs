@@ -164,13 +164,18 @@ impl InnerMarkdown for Article<'_> {
         self.write(&source).html
     }
 
-    fn inline(&self, text: &str) -> String {
+    fn inline(&self, text: &str) -> (String, bool) {
         inline(text, self.context.config)
+    }
+
+    fn note_scripts(&mut self, range: Range<usize>) {
+        let (file, html) = (self.file, self.text.get(range.clone()).unwrap_or_default());
+        Article::note_scripts(self, html, &|at| Span::new(file, range.start + at.start, range.start + at.end));
     }
 }
 
-/// A short text without a file of its own as inline HTML where it is one paragraph.
-pub(super) fn inline(text: &str, config: &Config) -> String {
+/// A short text without a file of its own as inline HTML where it is one paragraph, and whether something of it was refused.
+pub(super) fn inline(text: &str, config: &Config) -> (String, bool) {
     let params = BTreeMap::new();
     let context = Context { config, resolver: &AsWritten, params: &params, math: config.markup.math, cjk: None, address: "/" };
     let mut article = Article::new(FileId(0), text, context);
@@ -178,10 +183,11 @@ pub(super) fn inline(text: &str, config: &Config) -> String {
     article.without_anchors = true;
     let html = article.render(0..text.len()).html;
     let html = html.trim_end();
-    match html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {
+    let html = match html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")) {
         Some(inner) if !inner.contains("</p>") => inner.to_owned(),
         _ => html.to_owned(),
-    }
+    };
+    (html, article.diagnostics.iter().any(|diagnostic| matches!(diagnostic.kind, Kind::Untrusted { .. })))
 }
 
 /// Places in which nothing is a shortcode: code, and comments in raw HTML.

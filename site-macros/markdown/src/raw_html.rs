@@ -13,15 +13,15 @@ pub(super) const OMITTED: &str = "<!-- raw HTML omitted -->";
 
 /// The place of the first `<!--more-->` (white space inside it is allowed).
 pub(super) fn divider(html: &str) -> Option<Range<usize>> {
-    let mut from = 0;
-    while let Some(start) = html[from..].find("<!--").map(|i| from + i) {
-        let end = start + 4 + html[start + 4..].find("-->")?;
-        if html[start + 4..end].trim() == "more" {
-            return Some(start..end + 3);
+    let mut scanner = tokens(html);
+    loop {
+        let start = scanner.offset();
+        let Token::Comment(comment) = scanner.next()? else { continue };
+        let content = comment.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+        if content.is_some_and(|content| content.trim() == "more") {
+            return Some(start..start + comment.len());
         }
-        from = end + 3;
     }
-    None
 }
 
 /// An address in raw HTML.
@@ -71,6 +71,8 @@ mod tests {
         assert_eq!(divider("<!-- x --><!-- more -->"), Some(10..23));
         assert_eq!(divider("<!-- no more -->"), None);
         assert_eq!(divider("<!-- open"), None);
+        assert_eq!(divider("<!-- a --!><!--more-->"), Some(11..22));
+        assert_eq!(divider("<script>'<!--more-->'</script>"), None);
     }
 
     #[test]

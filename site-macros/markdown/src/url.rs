@@ -15,6 +15,13 @@ pub(super) fn is_internal(destination: &str) -> bool {
     !(destination.is_empty() || destination.starts_with("//") || destination.contains(['{', '<', '\n']) || has_scheme)
 }
 
+/// Does it run a program when it is followed?
+pub(super) fn is_program(url: &str) -> bool {
+    // Browsers overlook control characters at the beginning, and line breaks and tabs anywhere.
+    let url = url.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+    url.take(11).collect::<String>().eq_ignore_ascii_case("javascript:")
+}
+
 /// A URL that runs a program when it is followed (goldmark: "dangerous URL"); dropped where raw HTML is.
 pub(super) fn is_dangerous(url: &str) -> bool {
     let url = url.trim_start().to_ascii_lowercase();

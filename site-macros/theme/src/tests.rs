@@ -369,7 +369,7 @@ fn the_search_has_its_places_and_widens_the_policy_by_its_own_address() {
         ] {
             let wanted = place && search.is_some();
             assert_eq!(html.contains(form), wanted, "{html}");
-            assert_eq!(policy(&html, &Sources::default()).contains("form-action https://find.example;"), wanted);
+            assert_eq!(policy(&html, &Sources::default(), &|_| None).contains("form-action https://find.example;"), wanted);
         }
     }
 }
@@ -378,6 +378,6 @@ fn the_search_has_its_places_and_widens_the_policy_by_its_own_address() {
 fn pages_need_nothing_beyond_the_plain_policy() {
     for (name, html) in plain() {
         let html = html.replace("<form class=\"search\"", "<div").replace("<script data-copy=\"Copy\">copy()</script>", "");
-        assert_eq!(policy(&html, &Sources::default()), policy("", &Sources::default()), "{name}");
+        assert_eq!(policy(&html, &Sources::default(), &|_| None), policy("", &Sources::default(), &|_| None), "{name}");
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 /// Static files and the files of bundles.
 pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
+    let trusted = inputs.configs.iter().all(|config| config.markup.trusted);
     let images = asset::image::Rules::of(inputs.configs.first());
     // A history that is cut dates every older file to the commit where it begins.
     let has_dates = inputs.world.commit().is_some_and(|commit| !commit.shallow);
@@ -60,6 +61,9 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         .map(|(address, file)| {
             let path = inputs.sources.path(*file);
             let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
+            if !trusted && !is_static(path) && is_active(path) {
+                return Err(failed(Kind::Untrusted { what: "a file that browsers run".to_owned() }));
+            }
             // Ids of files are places in the world's list.
             let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
             let cache_key = key("file", &(path, version, images));
@@ -77,11 +81,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
             // Only where the bytes are those of the file: what is taken out of a picture depends on the settings too.
             let dated = is_unchanged && has_dates;
             let found = problem.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
-            let kind = if path.starts_with("static/") || path.starts_with("assets/static/") {
-                RouteKind::Static
-            } else {
-                RouteKind::Resource
-            };
+            let kind = if is_static(path) { RouteKind::Static } else { RouteKind::Resource };
             let answer = Answer {
                 address: format!("{base}{address}").into(),
                 kind,
@@ -105,6 +105,19 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         }
     }
     answers
+}
+
+/// Is it one of the owner's files, and not one beside a page?
+fn is_static(path: &str) -> bool {
+    path.starts_with("static/") || path.starts_with("assets/static/")
+}
+
+/// Can it run programs in a browser, at the address of this site?
+fn is_active(path: &str) -> bool {
+    let essence = asset::media_type(path).split(';').next().unwrap_or_default();
+    let known =
+        ["text/html", "application/xhtml+xml", "text/javascript", "application/xml", "application/xslt+xml", "image/svg+xml"];
+    known.contains(&essence)
 }
 
 /// Aliases, and the first pages of lists at their other address. Sorted by old address.

@@ -92,7 +92,7 @@ impl RenderedSite<'_> {
     pub(crate) fn summary_html(&self, id: PageId) -> String {
         let page = self.page(id);
         match &page.front.summary {
-            Some(summary) if !self.document(id).divided => site_markdown::render_inline(summary, self.config(page)),
+            Some(summary) if !self.document(id).divided => site_markdown::render_page_inline(summary, self.config(page)).0,
             _ => self.document(id).summary.clone(),
         }
     }

@@ -69,7 +69,7 @@ fn descriptions(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) 
 }
 
 /// Where a page's head says this; of a text over several lines or with escapes, where it begins.
-fn place(rendered: &RenderedSite<'_>, page: &Page, text: &str) -> Option<Span> {
+pub(super) fn place(rendered: &RenderedSite<'_>, page: &Page, text: &str) -> Option<Span> {
     let file = page.file?;
     let head = rendered.inputs.sources.text(file).get(..page.body)?;
     let first: String = text.chars().take_while(|c| !matches!(c, '"' | '\'' | '\\' | '\n')).take(40).collect();

@@ -62,7 +62,8 @@ fn taxonomy(rendered: &RenderedSite<'_>, page: &Page) -> Option<(String, String)
 pub(crate) fn item(rendered: &RenderedSite<'_>, id: PageId) -> ItemView {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let external = page.front.external_link.as_ref();
+    let trusted = rendered.config(page).markup.trusted;
+    let external = page.front.external_link.as_ref().filter(|link| trusted || leads_to_a_page(&link.value));
     ItemView {
         title: if page.title.is_empty() { page.path.clone() } else { page.title.clone() },
         href: external.map_or_else(|| config.href(&page.address), |link| link.value.clone()),
@@ -91,4 +92,29 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
 fn link(rendered: &RenderedSite<'_>, id: PageId) -> TermLink {
     let term = rendered.page(id);
     TermLink { name: term.title.clone(), href: rendered.config(term).href(&term.address), count: term.members.len() }
+}
+
+/// May a list link to it, whoever wrote it?
+pub(super) fn leads_to_a_page(url: &str) -> bool {
+    let scheme = url.trim_start().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    scheme.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto") || scheme.contains(['/', '?', '#']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_that_lead_to_pages() {
+        for (url, expected) in [
+            ("https://a.example", true),
+            ("/x:y", true),
+            ("x", true),
+            ("javascript:alert(1)", false),
+            (" JavaScript:x", false),
+            ("data:text/html,x", false),
+        ] {
+            assert_eq!(leads_to_a_page(url), expected, "{url}");
+        }
+    }
 }

@@ -16,6 +16,8 @@ mod pages;
 mod plain_text;
 mod previous_output;
 mod rendered;
+mod security;
+mod sheets;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -33,6 +35,7 @@ pub(crate) use inputs::Inputs;
 use previous_output::PageOutput;
 pub(crate) use previous_output::{Changes, PreviousOutput};
 use rendered::RenderedSite;
+use sheets::Sheets;
 
 /// What the program answers with, before compression.
 pub(crate) struct Assembled {
@@ -75,6 +78,7 @@ pub(crate) fn assemble(
         generated: previous.map_or_else(|| Arc::new(generated::addresses(inputs)), |previous| Arc::clone(&previous.generated)),
         pictures: MeasuredSizes::new(inputs.world, inputs.sources).remembering(inputs.results),
         frames: Arc::default(),
+        sheets: previous.map_or_else(|| Arc::new(Sheets::of(inputs)), |previous| Arc::clone(&previous.sheets)),
         items: Vec::new(),
     };
     began(Stage::Bodies);
@@ -94,12 +98,14 @@ pub(crate) fn assemble(
             check::settings(&rendered, &mut found);
             check::addresses(&rendered, &mut found);
             lint::of_heads(&rendered, &mut found);
+            security::untrusted_heads(&rendered, &mut found);
             found
         },
         |previous| previous.remarks.clone(),
     );
     diagnostics.extend_from_slice(&remarks);
     lint::assets(&rendered, diagnostics);
+    security::requests_of_scripts(&rendered, diagnostics);
 
     let external = rendered.documents().flat_map(|document| document.external.iter().cloned()).collect();
 
@@ -120,8 +126,9 @@ pub(crate) fn assemble(
     let redirects = previous.map_or_else(|| files::redirects(&rendered), |previous| previous.redirects.clone());
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    let RenderedSite { bodies, generated, frames, items, .. } = rendered;
-    let output = PreviousOutput { generated, frames, bodies, items, pages, feeds, remarks, rest, redirects: redirects.clone() };
+    let RenderedSite { bodies, generated, frames, sheets, items, .. } = rendered;
+    let output =
+        PreviousOutput { generated, frames, sheets, bodies, items, pages, feeds, remarks, rest, redirects: redirects.clone() };
     (Assembled { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, output)
 }
 

@@ -4,7 +4,7 @@ use std::hash::Hash;
 
 use site_model::RouteKind;
 use site_settings::cache_key::key;
-use site_settings::config::Config;
+use site_settings::config::{Config, Security};
 use site_theme::view::{HeadView, SiteView};
 use site_theme::{Facts, Sources, Subject};
 
@@ -60,14 +60,19 @@ pub(crate) fn answer<V: Hash + ?Sized>(
     for service in rendered.analytics(config) {
         extra.merge(&service.sources);
     }
-    let cache_key = key(page.kind.name(), &(&framing, &head, &linked, view, &extra));
+    extra.merge(&allowed(&config.security));
+    let address = format!("{}{}", config.base_path, page.address);
+    let (sheets, sheets_key) = (&rendered.sheets, rendered.sheets.key());
+    let made_from = (&framing, &head, &linked, view, &extra, sheets_key.as_bytes(), &address);
+    let cache_key = key(page.kind.name(), &made_from);
     let finished = rendered.inputs.results.pages.get_or(cache_key, || {
         head.json_ld = linked.as_ref().map(|linked| linked.write(&head)).unwrap_or_default();
         let html = made(&framing.view(), &head, view);
-        CachedPage { policy: site_theme::policy(&html, &extra).into(), body: html.into_bytes().into() }
+        let sheet = |reference: &str| sheets.needs(&address, reference).cloned();
+        CachedPage { policy: site_theme::policy(&html, &extra, &sheet).into(), body: html.into_bytes().into() }
     });
     Answer {
-        address: format!("{}{}", config.base_path, page.address).into(),
+        address: address.into(),
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
         media_type: "text/html; charset=utf-8".into(),
@@ -76,6 +81,26 @@ pub(crate) fn answer<V: Hash + ?Sized>(
         csp: Some(finished.policy),
         body: finished.body,
     }
+}
+
+/// The hosts of the settings as sources.
+fn allowed(security: &Security) -> Sources {
+    let mut sources = Sources::default();
+    for (directive, hosts) in &security.allow_hosts {
+        let set = match *directive {
+            "script" => &mut sources.script,
+            "style" => &mut sources.style,
+            "img" => &mut sources.img,
+            "font" => &mut sources.font,
+            "connect" => &mut sources.connect,
+            "media" => &mut sources.media,
+            "frame" => &mut sources.frame,
+            "object" => &mut sources.object,
+            _ => &mut sources.form,
+        };
+        set.extend(hosts.iter().cloned());
+    }
+    sources
 }
 
 /// The page's head, and what its JSON-LD is written from.

@@ -13,7 +13,7 @@ use crate::output::Answer;
 use site_diag::{Diagnostic, Kind};
 use site_markdown::Resolve;
 use site_settings::config::{Config, Integration};
-use site_settings::data::Value;
+use site_settings::data::{Key, Node, Value};
 use site_theme::integration;
 use site_theme::integration::{Integrated, Thread};
 use site_theme::view::{HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
@@ -110,7 +110,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
 }
 
 /// Comments of a post, where a service is switched on and the page has not switched it off.
-fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> Option<Integrated> {
+pub(super) fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> Option<Integrated> {
     let config = rendered.config(page);
     if !post || page.front.disable_comments || rendered.inputs.world.options().loopback {
         return None;
@@ -123,10 +123,7 @@ fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> Option<Inte
 /// The site's service with what the page says of it: `comments: { host, username, id }` names the thread on Mastodon that belongs to
 /// the page (hugo-coder), with or without a server in the settings.
 fn service(config: &Config, page: &Page) -> Option<Integration> {
-    let own = match page.front.params.get("comments") {
-        Some(Value::Map(entries)) => entries.as_slice(),
-        _ => &[],
-    };
+    let own = own_comments(page, config.markup.trusted);
     let has = |name: &str| own.iter().any(|(key, _)| key.name.eq_ignore_ascii_case(name));
     let bare = || (has("host") && has("id")).then(|| Integration { service: "mastodon".to_owned(), values: BTreeMap::new() });
     let mut service = config.comments.clone().or_else(bare)?;
@@ -134,6 +131,13 @@ fn service(config: &Config, page: &Page) -> Option<Integration> {
         service.values.extend(node.value.to_text().map(|text| (key.name.to_lowercase(), text)));
     }
     Some(service)
+}
+
+/// What a page says of its comments. Where comments come from is not for authors to decide whom the site does not trust; which thread is
+/// theirs is.
+pub(crate) fn own_comments(page: &Page, trusted: bool) -> Vec<&(Key, Node)> {
+    let Some(Value::Map(entries)) = page.front.params.get("comments") else { return Vec::new() };
+    entries.iter().filter(|(key, _)| trusted || key.name.eq_ignore_ascii_case("id")).collect()
 }
 
 fn contents(config: &Config, document: &site_markdown::Document) -> Vec<TocItem> {

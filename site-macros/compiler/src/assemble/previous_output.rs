@@ -9,6 +9,7 @@ use site_settings::cache_key::Shared;
 
 use super::frame::Frame;
 use super::rendered::RenderedBody;
+use super::sheets::Sheets;
 use crate::content::PageId;
 use crate::feed::FeedItem;
 use crate::output::Answer;
@@ -32,6 +33,7 @@ impl PageOutput {
 pub(crate) struct PreviousOutput {
     pub(super) generated: Arc<BTreeSet<String>>,
     pub(super) frames: Arc<Vec<Frame>>,
+    pub(super) sheets: Arc<Sheets>,
     /// By [`PageId`], as the next three.
     pub(super) bodies: Vec<RenderedBody>,
     pub(super) items: Vec<OnceLock<Shared<FeedItem>>>,

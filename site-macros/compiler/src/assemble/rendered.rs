@@ -10,6 +10,7 @@ use site_settings::config::Config;
 
 use super::frame::Frame;
 use super::inputs::Inputs;
+use super::sheets::Sheets;
 use crate::content::{MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
 use crate::results::{CachedDocument, trace};
@@ -28,6 +29,7 @@ pub(crate) struct RenderedSite<'a> {
     pub(crate) pictures: MeasuredSizes<'a>,
     /// By language.
     pub(crate) frames: Arc<Vec<Frame>>,
+    pub(crate) sheets: Arc<Sheets>,
     /// Pages as items of feeds, by [`PageId`]: most stand in several.
     pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
 }

@@ -5,7 +5,7 @@ pub(crate) mod icon;
 pub(crate) mod image;
 mod link;
 mod media_type;
-mod script;
+pub(crate) mod script;
 mod unlinked;
 
 use std::borrow::Cow;
@@ -35,6 +35,8 @@ pub(crate) struct Asset {
     pub media_type: &'static str,
     /// Minified where text.
     pub bytes: Vec<u8>,
+    /// What a script obviously asks other hosts for, with places in its source.
+    pub(crate) requests: Vec<script::requests::Request>,
     /// The owner's, and does not stand in for one of the theme's.
     pub own: bool,
     /// Another asset names it.
@@ -136,6 +138,12 @@ fn read(
     };
     // A byte order mark says nothing here, but it counts in places.
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
+    if is_script && asset.file.is_some() {
+        asset.requests = script::requests::requests(&text[mark..]);
+        for request in &mut asset.requests {
+            request.range = request.range.start + mark..request.range.end + mark;
+        }
+    }
     let minified = if is_script { Ok(script::minified(&text[mark..])) } else { css::minified(&text[mark..]) };
     match minified {
         Ok(minified) => {
@@ -156,11 +164,12 @@ fn read(
 }
 
 fn finish(asset: (UnlinkedAsset, String)) -> Asset {
-    let (UnlinkedAsset { name, bytes, file, themed, named, .. }, fingerprinted) = asset;
+    let (UnlinkedAsset { name, bytes, file, themed, named, requests, .. }, fingerprinted) = asset;
     Asset {
         address: format!("/assets/{fingerprinted}"),
         integrity: format!("sha384-{}", BASE64.encode(&Sha384::digest(&bytes))),
         media_type: media_type(&name),
+        requests,
         own: file.is_some() && !themed,
         named,
         name,

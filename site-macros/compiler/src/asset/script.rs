@@ -6,6 +6,7 @@
 //! (ECMA-262, section 12) and stays away from its grammar: wherever a token cannot be told without that (a slash behind `}` or
 //! `++`, HTML-like comments), the script is served as it is.
 
+pub(crate) mod requests;
 mod token;
 
 use std::ops::Range;

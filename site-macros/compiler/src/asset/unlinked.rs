@@ -2,6 +2,8 @@
 
 use site_diag::{Diagnostic, FileId, Kind, Span};
 
+use super::script::requests::Request;
+
 /// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
 pub(crate) const LARGEST: u64 = 64 << 20;
 
@@ -18,6 +20,7 @@ pub(super) struct UnlinkedAsset {
     pub(super) named: bool,
     /// In order of their places.
     pub(super) references: Vec<Reference>,
+    pub(super) requests: Vec<Request>,
 }
 
 /// A place in an asset's bytes that names another asset.

@@ -21,6 +21,7 @@ impl ImageSizes for NoPictures {
 fn ask<T>(site: &Site, configs: &[Config], (lang, path): (usize, &str), question: impl Fn(&Resolver<'_>) -> T) -> T {
     let asset = |name: &str, address: &str| Asset {
         own: false,
+        requests: Vec::new(),
         named: false,
         name: name.into(),
         address: address.into(),

@@ -48,6 +48,7 @@ impl CachedDocument {
         let mut document = Document::clone(&self.document);
         document.fragments.iter_mut().for_each(|(_, _, span)| moved(span));
         document.external.iter_mut().for_each(|(_, span)| moved(span));
+        document.scripts.iter_mut().for_each(|script| moved(&mut script.span));
         let mut diagnostics = self.diagnostics.clone();
         for diagnostic in &mut diagnostics {
             diagnostic.span.iter_mut().for_each(moved);

@@ -10,6 +10,7 @@ mod input;
 mod nesting;
 mod same;
 mod secrets;
+mod security;
 mod stored;
 mod validators;
 

@@ -346,6 +346,21 @@ impl Name {
                 "## Part\n\n‹#### Detail›",
                 Kind::HeadingSkip { from: 2, to: 4 },
             ),
+            Self::Untrusted => entry(
+                "With `[markup] trusted = false` the Markdown may be by people who are not to decide what runs in your readers' browsers: HTML, shortcodes that bring HTML, scripts or frames, attributes of style, addresses that are programs, and files beside the page that browsers run are left out. The guide's page on trust has the whole list.",
+                POST,
+                "Hello ‹<script>›alert(1)</script>",
+                Kind::Untrusted { what: "HTML".to_owned() },
+            ),
+            Self::BlockedByPolicy => entry(
+                "Each page has a policy that allows what can be seen in the page and its style sheets. What a script asks another host for cannot be seen there, so browsers refuse it, and the script fails without a word to the reader. Addresses that begin with `javascript:` and `<base>` are refused, too.",
+                "assets/js/news.js",
+                "fetch(‹\"https://api.example.org/news\"›)",
+                Kind::BlockedByPolicy {
+                    what: "`https://api.example.org` for this script".to_owned(),
+                    allow: Some(("connect", "https://api.example.org".to_owned())),
+                },
+            ),
             Self::HtmlNesting => entry(
                 "An element of HTML in Markdown that is never closed, closed but never open, or closed after the one around it: browsers guess, and the rest of the page may end up inside it.",
                 POST,

@@ -132,6 +132,7 @@ impl Name {
             | UnknownLanguage
             | HeadingSkip
             | HtmlNesting
+            | BlockedByPolicy
             | UnusedAsset => Severity::Warning,
             _ => Severity::Error,
         }
@@ -143,7 +144,15 @@ impl Name {
         self.weight() == Severity::Warning
             || matches!(
                 self,
-                BadImage | DeadLink | DeadFragment | AmbiguousReference | MissingImage | AliasHidesPage | Math | CodeOption
+                BadImage
+                    | Untrusted
+                    | DeadLink
+                    | DeadFragment
+                    | AmbiguousReference
+                    | MissingImage
+                    | AliasHidesPage
+                    | Math
+                    | CodeOption
             )
     }
 }

@@ -13,6 +13,7 @@ use super::renderer::Renderer;
 use super::renderer::{attribute, plain};
 use super::tag::Argument;
 use crate::picture_width::oversized;
+use crate::url::is_dangerous;
 use site_diag::{Diagnostic, Kind};
 use site_html::escape;
 
@@ -148,6 +149,15 @@ fn credit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Option<String> {
 
 /// Writes ` href="…"` for a link as an author writes it; returns whether it leads to another site.
 fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
+    let markup = &renderer.context.config.markup;
+    if !(markup.raw_html && markup.trusted) && is_dangerous(&link.value) {
+        attribute("href", Some(""), html);
+        if !markup.trusted {
+            let what = "an address that is a program".to_owned();
+            renderer.diagnostics.push(Diagnostic::error(Kind::Untrusted { what }, call.span_of(link.place.clone())));
+        }
+        return false;
+    }
     let (address, external) = match renderer.context.resolver.link(link.value.trim()) {
         Ok(target) => (target.href, target.external),
         Err(dead) => {

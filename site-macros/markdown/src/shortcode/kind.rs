@@ -66,6 +66,11 @@ impl Shortcode {
         matches!(self, Self::Highlight | Self::Mermaid | Self::RawHtml)
     }
 
+    /// It brings HTML of the author's, a script or a frame into the page.
+    pub(super) fn brings_html(self) -> bool {
+        matches!(self, Self::Gist | Self::RawHtml | Self::Vimeo | Self::Youtube)
+    }
+
     /// Its content is divided together with what surrounds it.
     pub(super) fn keeps_children(self) -> bool {
         self == Self::TabGroup

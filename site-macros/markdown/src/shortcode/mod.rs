@@ -19,7 +19,7 @@ mod renderer;
 mod tab;
 mod tag;
 
-use site_diag::Diagnostic;
+use site_diag::{Diagnostic, Kind};
 
 pub(crate) use self::call::{Call, Piece};
 use self::kind::Shortcode;
@@ -38,10 +38,24 @@ pub(crate) fn render(
     has_code: &mut bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
-    dispatch(call, &mut Renderer { text, context, markdown, dispatch, has_code, diagnostics })
+    dispatch(call, &mut Renderer { text, context, markdown, dispatch, has_code, diagnostics, refused: false })
 }
 
 fn dispatch(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    if !renderer.context.config.markup.trusted && call.shortcode.brings_html() {
+        let what = format!("the shortcode `{}`", call.name());
+        renderer.diagnostics.push(Diagnostic::error(Kind::Untrusted { what }, call.span));
+        return String::new();
+    }
+    let html = made(call, renderer);
+    if std::mem::take(&mut renderer.refused) {
+        let what = format!("HTML in an argument of the shortcode `{}`", call.name());
+        renderer.diagnostics.push(Diagnostic::error(Kind::Untrusted { what }, call.span));
+    }
+    html
+}
+
+fn made(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     match call.shortcode {
         Shortcode::Details => details::render(call, renderer),
         Shortcode::Figure => figure::render(call, renderer),

@@ -56,7 +56,10 @@ pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let text = renderer.text;
     for piece in parse(call.span.file, text, range, &[], renderer.diagnostics) {
         match piece {
-            Piece::Text(range) => html.push_str(text.get(range).unwrap_or_default()),
+            Piece::Text(range) => {
+                renderer.markdown.note_scripts(range.clone());
+                html.push_str(text.get(range).unwrap_or_default());
+            }
             Piece::Literal(literal) => html.push_str(&site_html::escape(&literal)),
             Piece::Call(inner) => {
                 html.push_str(&renderer.render(&inner));

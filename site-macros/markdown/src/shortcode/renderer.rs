@@ -13,8 +13,11 @@ pub(crate) trait InnerMarkdown {
     /// A range of the file as Markdown blocks.
     fn blocks(&mut self, range: Range<usize>) -> String;
 
-    /// A short text as inline HTML.
-    fn inline(&self, text: &str) -> String;
+    /// A short text as inline HTML, and whether something of it was refused.
+    fn inline(&self, text: &str) -> (String, bool);
+
+    /// Notes the scripts in a range of the file that is HTML.
+    fn note_scripts(&mut self, range: Range<usize>);
 }
 
 /// What a shortcode is rendered with.
@@ -28,6 +31,8 @@ pub(super) struct Renderer<'m, 'c> {
     /// Highlighted code was written.
     pub(super) has_code: &'m mut bool,
     pub(super) diagnostics: &'m mut Vec<Diagnostic>,
+    /// Something in an argument is left out because the site does not trust its Markdown.
+    pub(super) refused: bool,
 }
 
 impl Renderer<'_, '_> {
@@ -72,12 +77,14 @@ impl Renderer<'_, '_> {
     }
 
     /// A short text as inline HTML.
-    pub(super) fn inline(&self, text: &str) -> String {
+    pub(super) fn inline(&mut self, text: &str) -> String {
         // Where no sign can mean anything, which is most titles, there is nothing to render.
         if text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '!' | '?')) {
             return escape(text);
         }
-        self.markdown.inline(text)
+        let (html, refused) = self.markdown.inline(text);
+        self.refused |= refused;
+        html
     }
 
     /// What links to other sites carry.

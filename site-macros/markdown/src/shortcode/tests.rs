@@ -247,9 +247,11 @@ impl InnerMarkdown for Paragraphs<'_> {
         format!("<p>{}</p>", self.0[range].trim())
     }
 
-    fn inline(&self, text: &str) -> String {
-        crate::render_inline(text, self.1)
+    fn inline(&self, text: &str) -> (String, bool) {
+        crate::render_page_inline(text, self.1)
     }
+
+    fn note_scripts(&mut self, _range: Range<usize>) {}
 }
 
 /// Renders the only shortcode of a text: its HTML or text, whether code was highlighted, and what was told.

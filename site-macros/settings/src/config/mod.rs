@@ -12,6 +12,7 @@ mod language;
 pub mod look;
 mod pattern;
 mod profile;
+mod security;
 mod setting_docs;
 mod site;
 mod table;
@@ -22,6 +23,7 @@ pub mod write;
 
 pub use checks::Checks;
 pub use pattern::Pattern;
+pub use security::Security;
 pub use types::{
     Author, ColorScheme, Config, DateRules, Feeds, Images, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
     Taxonomy, Theme,

@@ -8,7 +8,7 @@ use super::pattern::patterns;
 use super::table::{Notes, Table};
 use super::types::KINDS;
 use super::{
-    ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look, profile,
+    ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look, profile, security,
 };
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
@@ -112,8 +112,8 @@ struct About {
 /// Tells what is about the language from its settings.
 fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
     const KEYS: [&str; 5] = ["locale", "name", "rtl", "weight", "content_dir"];
-    const ROOT_ONLY: [&str; 7] =
-        ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images"];
+    const ROOT_ONLY: [&str; 8] =
+        ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images", "security"];
     let Some(own) = written.table else { return (About::default(), None) };
     let (about, settings): (Vec<_>, Vec<_>) =
         own.entries().iter().cloned().partition(|(key, _)| KEYS.contains(&key.name.as_str()));
@@ -195,6 +195,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
         config.feeds.limit = feeds.count("limit", 1);
         config.feeds.full_content = feeds.truth("full_content").unwrap_or(false);
     });
+    config.security = security::read(root);
     images(root, config);
     dates(root, config);
     taxonomies(root, config);
@@ -331,7 +332,8 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
 fn markup(root: &mut Table<'_, '_>, config: &mut Config) {
     let markup = &mut config.markup;
     root.table("markup", |table| {
-        let switches: [(&'static str, &mut bool); 8] = [
+        let switches: [(&'static str, &mut bool); 9] = [
+            ("trusted", &mut markup.trusted),
             ("raw_html", &mut markup.raw_html),
             ("emoji", &mut markup.emoji),
             ("typographer", &mut markup.typographer),

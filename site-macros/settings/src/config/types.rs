@@ -7,6 +7,7 @@ use site_diag::{FileId, Severity, Span};
 
 use super::checks::Checks;
 use super::pattern::Pattern;
+use super::security::Security;
 use crate::data::Value;
 use crate::front_matter::Cascade;
 
@@ -63,6 +64,8 @@ pub struct Config {
     pub ignore_files: Vec<Pattern>,
     /// What a dead link, fragment or image is.
     pub dead_links: Severity,
+    /// What pages may do. One for all languages.
+    pub security: Security,
     /// What of pictures is published. One for all languages.
     pub images: Images,
     /// What the owner thinks of each check.
@@ -141,6 +144,7 @@ impl Default for Config {
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
+            security: Security::default(),
             images: Images::default(),
             checks: Checks::default(),
             alias_collision: Severity::Error,
@@ -271,6 +275,9 @@ pub struct Taxonomy {
 /// How Markdown is read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Markup {
+    /// Markdown is written by people whom the owner trusts with the site. Where not, there is no raw HTML, whatever `raw_html` says, and
+    /// nothing that brings scripts or frames into a page.
+    pub trusted: bool,
     /// Raw HTML is kept (on here; `unsafe = false` in Hugo's settings turns it off).
     pub raw_html: bool,
     /// `:smile:` (on here).
@@ -294,6 +301,7 @@ pub struct Markup {
 impl Default for Markup {
     fn default() -> Self {
         Self {
+            trusted: true,
             raw_html: true,
             emoji: true,
             typographer: true,

@@ -152,6 +152,9 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.rows("social", config.social.iter().map(social_link).collect());
     theme(&mut list, config);
     markup(&mut list, config);
+    for (directive, hosts) in &config.security.allow_hosts {
+        list.at(vec!["security".to_owned(), "allow_hosts".to_owned(), (*directive).to_owned()], hosts.literal());
+    }
     list.put("images.keep_metadata", config.images.keep_metadata);
     list.put("images.keep_position", config.images.keep_position);
     list.put("feeds.rss_name", &config.feeds.rss_name);
@@ -222,6 +225,7 @@ fn theme(list: &mut List, config: &Config) {
 
 fn markup(list: &mut List, config: &Config) {
     let markup = &config.markup;
+    list.put("markup.trusted", markup.trusted);
     list.put("markup.raw_html", markup.raw_html);
     list.put("markup.emoji", markup.emoji);
     list.put("markup.typographer", markup.typographer);

@@ -252,7 +252,7 @@ mod tests {
             for part in *html {
                 assert!(made.html.contains(part), "{service}: no {part} in {}", made.html);
             }
-            let header = crate::policy(&made.html, &made.sources);
+            let header = crate::policy(&made.html, &made.sources, &|_| None);
             for part in *policy {
                 assert!(header.contains(part), "{service}: no {part} in {header}");
             }

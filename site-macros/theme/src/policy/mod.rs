@@ -8,17 +8,23 @@
 
 mod scan;
 mod sources;
+mod style;
 
 pub use sources::Sources;
 pub(crate) use sources::origin;
+pub use style::{StyleNeeds, style_needs};
 
 /// A directive takes no more sources than this; then a scheme stands for all of them, so that the header stays small.
 const MOST: usize = 16;
 
-/// The policy for a whole document, `extra` being what its integrations need.
-pub fn policy(document: &str, extra: &Sources) -> String {
-    let mut sources = scan::scan(document);
+/// The policy for a whole document: `extra` is what its integrations need and the settings allow, `sheet` what the site's own style
+/// sheets load, by their address in the document.
+pub fn policy(document: &str, extra: &Sources, sheet: &dyn Fn(&str) -> Option<Sources>) -> String {
+    let scan::Found { mut sources, sheets } = scan::scan(document);
     sources.merge(extra);
+    for needs in sheets.iter().filter_map(|address| sheet(address)) {
+        sources.merge(&needs);
+    }
     let mut out = String::from("default-src 'none'");
     let mut directive = |name: &str, always: &[&str], found: &std::collections::BTreeSet<String>| {
         let found = fold(found);
@@ -78,6 +84,10 @@ mod tests {
 
     const PLAIN: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
                          connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+    fn policy(html: &str, extra: &Sources) -> String {
+        super::policy(html, extra, &|_| None)
+    }
 
     /// The policy's directives that are not those of a plain page.
     fn widened(html: &str) -> Vec<String> {
@@ -139,6 +149,22 @@ mod tests {
                 ],
             ),
             ("<form action=\"https://mail.example/subscribe\">", &["form-action https://mail.example"]),
+            (
+                "<p style=\"background:url('https://a.example/x.png')\">",
+                &["style-src 'self' 'unsafe-inline'", "img-src 'self' data: https://a.example"],
+            ),
+            (
+                "<p style='x'><style>@font-face{src:url(https://f.example/a)}</style>",
+                &["style-src 'self' 'unsafe-inline'", "font-src 'self' https://f.example"],
+            ),
+            ("<iframe srcdoc=\"<img src='https://a.example/x'>\">", &["img-src 'self' data: https://a.example"]),
+            ("<iframe srcdoc='&lt;iframe src=https://a.example>'>", &["frame-src https://a.example"]),
+            ("<link rel=preload as=font href=https://f.example/x.woff2>", &["font-src 'self' https://f.example"]),
+            ("<link rel=modulepreload href=https://s.example/x.js>", &["script-src 'self' https://s.example"]),
+            ("<a href=/x ping='https://a.example/p /own'>", &["connect-src 'self' https://a.example"]),
+            ("<table background=https://a.example/x.png>", &["img-src 'self' data: https://a.example"]),
+            ("<svg><use href='https://a.example/x.svg#y'/></svg>", &["img-src 'self' data: https://a.example"]),
+            ("<!-- a --!><img src=https://a.example/x>", &["img-src 'self' data: https://a.example"]),
             ("<form>", &["form-action 'self'"]),
             ("<button formaction=//f.example/x>", &["form-action f.example"]),
         ] {
@@ -174,6 +200,18 @@ mod tests {
         assert_eq!(widened(&many), ["img-src 'self' data: https:"]);
         let many: String = (0..40).map(|n| format!("<script>f({n})</script>")).collect();
         assert_eq!(widened(&many), ["script-src 'self' 'unsafe-inline'"]);
+    }
+
+    #[test]
+    fn the_sites_own_sheets_add_what_they_load() {
+        let sheet = |address: &str| {
+            let font = ["https://f.example".to_owned()].into();
+            (address == "/assets/own.css").then(|| Sources { font, ..Sources::default() })
+        };
+        let of = |html: &str| super::policy(html, &Sources::default(), &sheet).contains("font-src 'self' https://f.example;");
+        assert!(of("<link rel=stylesheet href=/assets/own.css>"));
+        assert!(of("<style>@import '/assets/own.css'</style>"));
+        assert!(!of("<link rel=stylesheet href=/assets/other.css>"));
     }
 
     #[test]

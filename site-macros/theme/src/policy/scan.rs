@@ -7,6 +7,27 @@ use std::borrow::Cow;
 use site_html::{Tag, Token, decode, tokens};
 
 use super::sources::{Sources, hash, origin};
+use super::style::style_needs;
+
+/// Documents in `srcdoc` attributes within each other that are read. They have the policy of the page.
+const DEEPEST: usize = 4;
+
+/// What a document needs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) sources: Sources,
+    /// Style sheets of this site, as the document names them.
+    pub(super) sheets: Vec<String>,
+}
+
+impl Found {
+    /// Adds what a style sheet or attribute in the document loads.
+    fn add_style(&mut self, css: &str) {
+        let needs = style_needs(css);
+        self.sources.merge(&needs.sources);
+        self.sheets.extend(needs.imports);
+    }
+}
 
 /// Types of a script element that are run, or steer what is run. Anything else is data.
 const RUN: [&str; 8] = [
@@ -21,8 +42,13 @@ const RUN: [&str; 8] = [
 ];
 
 /// Scans a whole document.
-pub(super) fn scan(document: &str) -> Sources {
-    let mut sources = Sources::default();
+pub(super) fn scan(document: &str) -> Found {
+    let mut found = Found::default();
+    scan_into(document, 0, &mut found);
+    found
+}
+
+fn scan_into(document: &str, depth: usize, found: &mut Found) {
     // Within audio or video, `source` is media; elsewhere a picture.
     let mut media = false;
     let mut tokens = tokens(document).peekable();
@@ -39,9 +65,11 @@ pub(super) fn scan(document: &str) -> Sources {
             Some(Token::Raw(content)) => content,
             _ => "",
         };
-        note(&element, content, media, &mut sources);
+        note(&element, content, media, found);
+        if let Some(inner) = element.get("srcdoc").filter(|_| depth < DEEPEST) {
+            scan_into(inner, depth + 1, found);
+        }
     }
-    sources
 }
 
 /// An element by its start tag.
@@ -72,8 +100,15 @@ impl<'a> Element<'a> {
 }
 
 /// Notes what one element needs.
-fn note(tag: &Element<'_>, content: &str, media: bool, sources: &mut Sources) {
+fn note(tag: &Element<'_>, content: &str, media: bool, found: &mut Found) {
     let elsewhere = |url: &str| origin(url).filter(|source| source != "'self'");
+    if let Some(style) = tag.get("style") {
+        found.add_style(style);
+    }
+    if tag.name == "style" {
+        found.add_style(content);
+    }
+    let sources = &mut found.sources;
     let pictures = |sources: &mut Sources, set: &str| {
         for candidate in set.split(',') {
             sources.img.extend(candidate.split_whitespace().next().and_then(elsewhere));
@@ -110,19 +145,30 @@ fn note(tag: &Element<'_>, content: &str, media: bool, sources: &mut Sources) {
                 .get("rel")
                 .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"))) =>
         {
-            if let Some(source) = tag.get("href").and_then(elsewhere) {
-                if source == "https://fonts.googleapis.com" {
-                    sources.font.insert("https://fonts.gstatic.com".to_owned());
-                }
-                sources.font.insert(source.clone());
-                sources.style.insert(source);
+            match tag.get("href").and_then(origin) {
+                Some(source) if source == "'self'" => found.sheets.extend(tag.get("href").map(str::to_owned)),
+                Some(source) => sources.add_sheet(source),
+                None => {}
             }
         }
         "link" if tag.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("icon")) => {
             sources.img.extend(tag.get("href").and_then(elsewhere));
         }
+        "link" if tag.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("load")) => {
+            let rel = tag.get("rel").unwrap_or_default().trim().to_ascii_lowercase();
+            let set = match tag.get("as").unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+                _ if rel == "modulepreload" => &mut sources.script,
+                "script" => &mut sources.script,
+                "style" => &mut sources.style,
+                "image" => &mut sources.img,
+                "font" => &mut sources.font,
+                "audio" | "video" | "track" => &mut sources.media,
+                _ => &mut sources.connect,
+            };
+            set.extend(tag.get("href").and_then(elsewhere));
+        }
         "iframe" | "frame" => sources.frame.extend(src.filter(|url| !url.starts_with("about:")).and_then(origin)),
-        "img" | "input" | "image" => {
+        "img" | "input" | "image" | "use" | "feimage" => {
             sources.img.extend(src.or_else(|| tag.get("href")).or_else(|| tag.get("xlink:href")).and_then(elsewhere));
         }
         "source" if !media => {}
@@ -139,6 +185,10 @@ fn note(tag: &Element<'_>, content: &str, media: bool, sources: &mut Sources) {
         pictures(sources, tag.get("srcset").unwrap_or_default());
     }
     sources.form.extend(tag.get("formaction").and_then(origin));
+    sources.img.extend(tag.get("background").and_then(elsewhere));
+    for address in tag.get("ping").unwrap_or_default().split_ascii_whitespace() {
+        sources.connect.extend(elsewhere(address));
+    }
 }
 
 #[cfg(test)]
@@ -152,10 +202,10 @@ mod tests {
             "<title><img src=//a.example></title>",
             "<script type=x><img src=//a></script >",
         ] {
-            assert_eq!(scan(html), Sources::default(), "{html}");
+            assert_eq!(scan(html), Found::default(), "{html}");
         }
-        assert_eq!(scan("<style></stylex></style><img src=//a.example>").img.len(), 1);
-        assert_eq!(scan("<!--><img src=//a.example>").img.len(), 1);
-        assert_eq!(scan("a < b <img src=//a.example>").img.len(), 1);
+        assert_eq!(scan("<style></stylex></style><img src=//a.example>").sources.img.len(), 1);
+        assert_eq!(scan("<!--><img src=//a.example>").sources.img.len(), 1);
+        assert_eq!(scan("a < b <img src=//a.example>").sources.img.len(), 1);
     }
 }

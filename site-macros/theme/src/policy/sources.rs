@@ -28,6 +28,15 @@ pub struct Sources {
 }
 
 impl Sources {
+    /// Allows a style sheet of another site with the fonts it loads. Google's come from a second host.
+    pub(super) fn add_sheet(&mut self, source: String) {
+        if source == "https://fonts.googleapis.com" {
+            self.font.insert("https://fonts.gstatic.com".to_owned());
+        }
+        self.font.insert(source.clone());
+        self.style.insert(source);
+    }
+
     /// Adds another's sources.
     pub fn merge(&mut self, other: &Self) {
         for (into, from) in [

@@ -239,6 +239,14 @@ fn mistakes() {
             "error: `images.keep_position` cannot be `true` (it takes true only beside `keep_metadata = true`) at site.toml:\"true\"\n",
         ),
         (
+            "[security.allow_hosts]\nconnect = ['https://a.example/path']\n",
+            "error: `security.allow_hosts.connect` cannot be `https://a.example/path` (it takes hosts, such as `api.example.org`, `*.example.org` or `wss://example.org:8443`, without a path) at site.toml:\"'https://a.example/path'\"\n",
+        ),
+        (
+            "[security.allow_hosts]\nconect = []\n",
+            "error: unknown setting `conect` in `security.allow_hosts` (did you mean `connect`?) at site.toml:\"conect\"\n",
+        ),
+        (
             "[languages.en.images]\nkeep_metadata = true\n",
             "error: unknown setting `images` in `languages.en` (take it out) at site.toml:\"images\"\n",
         ),

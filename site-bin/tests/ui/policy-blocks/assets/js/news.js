@@ -1,0 +1,2 @@
+// The news
+const response = await fetch("https://api.example.org/news");

@@ -1,0 +1,167 @@
+//! What the policies of pages allow beyond the pages, and what they block.
+
+use std::collections::BTreeSet;
+
+use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_settings::config::Config;
+use site_theme::Sources;
+
+use super::rendered::RenderedSite;
+use super::sheets::resolved;
+use super::{lint, lists, pages};
+use crate::asset::script::requests::{Request, requests};
+use crate::content::Page;
+
+/// Tells of what scripts ask other hosts for and no policy allows: scripts in raw HTML, and those of the site's own that a page uses.
+pub(crate) fn requests_of_scripts(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let inputs = rendered.inputs;
+    let Some(first) = inputs.configs.first() else { return };
+    let mut used: BTreeSet<String> = BTreeSet::new();
+    for (page, document) in inputs.library.pages.iter().zip(rendered.documents()).filter(|(page, _)| page.rendered) {
+        let config = rendered.config(page);
+        for script in &document.scripts {
+            let found = requests(&script.code);
+            report(config, services(rendered, config, Some(page)), found, diagnostics, |range| {
+                within(&script.span, &script.code, range)
+            });
+        }
+        let address = format!("{}{}", config.base_path, page.address);
+        used.extend(document.script_files.iter().filter_map(|reference| resolved(&address, reference)));
+    }
+    let named = |name: &String| name.trim_start_matches('/').to_owned();
+    let of_settings: BTreeSet<String> = inputs.configs.iter().flat_map(|config| &config.theme.custom_js).map(named).collect();
+    let services = services(rendered, first, None);
+    for asset in inputs.assets.all.iter().filter(|asset| !asset.requests.is_empty()) {
+        let address = format!("{}{}", first.base_path, asset.address);
+        if !(asset.named || used.contains(&address) || of_settings.contains(&asset.name)) {
+            continue;
+        }
+        let Some(file) = inputs.sources.find(&format!("assets/{}", asset.name)) else { continue };
+        let place = |range: std::ops::Range<usize>| Span::new(file, range.start, range.end);
+        report(first, services.clone(), asset.requests.clone(), diagnostics, place);
+    }
+    for (address, file) in &inputs.library.statics {
+        let is_script = [".js", ".mjs"].iter().any(|end| address.to_ascii_lowercase().ends_with(end));
+        let is_used = || used.contains(&format!("{}{address}", first.base_path)) || of_settings.contains(&address[1..]);
+        if is_script && is_used() {
+            report_file(rendered, first, services.clone(), *file, diagnostics);
+        }
+    }
+}
+
+/// What the services of the site, and of a page where one is named, need of other hosts.
+fn services(rendered: &RenderedSite<'_>, config: &Config, page: Option<&Page>) -> Sources {
+    let mut sources = Sources::default();
+    for service in rendered.analytics(config) {
+        sources.merge(&service.sources);
+    }
+    let comments = page.and_then(|page| pages::comments(rendered, page, !page.section.is_empty()));
+    sources.merge(&comments.map(|comments| comments.sources).unwrap_or_default());
+    sources
+}
+
+/// A script that is served as it is: its text is not kept, so the place is the file.
+fn report_file(rendered: &RenderedSite<'_>, config: &Config, services: Sources, file: FileId, diagnostics: &mut Vec<Diagnostic>) {
+    // Who serves the file reports that it cannot be read.
+    let bytes = rendered.inputs.world.read(rendered.inputs.sources.path(file)).unwrap_or_default();
+    let found = requests(&String::from_utf8_lossy(&bytes));
+    report(config, services, found, diagnostics, |_| Span::start_of(file));
+}
+
+fn report(
+    config: &Config,
+    services: Sources,
+    found: Vec<Request>,
+    diagnostics: &mut Vec<Diagnostic>,
+    place: impl Fn(std::ops::Range<usize>) -> Span,
+) {
+    for Request { origin, directive, range } in found {
+        let allowed = config.security.allow_hosts.get(directive).into_iter().flatten();
+        let of_services = if directive == "script" { &services.script } else { &services.connect };
+        let is_own = origin == config.origin || config.origin.split_once("://").is_some_and(|(_, host)| host == origin);
+        if is_own || allowed.chain(of_services).any(|source| covers(source, &origin)) {
+            continue;
+        }
+        let what = format!("`{origin}` for this script");
+        let kind = Kind::BlockedByPolicy { what, allow: Some((directive, origin)) };
+        diagnostics.push(Diagnostic::warning(kind, place(range)));
+    }
+}
+
+/// Does a source of a policy cover an origin (CSP 3, section 6.7.2.8)?
+fn covers(source: &str, origin: &str) -> bool {
+    let parts = |text: &str| match text.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_owned(), rest.to_owned()),
+        None => (String::new(), text.to_owned()),
+    };
+    let ((scheme, host), (wanted_scheme, wanted)) = (parts(source), parts(origin));
+    let is_secure = |scheme: &str| matches!(scheme, "" | "https" | "wss");
+    // A source without a scheme has the page's, which is a secure one once published; `http` covers `https` too.
+    let schemes = scheme == wanted_scheme
+        || (scheme.is_empty() && is_secure(&wanted_scheme))
+        || wanted_scheme.is_empty()
+        || (scheme == "http" && wanted_scheme == "https")
+        || (scheme == "https" && wanted_scheme == "wss");
+    let hosts = match host.strip_prefix("*.") {
+        Some(rest) => wanted.strip_suffix(rest).is_some_and(|before| before.ends_with('.')),
+        None => host == wanted,
+    };
+    source == "https:" || (schemes && hosts)
+}
+
+/// A place in a script that stands in a page.
+fn within(span: &Span, code: &str, range: std::ops::Range<usize>) -> Span {
+    let exact = (span.end - span.start) as usize == code.len();
+    if exact { Span::new(span.file, span.start as usize + range.start, span.start as usize + range.end) } else { *span }
+}
+
+/// Tells of summaries with HTML, and of addresses that are programs, on a site that does not trust its pages.
+pub(crate) fn untrusted_heads(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for page in &rendered.inputs.library.pages {
+        let config = rendered.config(page);
+        if config.markup.trusted {
+            continue;
+        }
+        let mut refuse = |what: &str, span: Option<Span>| {
+            let kind = Kind::Untrusted { what: what.to_owned() };
+            diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
+        };
+        if let Some(summary) = &page.front.summary
+            && site_markdown::render_page_inline(summary, config).1
+        {
+            let place = lint::place(rendered, page, summary.trim()).or(page.front.span);
+            refuse("HTML in the summary", place);
+        }
+        if let Some(link) = page.front.external_link.as_ref().filter(|link| !lists::leads_to_a_page(&link.value)) {
+            refuse("an address that is a program", Some(link.span));
+        }
+        if pages::own_comments(page, true).len() > pages::own_comments(page, false).len() {
+            refuse("where comments come from", page.front.span);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_cover_origins() {
+        for (source, origin, expected) in [
+            ("api.example", "https://api.example", true),
+            ("api.example", "wss://api.example", true),
+            ("api.example", "http://api.example", false),
+            ("https://api.example", "https://api.example", true),
+            ("https://api.example", "wss://api.example", true),
+            ("https://api.example", "https://api.example:8443", false),
+            ("*.example.org", "https://a.b.example.org", true),
+            ("*.example.org", "https://example.org", false),
+            ("*.example.org", "https://notexample.org", false),
+            ("wss://a.example:1", "wss://a.example:1", true),
+            ("https:", "https://any.example", true),
+            ("api.example", "api.example", true),
+        ] {
+            assert_eq!(covers(source, origin), expected, "{source} {origin}");
+        }
+    }
+}

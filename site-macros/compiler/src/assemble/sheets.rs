@@ -1,0 +1,96 @@
+//! What the site's own style sheets load, which the policy of every page that uses them has to allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use site_settings::address::decode;
+use site_settings::cache_key::{CacheKey, key};
+use site_theme::{Sources, StyleNeeds, style_needs};
+
+use super::inputs::Inputs;
+
+/// Style sheets of the site that load something from elsewhere, by address with base path.
+#[derive(Clone, Debug, Default, Hash)]
+pub(crate) struct Sheets(BTreeMap<String, Sources>);
+
+impl Sheets {
+    /// Reads all of them. A sheet needs what those need that it imports.
+    pub(crate) fn of(inputs: &Inputs<'_>) -> Self {
+        let base = inputs.configs.first().map_or("", |config| config.base_path.as_str());
+        let is_sheet = |name: &str| name.to_ascii_lowercase().ends_with(".css");
+        let mut needs: BTreeMap<String, StyleNeeds> = BTreeMap::new();
+        for asset in inputs.assets.all.iter().filter(|asset| is_sheet(&asset.name)) {
+            needs.insert(format!("{base}{}", asset.address), style_needs(&String::from_utf8_lossy(&asset.bytes)));
+        }
+        for (address, file) in inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)) {
+            // Who serves the file reports that it cannot be read.
+            let bytes = inputs.world.read(inputs.sources.path(*file)).unwrap_or_default();
+            needs.insert(format!("{base}{address}"), style_needs(&String::from_utf8_lossy(&bytes)));
+        }
+        let all = needs.keys().map(|address| (address.clone(), with_imports(address, &needs)));
+        Self(all.filter(|(_, sources)| *sources != Sources::default()).collect())
+    }
+
+    /// What the sheet loads that a document at an address names in this way.
+    pub(crate) fn needs(&self, document: &str, reference: &str) -> Option<&Sources> {
+        if self.0.is_empty() { None } else { self.0.get(&resolved(document, reference)?) }
+    }
+
+    pub(crate) fn key(&self) -> CacheKey {
+        key("sheets", self)
+    }
+}
+
+fn with_imports(address: &str, all: &BTreeMap<String, StyleNeeds>) -> Sources {
+    let (mut sources, mut seen, mut open) = (Sources::default(), BTreeSet::new(), vec![address.to_owned()]);
+    while let Some(address) = open.pop() {
+        if let Some(needs) = all.get(&address).filter(|_| seen.insert(address.clone())) {
+            sources.merge(&needs.sources);
+            open.extend(needs.imports.iter().filter_map(|import| resolved(&address, import)));
+        }
+    }
+    sources
+}
+
+/// The address of this site, decoded, that a reference in a document names (RFC 3986, section 5.2); `None` where it leads elsewhere.
+pub(super) fn resolved(document: &str, reference: &str) -> Option<String> {
+    let reference = reference.trim();
+    let path = &reference[..reference.find(['?', '#']).unwrap_or(reference.len())];
+    let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
+    if path.is_empty() || has_scheme || path.starts_with("//") {
+        return None;
+    }
+    let mut segments: Vec<String> = Vec::new();
+    if !path.starts_with('/') {
+        let folder = document.rfind('/').map_or("", |slash| &document[..slash]);
+        segments.extend(folder.split('/').skip(1).map(str::to_owned));
+    }
+    for segment in path.trim_start_matches('/').split('/') {
+        match segment {
+            "." => {}
+            ".." => drop(segments.pop()),
+            segment => segments.push(decode(segment)),
+        }
+    }
+    Some(format!("/{}", segments.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::resolved;
+
+    #[test]
+    fn references_within_the_site() {
+        for (document, reference, expected) in [
+            ("/posts/a/", "x.css?v=1#f", Some("/posts/a/x.css")),
+            ("/posts/a/", "../x%20y.css", Some("/posts/x y.css")),
+            ("/assets/css/a.css", "./b.css", Some("/assets/css/b.css")),
+            ("/assets/css/a.css", "/b.css", Some("/b.css")),
+            ("/a.css", "../../b.css", Some("/b.css")),
+            ("/a.css", "https://a.example/b.css", None),
+            ("/a.css", "//a.example/b.css", None),
+            ("/a.css", "#x", None),
+        ] {
+            assert_eq!(resolved(document, reference).as_deref(), expected, "{document} {reference}");
+        }
+    }
+}
