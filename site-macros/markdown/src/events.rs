@@ -306,8 +306,13 @@ impl<'e> Writer<'_, 'e, '_> {
             self.inline();
         }
         if !self.article.takes_html() {
-            let is_comment = tokens(html).all(|token| matches!(token, Token::Comment(_)) || token.source().trim().is_empty());
-            if !self.article.context.config.markup.trusted && !is_comment {
+            // Comments are harmless, and of an end tag the start tag has been told of.
+            let is_told = |token: Token<'_>| match token {
+                Token::Tag(tag) => !tag.closing,
+                Token::Comment(_) => false,
+                other => !other.source().trim().is_empty(),
+            };
+            if !self.article.context.config.markup.trusted && tokens(html).any(is_told) {
                 let span = self.span(place);
                 self.article.refuse("HTML", span);
             }

@@ -159,7 +159,7 @@ impl<'e> Writer<'_, 'e, '_> {
 
     fn refuse_address(&mut self, span: Span) {
         if !self.article.context.config.markup.trusted {
-            self.article.refuse("an address that is a program", span);
+            self.article.refuse("an address that runs a script", span);
         }
     }
 

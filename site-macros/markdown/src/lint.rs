@@ -133,7 +133,7 @@ impl Article<'_> {
                 } else if attribute.name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) {
                     self.scripts.push(Script { code: value.into_owned(), span: place(value_at) });
                 } else if (attribute.is("href") || attribute.is("action")) && is_program(&value) {
-                    let kind = Kind::BlockedByPolicy { what: "addresses that are programs".to_owned(), allow: None };
+                    let kind = Kind::BlockedByPolicy { what: "an address that runs a script".to_owned(), allow: None };
                     self.remark(kind, place(value_at));
                 } else if tag.is("base") && attribute.is("href") {
                     let kind = Kind::BlockedByPolicy { what: "`<base>`".to_owned(), allow: None };

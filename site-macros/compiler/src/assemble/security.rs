@@ -133,7 +133,7 @@ pub(crate) fn untrusted_heads(rendered: &RenderedSite<'_>, diagnostics: &mut Vec
             refuse("HTML in the summary", place);
         }
         if let Some(link) = page.front.external_link.as_ref().filter(|link| !lists::leads_to_a_page(&link.value)) {
-            refuse("an address that is a program", Some(link.span));
+            refuse("an address that runs a script", Some(link.span));
         }
         if pages::own_comments(page, true).len() > pages::own_comments(page, false).len() {
             refuse("where comments come from", page.front.span);

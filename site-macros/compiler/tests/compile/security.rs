@@ -96,7 +96,7 @@ fn addresses_that_are_programs_and_base_are_told() {
     assert_eq!(
         told(&[("content/a.md", page)]),
         [
-            "content/a.md:4:10 the Content-Security-Policy blocks addresses that are programs",
+            "content/a.md:4:10 the Content-Security-Policy blocks an address that runs a script",
             "content/a.md:4:38 the Content-Security-Policy blocks `<base>`",
         ]
     );

@@ -347,7 +347,7 @@ impl Name {
                 Kind::HeadingSkip { from: 2, to: 4 },
             ),
             Self::Untrusted => entry(
-                "With `[markup] trusted = false` the Markdown may be by people who are not to decide what runs in your readers' browsers: HTML, shortcodes that bring HTML, scripts or frames, attributes of style, addresses that are programs, and files beside the page that browsers run are left out. The guide's page on trust has the whole list.",
+                "With `[markup] trusted = false` the Markdown may be by people who are not to decide what runs in your readers' browsers: HTML, shortcodes that bring HTML, scripts or frames, attributes of style, addresses that run scripts, and files beside the page that browsers run are left out. The guide's page on trust has the whole list.",
                 POST,
                 "Hello ‹<script>›alert(1)</script>",
                 Kind::Untrusted { what: "HTML".to_owned() },

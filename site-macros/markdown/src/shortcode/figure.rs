@@ -153,7 +153,7 @@ fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, h
     if !(markup.raw_html && markup.trusted) && is_dangerous(&link.value) {
         attribute("href", Some(""), html);
         if !markup.trusted {
-            let what = "an address that is a program".to_owned();
+            let what = "an address that runs a script".to_owned();
             renderer.diagnostics.push(Diagnostic::error(Kind::Untrusted { what }, call.span_of(link.place.clone())));
         }
         return false;

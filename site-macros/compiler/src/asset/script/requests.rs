@@ -32,11 +32,11 @@ pub(crate) fn requests(source: &str) -> Vec<Request> {
     let script = Script { source, tokens: &tokens };
     let constants = script.constants();
     let mut found = Vec::new();
-    for at in 0..tokens.len() {
+    for (at, token) in tokens.iter().enumerate() {
         let Some(directive) = script.directive(at) else { continue };
         let origin = script.address(at).or_else(|| constants.get(script.text(at)).cloned());
         if let Some(origin) = origin {
-            found.push(Request { origin, directive, range: tokens[at].range.clone() });
+            found.push(Request { origin, directive, range: token.range.clone() });
         }
         if found.len() == MOST {
             break;
@@ -126,10 +126,11 @@ impl<'a> Script<'a> {
     fn constants(&self) -> HashMap<&'a str, String> {
         let mut constants = HashMap::new();
         for at in 3..self.tokens.len() {
-            if self.before(at, 1) == "=" && matches!(self.before(at, 3), "const" | "let" | "var") {
-                if let Some(origin) = self.address(at) {
-                    constants.insert(self.before(at, 2), origin);
-                }
+            if self.before(at, 1) == "="
+                && matches!(self.before(at, 3), "const" | "let" | "var")
+                && let Some(origin) = self.address(at)
+            {
+                constants.insert(self.before(at, 2), origin);
             }
         }
         constants
