@@ -63,7 +63,10 @@ impl PreviousCompilation {
         let in_body =
             |span: &Span| edited.contains(&span.file) && self.body_of(span.file).is_none_or(|body| span.end as usize > body);
         let of_body = |d: &Diagnostic| d.span.iter().chain(d.related.iter().map(|(span, _)| span)).any(in_body);
-        if self.structure.diagnostics.iter().any(of_body)
+        // Which of these files are published depends on the bodies of all pages.
+        let withholds = !self.structure.library.withheld.is_empty();
+        if withholds
+            || self.structure.diagnostics.iter().any(of_body)
             || self.structure.library.statics.values().any(|file| edited.contains(file))
         {
             return None;

@@ -206,7 +206,12 @@ fn sitemap_pages(rendered: &RenderedSite<'_>, config: &Config, lang: usize) -> V
         .ordered
         .iter()
         .map(|id| (*id, rendered.page(*id)))
-        .filter(|(_, page)| page.lang == lang && page.rendered && page.listed && !page.front.sitemap.disable)
+        .filter(|(_, page)| {
+            page.lang == lang
+                && page.rendered
+                && page.listed == site_settings::front_matter::Listing::Everywhere
+                && !page.front.sitemap.disable
+        })
         .map(|(id, page)| SitemapView {
             loc: config.absolute(&page.address),
             lastmod: page.front.dates.lastmod.clone(),

@@ -1,5 +1,7 @@
 //! Assets, files served as they are, and old addresses.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect, RouteKind};
 
@@ -46,8 +48,8 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
     served(inputs).map(entry).collect()
 }
 
-/// Static files and the files of bundles.
-pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+/// Static files and the files of bundles, but those that are withheld.
+pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
     let base = base_path(inputs);
     let trusted = inputs.configs.iter().all(|config| config.markup.trusted);
     let images = asset::image::Rules::of(inputs.configs.first());
@@ -58,6 +60,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) ->
         .library
         .statics
         .par_iter()
+        .filter(|(address, _)| !withheld.contains(address.as_str()))
         .map(|(address, file)| {
             let path = inputs.sources.path(*file);
             let failed = |kind| Box::new(Diagnostic::error(kind, Span::start_of(*file)));
@@ -146,6 +149,6 @@ pub(crate) fn redirects(rendered: &RenderedSite<'_>) -> Vec<(String, Redirect)> 
     out
 }
 
-fn base_path<'a>(inputs: &Inputs<'a>) -> &'a str {
+pub(super) fn base_path<'a>(inputs: &Inputs<'a>) -> &'a str {
     inputs.configs.first().map_or("", |config| config.base_path.as_str())
 }

@@ -4,6 +4,7 @@ use site_html::escape;
 use site_settings::cache_key::Shared;
 use site_settings::config::look::Search;
 use site_settings::config::{ColorScheme, Config, MenuItem};
+use site_settings::front_matter::Listing;
 use site_theme::integration;
 use site_theme::view::{AssetView, FooterView, IconLink, LinkView, ScriptView, SearchView, SiteView};
 
@@ -12,7 +13,7 @@ use super::generated::{feed_links_of, home_address};
 use super::inputs::Inputs;
 use super::lookup::{absolute_image, cut_at};
 use super::rendered::RenderedSite;
-use crate::content::PageId;
+use crate::content::{Page, PageId};
 
 /// Our own favicon files, in the order browsers like them; each is linked where the asset or static file exists.
 const ICONS: &[(&str, &str, &str, &str)] = &[
@@ -194,7 +195,9 @@ impl RenderedSite<'_> {
 /// of equal weight as written, in a Hugo site by name.
 fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
     let mut menus: Vec<Vec<MenuItem>> = inputs.configs.iter().map(|config| config.menu.clone()).collect();
-    for page in inputs.library.pages.iter().filter(|page| page.rendered) {
+    // As in Hugo, from the list of all pages.
+    let listed = |page: &&Page| page.rendered && page.listed == Listing::Everywhere;
+    for page in inputs.library.pages.iter().filter(listed) {
         let Some(menu) = menus.get_mut(page.lang) else { continue };
         for place in page.front.menus.iter().filter(|place| place.menu == "main") {
             menu.push(MenuItem {

@@ -18,6 +18,7 @@ mod previous_output;
 mod rendered;
 mod security;
 mod sheets;
+mod withheld;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -115,7 +116,8 @@ pub(crate) fn assemble(
     let feeds =
         each(count, previous.map(|previous| (previous.feeds.as_slice(), &listing)), |id| feeds::of_page(&rendered, id).into());
     began(Stage::Files);
-    let rest = previous.map_or_else(|| PageOutput::from(|found| rendered.site_wide(found)), |previous| previous.rest.clone());
+    let rest =
+        previous.map_or_else(|| PageOutput::from(|found| rendered.site_wide(&pages, found)), |previous| previous.rest.clone());
     let mut answers = Vec::with_capacity(count + rest.answers.len());
     for (page, feeds) in pages.iter().zip(&feeds) {
         answers.extend(page.answers.iter().chain(feeds.iter()).cloned());
@@ -145,11 +147,12 @@ fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
 
 impl RenderedSite<'_> {
     /// What belongs to no page: the pages for unknown addresses, sitemaps and such, assets and files.
-    fn site_wide(&self, found: &mut Vec<Diagnostic>) -> Vec<Answer> {
+    fn site_wide(&self, pages: &[PageOutput], found: &mut Vec<Diagnostic>) -> Vec<Answer> {
         let mut answers: Vec<Answer> = (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
         answers.extend(feeds::site_wide(self));
         answers.extend(files::assets(self.inputs));
-        answers.extend(files::statics(self.inputs, found));
+        let withheld = withheld::withheld(self, pages);
+        answers.extend(files::statics(self.inputs, &withheld, found));
         answers
     }
 

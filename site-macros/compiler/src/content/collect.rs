@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 use site_settings::address;
-use site_settings::config::Config;
+use site_settings::config::{Config, DisabledLanguage};
 
 /// What a file of a content folder is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,12 @@ struct Candidate<'a> {
     lang: Option<usize>,
 }
 
+/// Is there, between name and extension, the code of a language that is not published?
+fn is_in_disabled_language(name: &str, disabled: &[DisabledLanguage]) -> bool {
+    let code = name.rsplit_once('.').and_then(|(stem, _)| stem.rsplit_once('.')).filter(|(base, _)| !base.is_empty());
+    code.is_some_and(|(_, code)| disabled.iter().any(|language| language.code.eq_ignore_ascii_case(code)))
+}
+
 /// Splits `name.lang.ext`; a language is one that the site has.
 fn split_name<'a>(name: &'a str, configs: &[Config]) -> (&'a str, Option<usize>, &'a str) {
     let Some((stem, extension)) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) else { return (name, None, "") };
@@ -110,6 +116,12 @@ fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str
         if dir.is_empty() || dir == "." { Some(path) } else { path.strip_prefix(dir)?.strip_prefix('/') }
     };
     let deepest = configs.iter().filter_map(|c| below(&c.language.content_dir)).min_by_key(|rest| rest.len())?;
+    // A folder of a language that is not published may lie in that of another.
+    let disabled = configs.first().map(|config| config.disabled_languages.as_slice()).unwrap_or_default();
+    let of_disabled = disabled.iter().filter_map(|language| below(language.content_dir.as_deref()?));
+    if of_disabled.map(str::len).min().is_some_and(|rest| rest < deepest.len()) {
+        return None;
+    }
     let langs =
         (0..configs.len()).filter(|&i| below(&configs[i].language.content_dir).is_some_and(|rest| rest.len() == deepest.len()));
     Some((langs.collect(), deepest))
@@ -119,6 +131,7 @@ fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str
 pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> ContentFiles {
     let mut candidates = Vec::new();
     let mut ignored = Ignored::default();
+    let mut without_page = BTreeSet::new();
     for (file, source) in sources.iter() {
         let Some((root_langs, below)) = root_of(&source.path, configs) else { continue };
         // A world has no such paths; if one ever does, they name nothing.
@@ -130,6 +143,15 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
             continue;
         }
         let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+        if is_in_disabled_language(name, &config.disabled_languages) {
+            // What lies beside it without a language in its name is published with another language's page only.
+            let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+            let base = stem.rsplit_once('.').map_or(stem, |(base, _)| base);
+            if base == "index" && page_extension(extension).is_some() && below.contains('/') {
+                without_page.insert(folder.to_owned());
+            }
+            continue;
+        }
         let (base, lang, extension) = split_name(name, configs);
         candidates.push(Candidate { file, root_langs, below, folder, name, base, extension, lang });
     }
@@ -137,6 +159,7 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
         .iter()
         .filter(|c| c.base == "index" && page_extension(c.extension).is_some() && c.below.contains('/'))
         .map(|c| c.folder.to_owned())
+        .chain(without_page)
         .collect();
     let mut tree = ContentFiles { leaves, ..ContentFiles::default() };
     for candidate in candidates {
@@ -346,6 +369,37 @@ mod tests {
                 "File 01 b pic.png",
             ]
         );
+    }
+
+    #[test]
+    fn a_language_that_is_not_published_has_no_files() {
+        let disabled =
+            |code: &str, dir: Option<&str>| DisabledLanguage { code: code.into(), content_dir: dir.map(str::to_owned) };
+        let mut config = config();
+        config.disabled_languages =
+            vec![disabled("de", None), disabled("fr", Some("content/french")), disabled("it", Some("content"))];
+        let sources = sources(&[
+            "content/a.md",
+            "content/a.de.md",
+            "content/a.DE.txt",
+            "content/b/index.md",
+            "content/b/index.de.md",
+            "content/b/pic.de.png",
+            "content/b/v1.2.png",
+            "content/french/c.md",
+            "content/french/d/pic.png",
+            "content/frenchfries.md",
+            "content/de.md",
+            "content/alone/index.de.md",
+            "content/alone/pic.png",
+        ]);
+        let tree = grow(&sources, &[config], &mut Vec::new());
+        assert_eq!(
+            show(&tree),
+            ["Page 0  a", "Leaf 0  b", "Page 0  de", "Page 0  frenchfries", "File 0 alone pic.png", "File 0 b v1.2.png"]
+        );
+        // In a bundle that has no page, so that nobody publishes it.
+        assert_eq!(tree.leaf_above("content/alone"), Some("content/alone"));
     }
 
     #[test]

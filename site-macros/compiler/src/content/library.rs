@@ -1,6 +1,6 @@
 //! All pages and files of the site, and what links are looked up in.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use site_diag::FileId;
@@ -28,6 +28,9 @@ pub(crate) struct Library {
     pub homes: Vec<PageId>,
     /// What links are looked up in besides the above.
     pub index: LinkIndex,
+    /// Files of bundles that are only published where a page shows or links to them, by address: the pages they belong to, and their
+    /// names there.
+    pub withheld: BTreeMap<String, Vec<(PageId, String)>>,
     /// From when on other pages may be published than these.
     pub next_change_at: Option<Timestamp>,
 }
@@ -36,6 +39,23 @@ impl Library {
     /// A page by id.
     pub(crate) fn page(&self, id: PageId) -> &Page {
         &self.pages[id.0 as usize]
+    }
+
+    /// See [`Self::withheld`]. A file that several pages have is published where one of them publishes its files.
+    pub(super) fn withheld_files(&self) -> BTreeMap<String, Vec<(PageId, String)>> {
+        let mut withheld: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
+        let mut published: BTreeSet<&str> = BTreeSet::new();
+        for (id, page) in self.iter() {
+            for resource in page.resources.iter().filter(|resource| self.statics.get(&resource.address) == Some(&resource.file)) {
+                if page.front.publish_resources {
+                    published.insert(&resource.address);
+                } else {
+                    withheld.entry(resource.address.clone()).or_default().push((id, resource.name.clone()));
+                }
+            }
+        }
+        withheld.retain(|address, _| !published.contains(address.as_str()));
+        withheld
     }
 
     /// All pages with their ids.

@@ -134,6 +134,7 @@ fn build(
         }
     }
     let mut ordered: Vec<PageId> = (0..library.pages.len() as u32).map(PageId).collect();
+    library.withheld = library.withheld_files();
     let (_, index) = rayon::join(
         || ordered.par_sort_by_cached_key(|id| (library.page(*id).lang, list_order::OrderKey::of(library.page(*id)), *id)),
         || LinkIndex::new(&library.pages, &library.statics, sources, folders),

@@ -1,7 +1,7 @@
 //! A page.
 
 use site_diag::{FileId, Span};
-use site_settings::front_matter::FrontMatter;
+use site_settings::front_matter::{FrontMatter, Listing};
 
 /// A page of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -86,11 +86,16 @@ pub(crate) struct Page {
     /// False for what is left out of output (a headless bundle, `build.render: never`): its address is empty, it may lend its
     /// resources.
     pub rendered: bool,
-    /// Appears in lists, feeds and the sitemap.
-    pub listed: bool,
+    /// In which lists, feeds and sitemaps it appears.
+    pub listed: Listing,
 }
 
 impl Page {
+    /// May it stand in a list at all? It must have an address, here or elsewhere.
+    pub(super) fn is_in_lists(&self) -> bool {
+        self.listed != Listing::Nowhere && (self.rendered || self.front.external_link.is_some())
+    }
+
     /// A page of which nothing is known but what it is and where: no file, no words, listed and rendered.
     pub(super) fn bare(kind: PageKind, lang: usize, path: &str, address: &str) -> Self {
         Self {
@@ -116,7 +121,7 @@ impl Page {
             older: None,
             translations: Vec::new(),
             rendered: true,
-            listed: true,
+            listed: Listing::Everywhere,
         }
     }
 }

@@ -12,7 +12,7 @@ use super::{default_title, page_address, taxonomy};
 use site_diag::{Diagnostic, FileId, Span};
 use site_settings::address;
 use site_settings::config::Config;
-use site_settings::front_matter::FrontMatter;
+use site_settings::front_matter::{FrontMatter, Listing};
 
 /// A page before its relations to others are known, with what they are made from.
 #[derive(Clone, Debug)]
@@ -160,7 +160,7 @@ impl TreeBuilder<'_> {
             }
         }
         page.rendered = page.front.render && !page.front.headless;
-        page.listed = page.front.list && !page.front.headless;
+        page.listed = if page.front.headless { Listing::Nowhere } else { page.front.list };
         let mut term_keys = Vec::new();
         if matches!(kind, PageKind::Home | PageKind::Section | PageKind::Regular) {
             for (i, taxonomy) in self.config.taxonomies.iter().enumerate() {
@@ -266,7 +266,7 @@ impl TreeBuilder<'_> {
             if no_terms {
                 continue;
             }
-            let listed = self.builders.iter().filter(|d| !d.term_keys.is_empty() && d.page.listed);
+            let listed = self.builders.iter().filter(|d| !d.term_keys.is_empty() && d.page.is_in_lists());
             let used = taxonomy::used(listed.map(|d| &d.page.front), taxonomy);
             let mut own: BTreeMap<String, ParsedPage> = BTreeMap::new();
             for (below, loaded) in std::mem::take(&mut written) {

@@ -6,6 +6,7 @@ use super::library::Library;
 use super::page::{PageId, PageKind};
 use super::taxonomy;
 use site_settings::config::Config;
+use site_settings::front_matter::Listing;
 
 /// The other posts of each series that a page is in, in the order of the series' list, at most [`site_settings::config::Theme::max_see_also`] of each:
 /// the series' page and the posts. A series without other posts is left out.
@@ -59,7 +60,9 @@ pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<Pag
     let series: Vec<PageId> = see_also(library, config, id).into_iter().flat_map(|(_, posts)| posts).collect();
     let is_shown = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
     found.sort_unstable_by_key(|(post, weight, place)| (Reverse(*weight), *place, *post));
-    let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !is_shown(post) && library.page(*post).rendered);
+    // As in Hugo, related pages are looked for in the list of all.
+    let fit = |post: &PageId| library.page(*post).rendered && library.page(*post).listed == Listing::Everywhere;
+    let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !is_shown(post) && fit(post));
     posts.take(config.theme.max_related).collect()
 }
 

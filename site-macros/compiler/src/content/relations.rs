@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::list_order::{OrderKey, TitleKey};
 use super::page::{Page, PageId, PageKind};
 use super::page_tree::PageBuilder;
-use site_settings::front_matter::Dates;
+use site_settings::front_matter::{Dates, Listing};
 
 /// Pages with their relations, in the order of the library: by language, path and file.
 pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
@@ -117,11 +117,6 @@ struct Lists {
     neighbours: HashMap<usize, (Option<PageId>, Option<PageId>)>,
 }
 
-/// A link to it can stand in a list.
-fn in_lists(page: &Page) -> bool {
-    page.listed && (page.rendered || page.front.external_link.is_some())
-}
-
 fn id(place: usize) -> PageId {
     PageId(place as u32)
 }
@@ -129,7 +124,7 @@ fn id(place: usize) -> PageId {
 impl Lists {
     fn of(builders: &[PageBuilder]) -> Self {
         let mut lists = Self::default();
-        let mut ordered: Vec<usize> = (0..builders.len()).filter(|&i| in_lists(&builders[i].page)).collect();
+        let mut ordered: Vec<usize> = (0..builders.len()).filter(|&i| builders[i].page.is_in_lists()).collect();
         ordered.par_sort_by_cached_key(|&i| (OrderKey::of(&builders[i].page), i));
         for i in ordered {
             let PageBuilder { page, nearest_section, term_keys, .. } = &builders[i];
@@ -139,7 +134,9 @@ impl Lists {
             }
             match page.kind {
                 PageKind::Regular => {
-                    lists.homes.entry(page.lang).or_default().push(id(i));
+                    if page.listed == Listing::Everywhere {
+                        lists.homes.entry(page.lang).or_default().push(id(i));
+                    }
                     lists.sections.entry(above).or_default().push(id(i));
                 }
                 PageKind::Section => lists.subsections.entry(above).or_default().push(id(i)),
@@ -159,7 +156,7 @@ impl Lists {
             }
         }
         let mut terms: Vec<usize> =
-            (0..builders.len()).filter(|&i| builders[i].page.kind == PageKind::Term && in_lists(&builders[i].page)).collect();
+            (0..builders.len()).filter(|&i| builders[i].page.kind == PageKind::Term && builders[i].page.is_in_lists()).collect();
         terms.sort_by_cached_key(|&i| (builders[i].page.term.as_ref().map(|t| TitleKey::of(&t.name)), i));
         for i in terms {
             let page = &builders[i].page;

@@ -58,7 +58,10 @@ fn site(configs: &[Config]) -> Site {
     ];
     let heads = [
         ("content/posts/aliased.md", front(|f| f.aliases = vec![spanned("/old/"), spanned("/older.html")])),
-        ("content/posts/secret.md", front(|f| (f.headless, f.render, f.list) = (true, false, false))),
+        (
+            "content/posts/secret.md",
+            front(|f| (f.headless, f.render, f.list) = (true, false, site_settings::front_matter::Listing::Nowhere)),
+        ),
         ("content/posts/moved.md", front(|f| f.url = Some(spanned("/elsewhere.html")))),
     ];
     Site::new(configs, &paths, &heads)

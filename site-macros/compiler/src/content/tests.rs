@@ -5,7 +5,7 @@ use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
 use crate::world::{MemoryWorld, Options};
 use site_diag::{FileId, Source};
-use site_settings::front_matter::FrontMatter;
+use site_settings::front_matter::{FrontMatter, Listing};
 
 fn titled(title: &str) -> FrontMatter {
     front(|f| f.title = Some(spanned(title)))
@@ -98,7 +98,7 @@ fn lists_are_ordered_and_neighbours_follow_the_order() {
         ("content/posts/b.md", dated("2024-03-01")),
         ("content/posts/c.md", front(|_| ())),
         ("content/posts/d.md", front(|f| f.weight = 3)),
-        ("content/posts/e.md", front(|f| f.list = false)),
+        ("content/posts/e.md", front(|f| f.list = Listing::Nowhere)),
         ("content/posts/f.md", front(|f| f.external_link = Some(spanned("https://example.net/")))),
         ("content/root.md", dated("2025-01-01")),
     ];
@@ -121,7 +121,7 @@ fn terms_have_pages_and_members() {
         (
             "content/hidden.md",
             front(|f| {
-                f.list = false;
+                f.list = Listing::Nowhere;
                 f.terms.insert("tags".into(), vec![spanned("secret")]);
             }),
         ),
@@ -185,7 +185,7 @@ fn bundles_have_their_files_and_loose_files_stay_where_they_lie() {
         ("content/slugged/index.md", front(|f| f.slug = Some(spanned("new")))),
         ("content/moved/index.md", front(|f| f.url = Some(spanned("/else/z.html")))),
         ("content/draft/index.md", front(|f| f.draft = true)),
-        ("content/hidden/index.md", front(|f| (f.headless, f.render, f.list) = (true, false, false))),
+        ("content/hidden/index.md", front(|f| (f.headless, f.render, f.list) = (true, false, Listing::Nowhere))),
     ];
     let more = ["content/slugged/p.png", "content/moved/p.png", "content/hidden/p.png"];
     let all: Vec<&str> = paths.into_iter().chain(more).collect();
@@ -215,7 +215,7 @@ fn bundles_have_their_files_and_loose_files_stay_where_they_lie() {
     assert_eq!(names("upper-dir"), ["Pic A.png", "Sub Dir/B.png"]);
     assert_eq!(names(""), ["Loose Dir/File Name.TXT", "root.txt"]);
     let hidden = site.page("hidden");
-    assert_eq!((hidden.rendered, hidden.listed, hidden.address.as_str()), (false, false, ""));
+    assert_eq!((hidden.rendered, hidden.listed, hidden.address.as_str()), (false, Listing::Nowhere, ""));
     assert_eq!(hidden.resources[0].address, "/hidden/p.png");
     assert!(!site.paths(&site.page("").members).contains(&"hidden"));
 }

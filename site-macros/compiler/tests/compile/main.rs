@@ -4,6 +4,7 @@ mod addresses;
 mod any;
 mod cached;
 mod crawl;
+mod excluded;
 mod feeds;
 mod images;
 mod input;

@@ -1,6 +1,6 @@
 //! The languages of a site: their order and their prefixes.
 
-use super::{Config, Language};
+use super::{Config, DisabledLanguage, Language};
 use crate::data::{Key, Node, Value, same_key};
 
 /// A language as it is written: its own settings laid over the common ones.
@@ -17,6 +17,22 @@ pub(super) struct Written<'n> {
 pub(super) fn written(languages: Option<&Node>) -> Vec<Written<'_>> {
     let entries = languages.map_or(&[][..], Node::entries);
     entries.iter().map(|(key, table)| Written { code: key.name.to_lowercase(), key: Some(key), table: Some(table) }).collect()
+}
+
+/// Takes out the languages that are not to be published.
+pub(super) fn take_disabled<'n>(
+    languages: &mut Vec<Written<'n>>,
+    is_disabled: impl Fn(&Written<'n>) -> bool,
+) -> Vec<DisabledLanguage> {
+    let disabled = languages.extract_if(.., |language| is_disabled(language));
+    disabled
+        .map(|language| {
+            let folder = |key| language.table.and_then(|table| table.get(key)?.value.to_text());
+            let folder = folder("content_dir").or_else(|| folder("contentDir"));
+            let content_dir = folder.map(|folder| folder.trim_matches('/').to_owned()).filter(|folder| !folder.is_empty());
+            DisabledLanguage { code: language.code, content_dir }
+        })
+        .collect()
 }
 
 /// Is this fit to be a language's code in file names and addresses? (BCP 47: letters, digits and hyphens.)

@@ -25,8 +25,8 @@ pub use checks::Checks;
 pub use pattern::Pattern;
 pub use security::Security;
 pub use types::{
-    Author, ColorScheme, Config, DateRules, Feeds, Images, Integration, Language, Markup, MenuItem, SitemapDefaults, SocialLink,
-    Taxonomy, Theme,
+    Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem,
+    SitemapDefaults, SocialLink, Taxonomy, Theme,
 };
 
 use site_diag::{Diagnostic, Kind, Sources};

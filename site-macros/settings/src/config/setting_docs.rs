@@ -22,7 +22,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("plural_titles", "Sections without a title are called by their folder in the plural."),
     ("capital_titles", "Lists without a title begin with capital letters."),
     ("ignore_files", "Files and folders below content/ that do not exist, as regular expressions."),
-    ("disable", "Leave out: home, section, taxonomy, term, rss, sitemap, robotsTXT, 404."),
+    ("disable", "Leave out: home, section, page, taxonomy, term, rss, sitemap, robotsTXT, 404."),
     ("hosts", "Host names the server answers to; none means any."),
     ("author", "Who writes here."),
     ("author.name", "Your name."),
@@ -105,6 +105,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("languages.locale", "The `lang` attribute, where it is more than the language: `en-GB`."),
     ("languages.rtl", "The language is written from right to left."),
     ("languages.weight", "Order in the switcher."),
+    ("languages.disabled", "Its content is not published."),
     ("languages.content_dir", "The folder of its content."),
 ];
 

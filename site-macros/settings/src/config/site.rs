@@ -8,7 +8,8 @@ use super::pattern::patterns;
 use super::table::{Notes, Table};
 use super::types::KINDS;
 use super::{
-    ColorScheme, Config, DateRules, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look, profile, security,
+    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look,
+    profile, security,
 };
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
@@ -43,7 +44,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         "en".clone_into(&mut default);
     }
     let prefix_default = root.get("default_language_prefix").is_some_and(|node| node.value == Value::Bool(true));
-    let languages = languages(&root, &mut default, &mut notes);
+    let (languages, disabled) = languages(&root, &mut default, &mut notes);
 
     let mut configs = Vec::new();
     for written in &languages {
@@ -71,10 +72,15 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
             diagnostics.push(diagnostic);
         }
     }
-    language::order_and_prefix(configs, &default, prefix_default)
+    let mut configs = language::order_and_prefix(configs, &default, prefix_default);
+    for config in &mut configs {
+        config.disabled_languages.clone_from(&disabled);
+    }
+    configs
 }
 
-fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> Vec<Written<'n>> {
+/// Those that are published, and those that are not.
+fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> (Vec<Written<'n>>, Vec<DisabledLanguage>) {
     let mut languages = language::written(root.get("languages"));
     languages.retain(|language| {
         let fit = language::is_code(&language.code) && language.table.is_some_and(|table| matches!(table.value, Value::Map(_)));
@@ -85,8 +91,16 @@ fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> Vec
         }
         fit
     });
+    let disabled = |language: &Written<'n>| -> Option<&'n Node> {
+        language.table?.get("disabled").filter(|node| node.value == Value::Bool(true))
+    };
+    let is_disabled = |language: &Written<'n>| disabled(language).is_some();
+    if let Some(node) = languages.iter().find(|language| language.code == *default).and_then(disabled) {
+        notes.bad_value(&format!("languages.{default}.disabled"), node, "`false`, since this is the default language");
+    }
+    let left_out = language::take_disabled(&mut languages, |language| language.code != *default && is_disabled(language));
     if languages.is_empty() {
-        return vec![Written { code: default.clone(), key: None, table: None }];
+        return (vec![Written { code: default.clone(), key: None, table: None }], left_out);
     }
     if !languages.iter().any(|language| language.code == *default) {
         let codes: Vec<_> = languages.iter().map(|language| language.code.as_str()).collect();
@@ -96,7 +110,7 @@ fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> Vec
         notes.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
         *default = codes.first().map_or_else(|| default.clone(), |code| (*code).to_owned());
     }
-    languages
+    (languages, left_out)
 }
 
 /// What a language's table says about the language.
@@ -111,7 +125,7 @@ struct About {
 
 /// Tells what is about the language from its settings.
 fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
-    const KEYS: [&str; 5] = ["locale", "name", "rtl", "weight", "content_dir"];
+    const KEYS: [&str; 6] = ["locale", "name", "rtl", "weight", "content_dir", "disabled"];
     const ROOT_ONLY: [&str; 8] =
         ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images", "security"];
     let Some(own) = written.table else { return (About::default(), None) };
@@ -120,6 +134,7 @@ fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
     let within = format!("languages.{}", written.code);
     let about = Node { span: own.span, value: Value::Map(about) };
     let mut table = Table::new(&within, &about, notes);
+    table.truth("disabled");
     let about = About {
         locale: table.some_text("locale"),
         name: table.some_text("name"),

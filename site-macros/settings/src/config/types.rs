@@ -57,7 +57,9 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// How dates are shown, in Go's reference notation: `January 2, 2006`; or as usual in the language, such as `:date_long`.
     pub date_format: String,
-    /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`.
+    /// Languages that there is content of, and that are not published.
+    pub disabled_languages: Vec<DisabledLanguage>,
+    /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`, `page`.
     pub disabled_kinds: Vec<String>,
     /// Files and folders of content whose paths match one of these do not exist. Ours are held against the path below the content folder,
     /// `posts/a.md`; Hugo's `ignoreFiles` against the whole path, of which we take the part in the site's folder: `/content/posts/a.md`.
@@ -141,6 +143,7 @@ impl Default for Config {
             dates: DateRules::default(),
             time_zone: TimeZone::UTC,
             date_format: ":date_long".to_owned(),
+            disabled_languages: Vec::new(),
             disabled_kinds: Vec::new(),
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
@@ -210,6 +213,15 @@ pub struct Language {
     pub content_dir: String,
     /// Order.
     pub weight: i64,
+}
+
+/// A language that is not published: how its content is told from that of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DisabledLanguage {
+    /// Its code in file names.
+    pub code: String,
+    /// The folder of its content, where it has one of its own.
+    pub content_dir: Option<String>,
 }
 
 /// Who writes here.
@@ -378,7 +390,7 @@ impl DateRules {
 }
 
 /// Kinds of pages and files that may be left out.
-pub(super) const KINDS: &[&str] = &["home", "section", "taxonomy", "term", "rss", "sitemap", "robotsTXT", "404"];
+pub(super) const KINDS: &[&str] = &["home", "section", "page", "taxonomy", "term", "rss", "sitemap", "robotsTXT", "404"];
 
 /// The look: hugo-coder's settings.
 #[derive(Clone, Debug, PartialEq)]

@@ -58,6 +58,13 @@ pub fn from_hugo(configs: &[Config]) -> String {
         own.sort_by_key(|setting| setting.path.len() > 1 || matches!(setting.value, Written::Rows(_)));
         sections(&mut text, &prefix, &own);
     }
+    for language in &first.disabled_languages {
+        let mut about = List(Vec::new());
+        about.put("disabled", true);
+        about.put_some("content_dir", language.content_dir.as_ref());
+        let _ = write!(text, "\n[{}]\n", header(&["languages".to_owned(), language.code.clone()]));
+        about.0.iter().for_each(|setting| line(&mut text, &["languages".to_owned()], setting));
+    }
     text
 }
 

@@ -99,8 +99,10 @@ pub struct FrontMatter {
     pub headless: bool,
     /// `build.render`: the page is published (`always`; `link` and `never` are not).
     pub render: bool,
-    /// `build.list`: the page is in lists (`always`; `local` and `never` are not).
-    pub list: bool,
+    /// `build.list`: which lists the page is in.
+    pub list: Listing,
+    /// `build.publishResources`: the files of the bundle are published; else only those that a page shows or links to.
+    pub publish_resources: bool,
     /// `sitemap.disable`, `changefreq`, `priority`.
     pub sitemap: SitemapEntry,
     /// `outputs`, lower case; `None`: as usual.
@@ -142,7 +144,8 @@ impl Default for FrontMatter {
             cjk: None,
             headless: false,
             render: true,
-            list: true,
+            list: Listing::Everywhere,
+            publish_resources: true,
             sitemap: SitemapEntry::default(),
             outputs: None,
             resources: Vec::new(),
@@ -151,6 +154,18 @@ impl Default for FrontMatter {
             span: None,
         }
     }
+}
+
+/// Which lists a page is in: Hugo's `build.list`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Listing {
+    /// None, and no feed nor sitemap (`never`).
+    Nowhere,
+    /// Those of its section and its terms, and their feeds (`local`).
+    Locally,
+    /// All (`always`).
+    #[default]
+    Everywhere,
 }
 
 /// A page's place in a menu, by its own wish.

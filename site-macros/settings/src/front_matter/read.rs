@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ZonedDateTime;
 
 use super::coerce::Coercer;
-use super::{Dates, FileFacts, FrontMatter, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
+use super::{Dates, FileFacts, FrontMatter, Listing, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
 use site_diag::{Diagnostic, Kind, Span, nearest};
@@ -173,15 +173,19 @@ impl Reader<'_, '_> {
         for (inner, value) in self.fields.table(&key.name, node) {
             let name = format!("{}.{}", key.name, inner.name);
             match inner.name.to_lowercase().as_str() {
-                "render" => self.front.render = choice(&mut self.fields, &name, value, &["link", "never"]),
-                "list" => self.front.list = choice(&mut self.fields, &name, value, &["local", "never"]),
-                "publishresources" => {
-                    self.fields.truth(&name, value);
+                "render" => self.front.render = choice(&mut self.fields, &name, value, &["link", "never"]) == "always",
+                "list" => {
+                    self.front.list = match choice(&mut self.fields, &name, value, &["local", "never"]) {
+                        "local" => Listing::Locally,
+                        "never" => Listing::Nowhere,
+                        _ => Listing::Everywhere,
+                    }
                 }
+                "publishresources" => self.front.publish_resources = self.fields.truth(&name, value).unwrap_or(true),
                 _ => self.unknown_inside(&name, inner, &["render", "list", "publishResources"]),
             }
         }
-        if !self.front.render && !self.front.list {
+        if !self.front.render && self.front.list == Listing::Nowhere {
             self.front.headless = true;
         }
     }
@@ -242,7 +246,7 @@ impl Reader<'_, '_> {
         }
         if self.front.headless {
             self.front.render = false;
-            self.front.list = false;
+            self.front.list = Listing::Nowhere;
         }
         let rules = &self.config.dates;
         let mut slug = None;
@@ -305,16 +309,15 @@ fn keywords(texts: Vec<Spanned<String>>) -> Vec<String> {
 }
 
 /// `always`, or one of the other words; true or false for always and never.
-fn choice(fields: &mut Coercer<'_>, key: &str, node: &Node, others: &[&str]) -> bool {
+fn choice<'w>(fields: &mut Coercer<'_>, key: &str, node: &Node, others: &[&'w str]) -> &'w str {
     let word = node.value.to_text().unwrap_or_default().to_lowercase();
     match word.as_str() {
-        "always" | "true" => true,
-        "false" => false,
-        word if others.contains(&word) => false,
-        _ => {
+        "always" | "true" => "always",
+        "false" => "never",
+        word => others.iter().copied().find(|other| *other == word).unwrap_or_else(|| {
             fields.bad_value(key, node, &format!("`always`, `{}`", others.join("`, `")));
-            true
-        }
+            "always"
+        }),
     }
 }
 

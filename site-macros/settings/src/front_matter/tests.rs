@@ -74,7 +74,7 @@ fn texts_and_switches() {
     assert_eq!((front.math, front.toc, front.toc_open, front.disable_comments), (Some(true), Some(false), Some(true), true));
     assert_eq!((front.canonical.unwrap().value, front.translation_key), ("https://c.example".to_owned(), Some("k".to_owned())));
     assert_eq!((front.cjk, front.outputs), (Some(true), Some(vec!["html".to_owned(), "rss".to_owned()])));
-    assert!(front.render && front.list && !front.headless);
+    assert!(front.render && front.list == Listing::Everywhere && front.publish_resources && !front.headless);
 }
 
 #[test]
@@ -215,16 +215,17 @@ fn dates_from_elsewhere() {
 #[test]
 fn structure() {
     for (text, expected) in [
-        ("title: x", "true true false"),
-        ("headless: true", "false false true"),
-        ("build: {render: never, list: never}", "false false true"),
-        ("_build: {render: false, list: true}", "false true false"),
-        ("build: {render: link}", "false true false"),
-        ("build: {list: local, publishResources: false}", "true false false"),
-        ("build: {Render: Always, LIST: always}", "true true false"),
+        ("title: x", "true Everywhere true false"),
+        ("headless: true", "false Nowhere true true"),
+        ("build: {render: never, list: never}", "false Nowhere true true"),
+        ("_build: {render: false, list: true}", "false Everywhere true false"),
+        ("build: {render: link}", "false Everywhere true false"),
+        ("build: {list: local, publishResources: false}", "true Locally false false"),
+        ("build: {Render: Always, LIST: false}", "true Nowhere true false"),
     ] {
         let front = yaml(text);
-        assert_eq!(format!("{} {} {}", front.render, front.list, front.headless), expected, "{text}");
+        let read = format!("{} {:?} {} {}", front.render, front.list, front.publish_resources, front.headless);
+        assert_eq!(read, expected, "{text}");
     }
     let front = yaml("sitemap: {disable: true, changefreq: weekly, priority: 0.5, filename: x.xml}");
     assert_eq!(front.sitemap, SitemapEntry { disable: true, change_frequency: Some("weekly".to_owned()), priority: Some(0.5) });

@@ -9,7 +9,7 @@ mod root;
 
 use super::hugo_files::Settings;
 use super::table::{Notes, Table};
-use super::{Config, language};
+use super::{Config, DisabledLanguage, language};
 use crate::data::{Node, Value, same_key};
 use site_diag::{Diagnostic, Kind, Severity, Span};
 
@@ -28,10 +28,17 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     let switched_off = root.get("disableLanguages").and_then(|node| node.to_texts().ok()).unwrap_or_default();
 
     let mut languages = language::written(root.get("languages"));
-    languages.retain(|language| {
+    let mut disabled = language::take_disabled(&mut languages, |language| {
         let disabled = language.table.and_then(|table| table.get("disabled")?.value.to_truth()).unwrap_or(false);
-        !disabled && !switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
+        disabled || switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
     });
+    // One that is switched off need not be described.
+    for (code, _) in &switched_off {
+        let code = code.to_lowercase();
+        if !disabled.iter().any(|known| known.code == code) && language::is_code(&code) {
+            disabled.push(DisabledLanguage { code, content_dir: None });
+        }
+    }
     let mut notes = Notes::default();
     languages.retain(|language| {
         let fit = language::is_code(&language.code);
@@ -77,6 +84,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     // Links of a menu lead to pages of the same language.
     let mut configs = language::order_and_prefix(configs, &default, prefix_default);
     for config in &mut configs {
+        config.disabled_languages.clone_from(&disabled);
         menu::prefix(&mut config.menu, &config.language);
     }
     tell(notes, settings, &configs, diagnostics);

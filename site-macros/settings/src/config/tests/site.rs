@@ -281,7 +281,7 @@ fn mistakes() {
         ),
         (
             "disable = ['everything']\n",
-            "error: `disable` cannot be `everything` (it takes `home`, `section`, `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
+            "error: `disable` cannot be `everything` (it takes `home`, `section`, `page`, `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
@@ -312,6 +312,31 @@ fn what_must_be_there() {
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", text)]);
         assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
+    }
+}
+
+#[test]
+fn languages_that_are_not_published() {
+    let config =
+        site("[languages.en]\n[languages.de]\ndisabled = true\ncontent_dir = '/content/de/'\n[languages.fr]\ndisabled = true\n");
+    let disabled: Vec<_> = config.disabled_languages.iter().map(|l| (l.code.as_str(), l.content_dir.as_deref())).collect();
+    assert_eq!(disabled, [("de", Some("content/de")), ("fr", None)]);
+    assert_eq!(config.languages.len(), 1);
+    // The default language alone may be named, or not at all; it is always there.
+    assert_eq!(site("[languages.de]\ndisabled = true\n").language.code, "en");
+    for (text, expected) in [
+        (
+            "[languages.en]\ndisabled = true\n",
+            "error: `languages.en.disabled` cannot be `true` (it takes `false`, since this is the default language) at site.toml:\"true\"\n",
+        ),
+        (
+            "[languages.en]\n[languages.de]\ndisabled = 'yes'\n",
+            "error: `languages.de.disabled` takes true or false, and this is text (write true or false here) at site.toml:\"'yes'\"\n",
+        ),
+    ] {
+        let (configs, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
+        assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
+        assert_eq!(configs[0].language.code, "en");
     }
 }
 

@@ -55,6 +55,16 @@ fn the_least() {
 }
 
 #[test]
+fn languages_that_are_not_published_stay_so() {
+    let written = comes_back(
+        "baseURL = 'https://e.example/'\ndisableLanguages = ['fr', 'it']\n[languages.en]\n[languages.de]\ndisabled = true\n\
+         contentDir = 'content/deutsch/'\n[languages.fr]\ntitle = 'F'\n",
+    );
+    assert!(written.contains("\n[languages.de]\n# Its content is not published.\ndisabled = true\n"), "{written}");
+    assert!(written.contains("content_dir = \"content/deutsch\"") && written.contains("[languages.it]"), "{written}");
+}
+
+#[test]
 fn the_same_files_are_ignored() {
     let hugo = "baseURL = 'https://e.example/'\nignoreFiles = ['/posts/', '/content/drafts/', 'content/old/', '_files$', '\\.(Rmd|ipynb)$', '^/home/', '/(a|b)/']\n";
     let (before, ..) = load_files(&[("hugo.toml", hugo)]);
