@@ -377,6 +377,24 @@ fn a_preview_that_others_can_read_says_so() {
 }
 
 #[test]
+fn a_secret_is_shown_to_its_author_and_to_nobody_else() {
+    let root = small_site();
+    let running = start(root.path(), &[]);
+    let mut events = events(&running);
+    // Put together here, so that no search for secrets finds it in this repository.
+    let token = format!("gh{}q7R2tY9uB4nM6wE1xC8vK3zL5pD0sF2gH7jA", "p_");
+    write(root.path(), "content/posts/hello.md", &page("Hello", &format!("It is {token} as of now.")));
+    let heard = hear(&mut events, "[secret]");
+    assert!(heard.contains("github-pat") && !heard.contains(&token), "{heard}");
+    wait_for(&running, "/posts/hello/", "as of now");
+
+    let check = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();
+    let report = String::from_utf8(check.stdout).unwrap();
+    assert_eq!(check.status.code(), Some(1), "{report}");
+    assert!(report.contains("content/posts/hello.md:6:7") && !report.contains(&token), "{report}");
+}
+
+#[test]
 fn check_counts_mistakes() {
     let root = small_site();
     let good = site(&["check"]).env("SITE_ROOT", root.path()).output().unwrap();

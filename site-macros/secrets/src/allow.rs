@@ -1,6 +1,7 @@
 //! gitleaks' allow lists: what is no secret although a rule matches.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -8,12 +9,26 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::rule::{ALLOWED, Allow, Lazy, RULES, Target};
 
 /// What a rule has matched.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Matched<'t> {
-    pub(crate) secret: &'t [u8],
-    pub(crate) whole: &'t [u8],
-    /// The lines that the match is in.
-    pub(crate) line: &'t [u8],
+    pub(crate) text: &'t [u8],
+    pub(crate) whole: Range<usize>,
+    pub(crate) secret: Range<usize>,
+}
+
+impl<'t> Matched<'t> {
+    pub(crate) fn secret(&self) -> &'t [u8] {
+        &self.text[self.secret.clone()]
+    }
+
+    /// The lines that the match is in, at most 1 KB before and behind it.
+    pub(crate) fn line(&self) -> &'t [u8] {
+        const FAR: usize = 1 << 10;
+        let Range { start, end } = self.whole.clone();
+        let before = self.text[..start].iter().rev().take(FAR).take_while(|byte| **byte != b'\n').count();
+        let behind = self.text[end..].iter().take(FAR).take_while(|byte| **byte != b'\n').count();
+        &self.text[start - before..end + behind]
+    }
 }
 
 /// An allow list with what is made of it when it is first needed.
@@ -47,18 +62,18 @@ impl Prepared {
         decides && !path.is_empty() && self.paths.is_match(path)
     }
 
-    fn allows(&self, path: &[u8], matched: Matched<'_>) -> bool {
-        let target = match self.allow.target {
-            Target::Secret => matched.secret,
-            Target::Match => matched.whole,
-            Target::Line => matched.line,
+    fn allows(&self, path: &[u8], matched: &Matched<'_>) -> bool {
+        let target = || match self.allow.target {
+            Target::Secret => matched.secret(),
+            Target::Match => &matched.text[matched.whole.clone()],
+            Target::Line => matched.line(),
         };
-        let has_word = || self.stopwords.as_ref().is_some_and(|words| words.is_match(matched.secret));
+        let has_word = || self.stopwords.as_ref().is_some_and(|words| words.is_match(matched.secret()));
         if !self.allow.all {
-            return self.patterns.is_match(target) || has_word();
+            return (!self.allow.patterns.is_empty() && self.patterns.is_match(target())) || has_word();
         }
         (self.allow.paths.is_empty() || self.paths.is_match(path))
-            && (self.allow.patterns.is_empty() || self.patterns.is_match(target))
+            && (self.allow.patterns.is_empty() || self.patterns.is_match(target()))
             && (self.allow.stopwords.is_empty() || has_word())
     }
 }
@@ -89,7 +104,7 @@ pub(crate) fn path_for(rule: usize, path: &[u8]) -> bool {
 }
 
 /// Is what the rule has matched no secret?
-pub(crate) fn matched(rule: usize, path: &[u8], matched: Matched<'_>) -> bool {
+pub(crate) fn matched(rule: usize, path: &[u8], matched: &Matched<'_>) -> bool {
     EVERYWHERE.allows(path, matched)
         || OF_RULES.get(&rule).is_some_and(|lists| lists.iter().any(|list| list.allows(path, matched)))
 }

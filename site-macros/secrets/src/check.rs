@@ -1,9 +1,8 @@
 //! Conditions that no pattern can state.
 
-use std::ops::Range;
-
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD};
 
+use crate::allow::Matched;
 use crate::guess;
 use crate::placeholder::{self, Quotes, contains};
 
@@ -38,14 +37,10 @@ pub(crate) enum Check {
     Airtable,
 }
 
-/// What a rule has matched, where it stands.
+/// What a rule has matched, and in what kind of text.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<'t> {
-    pub(crate) text: &'t [u8],
-    pub(crate) whole: Range<usize>,
-    pub(crate) secret: Range<usize>,
-    /// The lines it is in.
-    pub(crate) line: &'t [u8],
+    pub(crate) matched: Matched<'t>,
     /// The text is for people, and shows what settings look like.
     pub(crate) prose: bool,
     /// The rule takes whatever is assigned to a name.
@@ -55,14 +50,15 @@ pub(crate) struct Candidate<'t> {
 impl Candidate<'_> {
     /// The name that the secret is assigned to.
     fn name(&self) -> &[u8] {
-        let before = &self.text[self.whole.start..self.secret.start.max(self.whole.start)];
+        let before = &self.matched.text[self.matched.whole.start..self.matched.secret.start.max(self.matched.whole.start)];
         let end = before.iter().position(|byte| b"=:>|?,".contains(byte)).unwrap_or(before.len());
         &before[..end]
     }
 
     /// Is it in an address of a host that others do not reach?
     fn is_local(&self) -> bool {
-        let before = &self.text[self.text[..self.secret.start].len().saturating_sub(200)..self.secret.start];
+        let before = &self.matched.text
+            [self.matched.text[..self.matched.secret.start].len().saturating_sub(200)..self.matched.secret.start];
         let line = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
         let Some(at) = line.windows(3).rposition(|window| window == b"://") else { return false };
         let host: Vec<u8> = line[at + 3..].iter().copied().take_while(|byte| !b"/:?# \t".contains(byte)).collect();
@@ -72,7 +68,7 @@ impl Candidate<'_> {
 
 impl Check {
     pub(crate) fn holds(self, found: &Candidate<'_>) -> bool {
-        let secret = &found.text[found.secret.clone()];
+        let secret = found.matched.secret();
         match self {
             Self::Password => {
                 let name = found.name();
@@ -92,7 +88,7 @@ impl Check {
             Self::Base32 => is_seed(secret),
             Self::Generic => is_generic(found),
             Self::Sourcegraph => {
-                secret[..4].eq_ignore_ascii_case(b"sgp_") || contains(&found.line.to_ascii_lowercase(), b"sourcegraph")
+                secret[..4].eq_ignore_ascii_case(b"sgp_") || contains(&found.matched.line().to_ascii_lowercase(), b"sourcegraph")
             }
             Self::Airtable => {
                 ![&b"rec"[..], b"tbl", b"fld", b"viw", b"app", b"sel", b"usr"].iter().any(|id| secret.starts_with(id))
@@ -197,8 +193,10 @@ fn is_code(value: &[u8]) -> bool {
     let calls = value.iter().position(|byte| *byte == b'(').is_some_and(is_call);
     let mut parts = value.split(|byte| *byte == b'.');
     let is_word = |part: &[u8]| part.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'_') && !part.is_empty();
+    let is_block = [&b"}}"[..], b")}", b"){", b"({", b"};"].iter().any(|part| contains(value, part));
     let is_path = value.contains(&b'.') && parts.all(is_word);
     calls
+        || is_block
         || is_path
         || [&b"process.env"[..], b"environ[", b"getenv", b"->", b"::", b"=>", b"://", b"%s"]
             .iter()
@@ -305,11 +303,11 @@ fn number(json: &[u8], key: &[u8]) -> Option<f64> {
 }
 
 fn is_armour(found: &Candidate<'_>) -> bool {
-    let secret = &found.text[found.secret.clone()];
+    let secret = found.matched.secret();
     // gitleaks' rule takes the first line with it, and goes on to the end of another key where the first is left out.
     let body = secret.windows(5).skip(5).position(|window| window == b"-----").map_or(secret, |at| &secret[at + 10..]);
     let body = body.windows(8).position(|window| window == b"-----END").map_or(body, |at| &body[..at]);
-    let behind = &found.text[found.secret.end..found.text.len().min(found.secret.end + 24)];
+    let behind = &found.matched.text[found.matched.secret.end..found.matched.text.len().min(found.matched.secret.end + 24)];
     let left_out = [&b"..."[..], "…".as_bytes(), b"snip", b"xxxx", b"****", b"redacted", b"[cut"];
     let is_left_out = |text: &[u8]| {
         let text = text.to_ascii_lowercase();
@@ -342,6 +340,14 @@ fn is_seed(secret: &[u8]) -> bool {
     let upper = secret.to_ascii_uppercase();
     let text = BASE32_NOPAD.decode(&upper[..upper.len() / 8 * 8]);
     secret.len() >= 16 && !placeholder::is(secret) && !placeholder::is_sample(&upper) && !text.is_ok_and(|text| is_text(&text))
+}
+
+/// `announcement-v0.12`: words and small numbers with signs between them.
+fn is_slug(secret: &[u8]) -> bool {
+    let mut parts = secret.split(|byte| b"-_.".contains(byte));
+    let digits = secret.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let is_word = |part: &[u8]| part.len() < 16 && part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    digits < 5 && secret.iter().any(|byte| b"-_.".contains(byte)) && parts.all(is_word)
 }
 
 /// Names of what is no secret, and is in lessons.
@@ -424,8 +430,8 @@ const TELLING: &[&str] = &[
 const BRIEF: &[&str] = &["access_token", "refresh_token", "id_token", "auth_key", "signature", "session"];
 
 fn is_generic(found: &Candidate<'_>) -> bool {
-    let secret = &found.text[found.secret.clone()];
-    let name = found.text[found.whole.start..found.secret.start].to_ascii_lowercase();
+    let secret = found.matched.secret();
+    let name = found.matched.text[found.matched.whole.start..found.matched.secret.start].to_ascii_lowercase();
     // What the owner allows secrets by.
     if secret.len() == 12 && is_hexadecimal(secret) && found.name().trim_ascii() == b"secret" {
         return false;
@@ -434,12 +440,18 @@ fn is_generic(found: &Candidate<'_>) -> bool {
         return false;
     }
     let has = |names: &[&str]| names.iter().any(|part| contains(&name, part.as_bytes()));
-    if placeholder::is(secret) || placeholder::is_of_words(secret) || has(HARMLESS) {
+    if placeholder::is(secret) || placeholder::is_of_words(secret) || is_slug(secret) || has(HARMLESS) {
         return false;
     }
-    // What Cloudflare counts visitors with is in every page.
-    let above = &found.text[found.whole.start.saturating_sub(200)..found.whole.start].to_ascii_lowercase();
-    if [&b"cloudflare"[..], b"beacon"].iter().any(|part| contains(above, part)) && name.starts_with(b"token") {
+    // What Cloudflare counts visitors with, and what searches an index of Algolia, is in every page.
+    let (start, end) =
+        (found.matched.whole.start.saturating_sub(200), found.matched.text.len().min(found.matched.secret.end + 200));
+    let near = |marks: &[&[u8]], text: &[u8]| marks.iter().any(|mark| contains(&text.to_ascii_lowercase(), mark));
+    let is_beacon =
+        near(&[b"cloudflare", b"beacon"], &found.matched.text[start..found.matched.whole.start]) && name.starts_with(b"token");
+    if is_beacon
+        || (near(&[b"docsearch", b"indexname", b"index_name"], &found.matched.text[start..end]) && name.starts_with(b"api"))
+    {
         return false;
     }
     if !found.prose {
@@ -465,7 +477,7 @@ fn is_generic(found: &Candidate<'_>) -> bool {
         return false;
     }
     // `"token": "…"`, in what a service answers.
-    if found.name() == b"token\"" && found.text[..found.whole.start].ends_with(b"\"") {
+    if found.name() == b"token\"" && found.matched.text[..found.matched.whole.start].ends_with(b"\"") {
         return false;
     }
     let is_of_all_kinds = secret.iter().any(u8::is_ascii_uppercase) && secret.iter().any(u8::is_ascii_lowercase);

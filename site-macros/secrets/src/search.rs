@@ -82,6 +82,7 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
         return hits;
     }
     let mut waiting: Vec<Waiting> = Vec::new();
+    let mut run = 0..0;
     for word in KEYWORDS.words.find_overlapping_iter(Words::new(text)) {
         let mut value = None;
         for &(number, place) in &KEYWORDS.rules[word.pattern().as_usize()] {
@@ -93,7 +94,7 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
                 Near::Run(least) => has_run(text, word.range(), least).then_some(word.start() + shape.behind),
                 // Where the value has a longest length, it may contain blanks.
                 Near::Assigned => {
-                    let value = *value.get_or_insert_with(|| assigned(text, word.end()));
+                    let value = *value.get_or_insert_with(|| assigned(text, word.end(), &mut run));
                     if shape.behind < LONG { value.map(|_| word.start() + shape.behind) } else { value }
                 }
             };
@@ -113,12 +114,12 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
             }
             let range = std::mem::replace(before, here);
             if range.end > 0 {
-                run(number, prepared, text, range, scope, &mut hits);
+                run_on(number, prepared, text, range, scope, &mut hits);
             }
         }
     }
     for (number, range) in waiting.into_iter().enumerate().filter(|(_, waiting)| waiting.0.end > 0) {
-        run(number, &PREPARED[number], text, range.0, scope, &mut hits);
+        run_on(number, &PREPARED[number], text, range.0, scope, &mut hits);
     }
     hits
 }
@@ -131,8 +132,9 @@ fn has_run(text: &[u8], keyword: Range<usize>, least: usize) -> bool {
     behind == wanted || behind + text[..keyword.start].iter().rev().take(wanted - behind).take_while(belongs).count() == wanted
 }
 
-/// Where the value ends that is assigned to the name that goes on at `end`, if any is that could be a secret.
-fn assigned(text: &[u8], end: usize) -> Option<usize> {
+/// Where the value ends that is assigned to the name that goes on at `end`, if any is that could be a secret. `run` is where the last
+/// one was looked for: names may be part of the values of others.
+fn assigned(text: &[u8], end: usize, run: &mut Range<usize>) -> Option<usize> {
     /// What may stand between a keyword and the sign: the rest of a name, blanks and quotes.
     const NAME: usize = 96;
     /// What may stand between the sign and the value: the rest of the sign, blanks and quotes.
@@ -145,8 +147,11 @@ fn assigned(text: &[u8], end: usize) -> Option<usize> {
     }
     let is_between = |byte: &&u8| b"=>:|?,`'\" \t\r\n\x0b\x0c".contains(byte);
     let start = sign + text[sign..].iter().take(BETWEEN).take_while(is_between).count();
-    let length = text[start..].iter().take(VALUE.end).take_while(|byte| byte.is_ascii_graphic()).count();
-    (length >= VALUE.start).then_some(start + length)
+    if !run.contains(&start) {
+        *run = start..start + text[start..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
+    }
+    let end = run.end.min(start + VALUE.end);
+    (end - start >= VALUE.start).then_some(end)
 }
 
 /// Is there an `@` before the name of the host ends? Nearly all addresses have none.
@@ -155,7 +160,7 @@ fn has_user(text: &[u8], end: usize) -> bool {
     text[end..].get(text[end..].iter().take(256).take_while(ends).count()) == Some(&b'@')
 }
 
-fn run(number: usize, prepared: &Prepared, text: &[u8], range: Range<usize>, scope: Scope<'_>, hits: &mut Vec<Hit>) {
+fn run_on(number: usize, prepared: &Prepared, text: &[u8], range: Range<usize>, scope: Scope<'_>, hits: &mut Vec<Hit>) {
     if allow::path_for(number, scope.path) {
         return;
     }
@@ -194,19 +199,18 @@ pub(crate) fn is_secret(
     secret: Range<usize>,
     scope: Scope<'_>,
 ) -> bool {
-    let matched = Matched { secret: &text[secret.clone()], whole: &text[whole.clone()], line: lines(text, whole.clone()) };
+    let matched = Matched { text, whole, secret };
+    let secret = matched.secret();
     let least = prepared.rule.entropy;
-    if placeholder::is_sample(matched.secret)
-        || (least > 0.0 && entropy::shannon(matched.secret) <= least)
-        || allow::matched(number, scope.path, matched)
+    if placeholder::is_sample(secret)
+        || (least > 0.0 && entropy::shannon(secret) <= least)
+        || allow::matched(number, scope.path, &matched)
     {
         return false;
     }
-    let found = Candidate { text, whole, secret, line: matched.line, prose: scope.prose, assigns: prepared.assigns_anything() };
     match prepared.rule.check {
-        Some(check) => check.holds(&found),
+        Some(check) => check.holds(&Candidate { matched, prose: scope.prose, assigns: prepared.assigns_anything() }),
         None => {
-            let secret = matched.secret;
             let is_made_up = placeholder::is(secret) || placeholder::is_of_words(secret);
             let is_handle = prepared.shape().assigns && is_name(secret);
             !is_made_up && !is_handle
@@ -226,12 +230,4 @@ fn is_name(secret: &[u8]) -> bool {
         && !shouts
         && secret[letters..].len() < 6
         && secret[letters..].iter().all(u8::is_ascii_digit)
-}
-
-/// The lines that the range is in, at most 4 KB before and behind it.
-fn lines(text: &[u8], range: Range<usize>) -> &[u8] {
-    const FAR: usize = 4 << 10;
-    let before = text[..range.start].iter().rev().take(FAR).take_while(|byte| **byte != b'\n').count();
-    let behind = text[range.end..].iter().take(FAR).take_while(|byte| **byte != b'\n').count();
-    &text[range.start - before..range.end + behind]
 }

@@ -95,6 +95,12 @@ fn strings(bytes: &[u8], width: usize) -> Wide {
         if zero < next {
             continue;
         }
+        // Of a long row only the last zeros can stand before a character.
+        let row = bytes[zero..].iter().take_while(|byte| **byte == 0).count();
+        if row > width {
+            next = zero + row + 1 - width;
+            continue;
+        }
         // Zeros, and a character behind them.
         let character = |at: usize| {
             let (last, zeros) = bytes.get(at..at + width)?.split_last()?;

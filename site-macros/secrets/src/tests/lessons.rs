@@ -227,6 +227,10 @@ fn settings_are_taken_at_their_word() {
         assert!(found(path, "linkedin = \"jonathandoe123\"\n").is_empty(), "{path}");
         assert!(found(path, "linkedin = \"christopherdoe\"\n").is_empty(), "{path}");
         assert!(found(path, "[[checks.allow]]\nsecret = \"5f2b9c01d3a4\"\nreason = \"from the manual\"\n").is_empty(), "{path}");
+        assert!(found(path, "{req_key: \"jimeng_t2i_v40\"}\nkey: 'announcement-v0.12'\n").is_empty(), "{path}");
+        assert!(found(path, "e.mask=i,this.pass=o}}Mf.disabled=new Mf({func:519,mask:0x1f});\n").is_empty(), "{path}");
+        let search = "appId = \"R2IYF7ETH7\"\napiKey = \"599cec31baffa4868cae4e79f180729b\"\nindexName = \"docsearch\"\n";
+        assert!(found(path, search).is_empty(), "{path}");
         assert!(found(path, "[params.cloudflare]\ntoken = \"33ec0787c9c944adaa40262a752889b9\"\n").is_empty(), "{path}");
     }
 }

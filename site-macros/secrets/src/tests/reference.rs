@@ -31,11 +31,9 @@ pub(super) fn matched(number: usize, text: &[u8]) -> Vec<(Range<usize>, Range<us
             group => captures.get_group(group),
         };
         let secret = secret.map_or(whole.clone(), |span| span.range());
-        let start = text[..whole.start].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let end = text[whole.end..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| whole.end + at);
-        let matched = Matched { secret: &text[secret.clone()], whole: &text[whole.clone()], line: &text[start..end] };
-        let random = prepared.rule.entropy == 0.0 || entropy::shannon(matched.secret) > prepared.rule.entropy;
-        if random && !allow::matched(number, b"", matched) {
+        let matched = Matched { text, whole: whole.clone(), secret: secret.clone() };
+        let random = prepared.rule.entropy == 0.0 || entropy::shannon(matched.secret()) > prepared.rule.entropy;
+        if random && !allow::matched(number, b"", &matched) {
             found.push((whole, secret));
         }
     }
