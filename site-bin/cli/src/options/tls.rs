@@ -19,8 +19,7 @@ pub(crate) struct TlsOptions {
     /// Its private key (PEM)
     #[arg(long = "tls-key", value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
-    /// Get a certificate for this name, which accepts the authority's terms; repeatable. Names
-    /// joined by commas share a certificate, and one that fails holds up the others
+    /// Get a certificate for this name and accept the authority's terms; names joined by commas share one; repeatable
     #[arg(long = "acme-domain", value_name = "NAME[,NAME]", verbatim_doc_comment)]
     pub(crate) domains: Vec<String>,
     /// Where the authority can reach you, e.g. mailto:you@example.org; repeatable

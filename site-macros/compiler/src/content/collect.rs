@@ -393,7 +393,7 @@ mod tests {
             "content/alone/index.de.md",
             "content/alone/pic.png",
         ]);
-        let tree = grow(&sources, &[config], &mut Vec::new());
+        let tree = collect(&sources, &[config], &mut Vec::new());
         assert_eq!(
             show(&tree),
             ["Page 0  a", "Leaf 0  b", "Page 0  de", "Page 0  frenchfries", "File 0 alone pic.png", "File 0 b v1.2.png"]
