@@ -78,7 +78,7 @@ mod tests {
                 if heading != Some(argument.get_help_heading()) {
                     heading = Some(argument.get_help_heading());
                     let title = argument.get_help_heading().map(|title| format!("\n{title}:\n")).unwrap_or_default();
-                    page.push_str(&format!("{title}\n| option | meaning | default |\n|---|---|---|\n"));
+                    page.push_str(&format!("{title}\n| option | meaning |\n|---|---|\n"));
                 }
                 page.push_str(&row(argument));
             }
@@ -92,15 +92,14 @@ mod tests {
     const GUIDE_HEAD: &str = "\
 ---
 title: Command line
-description: Every command of the program, and every option with its default.
+description: Every command and option.
 weight: 70
-toc: true
 ---
 
 While you write, `cargo run --` stands for `site`, and without a command it previews. The shipped program only has `serve`, `routes`,
 `export`, `unit` and `about`, and without a command it serves. TLS is in the shipped program only.
 
-`site --version` prints version and commit; with `--json` everything that is needed to build the same program again. `site help COMMAND`
+`site --version` prints version and commit; with `--json` also what it was built from. `site help COMMAND`
 prints what this page says. The exit status is 2 after wrong use and 1 after a failure.
 ";
 
@@ -117,8 +116,8 @@ prints what this page says. The exit status is 2 after wrong use and 1 after a f
             text = text.replace(special, &format!("\\{special}"));
         }
         let default = argument.get_default_values().first().filter(|_| argument.get_action().takes_values());
-        let default = default.map(|value| format!("`{}`", value.to_string_lossy())).unwrap_or_default();
-        format!("| `{option}` | {text} | {default} |\n")
+        let default = default.map(|value| format!(" (default: `{}`)", value.to_string_lossy())).unwrap_or_default();
+        format!("| `{option}` | {text}{default} |\n")
     }
 
     #[test]

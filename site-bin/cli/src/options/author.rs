@@ -10,8 +10,8 @@ use super::ListenAddress;
 /// Options of `site preview`.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PreviewOptions {
-    /// Address to listen on: 127.0.0.1:3000 (the default), localhost:3000, or :3000 for other
-    /// devices too; repeatable. If a port is taken, the next ones are tried
+    /// Address to listen on: 127.0.0.1:3000 (the default), or :3000 for other devices too; repeatable.
+    /// If a port is taken, the next ones are tried
     #[arg(long, value_name = "ADDRESS", verbatim_doc_comment)]
     pub(crate) listen: Vec<ListenAddress>,
     /// Also answer for this host name, e.g. that of a tunnel; repeatable
@@ -49,8 +49,7 @@ pub(crate) struct CheckOptions {
     /// human, json (one object per line) or github (commands for GitHub's checks)
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true, default_value_t)]
     pub(crate) format: CheckFormat,
-    /// Ask other hosts whether links to them still work. Needs a program built for it:
-    /// cargo run -p site-bin --features external -- check --external
+    /// Ask other hosts whether links to them still work. Needs a program built with --features external
     #[arg(long, verbatim_doc_comment)]
     pub(crate) external: bool,
     /// Explain one kind of mistake, by the name in brackets after its message
