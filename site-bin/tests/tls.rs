@@ -2,6 +2,7 @@
 #![cfg(unix)]
 
 #[path = "browser/chromium.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the browser tests, which use all of it")]
 mod chromium;
 mod common;
 
