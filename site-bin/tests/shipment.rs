@@ -14,7 +14,7 @@ use common::Running;
 use serde_json::Value;
 
 /// Besides the site's own bytes.
-const MOST_CODE: u64 = 5_300_000;
+const MOST_CODE: u64 = 5_500_000;
 
 fn program() -> PathBuf {
     let target = Path::new(env!("CARGO_BIN_EXE_site")).ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).unwrap();
