@@ -440,13 +440,8 @@ impl<'s> Parser<'s> {
                     self.next -= 1;
                     break;
                 }
-                Kind::Pipe => {
-                    let after = self.peek_word();
-                    if matches!(after.kind, Kind::RightDelimiter | Kind::RightParen) {
-                        return Err(SyntaxError::new(token.start, "a command is missing behind |"));
-                    }
-                    break;
-                }
+                // As in Go, nothing need follow.
+                Kind::Pipe => break,
                 _ => return self.unexpected(token, "an operand"),
             }
         }
