@@ -79,7 +79,15 @@ def execute(cases, shortcodes):
         shutil.copytree(SUITE / "partials", layouts / "_partials")
         (layouts / "_partials/cases").mkdir()
         (layouts / "_shortcodes").mkdir()
-        (folder / "content").mkdir()
+        (folder / "content/list").mkdir(parents=True)
+        for name, fields in data["list"].items():
+            (folder / f"content/list/{name}.md").write_text("+++\n" + "".join(f"{k} = {toml(v)}\n" for k, v in fields.items()) + "+++\n")
+        (folder / "content/bundle").mkdir()
+        (folder / "content/bundle/index.md").write_text("")
+        for name in data["files"]:
+            path = folder / "content/bundle" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text("{}")
         (layouts / "home.html").write_text("home")
         for i in left:
             name, template, call = cases[i]

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::error::{Fault, Place};
 use crate::eval::Session;
 use crate::functions::{anchor, title};
+use crate::object::list_member;
 use crate::template::Template;
 use crate::time::{Locale, Time};
 use crate::value::{List, Object, Value};
@@ -78,18 +79,19 @@ pub trait Host {
         Ok(None)
     }
 
-    /// A method of a list of objects, such as `.ByDate` of pages or `.GetMatch` of resources: see [`List::object_type`].
+    /// A method of a list of objects, such as `.ByDate` of pages or `.GetMatch` of resources: see [`List::of_objects`]. A host that has
+    /// more of them than [`list_member`] knows leaves the others to it.
     ///
     /// # Errors
     /// When the method fails.
     fn list_member(
         &self,
-        _session: &mut Session<'_>,
-        _list: &List,
-        _name: &str,
-        _arguments: &[Value],
+        session: &mut Session<'_>,
+        list: &List,
+        name: &str,
+        arguments: &[Value],
     ) -> Result<Option<Value>, Fault> {
-        Ok(None)
+        list_member(session, list, name, arguments)
     }
 
     /// A function that only a site can provide: `resources.Get`, `images.Filter`, `css.Sass`, `transform.ToMath` and others, by its full

@@ -32,7 +32,7 @@ mod value;
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use eval::{Limits, Session};
 pub use host::{Host, Level, NoHost, UrlForm};
-pub use object::{Parameters, Scratch, Shortcode};
+pub use object::{Parameters, Scratch, Shortcode, list_member};
 pub use template::Template;
 pub use time::{Locale, Time};
 pub use value::{Extent, List, Map, Object, Safe, Value};

@@ -77,4 +77,4 @@ macro_rules! suites {
     ($($name:ident)*) => { $(#[test] fn $name() { check(concat!(stringify!($name), ".txt")); })* };
 }
 
-suites! { collections compare encoding escape fmt partials shortcode strings syntax time transform }
+suites! { collections compare encoding escape fmt pages partials shortcode strings syntax time transform }

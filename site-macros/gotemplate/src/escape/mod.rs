@@ -129,6 +129,3 @@ impl Escapers {
         sprint(&[value], longest)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,6 @@
 //! The values of pipelines.
 
+use super::PIPE;
 use super::run::{Run, Stop};
 use crate::error::Fault;
 use crate::functions::{self, Arguments, Function, Job};
@@ -15,7 +16,7 @@ impl Run<'_, '_> {
 
     /// The same, perhaps without the last command.
     pub(super) fn commands(&mut self, pipe: &Pipe, dot: &Value, without_last: bool) -> Result<Value, Stop> {
-        self.session.enter(1)?;
+        self.session.enter(PIPE)?;
         let mut value = None;
         let count = pipe.commands.len();
         for (i, command) in pipe.commands.iter().enumerate() {
@@ -30,7 +31,7 @@ impl Run<'_, '_> {
             }
             value = Some(self.command(command, dot, value)?);
         }
-        self.session.leave(1);
+        self.session.leave(PIPE);
         let value = value.unwrap_or_default();
         for name in &pipe.variables {
             if pipe.assigns {
@@ -226,7 +227,7 @@ impl Run<'_, '_> {
 
     /// `try`: a failure of its argument becomes a value.
     fn attempt(&mut self, arguments: &[Argument], dot: &Value, last: Option<Value>) -> Result<Value, Stop> {
-        let depth = self.session.depth;
+        let depth = self.session.stack_used;
         let made = self.arguments(arguments, dot, last);
         Ok(match made {
             Ok(values) => match Arguments(&values).exactly(1) {
@@ -234,12 +235,12 @@ impl Run<'_, '_> {
                 Err(fault) => return Err(fault.into()),
             },
             Err(Stop::Fault(fault)) if fault.kind != crate::error::ErrorKind::Limit => {
-                self.session.depth = depth;
-                Value::object(Attempt::failure(self.place(fault)))
+                self.session.stack_used = depth;
+                Value::object(Attempt::failure(self.place(*fault)))
             }
             Err(Stop::Error(error)) if error.kind != crate::error::ErrorKind::Limit => {
-                self.session.depth = depth;
-                Value::object(Attempt::failure(error))
+                self.session.stack_used = depth;
+                Value::object(Attempt::failure(*error))
             }
             Err(stop) => return Err(stop),
         })

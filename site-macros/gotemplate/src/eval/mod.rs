@@ -13,7 +13,7 @@ use crate::functions::Patterns;
 use crate::host::Host;
 use crate::syntax::tree::List;
 use crate::template::Template;
-use crate::value::Value;
+use crate::value::{Extent, Value};
 use run::Run;
 
 /// Bounds of one execution.
@@ -27,19 +27,25 @@ pub struct Limits {
     pub text: usize,
     /// Bytes of a value with all that is within it.
     pub value: u64,
-    /// Control structures, pipelines and templates within each other.
-    pub depth: usize,
+    /// Bytes of stack that templates, control structures and pipelines within each other may take, as they would without
+    /// optimisation: the limit is the same in every build.
+    pub stack: usize,
 }
 
 impl Default for Limits {
     /// For a template that people wait for: some seconds at most, and less memory than a large picture.
     fn default() -> Self {
-        Self { steps: 20_000_000, output: 8 << 20, text: 8 << 20, value: 32 << 20, depth: 250 }
+        Self { steps: 20_000_000, output: 8 << 20, text: 8 << 20, value: 64 << 20, stack: 1 << 20 }
     }
 }
 
+/// What the execution of a template takes of the stack, that of a list of nodes, and that of a pipeline.
+const TEMPLATE: usize = 6_000;
+const LIST: usize = 6_000;
+const PIPE: usize = 8_000;
+
 /// Lists and maps may stand within each other this deep.
-const DEEPEST_VALUE: u32 = 100;
+pub(crate) const DEEPEST_VALUE: u32 = 100;
 
 /// Executes templates for one page: counters and cached partial templates last as long as it does.
 pub struct Session<'h> {
@@ -49,7 +55,8 @@ pub struct Session<'h> {
     steps: u64,
     /// Bytes that may still be written.
     output: usize,
-    depth: usize,
+    /// Bytes of stack that are taken.
+    stack_used: usize,
     /// Templates that are being executed, outermost first.
     stack: Vec<Arc<Template>>,
     /// Bodies of `with partial` that are being executed, outermost first.
@@ -58,6 +65,8 @@ pub struct Session<'h> {
     cached: HashMap<String, Option<Value>>,
     pub(crate) patterns: Patterns,
     pub(crate) counter: i64,
+    /// How often the time has been asked for.
+    pub(crate) clock: i64,
     /// Where the innermost template called something, for messages.
     at: u32,
 }
@@ -92,12 +101,13 @@ impl<'h> Session<'h> {
             limits,
             steps: limits.steps,
             output: limits.output,
-            depth: 0,
+            stack_used: 0,
             stack: Vec::new(),
             decorators: Vec::new(),
             cached: HashMap::new(),
             patterns: Patterns::default(),
             counter: 0,
+            clock: 0,
             at: 0,
         }
     }
@@ -117,7 +127,7 @@ impl<'h> Session<'h> {
         if self.stack.is_empty() {
             self.steps = self.limits.steps;
             self.output = self.limits.output;
-            self.depth = 0;
+            self.stack_used = 0;
             self.decorators.clear();
             // Left over from an execution that has failed.
             self.cached.retain(|_, value| value.is_some());
@@ -164,16 +174,35 @@ impl<'h> Session<'h> {
         &self.stack
     }
 
-    /// A value that a function has made: counts its size.
+    /// A value that a function has made. Memory is bounded by the steps that this takes, too.
+    pub(crate) fn accept_new(&mut self, value: Value) -> Result<Value, Fault> {
+        self.charge(match value {
+            Value::Text(_) | Value::Safe(..) | Value::Bytes(_) => value.size() / 4,
+            _ => value.size() / 16,
+        })?;
+        self.accept(value)
+    }
+
+    /// A function makes this many values with so many bytes of text.
+    pub(crate) fn allow(&mut self, count: usize, bytes: usize) -> Result<(), Fault> {
+        if count.saturating_mul(Extent::LEAF.weight as usize).saturating_add(bytes) as u64 > self.limits.value {
+            return Err(Fault::limit(format!("a value takes more than {} bytes", self.limits.value)));
+        }
+        self.charge(count)
+    }
+
+    /// A value that may have been there before: takes no more than the limits allow.
     pub(crate) fn accept(&mut self, value: Value) -> Result<Value, Fault> {
         let size = value.size();
         if size > 0 {
-            self.charge(size / 16)?;
             let extent = value.extent();
             if extent.depth > DEEPEST_VALUE {
                 return Err(Fault::limit(format!("values are nested more than {DEEPEST_VALUE} levels deep")));
             }
-            if size > self.limits.text || extent.weight > self.limits.value {
+            if size > self.limits.text && !matches!(value, Value::List(_) | Value::Map(_)) {
+                return Err(Fault::limit(format!("a text is longer than {} bytes", self.limits.text)));
+            }
+            if extent.weight > self.limits.value {
                 return Err(Fault::limit(format!("a value takes more than {} bytes", self.limits.value)));
             }
         }
@@ -254,7 +283,7 @@ impl<'h> Session<'h> {
     fn execute(&mut self, template: &Arc<Template>, entry: &Entry, dot: Value) -> Result<Outcome, Error> {
         let host = self.host;
         let lookup = |name: &str| host.template(name);
-        self.enter(20).map_err(|fault| fault.at(|| template.place(0)))?;
+        self.enter(TEMPLATE).map_err(|fault| fault.at(|| template.place(0)))?;
         self.stack.push(Arc::clone(template));
         let outcome = if template.is_html() {
             let escaped = template.escaped(&lookup);
@@ -280,21 +309,21 @@ impl<'h> Session<'h> {
             Run::start(self, template, None, &target, dot)
         };
         self.stack.pop();
-        self.leave(20);
+        self.leave(TEMPLATE);
         outcome
     }
 
-    /// Goes deeper.
-    fn enter(&mut self, levels: usize) -> Result<(), Fault> {
-        if self.depth + levels > self.limits.depth {
-            return Err(Fault::limit(format!("templates and pipelines are nested more than {} levels deep", self.limits.depth)));
+    /// Takes some of the stack.
+    fn enter(&mut self, bytes: usize) -> Result<(), Fault> {
+        if self.stack_used + bytes > self.limits.stack {
+            return Err(Fault::limit("templates are nested too deeply, or call each other without end"));
         }
-        self.depth += levels;
+        self.stack_used += bytes;
         Ok(())
     }
 
-    fn leave(&mut self, levels: usize) {
-        self.depth = self.depth.saturating_sub(levels);
+    fn leave(&mut self, bytes: usize) {
+        self.stack_used = self.stack_used.saturating_sub(bytes);
     }
 }
 

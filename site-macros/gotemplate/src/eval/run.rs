@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Decorator, Outcome, Session};
+use super::{Decorator, LIST, Outcome, Session, TEMPLATE};
 use crate::error::{Error, Fault};
 use crate::escape::{Escaped, Target, Variant};
 use crate::format::sprint;
@@ -32,15 +32,15 @@ enum Flow {
 
 /// Why an execution ends early.
 pub(super) enum Stop {
-    Fault(Fault),
+    Fault(Box<Fault>),
     /// A mistake whose place is known.
-    Error(Error),
+    Error(Box<Error>),
     Return(Option<Value>),
 }
 
 impl From<Fault> for Stop {
     fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+        Self::Fault(Box::new(fault))
     }
 }
 
@@ -66,8 +66,8 @@ impl<'r, 'h> Run<'r, 'h> {
         let returned = match ended {
             Ok(_) | Err(Stop::Return(None)) => None,
             Err(Stop::Return(Some(value))) => Some(value),
-            Err(Stop::Error(error)) => return Err(error),
-            Err(Stop::Fault(fault)) => return Err(run.place(fault)),
+            Err(Stop::Error(error)) => return Err(*error),
+            Err(Stop::Fault(fault)) => return Err(run.place(*fault)),
         };
         Ok(Outcome { text: run.out, returned })
     }
@@ -90,15 +90,15 @@ impl<'r, 'h> Run<'r, 'h> {
     }
 
     fn list(&mut self, list: &List, dot: &Value) -> Result<Flow, Stop> {
-        self.session.enter(1)?;
+        self.session.enter(LIST)?;
         for node in list {
             let flow = self.node(node, dot)?;
             if flow != Flow::Next {
-                self.session.leave(1);
+                self.session.leave(LIST);
                 return Ok(flow);
             }
         }
-        self.session.leave(1);
+        self.session.leave(LIST);
         Ok(Flow::Next)
     }
 
@@ -300,7 +300,7 @@ impl<'r, 'h> Run<'r, 'h> {
             }
             None => (None, self.plain_target(&call.name)?),
         };
-        self.session.enter(20)?;
+        self.session.enter(TEMPLATE)?;
         let template = match &target {
             Target::Foreign(template) | Target::ForeignDefinition(template, _) => template,
             Target::Root | Target::Own(_) => &self.template,
@@ -318,12 +318,12 @@ impl<'r, 'h> Run<'r, 'h> {
         let ended = match ended {
             // A bare return ends the called template only.
             Ok(_) | Err(Stop::Return(None)) => Ok(()),
-            Err(Stop::Fault(fault)) => Err(Stop::Error(run.place(fault))),
+            Err(Stop::Fault(fault)) => Err(Stop::Error(Box::new(run.place(*fault)))),
             Err(stop) => Err(stop),
         };
         self.out = run.out;
         self.session.stack.pop();
-        self.session.leave(20);
+        self.session.leave(TEMPLATE);
         ended
     }
 

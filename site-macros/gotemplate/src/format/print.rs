@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use crate::number::format_float;
+use crate::object::PAGE;
 use crate::time;
 use crate::value::Value;
 
@@ -18,6 +19,7 @@ pub(crate) fn print(value: &Value, out: &mut dyn Write) -> fmt::Result {
         Value::Bytes(bytes) => out.write_str(&String::from_utf8_lossy(bytes)),
         Value::Time(time) => out.write_str(&time.to_text()),
         Value::Duration(nanoseconds) => out.write_str(&time::duration_text(*nanoseconds)),
+        Value::List(list) if list.object_type() == Some(PAGE) => write!(out, "Pages({})", list.len()),
         Value::List(list) => {
             out.write_char('[')?;
             for (i, item) in list.iter().enumerate() {

@@ -6,6 +6,7 @@ use super::quote::quote_with;
 use super::{Bounded, print};
 use crate::error::Fault;
 use crate::number::format_float;
+use crate::object::PAGE;
 use crate::value::Value;
 
 /// Widest field and longest precision that a format may ask for.
@@ -187,7 +188,7 @@ impl<'a> Printer<'a> {
                 written.unwrap_or_else(|| self.bad_verb(value, verb))
             }
             Value::Duration(number) if !matches!(verb, 'v' | 's' | 'q') => self.integer(value, *number, verb, flags),
-            Value::List(list) => {
+            Value::List(list) if list.object_type() != Some(PAGE) => {
                 self.out.write_char('[')?;
                 for (i, item) in list.iter().enumerate() {
                     if i > 0 {
@@ -209,7 +210,7 @@ impl<'a> Printer<'a> {
                 }
                 self.out.write_char(']')
             }
-            Value::Time(_) | Value::Duration(_) | Value::Object(_) => {
+            Value::Time(_) | Value::Duration(_) | Value::Object(_) | Value::List(_) => {
                 let mut text = Bounded::new(self.out.longest);
                 print(value, &mut text)?;
                 let written = self.text(&text.text, verb, flags);

@@ -27,6 +27,7 @@ fn formatted(session: &Session<'_>, a: &Arguments<'_>, format: usize) -> Result<
 
 fn log(session: &mut Session<'_>, a: &Arguments<'_>, format: usize, level: Level) -> Result<Value, Fault> {
     let message = formatted(session, a, format)?;
+    session.charge(message.len() / 4)?;
     let place = session.place();
     session.host().log(level, &message, &place);
     Ok("".into())

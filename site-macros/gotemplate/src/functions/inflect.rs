@@ -14,8 +14,8 @@ use crate::value::Value;
 pub(super) const TABLE: &[Function] = &[
     special("inflect", Job::Namespace),
     function("inflect.Humanize", &["humanize"], 1, 1, humanize),
-    function("inflect.Pluralize", &["pluralize"], 1, 1, |_, a| Ok(inflect(&a.text(0)?, true).into())),
-    function("inflect.Singularize", &["singularize"], 1, 1, |_, a| Ok(inflect(&a.text(0)?, false).into())),
+    function("inflect.Pluralize", &["pluralize"], 1, 1, |session, a| inflected(session, a, true)),
+    function("inflect.Singularize", &["singularize"], 1, 1, |session, a| inflected(session, a, false)),
 ];
 
 /// Words that have forms of their own, and endings.
@@ -27,6 +27,7 @@ struct Words {
     plural_endings: Vec<(&'static str, &'static str)>,
     singular_endings: Vec<(&'static str, &'static str)>,
     acronyms: Vec<&'static str>,
+    longest_acronym: usize,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -47,7 +48,10 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
                 }
             }
             ["ending", singular, plural] => endings.push((*singular, *plural)),
-            ["acronyms", acronyms @ ..] => words.acronyms.extend(acronyms),
+            ["acronyms", acronyms @ ..] => {
+                words.acronyms.extend(acronyms);
+                words.longest_acronym = words.acronyms.iter().map(|word| word.len()).max().unwrap_or(0);
+            }
             _ => {}
         }
     }
@@ -67,6 +71,12 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
     words
 });
+
+fn inflected(session: &mut Session<'_>, a: &Arguments<'_>, plural: bool) -> Result<Value, Fault> {
+    let text = a.text(0)?;
+    session.charge(text.len())?;
+    Ok(inflect(&text, plural).into())
+}
 
 /// The plural or the singular of a text's last word.
 fn inflect(text: &str, plural: bool) -> String {
@@ -115,7 +125,7 @@ fn parts(text: &str) -> Vec<String> {
     if text.is_empty() {
         return Vec::new();
     }
-    let is_acronym = |word: &str| WORDS.acronyms.contains(&word.to_uppercase().as_str());
+    let is_acronym = |word: &str| word.len() <= WORDS.longest_acronym && WORDS.acronyms.contains(&word.to_uppercase().as_str());
     if is_acronym(text) {
         return vec![text.to_uppercase()];
     }
@@ -162,8 +172,9 @@ fn humanized(text: &str) -> String {
 }
 
 /// A name as words, and a number as an ordinal: `my-first-post` is `My first post`, `2` is `2nd`.
-fn humanize(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
+fn humanize(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let text = a.text(0)?;
+    session.charge(text.len())?;
     if let Ok(number) = text.parse::<i64>() {
         let suffix = match (number.unsigned_abs() % 100, number.unsigned_abs() % 10) {
             (11..=13, _) => "th",

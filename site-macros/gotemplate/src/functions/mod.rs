@@ -30,7 +30,7 @@ use std::sync::LazyLock;
 pub(crate) use argument::Arguments;
 pub(crate) use collections::{append, arithmetic_sum};
 pub(crate) use path::clean as clean_path;
-pub(crate) use regexp::Patterns;
+pub(crate) use regexp::{Patterns, compile};
 pub(crate) use title::title;
 pub(crate) use urls::{anchor, query_escape};
 
@@ -136,7 +136,8 @@ pub(crate) fn find_in(namespace: &str, name: &str) -> Option<&'static Function> 
 
 /// Calls a function with evaluated arguments.
 pub(crate) fn call(function: &'static Function, session: &mut Session<'_>, values: &[Value]) -> Result<Value, Fault> {
-    session.charge(1)?;
+    let text: usize = values.iter().filter_map(Value::as_text).map(str::len).sum();
+    session.charge(1 + text / 8)?;
     let name = function.name;
     if values.len() < function.least || values.len() > function.most {
         let wanted = match (function.least, function.most) {
@@ -159,5 +160,8 @@ pub(crate) fn call(function: &'static Function, session: &mut Session<'_>, value
         Job::Or => values.iter().find(|value| value.is_true()).or(values.last()).cloned().unwrap_or_default(),
         Job::Try => Value::object(crate::object::Attempt::value(values.first().cloned().unwrap_or_default())),
     };
-    session.accept(value)
+    session.accept_new(value)
 }
+
+#[cfg(test)]
+mod tests;

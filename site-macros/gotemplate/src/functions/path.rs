@@ -61,8 +61,8 @@ pub(crate) fn clean(path: &str) -> String {
     }
 }
 
-fn join(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
-    let elements = flattened(a)?;
+fn join(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
+    let elements = flattened(session, a)?;
     let elements: Vec<&str> = elements.iter().map(String::as_str).filter(|element| !element.is_empty()).collect();
     if elements.is_empty() {
         return Ok("".into());
@@ -71,7 +71,8 @@ fn join(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
 }
 
 /// The texts of arguments and of lists among them.
-pub(super) fn flattened(a: &Arguments<'_>) -> Result<Vec<String>, Fault> {
+pub(super) fn flattened(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Vec<String>, Fault> {
+    session.charge(a.all().iter().filter_map(Value::as_list).map(|list| list.extent().weight as usize / 8).sum())?;
     let mut texts = Vec::with_capacity(a.len());
     for value in a.all() {
         match value.as_list() {

@@ -1,17 +1,18 @@
 //! `reflect`: what a value is.
 
 use super::{Function, Job, function, special};
+use crate::object::PAGE;
 use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
     special("reflect", Job::Namespace),
     function("reflect.IsMap", &[], 1, 1, |_, a| Ok(matches!(a.get(0), Value::Map(_)).into())),
     function("reflect.IsSlice", &[], 1, 1, |_, a| Ok(a.get(0).as_list().is_some().into())),
-    function("reflect.IsPage", &[], 1, 1, |_, a| Ok(is_object(a.get(0), "page.Page").into())),
+    function("reflect.IsPage", &[], 1, 1, |_, a| Ok(is_object(a.get(0), PAGE).into())),
     function("reflect.IsSite", &[], 1, 1, |_, a| Ok(is_object(a.get(0), "page.Site").into())),
     // Pages are resources, too.
     function("reflect.IsResource", &[], 1, 1, |_, a| {
-        Ok((is_object(a.get(0), "resource.Resource") || is_object(a.get(0), "page.Page")).into())
+        Ok((is_object(a.get(0), "resource.Resource") || is_object(a.get(0), PAGE)).into())
     }),
     function("reflect.IsImageResource", &[], 1, 1, |session, a| is_image(session, a.get(0))),
     function("reflect.IsImageResourceWithMeta", &[], 1, 1, |session, a| is_image(session, a.get(0))),

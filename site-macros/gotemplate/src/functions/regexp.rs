@@ -17,21 +17,30 @@ pub(super) const TABLE: &[Function] = &[
     function("strings.ReplaceRE", &["replaceRE"], 3, 4, replace),
 ];
 
+/// How many compiled expressions are kept.
+const MOST: usize = 50;
+
+/// Steps that a compilation takes.
+const COMPILATION: usize = 20_000;
+
 /// Compiled expressions.
 #[derive(Default)]
 pub(crate) struct Patterns(HashMap<String, Arc<Regex>>);
 
 /// The compiled form of an expression. Takes the work of searching `text` with it off the budget.
-pub(super) fn compile(session: &mut Session<'_>, pattern: &str, text: &str) -> Result<Arc<Regex>, Fault> {
+pub(crate) fn compile(session: &mut Session<'_>, pattern: &str, text: &str) -> Result<Arc<Regex>, Fault> {
     if pattern.len() > LONGEST {
         return Err(Fault::limit(format!("a regular expression is longer than {LONGEST} bytes")));
     }
     // Searching takes time proportional to both at worst.
-    session.charge(text.len() / 16 * (1 + pattern.len() / 16))?;
+    session.charge(text.len() / 4 * (1 + pattern.len() / 16))?;
     if let Some(known) = session.patterns.0.get(pattern) {
         return Ok(Arc::clone(known));
     }
-    session.charge(2000)?;
+    session.charge(COMPILATION)?;
+    if session.patterns.0.len() >= MOST {
+        session.patterns.0.clear();
+    }
     let compiled = site_re2::compile(pattern);
     let compiled =
         Arc::new(compiled.map_err(|invalid| Fault::new(format!("the regular expression {pattern:?} is not valid: {invalid}")))?);
@@ -49,8 +58,11 @@ fn most(a: &Arguments<'_>, index: usize) -> Result<usize, Fault> {
 fn find(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let text = a.text(1)?;
     let pattern = compile(session, a.only_text(0)?, &text)?;
-    let found: Vec<&str> = pattern.find_iter(&text).take(most(a, 2)?).map(|found| found.as_str()).collect();
-    session.charge(found.len())?;
+    let mut found = Vec::new();
+    for part in pattern.find_iter(&text).take(most(a, 2)?) {
+        session.charge(10)?;
+        found.push(part.as_str());
+    }
     Ok(List::of_texts(found).into())
 }
 
@@ -59,7 +71,7 @@ fn find_submatches(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value
     let pattern = compile(session, a.only_text(0)?, &text)?;
     let mut all = Vec::new();
     for captures in pattern.captures_iter(&text).take(most(a, 2)?) {
-        session.charge(captures.len())?;
+        session.charge(10 + 10 * captures.len())?;
         all.push(List::of_texts(captures.iter().map(|group| group.map_or("", |group| group.as_str()))).into());
     }
     Ok(List::typed(all).into())
@@ -81,7 +93,7 @@ fn replace(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault>
             continue;
         }
         left -= 1;
-        session.charge(1 + replacement.len() / 16)?;
+        session.charge(20 + replacement.len() / 16)?;
         out.push_str(&pattern.replace_all(found.as_str(), replacement.as_str()));
         if out.len() > session.longest() {
             return Err(Fault::limit(format!("a text is longer than {} bytes", session.longest())));

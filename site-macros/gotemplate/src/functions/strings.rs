@@ -10,19 +10,21 @@ pub(super) const TABLE: &[Function] = &[
     special("strings", Job::Namespace),
     function("strings.Chomp", &["chomp"], 1, 1, chomp),
     function("strings.Contains", &[], 2, 2, |_, a| Ok(a.text(0)?.contains(&a.text(1)?).into())),
-    function("strings.ContainsAny", &[], 2, 2, |_, a| {
-        let set = a.text(1)?;
-        Ok(a.text(0)?.contains(|c| set.contains(c)).into())
+    function("strings.ContainsAny", &[], 2, 2, |session, a| {
+        let (text, set) = text_and_set(session, a.text(0)?, a.text(1)?)?;
+        Ok(text.contains(|c| set.contains(c)).into())
     }),
     function("strings.ContainsNonSpace", &[], 1, 1, |_, a| Ok(a.text(0)?.contains(|c: char| !c.is_whitespace()).into())),
     function("strings.Count", &[], 2, 2, |_, a| {
         let (wanted, text) = (a.text(0)?, a.text(1)?);
         Ok(if wanted.is_empty() { text.chars().count() + 1 } else { text.matches(&wanted).count() }.into())
     }),
-    function("strings.CountRunes", &["countrunes"], 1, 1, |_, a| {
-        Ok(super::transform::plain(&a.text(0)?).chars().filter(|c| !c.is_whitespace()).count().into())
+    function("strings.CountRunes", &["countrunes"], 1, 1, |session, a| {
+        Ok(super::transform::plain(session, &a.text(0)?)?.chars().filter(|c| !c.is_whitespace()).count().into())
     }),
-    function("strings.CountWords", &["countwords"], 1, 1, |_, a| Ok(count_words(&super::transform::plain(&a.text(0)?)).into())),
+    function("strings.CountWords", &["countwords"], 1, 1, |session, a| {
+        Ok(count_words(&super::transform::plain(session, &a.text(0)?)?).into())
+    }),
     function("strings.Diff", &[], 4, 4, |session, a| {
         let (old, new) = (a.text(1)?, a.text(3)?);
         super::debug::diff(session, a.only_text(0)?, &old, a.only_text(2)?, &new).map(Value::from)
@@ -37,24 +39,28 @@ pub(super) const TABLE: &[Function] = &[
     function("strings.SliceString", &["slicestr"], 1, 3, slice),
     function("strings.Split", &["split"], 2, 2, split),
     function("strings.Substr", &["substr"], 2, 3, substr),
-    function("strings.Title", &["title"], 1, 1, |session, a| Ok(session.host().title(&a.text(0)?).into())),
+    function("strings.Title", &["title"], 1, 1, |session, a| {
+        let text = a.text(0)?;
+        session.charge(text.len() / 2)?;
+        Ok(session.host().title(&text).into())
+    }),
     function("strings.ToLower", &["lower"], 1, 1, |_, a| Ok(a.text(0)?.to_lowercase().into())),
     function("strings.ToUpper", &["upper"], 1, 1, |_, a| Ok(to_upper(&a.text(0)?).into())),
-    function("strings.Trim", &["trim"], 2, 2, |_, a| {
-        let set = a.text(1)?;
-        Ok(a.text(0)?.trim_matches(|c| set.contains(c)).into())
+    function("strings.Trim", &["trim"], 2, 2, |session, a| {
+        let (text, set) = text_and_set(session, a.text(0)?, a.text(1)?)?;
+        Ok(text.trim_matches(|c| set.contains(c)).into())
     }),
-    function("strings.TrimLeft", &[], 2, 2, |_, a| {
-        let set = a.text(0)?;
-        Ok(a.text(1)?.trim_start_matches(|c| set.contains(c)).into())
+    function("strings.TrimLeft", &[], 2, 2, |session, a| {
+        let (text, set) = text_and_set(session, a.text(1)?, a.text(0)?)?;
+        Ok(text.trim_start_matches(|c| set.contains(c)).into())
     }),
     function("strings.TrimPrefix", &[], 2, 2, |_, a| {
         let text = a.text(1)?;
         Ok(text.strip_prefix(&a.text(0)?).unwrap_or(&text).into())
     }),
-    function("strings.TrimRight", &[], 2, 2, |_, a| {
-        let set = a.text(0)?;
-        Ok(a.text(1)?.trim_end_matches(|c| set.contains(c)).into())
+    function("strings.TrimRight", &[], 2, 2, |session, a| {
+        let (text, set) = text_and_set(session, a.text(1)?, a.text(0)?)?;
+        Ok(text.trim_end_matches(|c| set.contains(c)).into())
     }),
     function("strings.TrimSpace", &[], 1, 1, |_, a| Ok(a.text(0)?.trim().into())),
     function("strings.TrimSuffix", &[], 2, 2, |_, a| {
@@ -63,6 +69,12 @@ pub(super) const TABLE: &[Function] = &[
     }),
     function("strings.Truncate", &["truncate"], 2, 3, truncate),
 ];
+
+/// A text whose characters are each looked for in a set of them.
+fn text_and_set(session: &mut Session<'_>, text: String, set: String) -> Result<(String, String), Fault> {
+    session.charge(text.len().saturating_mul(set.len()) / 16)?;
+    Ok((text, set))
+}
 
 fn chomp(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let text = a.text(0)?;
@@ -191,10 +203,11 @@ fn slice(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
 fn split(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let text = a.text(0)?;
     let separator = a.only_text(1)?;
-    session.charge(text.len())?;
     Ok(Value::List(if separator.is_empty() {
+        session.allow(text.chars().count(), text.len())?;
         List::of_texts(text.chars().map(String::from))
     } else {
+        session.allow(text.matches(separator).count() + 1, text.len())?;
         List::of_texts(text.split(separator))
     }))
 }
@@ -242,6 +255,8 @@ fn truncate(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault
     if text.chars().count() as i64 <= length {
         return whole(text);
     }
+    // Behind the last `>` there is no tag.
+    let closing = text.rfind('>').unwrap_or(0);
     let mut tags: Vec<Tag> = Vec::new();
     let (mut last_word, mut last_letter, mut seen, mut next) = (0, 0, 0_i64, 0);
     for (at, c) in text.char_indices() {
@@ -250,6 +265,7 @@ fn truncate(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault
         }
         if is_html
             && c == '<'
+            && at < closing
             && let Some((end, tag)) = tag_at(&text, at)
         {
             next = end;
@@ -301,6 +317,9 @@ fn tag_at(text: &str, at: usize) -> Option<(usize, Option<Tag>)> {
         Some(rest) => (false, rest),
         None => (true, rest),
     };
+    if rest.starts_with([' ', '>']) {
+        return None;
+    }
     let end = rest.find('>')?;
     let inside = &rest[..end];
     let name = inside.split(' ').next().filter(|name| !name.is_empty())?;

@@ -32,7 +32,13 @@ pub(super) const TABLE: &[Function] = &[
         Value::Time(time) => Ok(Value::Time(Time::new(time.zoned().with_time_zone(zone(a.only_text(0)?)?)))),
         other => Err(Fault::new(format!("expected a time, got {}", other.type_name()))),
     }),
-    function("time.Now", &["now"], 0, 0, |session, _| Ok(Value::Time(session.host().now()))),
+    // Templates make unique ids of it, so that no two calls on a page may give the same.
+    function("time.Now", &["now"], 0, 0, |session, _| {
+        let now = session.host().now();
+        let later = jiff::SignedDuration::from_nanos(session.clock.saturating_mul(1_000_003));
+        session.clock += 1;
+        Ok(Value::Time(now.zoned().checked_add(later).map_or(now.clone(), Time::new)))
+    }),
     function("time.ParseDuration", &[], 1, 1, |_, a| {
         let text = a.text(0)?;
         parse_duration(&text).map(Value::Duration).ok_or_else(|| Fault::new(format!("{text:?} is no duration")))

@@ -1,5 +1,7 @@
 //! `transform`: HTML, Markdown and data.
 
+use std::sync::Arc;
+
 use super::{Arguments, Function, Job, function, special};
 use crate::entity;
 use crate::error::Fault;
@@ -19,7 +21,11 @@ pub(super) const TABLE: &[Function] = &[
     }),
     function("transform.Emojify", &["emojify"], 1, 1, |session, a| Ok(Value::html(session.host().emojify(&a.text(0)?)))),
     function("transform.HTMLEscape", &["htmlEscape"], 1, 1, |_, a| Ok(entity::encode(&a.text(0)?).into())),
-    function("transform.HTMLUnescape", &["htmlUnescape"], 1, 1, |_, a| Ok(entity::decode(&a.text(0)?).as_ref().into())),
+    function("transform.HTMLUnescape", &["htmlUnescape"], 1, 1, |session, a| {
+        let text = a.text(0)?;
+        session.charge(text.len() / 2)?;
+        Ok(entity::decode(&text).as_ref().into())
+    }),
     function("transform.Highlight", &["highlight"], 1, 3, highlight),
     function("transform.HighlightCodeBlock", &[], 1, 2, |session, a| {
         let host = session.host();
@@ -30,7 +36,10 @@ pub(super) const TABLE: &[Function] = &[
         let host = session.host();
         Ok(Value::html(host.markdownify(session, &text)?))
     }),
-    function("transform.Plainify", &["plainify"], 1, 1, |_, a| Ok(Value::html(plain(&a.text(0)?)))),
+    function("transform.Plainify", &["plainify"], 1, 1, |session, a| {
+        let text = a.text(0)?;
+        Ok(Value::html(plain(session, &text)?))
+    }),
     function("transform.Remarshal", &[], 2, 2, |session, a| {
         let host = session.host();
         host.call(session, "transform.Remarshal", a.all())
@@ -57,9 +66,10 @@ pub(super) const TABLE: &[Function] = &[
 ];
 
 /// The text of HTML, with line ends for paragraphs and runs of white space shortened to their first character.
-pub(crate) fn plain(html: &str) -> String {
+pub(crate) fn plain(session: &mut Session<'_>, html: &str) -> Result<String, Fault> {
+    session.charge(html.len() / 2)?;
     if !html.contains(['<', '>']) {
-        return html.to_owned();
+        return Ok(html.to_owned());
     }
     // Line ends of the source are spaces, those of paragraphs and `br` are kept.
     const LINE: &str = "\u{e000}";
@@ -74,7 +84,7 @@ pub(crate) fn plain(html: &str) -> String {
         }
         was_space = is_space;
     }
-    if out.is_empty() { stripped } else { out }
+    Ok(if out.is_empty() { stripped } else { out })
 }
 
 /// Code, language and options; of the last two, one may be left out.
@@ -136,7 +146,10 @@ fn unmarshal(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Faul
     if text.trim().is_empty() {
         return Ok(Value::Nil);
     }
-    session.charge(text.len() / 4)?;
+    // Each of these signs may make a value.
+    let is_sign = |c: &char| matches!(c, ',' | '[' | '{' | ':' | '\n') || *c == reading.delimiter;
+    session.allow(text.chars().filter(is_sign).count(), text.len())?;
+    session.charge(text.len())?;
     let notation = match reading.notation.as_str() {
         "" => guess(&text, reading.delimiter).ok_or_else(|| Fault::new("the notation of the data is not known"))?,
         "yml" => "yaml",
@@ -150,7 +163,7 @@ fn unmarshal(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Faul
     };
     match notation {
         "json" => read_json(&text),
-        "csv" => read_csv(&text, &reading),
+        "csv" => read_csv(session, &text, &reading),
         notation => session.host().unmarshal(&text, notation),
     }
 }
@@ -195,15 +208,19 @@ fn from_json(value: serde_json::Value) -> Value {
 }
 
 /// Rows of texts, or maps with the names of the first row.
-fn read_csv(text: &str, reading: &Reading) -> Result<Value, Fault> {
+fn read_csv(session: &mut Session<'_>, text: &str, reading: &Reading) -> Result<Value, Fault> {
     let rows = csv_rows(text, reading)?;
     if !reading.as_maps {
         return Ok(List::typed(rows.into_iter().map(|row| List::of_texts(row).into()).collect()).into());
     }
     let mut rows = rows.into_iter();
-    let names = rows.next().unwrap_or_default();
-    let maps = rows.map(|row| Map::new(names.iter().zip(row).map(|(name, field)| (name, field.into()))).into());
-    Ok(List::typed(maps.collect()).into())
+    let names: Vec<Arc<str>> = rows.next().unwrap_or_default().into_iter().map(Arc::from).collect();
+    let mut maps = Vec::new();
+    for row in rows {
+        session.charge(30 + 5 * names.len())?;
+        maps.push(Map::of(names.iter().cloned().zip(row.into_iter().map(Value::from)).collect(), false).into());
+    }
+    Ok(List::typed(maps).into())
 }
 
 /// RFC 4180 with Go's freedoms: comments, empty lines and another separator.

@@ -17,8 +17,8 @@ pub(super) const TABLE: &[Function] = &[
     }),
     function("urls.AbsURL", &["absURL"], 1, 1, |session, a| site_url(session, a, UrlForm { absolute: true, language: false })),
     function("urls.Anchorize", &["anchorize"], 1, 1, |session, a| Ok(session.host().anchorize(&a.text(0)?).into())),
-    function("urls.JoinPath", &[], 0, ANY, |_, a| {
-        let elements = flattened(a)?;
+    function("urls.JoinPath", &[], 0, ANY, |session, a| {
+        let elements = flattened(session, a)?;
         let Some((first, rest)) = elements.split_first() else { return Ok("".into()) };
         let joined = Url::parse(first)?.join(rest).ok_or_else(|| Fault::new("an escape is malformed"))?;
         Ok(joined.text().into())

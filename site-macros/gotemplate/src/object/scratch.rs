@@ -73,6 +73,8 @@ impl Object for Scratch {
             return Ok(Some(Map::of(self.entries().clone(), false).into()));
         }
         let key = a.only_text(0)?;
+        // What pads keep takes memory.
+        session.charge(10)?;
         match name {
             "Get" => return Ok(Some(self.get(key))),
             "Set" => self.set(key, a.get(1).clone()),
@@ -87,7 +89,7 @@ impl Object for Scratch {
             }
             "SetInMap" => {
                 let mut map = self.map(key)?.unwrap_or_default().entries().clone();
-                session.charge(map.len())?;
+                session.charge(30 + 5 * map.len())?;
                 map.insert(Arc::from(a.only_text(1)?), a.get(2).clone());
                 let map = session.accept(Map::of(map, false).into())?;
                 self.set(key, map);
@@ -95,7 +97,7 @@ impl Object for Scratch {
             "DeleteInMap" => {
                 if let Some(map) = self.map(key)? {
                     let mut map = map.entries().clone();
-                    session.charge(map.len())?;
+                    session.charge(30 + 5 * map.len())?;
                     map.remove(a.only_text(1)?);
                     self.set(key, Map::of(map, false).into());
                 }

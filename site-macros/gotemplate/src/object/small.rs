@@ -91,9 +91,13 @@ impl Object for Hugo {
         "hugo.HugoInfo"
     }
 
-    fn member(&self, _: &mut Session<'_>, name: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
+    fn member(&self, session: &mut Session<'_>, name: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
         Arguments(arguments).exactly(0)?;
         Ok(Some(match name {
+            "Data" | "Sites" => {
+                let site = session.host().site();
+                session.member(&site, name, &[])?
+            }
             "Version" => Value::object(Version(VERSION)),
             "Environment" => "production".into(),
             "IsProduction" | "IsExtended" => true.into(),

@@ -13,7 +13,7 @@ pub struct Extent {
 
 impl Extent {
     /// Of a value without values within.
-    pub const LEAF: Self = Self { depth: 0, weight: 16 };
+    pub const LEAF: Self = Self { depth: 0, weight: 24 };
 
     /// Of something that contains values.
     pub(crate) fn around<'v>(values: impl IntoIterator<Item = &'v Value>) -> Self {
@@ -28,6 +28,6 @@ impl Extent {
     }
 
     pub(super) fn of_bytes(length: usize) -> Self {
-        Self { depth: 0, weight: 16 + length as u64 }
+        Self { depth: 0, weight: 40 + length as u64 }
     }
 }

@@ -9,8 +9,11 @@ use super::{Extent, Type, Value};
 /// As in Go, a list knows whether all its elements are of one type by construction (`[]string`) or may be anything (`[]any`); some of
 /// Hugo's functions treat the two differently.
 #[derive(Clone, Debug)]
-pub struct List {
-    items: Arc<Vec<Value>>,
+pub struct List(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    items: Vec<Value>,
     element: Option<Type>,
     extent: Extent,
 }
@@ -40,58 +43,58 @@ impl List {
 
     pub(crate) fn of(items: Vec<Value>, element: Option<Type>) -> Self {
         let extent = Extent::around(&items);
-        Self { items: Arc::new(items), element, extent }
+        Self(Arc::new(Inner { items, element, extent }))
     }
 
     /// Other values in a list of the same type.
     pub(crate) fn with(&self, items: Vec<Value>) -> Self {
-        Self::of(items, self.element)
+        Self::of(items, self.0.element)
     }
 
     /// The values.
     pub fn iter(&self) -> std::slice::Iter<'_, Value> {
-        self.items.iter()
+        self.0.items.iter()
     }
 
     /// The values.
     pub fn as_slice(&self) -> &[Value] {
-        &self.items
+        &self.0.items
     }
 
     /// The value at a place.
     pub fn get(&self, index: usize) -> Option<&Value> {
-        self.items.get(index)
+        self.0.items.get(index)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.items.len()
+        self.0.items.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.0.items.is_empty()
     }
 
     /// The name of the type of objects that the list is made for.
     pub fn object_type(&self) -> Option<&'static str> {
-        match self.element {
+        match self.0.element {
             Some(Type::Object(name)) => Some(name),
             _ => None,
         }
     }
 
     pub(crate) fn element(&self) -> Option<Type> {
-        self.element
+        self.0.element
     }
 
     pub(crate) fn extent(&self) -> Extent {
-        self.extent
+        self.0.extent
     }
 
     /// Whether both are the same list in memory.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.items, &other.items)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 

@@ -10,8 +10,11 @@ use super::{Extent, List, Value};
 ///
 /// Front matter and settings are *params*: their names are lower case, and they are found in any letter case.
 #[derive(Clone, Debug)]
-pub struct Map {
-    entries: Arc<BTreeMap<Arc<str>, Value>>,
+pub struct Map(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    entries: BTreeMap<Arc<str>, Value>,
     params: bool,
     extent: Extent,
 }
@@ -31,28 +34,29 @@ impl Map {
     pub(crate) fn of(entries: BTreeMap<Arc<str>, Value>, params: bool) -> Self {
         let mut extent = Extent::around(entries.values());
         let names: usize = entries.keys().map(|name| name.len()).sum();
-        extent.weight = extent.weight.saturating_add(names as u64);
-        Self { entries: Arc::new(entries), params, extent }
+        // Nodes of the tree have room for eleven entries.
+        extent.weight = extent.weight.saturating_add(names as u64).saturating_add(500 + 40 * entries.len() as u64);
+        Self(Arc::new(Inner { entries, params, extent }))
     }
 
     /// The value of a name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        if self.params && name.chars().any(char::is_uppercase) {
-            return self.entries.get(name.to_lowercase().as_str());
+        if self.0.params && name.chars().any(char::is_uppercase) {
+            return self.0.entries.get(name.to_lowercase().as_str());
         }
-        self.entries.get(name)
+        self.0.entries.get(name)
     }
 
     /// The value of exactly this name.
     pub(crate) fn get_exactly(&self, name: &str) -> Option<&Value> {
-        self.entries.get(name)
+        self.0.entries.get(name)
     }
 
     /// The value at the end of a path of names.
     pub(crate) fn nested<'m>(&'m self, path: &[Arc<str>]) -> Option<&'m Value> {
         let (first, rest) = path.split_first()?;
         // Below params, plain maps are searched in lower case, too.
-        let value = self.entries.get(first.to_lowercase().as_str())?;
+        let value = self.0.entries.get(first.to_lowercase().as_str())?;
         match (rest, value) {
             ([], _) => Some(value),
             (_, Value::Map(map)) => map.nested(rest),
@@ -62,35 +66,35 @@ impl Map {
 
     /// Names and values, sorted by name.
     pub fn iter(&self) -> Iter<'_, Arc<str>, Value> {
-        self.entries.iter()
+        self.0.entries.iter()
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.0.entries.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.0.entries.is_empty()
     }
 
     /// Whether names are found in any letter case.
     pub fn is_params(&self) -> bool {
-        self.params
+        self.0.params
     }
 
     pub(crate) fn entries(&self) -> &BTreeMap<Arc<str>, Value> {
-        &self.entries
+        &self.0.entries
     }
 
     pub(crate) fn extent(&self) -> Extent {
-        self.extent
+        self.0.extent
     }
 
     /// Whether both are the same map in memory.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.entries, &other.entries)
+        Arc::ptr_eq(&self.0, &other.0)
     }
 }
 
@@ -103,8 +107,8 @@ impl Default for Map {
 /// Maps in a value of front matter are params, too.
 fn as_params(value: Value) -> Value {
     match value {
-        Value::Map(map) if !map.params => {
-            Value::Map(Map::params(map.entries.iter().map(|(name, value)| (name.clone(), value.clone()))))
+        Value::Map(map) if !map.is_params() => {
+            Value::Map(Map::params(map.iter().map(|(name, value)| (name.clone(), value.clone()))))
         }
         Value::List(list) if list.iter().any(|item| matches!(item, Value::Map(_) | Value::List(_))) => {
             Value::List(List::new(list.iter().cloned().map(as_params).collect()))

@@ -6,6 +6,7 @@ mod extent;
 mod list;
 mod map;
 mod object;
+mod stable;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ pub use extent::Extent;
 pub use list::List;
 pub use map::Map;
 pub use object::Object;
+pub(crate) use stable::stable_order;
 
 use crate::time::Time;
 
@@ -231,8 +233,8 @@ impl Value {
         match self {
             Self::Text(text) | Self::Safe(_, text) => text.len(),
             Self::Bytes(bytes) => bytes.len(),
-            Self::List(list) => list.len() * size_of::<Self>(),
-            Self::Map(map) => map.len() * 2 * size_of::<Self>(),
+            Self::List(list) => 80 + list.len() * size_of::<Self>(),
+            Self::Map(map) => 500 + map.len() * 2 * size_of::<Self>(),
             _ => 0,
         }
     }

@@ -1,12 +1,14 @@
 //! The site that templates are executed in by tests: what `scripts/hugo/templates.py` builds for Hugo.
 
+pub(crate) mod pages;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use site_gotemplate::{
-    Fault, Host, Level, List, Map, Object, Parameters, Place, Scratch, Session, Shortcode, Template, Time, Value,
-};
+use site_gotemplate::{Fault, Host, Level, List, Map, Parameters, Place, Scratch, Session, Shortcode, Template, Time, Value};
+
+use pages::{Page, SiteObject};
 
 /// The folder of the cases.
 pub(crate) fn suite() -> PathBuf {
@@ -48,13 +50,14 @@ pub(crate) fn time(text: &str) -> Value {
 pub(crate) struct Site {
     data: toml::Table,
     partials: HashMap<String, Arc<Template>>,
+    pages: List,
     store: Arc<Scratch>,
     pub(crate) messages: Mutex<Vec<(Level, String, Place)>>,
 }
 
 impl Site {
     pub(crate) fn new() -> Self {
-        let data = std::fs::read_to_string(suite().join("data.toml")).unwrap();
+        let data: toml::Table = std::fs::read_to_string(suite().join("data.toml")).unwrap().parse().unwrap();
         let mut partials = HashMap::new();
         for entry in std::fs::read_dir(suite().join("partials")).unwrap() {
             let path = entry.unwrap().path();
@@ -62,7 +65,7 @@ impl Site {
             let source = std::fs::read_to_string(&path).unwrap();
             partials.insert(name.clone(), Arc::new(Template::parse(&name, &source).unwrap()));
         }
-        Self { data: data.parse().unwrap(), partials, store: Arc::default(), messages: Mutex::default() }
+        Self { pages: pages::of(&data), data, partials, store: Arc::default(), messages: Mutex::default() }
     }
 
     pub(crate) fn add_partial(&mut self, name: &str, template: Arc<Template>) {
@@ -70,21 +73,23 @@ impl Site {
     }
 
     pub(crate) fn page_object(&self) -> Value {
-        let table = self.data["page"].as_table().unwrap();
-        let mut params: Vec<(String, Value)> =
-            table["params"].as_table().unwrap().iter().map(|(name, value)| (name.clone(), from_toml(value))).collect();
-        for name in ["title", "date", "description", "tags"] {
-            params.push((name.to_owned(), from_toml(&table[name])));
+        let mut fields = self.data["page"].as_table().unwrap().clone();
+        if let Some(toml::Value::Table(params)) = fields.remove("params") {
+            fields.extend(params);
         }
-        let params = Map::params(params);
-        Value::object(Page { params, site: self.site_object(), store: Arc::clone(&self.store) })
+        Value::object(Page::new("", "page", fields, Vec::new(), Arc::clone(&self.store)))
     }
 
     fn site_object(&self) -> Value {
         let table = self.data["site"].as_table().unwrap();
         let params = table["params"].as_table().unwrap().iter().map(|(name, value)| (name, from_toml(value)));
         let books = Map::new(self.data["data"].as_table().unwrap().iter().map(|(name, value)| (name, from_toml(value))));
-        Value::object(SiteObject { title: from_toml(&table["title"]), params: Map::params(params), data: books })
+        Value::object(SiteObject {
+            title: from_toml(&table["title"]),
+            params: Map::params(params),
+            data: books,
+            pages: self.pages.clone(),
+        })
     }
 
     /// A call of a shortcode as it is written: `{{< x a "b" c=1 >}}inner{{< /x >}}`.
@@ -174,10 +179,6 @@ impl Host for Site {
         self.site_object()
     }
 
-    fn hugo(&self) -> Value {
-        Value::object(HugoObject(self.site_object()))
-    }
-
     fn base_url(&self) -> &str {
         "https://example.org/sub/"
     }
@@ -210,74 +211,7 @@ impl Host for Site {
         }
     }
 
-    fn call(&self, _: &mut Session<'_>, function: &'static str, _: &[Value]) -> Result<Value, Fault> {
-        match function {
-            "collections.Group" => Err(Fault::new("only pages can be grouped")),
-            _ => Err(Fault::unsupported(function)),
-        }
-    }
-
     fn log(&self, level: Level, message: &str, place: &Place) {
         self.messages.lock().unwrap().push((level, message.to_owned(), place.clone()));
-    }
-}
-
-struct Page {
-    params: Map,
-    site: Value,
-    store: Arc<Scratch>,
-}
-
-impl Object for Page {
-    fn type_name(&self) -> &'static str {
-        "page.Page"
-    }
-
-    fn member(&self, _: &mut Session<'_>, name: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
-        Ok(Some(match name {
-            "Title" => self.params.get("title").cloned().unwrap(),
-            "Date" => self.params.get("date").cloned().unwrap(),
-            "Params" => self.params.clone().into(),
-            "Site" => self.site.clone(),
-            "Store" | "Scratch" => Value::Object(self.store.clone()),
-            _ => return Ok(None),
-        }))
-    }
-}
-
-struct SiteObject {
-    title: Value,
-    params: Map,
-    data: Map,
-}
-
-impl Object for SiteObject {
-    fn type_name(&self) -> &'static str {
-        "page.Site"
-    }
-
-    fn member(&self, _: &mut Session<'_>, name: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
-        Ok(Some(match name {
-            "Title" => self.title.clone(),
-            "Params" => self.params.clone().into(),
-            "Data" => self.data.clone().into(),
-            _ => return Ok(None),
-        }))
-    }
-}
-
-struct HugoObject(Value);
-
-impl Object for HugoObject {
-    fn type_name(&self) -> &'static str {
-        "hugo.HugoInfo"
-    }
-
-    fn member(&self, session: &mut Session<'_>, name: &str, arguments: &[Value]) -> Result<Option<Value>, Fault> {
-        if name == "Data" {
-            return session.member(&self.0, "Data", &[]).map(Some);
-        }
-        let plain = site_gotemplate::NoHost.hugo();
-        session.member(&plain, name, arguments).map(Some)
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::error::Fault;
-use crate::eval::Session;
+use crate::eval::{DEEPEST_VALUE, Session};
 use crate::functions::math::operate;
 use crate::functions::{self, Arguments};
-use crate::object::{KeyValues, Query, Scratch};
+use crate::object::{Group, KeyValues, PAGE, Query, Scratch};
 use crate::value::{List, Map, Type, Value, cast};
 
 /// Longest list that `seq` makes.
@@ -130,7 +130,7 @@ pub(super) fn delimit(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Va
 }
 
 /// A map of names and values; a list of names stands for maps within each other.
-pub(super) fn dictionary(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
+pub(super) fn dictionary(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     if a.len() % 2 == 1 {
         return Err(Fault::new("a name has no value"));
     }
@@ -140,8 +140,11 @@ pub(super) fn dictionary(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value
         match name {
             Value::Text(name) => _ = entries.insert(Arc::clone(name), value.clone()),
             Value::List(path) if !path.is_empty() && path.iter().all(|name| matches!(name, Value::Text(_))) => {
+                if path.len() > DEEPEST_VALUE as usize {
+                    return Err(Fault::limit(format!("values are nested more than {DEEPEST_VALUE} levels deep")));
+                }
                 let path: Vec<Arc<str>> = path.iter().filter_map(Value::as_text).map(Arc::from).collect();
-                insert(&mut entries, &path, value.clone())?;
+                insert(session, &mut entries, &path, value.clone())?;
             }
             other => return Err(Fault::new(format!("a value of type {} is no name of a map", other.type_name()))),
         }
@@ -149,17 +152,25 @@ pub(super) fn dictionary(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value
     Ok(Map::of(entries, false).into())
 }
 
-fn insert(entries: &mut BTreeMap<Arc<str>, Value>, path: &[Arc<str>], value: Value) -> Result<(), Fault> {
+fn insert(
+    session: &mut Session<'_>,
+    entries: &mut BTreeMap<Arc<str>, Value>,
+    path: &[Arc<str>],
+    value: Value,
+) -> Result<(), Fault> {
     match path {
         [] => {}
         [name] => _ = entries.insert(Arc::clone(name), value),
         [name, rest @ ..] => {
             let mut inner = match entries.get(name) {
                 None => BTreeMap::new(),
-                Some(Value::Map(map)) => map.entries().clone(),
+                Some(Value::Map(map)) => {
+                    session.charge(30 + 5 * map.len())?;
+                    map.entries().clone()
+                }
                 Some(other) => return Err(Fault::new(format!("{name} is a value of type {} and no map", other.type_name()))),
             };
-            insert(&mut inner, rest, value)?;
+            insert(session, &mut inner, rest, value)?;
             entries.insert(Arc::clone(name), Map::of(inner, false).into());
         }
     }
@@ -179,13 +190,13 @@ pub(super) fn merge(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
         let Value::Map(source) = source else {
             return Err(Fault::new(format!("expected a map to merge, got {}", source.type_name())));
         };
-        session.charge(destination.len() + source.len())?;
-        merged = merged_maps(destination, source).into();
+        merged = merged_maps(session, destination, source)?.into();
     }
     Ok(merged)
 }
 
-fn merged_maps(destination: &Map, source: &Map) -> Map {
+fn merged_maps(session: &mut Session<'_>, destination: &Map, source: &Map) -> Result<Map, Fault> {
+    session.charge(30 + 5 * (destination.len() + source.len()))?;
     let mut entries = destination.entries().clone();
     // Names are the same in any letter case.
     let known: BTreeMap<String, &Value> = destination.iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
@@ -193,7 +204,7 @@ fn merged_maps(destination: &Map, source: &Map) -> Map {
         match known.get(&name.to_lowercase()) {
             Some(Value::Map(inner)) => {
                 if let Value::Map(value) = value {
-                    entries.insert(Arc::clone(name), merged_maps(inner, value).into());
+                    entries.insert(Arc::clone(name), merged_maps(session, inner, value)?.into());
                 }
             }
             Some(_) => {}
@@ -201,12 +212,13 @@ fn merged_maps(destination: &Map, source: &Map) -> Map {
             None => _ = entries.insert(Arc::clone(name), value.clone()),
         }
     }
-    Map::of(entries, destination.is_params())
+    Ok(Map::of(entries, destination.is_params()))
 }
 
 /// Names and values as a query.
-pub(super) fn querify(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
+pub(super) fn querify(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let malformed = || Fault::new("expected a map, or an even number of names and values");
+    session.charge(a.all().iter().map(|value| value.size() / 8).sum())?;
     let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut add = |name: String, value: &Value| -> Result<(), Fault> {
         if name.is_empty() {
@@ -291,8 +303,12 @@ pub(super) fn group(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
     if a.get(0).is_nil() {
         return Err(Fault::new("nil is no key of a group"));
     }
-    let host = session.host();
-    host.call(session, "collections.Group", a.all())
+    let pages = a.list(1)?;
+    session.charge(pages.len())?;
+    if !pages.iter().all(|page| matches!(page, Value::Object(page) if page.type_name() == PAGE)) {
+        return Err(Fault::new("only pages can be grouped"));
+    }
+    Ok(Group::new(a.get(0).clone(), pages))
 }
 
 pub(super) fn key_values(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {

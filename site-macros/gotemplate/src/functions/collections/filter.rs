@@ -154,7 +154,10 @@ fn holds(session: &mut Session<'_>, value: &Value, relation: Option<Relation>, w
         Relation::Less => order().is_some_and(|order| order.is_lt()),
         // A text within a text.
         Relation::In | Relation::NotIn => match (value.as_text(), wanted.as_text()) {
-            (Some(part), Some(whole)) => whole.contains(part) == (relation == Relation::In),
+            (Some(part), Some(whole)) => {
+                session.charge(whole.len() / 16)?;
+                whole.contains(part) == (relation == Relation::In)
+            }
             _ => false,
         },
         Relation::Intersect => match (value.as_list(), wanted.as_list()) {

@@ -100,7 +100,11 @@ pub(super) fn index(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
     let mut value = a.get(0).clone();
     // A list stands for as many names.
     let path: Vec<Value> = match a.all() {
-        [_, list] if list.as_list().is_some() => a.list(1)?.iter().cloned().collect(),
+        [_, list] if list.as_list().is_some() => {
+            let path = a.list(1)?;
+            session.charge(path.len())?;
+            path.iter().cloned().collect()
+        }
         [_, rest @ ..] => rest.to_vec(),
         [] => Vec::new(),
     };

@@ -100,7 +100,8 @@ pub(super) fn intersect(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<
 }
 
 pub(super) fn intersection(session: &mut Session<'_>, first: &List, second: &List) -> Result<List, Fault> {
-    session.charge(first.len().saturating_mul(second.len()))?;
+    let comparisons = (second.len() as u64).saturating_add(second.extent().weight / 256);
+    session.charge(first.len().saturating_mul(comparisons as usize))?;
     if !second.is_empty() {
         comparable(first)?;
     }

@@ -7,7 +7,7 @@ use crate::error::Fault;
 use crate::eval::Session;
 use crate::functions::Arguments;
 use crate::value::compare::{Texts, order};
-use crate::value::{List, Value};
+use crate::value::{List, Value, stable_order};
 
 /// A list by its values, by a field of them, or a map by its names.
 pub(super) fn sort(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
@@ -39,11 +39,12 @@ pub(super) fn sort(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value
     };
     let weight: usize = pairs.iter().map(|(key, _)| 1 + key.size() / 4).sum();
     session.charge(weight.saturating_mul(1 + pairs.len().checked_ilog2().unwrap_or(0) as usize))?;
-    pairs.sort_by(|(a, _), (b, _)| {
-        let ordering = compare_keys(a, b);
-        if descending { ordering.reverse() } else { ordering }
+    let sorted = stable_order(pairs.len(), |a, b| {
+        let ordering = compare_keys(&pairs[a].0, &pairs[b].0);
+        if descending { ordering.is_gt() } else { ordering.is_lt() }
     });
-    Ok(List::of(pairs.into_iter().map(|(_, value)| value).collect(), element).into())
+    let values = sorted.into_iter().map(|at| std::mem::take(&mut pairs[at].1)).collect();
+    Ok(List::of(values, element).into())
 }
 
 /// Values without the field count as zero, which texts that are no numbers are equal to.
