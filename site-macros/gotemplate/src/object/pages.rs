@@ -95,7 +95,7 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    pub(crate) fn new(key: Value, pages: List) -> Value {
+    pub(crate) fn value(key: Value, pages: List) -> Value {
         Value::object(Self { key, pages })
     }
 }
@@ -276,7 +276,7 @@ fn groups(session: &mut Session<'_>, pages: &List, keys: &[Option<Value>], desce
     })?;
     let made = sorted.into_iter().filter_map(|at| {
         let (key, members) = found.get(at)?;
-        Some(Group::new((*key).clone(), pages.with(members.clone())))
+        Some(Group::value((*key).clone(), pages.with(members.clone())))
     });
     Ok(List::of_objects(GROUP, made.collect()))
 }
@@ -317,7 +317,7 @@ fn group_dates(
     }
     let made = dated.chunk_by(|(_, a), (_, b)| a == b).map(|members| {
         let key = members.first().map_or_else(Value::default, |(_, key)| key.as_str().into());
-        Group::new(key, pages.with(members.iter().map(|(page, _)| (*page).clone()).collect()))
+        Group::value(key, pages.with(members.iter().map(|(page, _)| (*page).clone()).collect()))
     });
     Ok(List::of_objects(GROUP, made.collect()))
 }

@@ -1,4 +1,10 @@
 //! The site that templates are executed in by tests: what `scripts/hugo/templates.py` builds for Hugo.
+#![allow(
+    clippy::disallowed_methods,
+    dead_code,
+    unused_imports,
+    reason = "shared by several test programs, which read their cases"
+)]
 
 pub(crate) mod pages;
 

@@ -308,7 +308,7 @@ pub(super) fn group(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
     if !pages.iter().all(|page| matches!(page, Value::Object(page) if page.type_name() == PAGE)) {
         return Err(Fault::new("only pages can be grouped"));
     }
-    Ok(Group::new(a.get(0).clone(), pages))
+    Ok(Group::value(a.get(0).clone(), pages))
 }
 
 pub(super) fn key_values(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
