@@ -95,6 +95,10 @@ const MADE: &[Made] = &[
         let text: String = (0..10_000).map(|depth| format!("{}- x\n", " ".repeat(depth % 2_000))).collect();
         fs::write(root.join("content/deep.md"), format!("---\ntitle: Deep\n---\n{}\n{text}", ">".repeat(10_000))).unwrap();
     }),
+    ("made-links-empty", |root| {
+        let links: String = (0..345).map(|n| format!("- [](/{n})\n")).collect();
+        fs::write(root.join("content/links.md"), format!("---\ntitle: Links\n---\n{links}")).unwrap();
+    }),
     ("made-front-matter-deep", |root| {
         fs::write(root.join("content/deep.md"), format!("---\nparams: {}\n---\n", "[".repeat(10_000))).unwrap()
     }),
@@ -232,13 +236,14 @@ fn every_kind_has_a_fixture() {
     assert!(missing.is_empty(), "no fixture in tests/ui shows these: {missing:?}");
 }
 
-/// The guide's page on mistakes is made from the compiler's own words.
+/// The guide's pages on mistakes and limits are made from the compiler's own words.
 #[test]
-fn the_guide_tells_of_every_kind() {
-    let page = manifest_dir().parent().unwrap().join("content/guide/mistakes.md");
-    let made = site_compiler::diag::guide();
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        fs::write(&page, &made).unwrap();
+fn the_guide_tells_of_every_kind_and_every_limit() {
+    for (name, made) in [("mistakes", site_compiler::diag::guide()), ("limits", site_compiler::diag::limits::guide())] {
+        let page = manifest_dir().parent().unwrap().join(format!("content/guide/{name}.md"));
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
+            fs::write(&page, &made).unwrap();
+        }
+        assert!(fs::read_to_string(&page).unwrap_or_default() == made, "UPDATE_EXPECT=1 writes {} anew", page.display());
     }
-    assert!(fs::read_to_string(&page).unwrap_or_default() == made, "UPDATE_EXPECT=1 writes content/guide/mistakes.md anew");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Value, json};
-use site_compiler::diag::{self, Diagnostic, Location, Severity, Span, Style, render};
+use site_compiler::diag::{self, Diagnostic, Location, Severity, Span, Style, count, render};
 use site_compiler::world::DiskWorld;
 use site_compiler::{Cache, Compilation, compile_with};
 use site_model::{printable, printable_json};
@@ -66,7 +66,7 @@ fn human(compilation: &Compilation) -> String {
     for (name, count) in by_name(compilation) {
         report.push_str(&format!("{count:>6} {name}\n"));
     }
-    let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let count = |severity| count(&compilation.diagnostics, severity);
     let pages = many(compilation.pages, "page");
     report.push_str(&format!("{pages}: {}\n", summary(count(Severity::Error), count(Severity::Warning))));
     report
@@ -92,7 +92,7 @@ fn json(compilation: &Compilation) -> String {
         object["related"] = related.collect();
         report.push_str(&printable_json(&format!("{object}\n")));
     }
-    let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let count = |severity| count(&compilation.diagnostics, severity);
     let sums = json!({
         "pages": compilation.pages,
         "errors": count(Severity::Error),

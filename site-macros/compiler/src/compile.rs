@@ -45,7 +45,7 @@ impl Compilation {
             config.checks.weigh(&mut found);
         }
         self.diagnostics.append(&mut found);
-        site_diag::sort(&mut self.diagnostics);
+        site_diag::arrange(&mut self.diagnostics);
     }
 
     /// Where the page that is written in this file is published.
@@ -117,7 +117,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     if let Some(config) = structure.configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
-    site_diag::sort(&mut diagnostics);
+    site_diag::arrange(&mut diagnostics);
     let (external, pages) = (assembled.external, structure.library.pages.iter().filter(|page| page.rendered).count());
     let provisional = provisional(world, &structure.configs, &structure.library);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, structure };

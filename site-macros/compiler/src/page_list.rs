@@ -71,7 +71,7 @@ pub fn list_pages(world: &dyn World) -> PageList {
     if let Some(config) = configs.first() {
         config.checks.weigh(&mut diagnostics);
     }
-    site_diag::sort(&mut diagnostics);
+    site_diag::arrange(&mut diagnostics);
     PageList { pages, diagnostics, sources }
 }
 

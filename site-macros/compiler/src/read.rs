@@ -1,14 +1,11 @@
 //! Reads the texts of the site.
 
 use rayon::prelude::*;
-use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text, limits};
 use site_settings::cache_key::key;
 
 use crate::results::ResultCache;
 use crate::world::{File, Problem, ProblemKind, World};
-
-/// Larger texts than this are a mistake, or belong to `assets/static/`.
-const MAX_TEXT: u64 = 16 << 20;
 
 /// What the world found that is no file, names first: whatever else is printed comes after them.
 pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
@@ -45,7 +42,7 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
     }
     let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id))));
     if is_too_large(file) {
-        return failed(Kind::TooLarge { bytes: file.bytes, limit: MAX_TEXT });
+        return failed(Kind::LimitExceeded { limit: &limits::TEXT_FILE });
     }
     let version = key("text", &(&file.path, file.version));
     if let Some(known) = results.texts.get(&version) {
@@ -73,7 +70,7 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
 
 /// Is it a text that is not read, which is an error of its own?
 pub(crate) fn is_too_large(file: &File) -> bool {
-    is_text(&file.path) && file.bytes > MAX_TEXT
+    is_text(&file.path) && file.bytes > limits::TEXT_FILE.most as u64
 }
 
 /// Settings, pages, and assets that are minified. Files served as they are stay bytes.

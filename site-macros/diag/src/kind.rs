@@ -3,6 +3,7 @@
 
 use site_secrets::masked as masked_piece;
 
+use crate::limits::{self, Limit};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
@@ -19,7 +20,8 @@ pub enum Kind {
     // Files
     Unreadable { reason: String },
     NotUtf8 { offset: usize },
-    TooLarge { bytes: u64, limit: u64 },
+    LimitExceeded { limit: &'static Limit },
+    MoreDiagnostics { count: usize },
     BadImage { format: String, reason: String },
     MediaPosition { place: &'static str },
     FileName { path: String, what: String, help: String },
@@ -73,7 +75,6 @@ pub enum Kind {
     ExternalMoved { url: String, to: String },
 
     // Markdown
-    TooDeep { limit: usize },
     Math { reason: String },
     CodeOption { option: String, reason: String },
     UnknownLanguage { language: String, nearest: Option<String> },
@@ -167,7 +168,9 @@ impl Kind {
         match self {
             Self::Unreadable { reason } => format!("this file cannot be read: {reason}"),
             Self::NotUtf8 { offset } => format!("this file is not UTF-8: byte {offset} does not belong"),
-            Self::TooLarge { bytes, limit } => format!("this file is too large: {bytes} bytes, where {limit} are allowed"),
+            Self::LimitExceeded { limit } => limit.fact(),
+            Self::MoreDiagnostics { count: 1 } => "one more is not shown".to_owned(),
+            Self::MoreDiagnostics { count } => format!("{count} more are not shown"),
             Self::BadImage { format, reason } => format!("this file is named as {format}, but {reason}"),
             Self::MediaPosition { place } => format!("this recording tells where it was made, in {place}"),
             Self::FileName { what, .. } | Self::SymbolicLink { what, .. } => what.clone(),
@@ -232,7 +235,6 @@ impl Kind {
             }
             Self::ExternalLink { reason, .. } => format!("this link is dead: {reason}"),
             Self::ExternalMoved { .. } => "what this link leads to has moved for good".to_owned(),
-            Self::TooDeep { limit } => format!("nested deeper than {limit} levels"),
             Self::Math { reason } => format!("this formula cannot be set: {reason}"),
             Self::CodeOption { option, .. } => format!("bad code block option `{option}`"),
             Self::UnknownLanguage { language, .. } => format!("no colours are known for the language `{language}`"),
@@ -324,7 +326,8 @@ impl Kind {
             Self::Unreadable { .. } => "see that it is there, and that you may read it".to_owned(),
             Self::Syntax { .. } => "correct it here; the cause may stand a little before".to_owned(),
             Self::WrongType { expected, .. } => format!("write {expected} here"),
-            Self::TooDeep { .. } => "bring it nearer to the margin: nobody could follow so far".to_owned(),
+            Self::LimitExceeded { limit } => limit.remedy.to_owned(),
+            Self::MoreDiagnostics { .. } => limits::DIAGNOSTICS.remedy.to_owned(),
             Self::Math { .. } => "correct the formula; a dollar that begins none is written `\\$`".to_owned(),
             Self::ShortcodeSyntax { .. } => {
                 "write it as `{{< name key=\"value\" >}}`; as text it is `{{</* name */>}}`".to_owned()
@@ -334,7 +337,6 @@ impl Kind {
             Self::ShortcodeArgument { name, .. } => format!("the guide's page on shortcodes tells what `{name}` takes"),
             Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
-            Self::TooLarge { .. } => "split it, or move it to assets/static/ to serve it as it is".to_owned(),
             Self::BadImage { .. } => "save it again as what its name says, name it as what it is, or take it out".to_owned(),
             Self::MediaPosition { .. } => {
                 "remove it: `ffmpeg -i IN -map '0:v?' -map '0:a?' -map_metadata -1 -c copy OUT`; to publish it, set \

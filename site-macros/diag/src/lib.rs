@@ -4,9 +4,12 @@
 
 mod explain;
 mod kind;
+pub mod limits;
 mod render;
 mod source;
 pub mod suggest;
+
+use std::collections::HashSet;
 
 pub use explain::{explain, guide, names};
 pub use kind::{Kind, Name};
@@ -58,6 +61,19 @@ impl Diagnostic {
         self
     }
 
+    /// Something exceeds its limit.
+    pub fn over(limit: &'static limits::Limit, span: Span) -> Self {
+        Self::error(Kind::LimitExceeded { limit }, span)
+    }
+
+    /// How many it stands for.
+    fn count(&self) -> usize {
+        match self.kind {
+            Kind::MoreDiagnostics { count } => count,
+            _ => 1,
+        }
+    }
+
     /// Names the other party.
     pub fn with_related(mut self, span: Span, label: impl Into<String>) -> Self {
         self.related.push((span, label.into()));
@@ -65,7 +81,82 @@ impl Diagnostic {
     }
 }
 
-/// Errors first, then by place, so that the same mistakes always come in the same order.
-pub fn sort(diagnostics: &mut [Diagnostic]) {
+/// Errors first, then by place, so that the same mistakes always come in the same order. Of one file and severity, as many as
+/// [`limits::DIAGNOSTICS`] allows are kept; one more tells how many there are besides.
+pub fn arrange(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.severity, d.span));
+    let group = |d: &Diagnostic| (d.severity, d.span.map(|span| span.file));
+    let (mut kept, mut at) = (0, None);
+    let mut more: Vec<Diagnostic> = Vec::new();
+    diagnostics.retain(|diagnostic| {
+        let count = diagnostic.count();
+        if at != Some(group(diagnostic)) {
+            (kept, at) = (0, Some(group(diagnostic)));
+        }
+        // An earlier call has left its own sum: it is made anew.
+        let is_sum = matches!(diagnostic.kind, Kind::MoreDiagnostics { .. });
+        if kept < limits::DIAGNOSTICS.most && !is_sum {
+            kept += 1;
+            return true;
+        }
+        match more.last_mut() {
+            Some(Diagnostic { kind: Kind::MoreDiagnostics { count: sum }, severity, span, .. })
+                if (*severity, span.map(|span| span.file)) == group(diagnostic) =>
+            {
+                *sum += count;
+            }
+            _ => more.push(Diagnostic { kind: Kind::MoreDiagnostics { count }, related: Vec::new(), ..diagnostic.clone() }),
+        }
+        false
+    });
+    diagnostics.append(&mut more);
+    diagnostics.sort_by_key(|d| (d.severity, d.span));
+}
+
+/// Adds those that are not there yet: what several languages share is read once for each.
+pub fn add_new(diagnostics: &mut Vec<Diagnostic>, found: impl IntoIterator<Item = Diagnostic>) {
+    let about = |diagnostic: &Diagnostic| (diagnostic.span, diagnostic.kind.message());
+    let mut known: HashSet<_> = diagnostics.iter().map(about).collect();
+    diagnostics.extend(found.into_iter().filter(|diagnostic| known.insert(about(diagnostic))));
+}
+
+/// Errors and warnings, those that are only counted included.
+pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).map(Diagnostic::count).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(file: u32, start: usize, severity: Severity) -> Diagnostic {
+        Diagnostic::error(Kind::EmptyLink, Span::new(FileId(file), start, start + 1)).with_severity(severity)
+    }
+
+    #[test]
+    fn what_is_known_is_not_added_again() {
+        let mut diagnostics = vec![at(0, 1, Severity::Error)];
+        add_new(&mut diagnostics, [at(0, 1, Severity::Error), at(0, 2, Severity::Error), at(0, 2, Severity::Error)]);
+        assert_eq!(diagnostics, [at(0, 1, Severity::Error), at(0, 2, Severity::Error)]);
+    }
+
+    #[test]
+    fn many_of_one_file_and_severity_are_counted() {
+        let most = limits::DIAGNOSTICS.most;
+        let mut diagnostics: Vec<Diagnostic> = (0..most + 7).rev().map(|i| at(0, i, Severity::Warning)).collect();
+        diagnostics.extend((0..most).map(|i| at(1, i, Severity::Warning)));
+        diagnostics.push(at(0, 3, Severity::Error));
+        arrange(&mut diagnostics);
+        assert_eq!(diagnostics.len(), 2 * most + 2);
+        assert_eq!(diagnostics[0], at(0, 3, Severity::Error));
+        let more = &diagnostics[most + 1];
+        assert_eq!((&more.kind, more.span), (&Kind::MoreDiagnostics { count: 7 }, at(0, most, Severity::Warning).span));
+        assert_eq!((count(&diagnostics, Severity::Error), count(&diagnostics, Severity::Warning)), (1, 2 * most + 7));
+
+        // What is found later is added to the sum.
+        diagnostics.push(at(0, 5, Severity::Warning));
+        arrange(&mut diagnostics);
+        assert_eq!((diagnostics.len(), count(&diagnostics, Severity::Warning)), (2 * most + 2, 2 * most + 8));
+        assert_eq!(diagnostics.iter().filter(|d| matches!(d.kind, Kind::MoreDiagnostics { count: 8 })).count(), 1);
+    }
 }

@@ -1,9 +1,9 @@
 //! Suggestions for a mistyped name: the nearest of a few ([`nearest`]) or of many ([`Suggestions`]).
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-/// At most so many names are compared in full for one question.
-const COMPARED: usize = 32;
+use crate::limits;
 
 /// No guess is further away than this, however long the name.
 const FURTHEST: usize = 8;
@@ -12,6 +12,7 @@ const FURTHEST: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct Suggestions {
     names: Vec<Name>,
+    shapes: Vec<Shape>,
     by_last: HashMap<String, Vec<usize>>,
 }
 
@@ -19,19 +20,82 @@ pub struct Suggestions {
 struct Name {
     written: String,
     lower: String,
+}
+
+/// What is looked at of every name, kept close together.
+#[derive(Clone, Copy, Debug)]
+struct Shape {
     chars: usize,
     letters: u64,
 }
 
-/// The candidate most like `wanted`, if any is like enough to be what was meant.
+impl Shape {
+    fn of(lower: &str) -> Self {
+        Self { chars: lower.chars().count(), letters: letters(lower) }
+    }
+}
+
+/// The candidate most like `wanted`, if any is like enough to be what was meant: at most a third of its letters away.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let limit = (wanted.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::osa_distance(&wanted.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, candidate)| candidate.to_owned())
+    let wanted = Wanted::new(wanted)?;
+    let candidates: Vec<Name> = candidates.into_iter().map(Name::new).collect();
+    let shapes: Vec<Shape> = candidates.iter().map(|name| Shape::of(&name.lower)).collect();
+    let (_, at) = wanted.closest(&candidates, &shapes, |a, b| candidates[a].written.cmp(&candidates[b].written))?;
+    Some(candidates[at].written.clone())
+}
+
+impl Name {
+    fn new(written: &str) -> Self {
+        Self { written: written.to_owned(), lower: written.to_lowercase() }
+    }
+}
+
+/// A name that is looked for.
+struct Wanted {
+    lower: Vec<char>,
+    shape: Shape,
+    /// No guess is further away than this.
+    limit: usize,
+}
+
+impl Wanted {
+    /// `None` where the name is too long for a slip of the pen.
+    fn new(wanted: &str) -> Option<Self> {
+        if limits::SUGGESTION.is_exceeded(wanted.len()) && limits::SUGGESTION.is_exceeded(wanted.chars().count()) {
+            return None;
+        }
+        let lower = wanted.to_lowercase();
+        let shape = Shape::of(&lower);
+        Some(Self { lower: lower.chars().collect(), shape, limit: (shape.chars / 3).clamp(1, FURTHEST) })
+    }
+
+    /// The nearest of the names, and how far away it is; `order` decides among equals. Only those that lengths and letters leave, and of
+    /// many the likeliest, are compared in full.
+    fn closest(&self, names: &[Name], shapes: &[Shape], order: impl Fn(usize, usize) -> Ordering) -> Option<(usize, usize)> {
+        let mut near: Vec<(u32, usize)> = shapes
+            .iter()
+            .enumerate()
+            .filter(|(_, shape)| shape.chars.abs_diff(self.shape.chars) <= self.limit)
+            .map(|(at, shape)| ((shape.letters ^ self.shape.letters).count_ones(), at))
+            .filter(|(differing, _)| *differing as usize <= 2 * self.limit)
+            .collect();
+        let most = limits::COMPARISONS.most;
+        if near.len() > most {
+            near.select_nth_unstable(most);
+            near.truncate(most);
+        }
+        let mut best: Option<(usize, usize)> = None;
+        for (_, at) in near {
+            let name: Vec<char> = names[at].lower.chars().collect();
+            let enough = best.map_or(self.limit, |(distance, _)| distance);
+            if let Some(distance) = edits(&self.lower, &name, enough)
+                && best.is_none_or(|(least, of)| (distance, order(at, of)) < (least, Ordering::Equal))
+            {
+                best = Some((distance, at));
+            }
+        }
+        best
+    }
 }
 
 /// Edits (of one character, or of two that changed places) from one text to the other, if they are at most `limit`. Only the band
@@ -79,10 +143,10 @@ impl Suggestions {
     /// From these names; their order decides among equals.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut all = Self::default();
-        for written in names {
-            let lower = written.to_lowercase();
-            all.by_last.entry(last(&lower).to_owned()).or_default().push(all.names.len());
-            all.names.push(Name { written: written.to_owned(), chars: lower.chars().count(), letters: letters(&lower), lower });
+        for name in names.map(Name::new) {
+            all.by_last.entry(last(&name.lower).to_owned()).or_default().push(all.names.len());
+            all.shapes.push(Shape::of(&name.lower));
+            all.names.push(name);
         }
         all
     }
@@ -90,41 +154,18 @@ impl Suggestions {
     /// The name most like the wanted one, if any is like enough: few edits away (a third of its length at most), else the only
     /// one that ends in the same element (a page that moved).
     pub fn nearest(&self, wanted: &str) -> Option<String> {
+        let by_edits = Wanted::new(wanted).and_then(|wanted| wanted.closest(&self.names, &self.shapes, |a, b| a.cmp(&b)));
         let lower = wanted.to_lowercase();
-        let chars = lower.chars().count();
-        let bits = letters(&lower);
-        let limit = (chars / 3).clamp(1, FURTHEST);
-        let mut near: Vec<(u32, usize)> = self
-            .names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| name.chars.abs_diff(chars) <= limit)
-            .map(|(i, name)| ((name.letters ^ bits).count_ones(), i))
-            .filter(|(differing, _)| *differing as usize <= 2 * limit)
-            .collect();
-        if near.len() > COMPARED {
-            near.select_nth_unstable(COMPARED);
-            near.truncate(COMPARED);
-        }
-        let wanted: Vec<char> = lower.chars().collect();
-        let mut by_edits: Option<(usize, usize)> = None;
-        for (_, i) in near {
-            let name: Vec<char> = self.names[i].lower.chars().collect();
-            let enough = by_edits.map_or(limit, |(best, _)| best);
-            if let Some(found) = edits(&wanted, &name, enough).map(|distance| (distance, i)) {
-                by_edits = Some(by_edits.map_or(found, |best| best.min(found)));
-            }
-        }
         let moved = match self.by_last.get(last(&lower)).map(Vec::as_slice) {
             Some([only]) if !last(&lower).is_empty() => Some(*only),
             _ => None,
         };
         match (by_edits, moved) {
             // One or two edits are a slip of the pen; further away, the same last element says more.
-            (Some((distance, i)), other) if distance <= 2 || other.is_none() => Some(i),
+            (Some((distance, at)), other) if distance <= 2 || other.is_none() => Some(at),
             (_, other) => other,
         }
-        .map(|i| self.names[i].written.clone())
+        .map(|at| self.names[at].written.clone())
     }
 }
 
@@ -149,6 +190,25 @@ mod tests {
         ] {
             assert_eq!(suggestions.nearest(wanted).as_deref(), expected, "{wanted}");
         }
+    }
+
+    #[test]
+    fn of_a_few_names_the_first_in_the_alphabet_of_the_nearest_ones() {
+        assert_eq!(nearest("titel", ["tile", "title", "date"]).as_deref(), Some("title"));
+        assert_eq!(nearest("bat", ["cat", "rat", "bar"]).as_deref(), Some("bar"));
+        assert_eq!(nearest("DRAFT", ["Draft"]).as_deref(), Some("Draft"));
+        assert_eq!(nearest("weight", ["title", "date"]), None);
+    }
+
+    #[test]
+    fn for_a_name_that_nobody_mistypes_nothing_is_suggested() {
+        let (right, wrong) = ("a".repeat(limits::SUGGESTION.most), "a".repeat(limits::SUGGESTION.most + 1));
+        assert_eq!(nearest(&right[1..], [right.as_str()]), Some(right.clone()));
+        assert_eq!(nearest(&wrong, [right.as_str()]), None);
+        assert_eq!(Suggestions::new([right.as_str()].into_iter()).nearest(&wrong), None);
+        // A page that moved is found by its name, however long the way there.
+        let (here, there) = (format!("/{}/page/", "here/".repeat(99)), format!("/{}/page/", "there/".repeat(99)));
+        assert_eq!(Suggestions::new([here.as_str()].into_iter()).nearest(&there), Some(here));
     }
 
     proptest! {

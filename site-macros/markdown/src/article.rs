@@ -1,8 +1,10 @@
 //! What a body and everything inside its shortcodes share: ids, headings, counts, diagnostics.
 
+use site_diag::limits::Limit;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 use site_theme::{Strings, strings};
 
+use super::code::Budget;
 use super::context::Context;
 use super::document::{Heading, Script};
 use super::ids::Ids;
@@ -32,6 +34,10 @@ pub(super) struct Article<'a> {
     pub nesting_told: usize,
     pub has_code: bool,
     pub has_math: bool,
+    /// How much code may still be highlighted.
+    pub highlighting: Budget,
+    /// Cells of tables so far.
+    pub cells: usize,
     pub diagnostics: Vec<Diagnostic>,
     /// The sources of the formulas so far.
     pub formulas: Vec<String>,
@@ -89,6 +95,8 @@ impl<'a> Article<'a> {
             nesting_told: 0,
             has_code: false,
             has_math: false,
+            highlighting: Budget::default(),
+            cells: 0,
             diagnostics: Vec::new(),
             formulas: Vec::new(),
             pictures: 0,
@@ -120,6 +128,12 @@ impl<'a> Article<'a> {
 
     pub(super) fn report_link(&mut self, kind: Kind, span: Span) {
         self.diagnostics.push(Diagnostic::error(kind, span).with_severity(self.context.config.dead_links));
+    }
+
+    /// Reports what exceeds a limit. A site written for Hugo is still built.
+    pub(super) fn report_limit(&mut self, limit: &'static Limit, span: Span) {
+        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+        self.diagnostics.push(Diagnostic::over(limit, span).with_severity(severity));
     }
 
     /// Reports a formula that cannot be set. In a site written for Hugo it may never have been one.

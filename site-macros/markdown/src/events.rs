@@ -3,16 +3,13 @@
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
-use site_diag::{Diagnostic, Kind};
+use site_diag::limits;
 use site_html::{Token, escape_attribute, escape_text, tokens};
 
 use super::article::Body;
 use super::parse::{end_of, is_block, is_block_end};
 use super::writer::{Close, Paragraph, Writer};
 use super::{code, raw_html};
-
-/// Elements within elements, at most. Browsers give up at 512.
-const LEVELS: usize = 100;
 
 impl<'e> Writer<'_, 'e, '_> {
     /// Writes everything.
@@ -85,10 +82,14 @@ impl<'e> Writer<'_, 'e, '_> {
             self.at = end_of(self.events, index) + 1;
             return;
         }
+        if matches!(tag, Tag::TableCell) && !self.takes_table_cell(range) {
+            self.at = end_of(self.events, index) + 1;
+            return;
+        }
         if is_block(tag) {
             self.end_task();
         }
-        if self.open.len() >= LEVELS {
+        if self.open.len() >= limits::NESTING.most {
             self.complain_of_depth(range.start);
             self.open.push(Close::Nothing);
             return;
@@ -211,7 +212,7 @@ impl<'e> Writer<'_, 'e, '_> {
         if !std::mem::replace(&mut self.article.too_deep, true) {
             let length = self.source.text[at..].chars().next().map_or(0, char::len_utf8);
             let span = self.span(at..at + length);
-            self.article.diagnostics.push(Diagnostic::error(Kind::TooDeep { limit: LEVELS }, span));
+            self.article.report_limit(&limits::NESTING, span);
         }
     }
 
@@ -241,7 +242,10 @@ impl<'e> Writer<'_, 'e, '_> {
             let language = info.split([' ', '{', ',']).next().unwrap_or("");
             self.article.has_code |= !language.is_empty() && language != "mermaid";
             let span = self.span(place);
-            code::block(info, span, code, self.article.context.config, &mut self.article.diagnostics)
+            {
+                let article = &mut *self.article;
+                code::block(info, span, code, article.context.config, &mut article.highlighting, &mut article.diagnostics)
+            }
         };
         self.line();
         self.out.push_str(&html);

@@ -212,32 +212,23 @@ impl<'e> Writer<'_, 'e, '_> {
 
     /// Looks at the addresses in raw HTML as at any others, and changes nothing.
     pub(super) fn check_raw(&mut self, html: &str, place: Range<usize>) {
-        // Where quotes or lists cut the lines short, offsets into the HTML say nothing about the source.
         let file = self.article.file;
-        let exact = self.source.text.get(place.clone()) == Some(html);
+        let lines = HtmlLines::new(html, self.source.text.get(place.clone()).unwrap_or_default());
+        let found = |range: Range<usize>| match lines.place(range) {
+            Some(found) => place.start + found.start..place.start + found.end,
+            None => place.clone(),
+        };
         let spans = |range: Range<usize>| {
-            let value = html.get(range.clone()).unwrap_or_default();
-            let found = match self.source.text.get(place.clone()).and_then(|source| source.find(value)).filter(|_| !exact) {
-                _ if exact => place.start + range.start..place.start + range.end,
-                Some(at) => place.start + at..place.start + at + value.len(),
-                None => place.clone(),
-            };
-            let found = self.source.original(found);
+            let found = self.source.original(found(range));
             Span::new(file, found.start, found.end)
         };
         self.article.note_raw(html, &spans);
         let context = self.article.context;
         for address in addresses(html) {
-            let value = &html[address.range.clone()];
-            let range = match self.source.text[place.clone()].find(value).filter(|_| !exact) {
-                _ if exact => place.start + address.range.start..place.start + address.range.end,
-                Some(at) => place.start + at..place.start + at + value.len(),
-                None => place.clone(),
-            };
             if self.source.token(&address.destination).is_some() {
                 continue;
             }
-            let span = self.span(range);
+            let span = self.span(found(address.range.clone()));
             if address.image {
                 if let Err(dead) = context.resolver.image(&address.destination) {
                     self.article.report_link(Kind::MissingImage { target: dead.target, nearest: dead.nearest }, span);
@@ -246,6 +237,44 @@ impl<'e> Writer<'_, 'e, '_> {
                 self.target(&address.destination, span);
             }
         }
+    }
+}
+
+/// Where the lines of a piece of HTML stand in its source, in which quotes and lists put marks before them.
+struct HtmlLines {
+    /// Offset of each line in the HTML and in the source; `None` where the source has another line there.
+    starts: Vec<(usize, Option<usize>)>,
+}
+
+impl HtmlLines {
+    fn new(html: &str, source: &str) -> Self {
+        if html == source {
+            return Self { starts: vec![(0, Some(0))] };
+        }
+        let (mut at, mut from) = (0, 0);
+        let mut lines = source.split_inclusive('\n');
+        let starts = html.split_inclusive('\n').map(|line| {
+            let written = lines.next().unwrap_or_default();
+            let start = written.ends_with(line).then(|| from + written.len() - line.len());
+            let here = (at, start);
+            at += line.len();
+            from += written.len();
+            here
+        });
+        Self { starts: starts.collect() }
+    }
+
+    fn offset(&self, at: usize) -> Option<usize> {
+        let (start, source) = self.starts[self.starts.partition_point(|(start, _)| *start <= at).checked_sub(1)?];
+        Some(source? + at - start)
+    }
+
+    /// Bytes of the HTML as bytes of the source.
+    fn place(&self, range: Range<usize>) -> Option<Range<usize>> {
+        let start = self.offset(range.start)?;
+        // The end is exclusive and belongs to the line of the byte before it.
+        let end = if range.is_empty() { start } else { self.offset(range.end - 1)? + 1 };
+        Some(start..end)
     }
 }
 

@@ -148,7 +148,7 @@ impl Article<'_> {
 
     fn close_tag(&mut self, name: &str, span: Span) {
         let name = name.to_ascii_lowercase();
-        if is_optional(&name) {
+        if is_optional(&name) || self.nesting_told >= NESTING {
             return;
         }
         match self.open_tags.iter().rposition(|open| open.name == name) {

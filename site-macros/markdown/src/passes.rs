@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
-use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_diag::{Diagnostic, FileId, Kind, Span, limits};
 use site_settings::config::Config;
 
 use super::article::{Article, Body};
+use super::code::Budget;
 use super::context::Context;
 use super::formula;
 use super::parse::{Parsed, Placed, extensions};
@@ -17,9 +18,6 @@ use super::shortcode::{self, Call, InnerMarkdown, Piece};
 use super::source::{Edit, Insert, Source, indentation};
 use super::typographer;
 use super::writer::Writer;
-
-/// Shortcodes within shortcodes, at most.
-const SHORTCODE_LEVELS: usize = 16;
 
 impl<'a> Article<'a> {
     /// Renders a range of the file.
@@ -132,8 +130,8 @@ impl<'a> Article<'a> {
 
     /// Renders a shortcode.
     pub(super) fn call(&mut self, call: &Call<'_>) -> String {
-        if self.nesting == SHORTCODE_LEVELS {
-            self.diagnostics.push(Diagnostic::error(Kind::TooDeep { limit: SHORTCODE_LEVELS }, call.span));
+        if self.nesting == limits::SHORTCODES.most {
+            self.diagnostics.push(Diagnostic::over(&limits::SHORTCODES, call.span));
             return String::new();
         }
         self.nesting += 1;
@@ -171,6 +169,10 @@ impl InnerMarkdown for Article<'_> {
     fn note_scripts(&mut self, range: Range<usize>) {
         let (file, html) = (self.file, self.text.get(range.clone()).unwrap_or_default());
         Article::note_scripts(self, html, &|at| Span::new(file, range.start + at.start, range.start + at.end));
+    }
+
+    fn highlighting(&mut self) -> &mut Budget {
+        &mut self.highlighting
     }
 }
 

@@ -5,7 +5,10 @@
 //! ```
 //! A group and no landmark: a page may have many. Columns are aligned by class, so that a page needs no inline styles.
 
+use std::ops::Range;
+
 use pulldown_cmark::Alignment;
+use site_diag::limits;
 
 use super::writer::{Close, Table, Writer};
 
@@ -42,6 +45,16 @@ impl Writer<'_, '_, '_> {
         self.table.column = 0;
         self.out.push_str("<tr>\n");
         Close::Block("</tr>\n")
+    }
+
+    /// Counts the cell that stands at `place`. False where there are too many on the page, and it is left out.
+    pub(super) fn takes_table_cell(&mut self, place: &Range<usize>) -> bool {
+        self.article.cells += 1;
+        if self.article.cells == limits::TABLE_CELLS.most + 1 {
+            let span = self.span(place.clone());
+            self.article.report_limit(&limits::TABLE_CELLS, span);
+        }
+        !limits::TABLE_CELLS.is_exceeded(self.article.cells)
     }
 
     pub(super) fn start_table_cell(&mut self) -> Close {

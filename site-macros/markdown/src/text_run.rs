@@ -11,6 +11,7 @@ use super::source::Insert;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
 use super::{emoji, linkify, math};
+use site_diag::limits;
 use site_html::{escape_attribute, escape_text};
 use site_settings::config::Markup;
 
@@ -205,6 +206,13 @@ impl<'e> Writer<'_, 'e, '_> {
             Insert::Formula { tex, display } => {
                 self.inline();
                 self.article.formulas.push(self.article.text[place.clone()].to_owned());
+                let span = site_diag::Span::new(self.article.file, place.start, place.end);
+                if self.article.formulas.len() > limits::FORMULAS.most {
+                    if self.article.formulas.len() == limits::FORMULAS.most + 1 {
+                        self.article.report_limit(&limits::FORMULAS, span);
+                    }
+                    return escape_text(&mut self.out, &self.article.text[place.clone()]);
+                }
                 match math::render(tex, *display) {
                     Ok(html) => {
                         self.article.has_math = true;
@@ -214,7 +222,6 @@ impl<'e> Writer<'_, 'e, '_> {
                         self.out.extend([start, &html, end]);
                     }
                     Err(reason) => {
-                        let span = site_diag::Span::new(self.article.file, place.start, place.end);
                         self.article.report_formula(reason, span);
                         self.out.push_str("<code class=\"math-error\">");
                         escape_attribute(&mut self.out, &self.article.text[place.clone()]);

@@ -148,9 +148,12 @@ fn may_close(place: Place<'_>, opens: bool, closes: bool) -> bool {
     opens && closes && is_punctuation(place.char(1)) && place.ends_at(1 + place.char(1).len_utf8())
 }
 
+/// Equal quotes that are looked at as one run: of more than that no reader knows what they mean.
+const RUN: usize = 16;
+
 /// Left- and right-flanking (CommonMark, section 6.2). Goldmark looks at the whole run of equal quotes: `""` by itself stays.
 fn flanking(place: Place<'_>) -> (bool, bool) {
-    let run = (1..).take_while(|n| place.byte(*n) == place.byte(0)).count() + 1;
+    let run = (1..RUN).take_while(|n| place.byte(*n) == place.byte(0)).count() + 1;
     let (before, after) = (place.before, place.char(run));
     let (space_before, space_after) = (before.is_whitespace(), after.is_whitespace());
     let (mark_before, mark_after) = (is_punctuation(before), is_punctuation(after));

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use site_compiler::diag::{Severity, Style, render};
+use site_compiler::diag::{Severity, Style, count, render};
 use site_compiler::world::DiskWorld;
 use site_compiler::{Cache, compile_with};
 use site_model::Catalogue;
@@ -124,7 +124,7 @@ impl CompileLoop {
         for diagnostic in &compilation.diagnostics {
             print_error_styled(&format!("{}\n", render(diagnostic, &compilation.sources, style)));
         }
-        let count = |severity| compilation.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        let count = |severity| count(&compilation.diagnostics, severity);
         let summary = summary(count(Severity::Error), count(Severity::Warning));
         let texts: Vec<String> = compilation.errors().map(|error| render(error, &compilation.sources, Style::Plain)).collect();
         let errors = (!texts.is_empty()).then(|| texts.join("\n\n"));

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::content::PageId;
-use site_diag::{Diagnostic, Kind, Severity, Sources, Span, nearest};
+use site_diag::suggest::Suggestions;
+use site_diag::{Diagnostic, Kind, Severity, Sources, Span, limits, nearest};
 use site_settings::config::Config;
 use site_theme::icon;
 use site_theme::integration::{self, Problem, Thread};
@@ -14,8 +15,10 @@ use site_theme::integration::{self, Problem, Thread};
 pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     // Of the pages that are linked to with one; a glossary may have thousands of ids and of links to them.
     let mut sets: BTreeMap<PageId, BTreeSet<&str>> = BTreeMap::new();
+    let mut suggestions: BTreeMap<PageId, Suggestions> = BTreeMap::new();
     for (id, page) in rendered.inputs.library.iter() {
         let severity = rendered.config(page).dead_links;
+        let mut dead = 0;
         for (address, fragment, span) in &rendered.document(id).fragments {
             let Some(target) = rendered.inputs.library.by_address.get(address) else { continue };
             // A text fragment (`#:~:text=…`) names words, not an id.
@@ -26,10 +29,15 @@ pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
             if sets.entry(*target).or_insert_with(|| ids().collect()).contains(fragment.as_str()) {
                 continue;
             }
+            // For as many as are shown; each compares with all ids of a page.
+            dead += 1;
+            let nearest = (dead <= limits::DIAGNOSTICS.most)
+                .then(|| suggestions.entry(*target).or_insert_with(|| Suggestions::new(ids())).nearest(fragment))
+                .flatten();
             let kind = Kind::DeadFragment {
                 target: address.clone(),
                 fragment: fragment.clone(),
-                nearest: nearest(fragment, ids()).map(|id| format!("#{id}")),
+                nearest: nearest.map(|id| format!("#{id}")),
             };
             diagnostics.push(Diagnostic::error(kind, *span).with_severity(severity));
         }

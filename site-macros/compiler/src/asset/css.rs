@@ -38,7 +38,7 @@ pub(super) fn minified(source: &str) -> Result<Minified, SyntaxError> {
 /// The printed sheet with addresses where lightningcss left placeholders, in quotes and in the order of its list.
 fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minified {
     let mut minified = Minified { text: String::with_capacity(printed.len() * 2), references: Vec::new() };
-    let mut rest = printed;
+    let (mut rest, mut places) = (printed, Places::new(source));
     for dependency in dependencies {
         let (placeholder, url, line, column) = match dependency {
             Dependency::Url(d) => (&d.placeholder, &d.url, d.loc.start.line, d.loc.start.column),
@@ -56,7 +56,7 @@ fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minifie
         minified.references.push(Reference {
             range: start..minified.text.len(),
             target: url.clone(),
-            place: place_of(source, offset(source, line.saturating_sub(1), column), url),
+            place: place_of(source, places.offset(line.saturating_sub(1), column), url),
             dotted: false,
         });
     }
@@ -99,7 +99,7 @@ fn plain(message: &impl Display) -> String {
 
 /// A mistake at a place, its reason made from the word that stands there.
 fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> SyntaxError {
-    let start = loc.map_or(0, |loc| offset(source, loc.line, loc.column));
+    let start = loc.map_or(0, |loc| Places::new(source).offset(loc.line, loc.column));
     let start = start + source[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
     let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',');
     let word = source[start..].find(ends).unwrap_or(source.len() - start);
@@ -112,30 +112,51 @@ fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> S
 
 /// The address itself, which stands a little behind the place that lightningcss names.
 fn place_of(source: &str, near: usize, url: &str) -> Range<usize> {
-    let line = source[near..].lines().next().unwrap_or_default();
+    // Behind `url(` or `@import`, quotes and blanks.
+    let window = source.floor_char_boundary((near + url.len() + 64).min(source.len()));
+    let line = source[near..window].lines().next().unwrap_or_default();
     match line.find(url) {
         Some(at) if !url.is_empty() => near + at..near + at + url.len(),
         _ => near..near + line.chars().next().map_or(0, char::len_utf8),
     }
 }
 
-/// Bytes before a line (from 0) and column (from 1, in UTF-16 units, as cssparser counts).
-fn offset(source: &str, line: u32, column: u32) -> usize {
-    let mut start = 0;
-    for _ in 0..line {
-        let rest = &source.as_bytes()[start..];
-        // CSS knows three line breaks (CSS Syntax 3, section 3.3), form feed among them.
-        let Some(at) = rest.iter().position(|b| matches!(b, b'\n' | b'\r' | b'\x0c')) else { return source.len() };
-        start += at + if rest[at..].starts_with(b"\r\n") { 2 } else { 1 };
+/// Lines and columns as offsets. Places that come in order are found in one pass.
+struct Places<'s> {
+    source: &'s str,
+    /// The place found last: line from 0, column from 1 in UTF-16 units, as cssparser counts.
+    line: u32,
+    column: u32,
+    at: usize,
+}
+
+impl<'s> Places<'s> {
+    fn new(source: &'s str) -> Self {
+        Self { source, line: 0, column: 1, at: 0 }
     }
-    let mut units = 1;
-    for (at, c) in source[start..].char_indices() {
-        if units >= column || c == '\n' {
-            return start + at;
+
+    /// Bytes before a line and column.
+    fn offset(&mut self, line: u32, column: u32) -> usize {
+        if (line, column) < (self.line, self.column) {
+            *self = Self::new(self.source);
         }
-        units += c.len_utf16() as u32;
+        while self.line < line {
+            let rest = &self.source.as_bytes()[self.at..];
+            // CSS knows three line breaks (CSS Syntax 3, section 3.3), form feed among them.
+            let Some(at) = rest.iter().position(|b| matches!(b, b'\n' | b'\r' | b'\x0c')) else { return self.source.len() };
+            self.at += at + if rest[at..].starts_with(b"\r\n") { 2 } else { 1 };
+            self.line += 1;
+            self.column = 1;
+        }
+        for c in self.source[self.at..].chars() {
+            if self.column >= column || c == '\n' {
+                break;
+            }
+            self.column += c.len_utf16() as u32;
+            self.at += c.len_utf8();
+        }
+        self.at
     }
-    source.len()
 }
 
 /// Refuses what the parser would recurse into too deeply, and names the place of a brace too many, which it does not.

@@ -67,9 +67,10 @@ fn report_circles(
     names: &[Option<String>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    let circles = circles(needs, names);
     for (i, asset) in assets.iter().enumerate().filter(|(i, _)| names[*i].is_none()) {
         for (reference, other) in &needs[i] {
-            if names[*other].is_none() && leads_to(*other, i, needs) {
+            if names[*other].is_none() && circles[*other] == circles[i] {
                 let kind = Kind::AssetCircle { name: asset.name.clone(), other: assets[*other].name.clone() };
                 diagnostics.push(asset.error(kind, &asset.references[*reference].place));
             }
@@ -77,18 +78,43 @@ fn report_circles(
     }
 }
 
-fn leads_to(from: usize, to: usize, needs: &[Vec<(usize, usize)>]) -> bool {
-    let mut seen = vec![false; needs.len()];
-    let mut open = vec![from];
-    while let Some(i) = open.pop() {
-        if i == to {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[i], true) {
-            open.extend(needs[i].iter().map(|(_, other)| *other));
+/// For each asset without a name a number that it shares with those that it leads to and that lead to it (Kosaraju's algorithm).
+fn circles(needs: &[Vec<(usize, usize)>], names: &[Option<String>]) -> Vec<usize> {
+    let nameless = |i: &usize| names[*i].is_none();
+    let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
+    for i in (0..needs.len()).filter(nameless) {
+        needs[i].iter().for_each(|(_, other)| needed_by[*other].push(i));
+    }
+    // In the order in which all that an asset leads to has been seen.
+    let (mut order, mut seen) = (Vec::new(), vec![false; needs.len()]);
+    for root in (0..needs.len()).filter(nameless) {
+        let mut open = vec![(root, 0)];
+        while let Some((i, next)) = open.pop() {
+            if next == 0 && std::mem::replace(&mut seen[i], true) {
+                continue;
+            }
+            match needs[i].get(next) {
+                Some((_, other)) => {
+                    open.push((i, next + 1));
+                    if nameless(other) {
+                        open.push((*other, 0));
+                    }
+                }
+                None => order.push(i),
+            }
         }
     }
-    false
+    let mut circles = vec![usize::MAX; needs.len()];
+    for &root in order.iter().rev() {
+        let mut open = vec![root];
+        while let Some(i) = open.pop() {
+            if circles[i] == usize::MAX {
+                circles[i] = root;
+                open.extend(&needed_by[i]);
+            }
+        }
+    }
+    circles
 }
 
 /// The asset's bytes with every known reference replaced.

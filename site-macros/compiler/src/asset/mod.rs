@@ -20,7 +20,7 @@ pub(crate) use unlinked::LARGEST;
 use unlinked::{UnlinkedAsset, extension};
 
 use crate::world::{File, World};
-use site_diag::{Diagnostic, Kind, Sources, Span};
+use site_diag::{Diagnostic, Kind, Sources, Span, limits};
 
 /// One asset, ready to be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ fn read(
         Origin::Owner(file) => {
             asset.file = sources.find(&file.path);
             if file.bytes > LARGEST {
-                return (None, vec![asset.error(Kind::TooLarge { bytes: file.bytes, limit: LARGEST }, &(0..0))]);
+                return (None, vec![asset.error(Kind::LimitExceeded { limit: &limits::ASSET_FILE }, &(0..0))]);
             }
             match world.read(&file.path) {
                 Ok(bytes) => Cow::Owned(bytes),

@@ -1,11 +1,11 @@
 //! Assets before they are linked: their references to other assets still say what the source says.
 
-use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_diag::{Diagnostic, FileId, Kind, Span, limits};
 
 use super::script::requests::Request;
 
 /// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
-pub(crate) const LARGEST: u64 = 64 << 20;
+pub(crate) const LARGEST: u64 = limits::ASSET_FILE.most as u64;
 
 /// An asset whose references to other assets are still open.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! What the rendering of a body asked about the rest of the site, and what it was told.
 
+use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ pub(crate) struct Question {
     answer: [u8; 32],
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 enum About {
     Link(String),
     Image(String),
@@ -36,7 +37,14 @@ pub(crate) fn holds(asked: &[Question], resolver: &dyn Resolve) -> bool {
 /// A resolver that writes down what it is asked. Every method of [`Resolve`] must be here.
 pub(crate) struct Recorder<'a> {
     inner: &'a dyn Resolve,
-    asked: Mutex<Vec<Question>>,
+    asked: Mutex<Asked>,
+}
+
+#[derive(Default)]
+struct Asked {
+    /// In order.
+    questions: Vec<Question>,
+    known: HashSet<About>,
 }
 
 impl<'a> Recorder<'a> {
@@ -46,13 +54,13 @@ impl<'a> Recorder<'a> {
 
     /// Everything asked, each question once.
     pub(crate) fn into_asked(self) -> Vec<Question> {
-        self.asked.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.asked.into_inner().unwrap_or_else(PoisonError::into_inner).questions
     }
 
     fn note(&self, about: About, answer: CacheKey) {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if !asked.iter().any(|question| question.about == about) {
-            asked.push(Question { about, answer: answer.into() });
+        if asked.known.insert(about.clone()) {
+            asked.questions.push(Question { about, answer: answer.into() });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The words and the example of each kind, in the order of [`Kind`].
 
 use super::Explanation;
-use crate::{Kind, Name};
+use crate::{Kind, Name, limits};
 
 const POST: &str = "content/posts/hello.md";
 const SETTINGS: &str = "site.toml";
@@ -23,11 +23,17 @@ impl Name {
                 "A na‹\u{fffd}›ve guess",
                 Kind::NotUtf8 { offset: 4 },
             ),
-            Self::TooLarge => entry(
-                "A page or an asset that is larger than anybody would write is a mistake, or a download: files in `assets/static/` may be larger.",
+            Self::LimitExceeded => entry(
+                "Content may come from others, and mistakes happen: no file may keep the compiler busy for minutes. The guide's page on limits lists how much of everything a file may contain, far above what people write.",
                 POST,
-                "‹›A very long text",
-                Kind::TooLarge { bytes: 20_971_520, limit: 16_777_216 },
+                "‹>›>>>>>>>>>>>>>>>>>>>>>>>>> and so on",
+                Kind::LimitExceeded { limit: &limits::NESTING },
+            ),
+            Self::MoreDiagnostics => entry(
+                "Of each file, the first errors and the first warnings are shown, and the others only counted: mostly they have one cause. They come up when the first ones are corrected.",
+                POST,
+                "[‹here›](/)",
+                Kind::MoreDiagnostics { count: 245 },
             ),
             Self::BadImage => entry(
                 "The bytes of the file are no whole picture of the format that its name says: the file is empty, cut off, a picture of another format, or something else. Browsers may show part of it or nothing, and metadata such as the position of the camera cannot be taken out of it. Where it is a warning, the file is published; as it is, if it is no picture of another format.",
@@ -315,12 +321,6 @@ impl Name {
                 POST,
                 "See [my notes](‹http://notes.example/›).",
                 Kind::ExternalMoved { url: "http://notes.example/".to_owned(), to: "https://notes.example/".to_owned() },
-            ),
-            Self::TooDeep => entry(
-                "Lists in quotes in lists: nobody reads what is nested so deep, and programs are attacked with it.",
-                POST,
-                "‹>›>>>>>>>>>>>>>>>>>>>> deep",
-                Kind::TooDeep { limit: 100 },
             ),
             Self::Math => entry(
                 "The formula has a command that is not known, or a brace too many or too few.",

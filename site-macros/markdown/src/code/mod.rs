@@ -21,18 +21,30 @@ pub use style::style_sheet;
 use std::fmt::Write;
 
 use self::option::Options;
+pub(crate) use self::token::Budget;
 use self::token::Token;
-use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
+use site_diag::{Diagnostic, Kind, Severity, Span, limits, nearest};
 use site_settings::config::Config;
 
 /// A fence's info string and its text to the whole block's HTML. `info_span` is the info string's place; indented code has an empty one.
-pub(crate) fn block(info: &str, info_span: Span, code: &str, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> String {
+pub(crate) fn block(
+    info: &str,
+    info_span: Span,
+    code: &str,
+    config: &Config,
+    budget: &mut Budget,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
     if is_mermaid(info) {
         return mermaid(code);
     }
-    let options = option::parse(info, info_span, severity(config), diagnostics);
+    let options = if is_too_long(info, info_span, config, diagnostics) {
+        Options::default()
+    } else {
+        option::parse(info, info_span, severity(config), diagnostics)
+    };
     remark(&options.language, info, info_span, diagnostics);
-    html(&options, code, config, info_span)
+    html(&options, code, config, info_span, budget)
 }
 
 /// A language nobody knows, at the beginning of the info string.
@@ -54,11 +66,24 @@ pub(crate) fn listing(
     span: Span,
     code: &str,
     config: &Config,
+    budget: &mut Budget,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
+    if is_too_long(language, span, config, diagnostics) || is_too_long(list, span, config, diagnostics) {
+        return html(&Options::default(), code, config, span, budget);
+    }
     let mut options = option::parse_list(list, span, severity(config), diagnostics);
     options.language = language.to_owned();
-    html(&options, code, config, span)
+    html(&options, code, config, span, budget)
+}
+
+/// Classes, ids and line numbers are made of it, so it is not read at all where it is too long.
+fn is_too_long(info: &str, span: Span, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let is_too_long = limits::INFO_STRING.is_exceeded(info.len());
+    if is_too_long {
+        diagnostics.push(Diagnostic::over(&limits::INFO_STRING, span).with_severity(severity(config)));
+    }
+    is_too_long
 }
 
 /// Is this fence a diagram?
@@ -77,7 +102,7 @@ fn severity(config: &Config) -> Severity {
     if config.from_hugo { Severity::Warning } else { Severity::Error }
 }
 
-fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
+fn html(options: &Options, code: &str, config: &Config, place: Span, budget: &mut Budget) -> String {
     let code = if code.contains('\r') { code.replace("\r\n", "\n").replace('\r', "\n") } else { code.to_owned() };
     let empty = code.is_empty();
     let code = code.strip_suffix('\n').unwrap_or(&code);
@@ -110,7 +135,7 @@ fn html(options: &Options, code: &str, config: &Config, place: Span) -> String {
     html.push('>');
 
     let lines = match language::grammar(&options.language) {
-        Some(grammar) if !options.plain && !empty => token::highlight(grammar, code),
+        Some(grammar) if !options.plain && !empty => token::highlight(grammar, code, budget),
         _ => None,
     };
     let numbering = Numbering::new(options, config, place);

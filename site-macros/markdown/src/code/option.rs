@@ -47,6 +47,9 @@ const KNOWN: [&str; 7] = ["linenos", "linenostart", "hl_lines", "anchorlinenos",
 const WITHOUT_EFFECT: [&str; 9] =
     ["style", "hl_style", "noclasses", "guesssyntax", "tabwidth", "linenumbersintable", "codefences", "type", "hl_inline"];
 
+/// Longest `lineanchors`, in bytes: every line has it twice.
+const LONGEST_PREFIX: usize = 100;
+
 /// Most numbers in `hl_lines`; a block of code has no more lines than fit its limit.
 const MOST_MARKS: usize = 1000;
 
@@ -190,6 +193,13 @@ impl<'a> Reader<'a> {
                 Some(flag) => self.options.anchors = flag,
                 None => self.complain(place, key, "`anchorlinenos` takes true or false"),
             },
+            "lineanchors" if text.len() > LONGEST_PREFIX => {
+                self.complain(
+                    place,
+                    key,
+                    &format!("`lineanchors` takes {LONGEST_PREFIX} bytes at most, since every line repeats them"),
+                );
+            }
             "lineanchors" => self.options.anchor_prefix = text.to_owned(),
             "nohl" => self.options.plain = flag != Some(false),
             "hl_inline" if flag == Some(true) => {

@@ -3,7 +3,14 @@ use site_diag::{FileId, Severity};
 
 fn render(info: &str, code: &str) -> String {
     let mut diagnostics = Vec::new();
-    let html = block(info, Span::new(FileId(0), 40, 40 + info.len()), code, &Config::default(), &mut diagnostics);
+    let html = block(
+        info,
+        Span::new(FileId(0), 40, 40 + info.len()),
+        code,
+        &Config::default(),
+        &mut Budget::default(),
+        &mut diagnostics,
+    );
     let remarked = diagnostics.iter().any(|d| matches!(d.kind, Kind::UnknownLanguage { .. }));
     assert_eq!((diagnostics.len(), remarked), (usize::from(info.contains("such")), info.contains("such")), "{info}");
     html
@@ -108,7 +115,7 @@ fn the_site_may_number_every_block() {
     let mut numbered = Config::default();
     numbered.markup.line_numbers = true;
     let span = Span::new(FileId(0), 0, 4);
-    let html = |info: &str| block(info, span, "a\n", &numbered, &mut Vec::new());
+    let html = |info: &str| block(info, span, "a\n", &numbered, &mut Budget::default(), &mut Vec::new());
     assert!(html("text").contains("class=\"ln\""));
     assert!(!html("text {linenos=false}").contains("class=\"ln\""));
 }
@@ -120,7 +127,7 @@ fn a_wrong_option_is_an_error_here_and_a_warning_in_a_site_of_hugos() {
         settings.from_hugo = from_hugo;
         let mut diagnostics = Vec::new();
         let info = "rust {linenos=x}";
-        block(info, Span::new(FileId(3), 10, 10 + info.len()), "", &settings, &mut diagnostics);
+        block(info, Span::new(FileId(3), 10, 10 + info.len()), "", &settings, &mut Budget::default(), &mut diagnostics);
         let [told] = &diagnostics[..] else { panic!("{diagnostics:?}") };
         assert_eq!((told.severity, told.span), (severity, Some(Span::new(FileId(3), 16, 25))));
     }
@@ -144,6 +151,7 @@ fn the_shortcodes_block() {
         Span::new(FileId(0), 0, 0),
         "a\nb",
         &Config::default(),
+        &mut Budget::default(),
         &mut diagnostics,
     );
     assert!(html.contains(

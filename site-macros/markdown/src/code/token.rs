@@ -6,16 +6,10 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use giallo::{FontStyle, HighlightOptions, Registry, Style, ThemeVariant};
+use site_diag::limits;
 
 /// The theme whose colours are read as kinds.
 const THEME: &str = "github-light-default";
-
-/// Code longer than this many bytes is not highlighted: with what is opened and never closed, time grows with the square of the lines.
-const LONGEST_BLOCK: usize = 64 * 1024;
-
-/// Nor is code with a line longer than this many bytes: the grammars look at a line again and again. Eight thousand parentheses on one line
-/// of C++ took 16 s, two thousand take one.
-const LONGEST_LINE: usize = 2 * 1024;
 
 thread_local! {
     /// Loading takes 41 ms, so it waits for the first block of a known language; one registry shared by threads is slower than one each.
@@ -31,12 +25,87 @@ pub(super) struct Token {
     pub(super) text: String,
 }
 
+/// What may still be highlighted on a page, in units of [`cost`].
+pub(crate) struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(limits::HIGHLIGHTING.most)
+    }
+}
+
+/// Words that open something in grammars which nest without brackets.
+const OPENING: [&str; 18] = [
+    "begin", "case", "catch", "class", "def", "do", "enum", "for", "function", "if", "loop", "module", "repeat", "select",
+    "struct", "try", "until", "while",
+];
+
+/// How much highlighting a block takes at most. Grammars search the rest of the line at every token, and the theme is matched against
+/// everything that is open around a token. That is estimated from brackets and comments. Where strings and comments hide what closes,
+/// the estimate is wrong, so what was opened at all counts, too, though less.
+fn cost(code: &str) -> usize {
+    let (mut cost, mut opened) = (0, 0);
+    let [mut round, mut square, mut curly, mut angle, mut comment] = [0_usize; 5];
+    for line in code.split('\n') {
+        let (mut deepest, mut quote, mut is_text) = (0, None, false);
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let next = bytes.get(at + 1).copied().unwrap_or(b'\n');
+            let word = bytes[at..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+            if word > 0 {
+                opened += usize::from(OPENING.contains(&&line[at..at + word]));
+                at += word;
+                continue;
+            }
+            at += 1;
+            let (open, is_opening) = match byte {
+                b'"' | b'\'' | b'`' if quote.is_none() || quote == Some(byte) => {
+                    quote = if quote.is_none() { Some(byte) } else { None };
+                    continue;
+                }
+                b'(' => (&mut round, true),
+                b')' => (&mut round, false),
+                b'[' => (&mut square, true),
+                b']' => (&mut square, false),
+                b'{' => (&mut curly, true),
+                b'}' => (&mut curly, false),
+                b'<' if !matches!(next, b' ' | b'<' | b'=' | b'-') => (&mut angle, true),
+                b'>' => (&mut angle, false),
+                b'/' | b'#' if matches!(next, b'*' | b'|') => (&mut comment, true),
+                b'*' | b'|' if matches!(next, b'/' | b'#') => (&mut comment, false),
+                b'/' if next == b'/' => {
+                    is_text = true;
+                    continue;
+                }
+                b'#' => {
+                    is_text = true;
+                    continue;
+                }
+                _ => continue,
+            };
+            if is_opening {
+                *open += 1;
+                opened += 1;
+                deepest = deepest.max(round + square + curly + angle + comment);
+            } else if !is_text && quote.is_none() {
+                *open = open.saturating_sub(1);
+            }
+        }
+        deepest = deepest.max(round + square + curly + angle + comment);
+        cost += (line.len() + 1) * (line.len() + 8 * deepest + 2 * opened);
+    }
+    cost
+}
+
 /// The lines of `code` (line feeds only, the last line not ended by one) in a grammar's tokens. `None`: not to be highlighted, be it
 /// too large or the grammar not up to it.
-pub(super) fn highlight(grammar: &'static str, code: &str) -> Option<Vec<Vec<Token>>> {
-    if code.len() > LONGEST_BLOCK || code.split('\n').any(|line| line.len() > LONGEST_LINE) {
+pub(super) fn highlight(grammar: &'static str, code: &str, budget: &mut Budget) -> Option<Vec<Vec<Token>>> {
+    let is_long = |line: &str| limits::HIGHLIGHTED_LINE.is_exceeded(line.len());
+    if limits::HIGHLIGHTED_BLOCK.is_exceeded(code.len()) || code.split('\n').any(is_long) {
         return None;
     }
+    budget.0 = budget.0.checked_sub(cost(code))?;
     REGISTRY.with_borrow_mut(|registry| {
         let loaded = match registry {
             Some(loaded) => loaded,
@@ -141,4 +210,31 @@ fn class(style: &Style) -> String {
         }
     }
     class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bytes times what a byte costs.
+    fn per_byte(code: &str) -> usize {
+        cost(code) / code.len()
+    }
+
+    #[test]
+    fn code_as_people_write_it_costs_little() {
+        let code =
+            "fn add(a: &[u8], b: u8) -> Vec<u8> {\n    // Not (in place.\n    a.iter().map(|x| x + b).collect() // \"so\"\n}\n\n";
+        assert!(per_byte(&code.repeat(10)) < 500, "{}", per_byte(&code.repeat(10)));
+        let most = code.repeat(30 * 1024 / code.len());
+        assert!(!limits::HIGHLIGHTING.is_exceeded(cost(&most)), "{}", cost(&most));
+    }
+
+    #[test]
+    fn what_is_never_closed_costs_more_the_more_there_is() {
+        for piece in ["a(\n", "<b>\n<c\n", "/*\n", "if\n", "if a; do ", "a(\")\"\n", "a(//)\n", "a(%)\n", "(((", "word "] {
+            let (short, long) = (per_byte(&piece.repeat(200)), per_byte(&piece.repeat(2000)));
+            assert!(long > 5 * short, "{piece:?}: {short}, {long}");
+        }
+    }
 }

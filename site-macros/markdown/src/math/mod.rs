@@ -10,11 +10,12 @@ mod style_class;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use math_core::{LatexToMathML, MathCoreConfig, MathDisplay};
+use site_diag::limits;
 
 pub use style_class::style_sheet;
 
 /// Longest formula, in bytes.
-const LONGEST: usize = 20 * 1024;
+const LONGEST: usize = limits::FORMULA.most;
 
 /// The library descends once for every command that takes an argument without braces (`\hat\hat\hat…`). A formula with more commands than
 /// this is therefore set on a thread with a stack that bears the longest one.

@@ -1,10 +1,12 @@
 //! TeX as people write it for KaTeX and MathJax, in the words math-core knows. One pass over the text; arguments are taken the
 //! way TeX takes them (a group in braces, a command, or a single character).
 
+use site_diag::limits;
+
 use super::style_class::FRAME;
 
 /// Groups may stand within each other this deep.
-const DEEPEST: usize = 100;
+const DEEPEST: usize = limits::FORMULA_NESTING.most;
 
 /// What a command is in other words.
 const SYNONYMS: [(&str, &str); 26] = [

@@ -6,10 +6,7 @@ use std::ops::Range;
 use super::call::{Call, Piece};
 use super::kind::Shortcode;
 use super::tag::{self, What};
-use site_diag::{Diagnostic, FileId, Kind, Span, nearest};
-
-/// Shortcodes may stand within each other this deep.
-const DEEPEST: usize = 50;
+use site_diag::{Diagnostic, FileId, Kind, Span, limits, nearest};
 
 /// A shortcode that was opened and not yet closed; the first frame is the text itself.
 #[derive(Default)]
@@ -119,10 +116,10 @@ impl<'a> Parser<'a> {
                     return tag.end;
                 };
                 let opens = shortcode.has_inner() && !closed;
-                if opens && self.frames.len() > DEEPEST {
+                if opens && self.frames.len() > limits::SHORTCODES.most {
                     if !self.too_deep {
                         let span = Span::new(self.file, start, tag.end);
-                        self.frames[0].diagnostics.push(Diagnostic::error(Kind::TooDeep { limit: DEEPEST }, span));
+                        self.frames[0].diagnostics.push(Diagnostic::over(&limits::SHORTCODES, span));
                     }
                     self.too_deep = true;
                     *self.skipped.entry(name).or_default() += 1;

@@ -38,7 +38,8 @@ pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Str
         code::remark(language, language, call.span_of(named.place.clone()), renderer.diagnostics);
     }
     let text = inner_text(call, renderer);
-    code::listing(language, &options, span, &text, renderer.context.config, renderer.diagnostics)
+    let budget = renderer.markdown.highlighting();
+    code::listing(language, &options, span, &text, renderer.context.config, budget, renderer.diagnostics)
 }
 
 /// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, drawn by its script in the browser.

@@ -6,6 +6,7 @@ use site_diag::{Diagnostic, Kind, Severity, nearest};
 use site_html::{Token, decode, escape, escape_attribute, tokens};
 
 use super::call::Call;
+use crate::code::Budget;
 use crate::context::Context;
 
 /// Renders the Markdown within shortcodes.
@@ -18,6 +19,9 @@ pub(crate) trait InnerMarkdown {
 
     /// Notes the scripts in a range of the file that is HTML.
     fn note_scripts(&mut self, range: Range<usize>);
+
+    /// How much code may still be highlighted on the page.
+    fn highlighting(&mut self) -> &mut Budget;
 }
 
 /// What a shortcode is rendered with.

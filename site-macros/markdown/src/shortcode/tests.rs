@@ -1,12 +1,13 @@
 #![allow(clippy::single_range_in_vec_init)] // Verbatim places are ranges; here there is one.
 
+use crate::code::Budget;
 use std::collections::BTreeMap;
 
 use std::ops::Range;
 
 use super::*;
 use crate::resolve::{DeadTarget, Picture, Resolve, Target};
-use site_diag::{FileId, Kind, Severity, Span};
+use site_diag::{FileId, Kind, Severity, Span, limits};
 use site_settings::config::Config;
 use site_settings::data::{Key, Node, Value};
 
@@ -209,9 +210,11 @@ fn a_part_of_a_text_is_divided_by_the_places_of_the_whole() {
 #[test]
 fn nesting_is_bounded() {
     let nested = |depth: usize| format!("{}x{}", "{{< notice note >}}".repeat(depth), "{{< /notice >}}".repeat(depth));
-    assert_eq!(divide(&nested(50)).1, [""; 0]);
-    assert_eq!(divide(&nested(50)).0.len(), 1);
-    assert_eq!(divide(&nested(51)).1, ["{{< notice note >}}: nested deeper than 50 levels"]);
+    let most = limits::SHORTCODES.most;
+    assert_eq!(divide(&nested(most)).1, [""; 0]);
+    assert_eq!(divide(&nested(most)).0.len(), 1);
+    let limit = "{{< notice note >}}: the nesting of shortcodes exceeds the limit of 16 levels";
+    assert_eq!(divide(&nested(most + 1)).1, [limit]);
     assert_eq!(divide(&nested(5000)).1.len(), 1);
 }
 
@@ -240,7 +243,7 @@ fn hostile_texts_take_no_longer_than_others() {
 }
 
 /// Takes what is inside a shortcode for one paragraph.
-struct Paragraphs<'a>(&'a str, &'a Config);
+struct Paragraphs<'a>(&'a str, &'a Config, Budget);
 
 impl InnerMarkdown for Paragraphs<'_> {
     fn blocks(&mut self, range: Range<usize>) -> String {
@@ -252,6 +255,10 @@ impl InnerMarkdown for Paragraphs<'_> {
     }
 
     fn note_scripts(&mut self, _range: Range<usize>) {}
+
+    fn highlighting(&mut self) -> &mut Budget {
+        &mut self.2
+    }
 }
 
 /// Renders the only shortcode of a text: its HTML or text, whether code was highlighted, and what was told.
@@ -264,7 +271,14 @@ fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (
     for piece in &pieces {
         match piece {
             Piece::Call(call) => {
-                html.push_str(&render(call, text, &context, &mut Paragraphs(text, config), &mut has_code, &mut diagnostics));
+                html.push_str(&render(
+                    call,
+                    text,
+                    &context,
+                    &mut Paragraphs(text, config, Budget::default()),
+                    &mut has_code,
+                    &mut diagnostics,
+                ));
             }
             Piece::Text(range) => html.push_str(&text[range.clone()]),
             Piece::Literal(literal) => html.push_str(literal),

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the bans are the compiler's: its tests read their cases from disk")]
 
 mod commonmark;
+mod limits;
 mod properties;
 mod suite;
 

@@ -193,7 +193,7 @@ fn nesting_is_bounded() {
         (nested("$", "$"), false),
     ] {
         let (document, diagnostics) = rendered(&text, &config(false), None);
-        assert_eq!(diagnostics.iter().any(|d| d.kind.name() == "too-deep"), deep, "{}", &text[..20]);
+        assert_eq!(diagnostics.iter().any(|d| d.kind.name() == "limit-exceeded"), deep, "{}", &text[..20]);
         assert_eq!(balanced(&document.html), Ok(()));
         assert!(document.html.contains('x'), "{}", &text[..20]);
     }

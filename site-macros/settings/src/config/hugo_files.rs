@@ -1,6 +1,9 @@
 //! Hugo's settings files, laid over each other into one tree.
 
-use crate::data::{self, Format, Key, Node, Value, same_key};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::data::{self, Format, Key, Node, Value};
 use site_diag::{Diagnostic, FileId, Sources, Span};
 
 /// What Hugo's files say, together.
@@ -80,15 +83,23 @@ fn wrap(node: Node, path: &[String], file: FileId) -> Node {
 pub(super) fn overlay(base: Node, over: Node) -> Node {
     match (base.value, over.value) {
         (Value::Map(mut entries), Value::Map(changes)) => {
+            let mut places: HashMap<String, usize> = HashMap::new();
+            for (at, (key, _)) in entries.iter().enumerate() {
+                places.entry(folded(&key.name)).or_insert(at);
+            }
             for (key, change) in changes {
-                match entries.iter().position(|(old, _)| same_key(menus(&old.name), menus(&key.name))) {
-                    Some(at) => {
+                match places.entry(folded(&key.name)) {
+                    Entry::Occupied(place) => {
+                        let at = *place.get();
                         let (_, old) = entries.swap_remove(at);
                         entries.push((key, overlay(old, change)));
                         let last = entries.len() - 1;
                         entries.swap(at, last);
                     }
-                    None => entries.push((key, change)),
+                    Entry::Vacant(place) => {
+                        place.insert(entries.len());
+                        entries.push((key, change));
+                    }
                 }
             }
             Node { span: base.span, value: Value::Map(entries) }
@@ -98,6 +109,8 @@ pub(super) fn overlay(base: Node, over: Node) -> Node {
     }
 }
 
-fn menus(name: &str) -> &str {
-    if same_key(name, "menu") { "menus" } else { name }
+/// A key as it is compared.
+fn folded(name: &str) -> String {
+    let name = name.to_lowercase();
+    if name == "menu" { "menus".to_owned() } else { name }
 }

@@ -1,5 +1,8 @@
 //! The languages of a site: their order and their prefixes.
 
+use site_diag::limits;
+
+use super::table::Notes;
 use super::{Config, DisabledLanguage, Language};
 use crate::data::{Key, Node, Value, same_key};
 
@@ -13,9 +16,13 @@ pub(super) struct Written<'n> {
     pub(super) table: Option<&'n Node>,
 }
 
-/// The tables of `languages`.
-pub(super) fn written(languages: Option<&Node>) -> Vec<Written<'_>> {
-    let entries = languages.map_or(&[][..], Node::entries);
+/// The tables of `languages`, no more of them than is allowed.
+pub(super) fn written<'n>(languages: Option<&'n Node>, notes: &mut Notes) -> Vec<Written<'n>> {
+    let mut entries = languages.map_or(&[][..], Node::entries);
+    if let Some((taken, [(key, _), ..])) = entries.split_at_checked(limits::LANGUAGES.most) {
+        notes.over(&limits::LANGUAGES, key.span);
+        entries = taken;
+    }
     entries.iter().map(|(key, table)| Written { code: key.name.to_lowercase(), key: Some(key), table: Some(table) }).collect()
 }
 

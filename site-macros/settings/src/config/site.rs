@@ -13,7 +13,7 @@ use super::{
 };
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
-use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, nearest};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
 
 /// Tables that a language replaces as a whole.
 pub(super) const WHOLE: &[&str] = &["menu", "taxonomies", "permalinks", "comments", "analytics"];
@@ -67,11 +67,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         }
         configs.push(config);
     }
-    for diagnostic in notes.diagnostics {
-        if !diagnostics.contains(&diagnostic) {
-            diagnostics.push(diagnostic);
-        }
-    }
+    site_diag::add_new(diagnostics, notes.diagnostics);
     let mut configs = language::order_and_prefix(configs, &default, prefix_default);
     for config in &mut configs {
         config.disabled_languages.clone_from(&disabled);
@@ -81,7 +77,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
 
 /// Those that are published, and those that are not.
 fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> (Vec<Written<'n>>, Vec<DisabledLanguage>) {
-    let mut languages = language::written(root.get("languages"));
+    let mut languages = language::written(root.get("languages"), notes);
     languages.retain(|language| {
         let fit = language::is_code(&language.code) && language.table.is_some_and(|table| matches!(table.value, Value::Map(_)));
         if let (false, Some(Key { name, span })) = (fit, language.key) {
@@ -409,7 +405,7 @@ fn dates(root: &mut Table<'_, '_>, config: &mut Config) {
 fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
     root.table("taxonomies", |table| {
         let mut list = Vec::new();
-        for (key, node) in table.rest() {
+        for (key, node) in table.at_most(&limits::TAXONOMIES) {
             match &node.value {
                 Value::String(plural) if !plural.is_empty() => {
                     list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() });

@@ -1,7 +1,8 @@
 //! One table of settings while it is read. It remembers which keys were asked for; what is left over is what nobody knows.
 
 use crate::data::{Key, Node, Value, same_key};
-use site_diag::{Diagnostic, Kind, Span, nearest};
+use site_diag::limits::{self, Limit};
+use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
 
 /// What comes up while settings are read.
 #[derive(Default)]
@@ -14,6 +15,12 @@ pub(super) struct Notes {
 }
 
 impl Notes {
+    /// Something exceeds its limit.
+    pub(super) fn over(&mut self, limit: &'static Limit, span: Span) {
+        let severity = if self.strict { Severity::Error } else { Severity::Warning };
+        self.diagnostics.push(Diagnostic::over(limit, span).with_severity(severity));
+    }
+
     /// A value that has the right type and makes no sense.
     pub(super) fn bad_value(&mut self, key: &str, node: &Node, expected: impl Into<String>) {
         let value = node.value.to_text().unwrap_or_else(|| node.value.noun().to_owned());
@@ -71,6 +78,16 @@ impl<'n, 't> Table<'n, 't> {
         rest
     }
 
+    /// The same, no more of them than is allowed.
+    pub(super) fn at_most(&mut self, limit: &'static Limit) -> Vec<(&'n Key, &'n Node)> {
+        let mut rest = self.rest();
+        if let Some((key, _)) = rest.get(limit.most) {
+            self.notes.over(limit, key.span);
+        }
+        rest.truncate(limit.most);
+        rest
+    }
+
     fn mistyped(&mut self, key: &str, node: &Node, expected: &'static str) {
         let path = self.path(key);
         if self.notes.strict {
@@ -90,9 +107,16 @@ impl<'n, 't> Table<'n, 't> {
         value
     }
 
-    /// Text.
+    /// Text. Every page may repeat it, so it is not taken where it is too long.
     pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
-        self.typed(key, "text", text)
+        let text = self.typed(key, "text", text)?;
+        if !limits::DESCRIPTION.is_exceeded(text.len()) {
+            return Some(text);
+        }
+        if let Some(node) = self.node(key) {
+            self.notes.over(&limits::DESCRIPTION, node.span);
+        }
+        None
     }
 
     /// Text that is not empty.

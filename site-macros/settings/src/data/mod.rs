@@ -11,7 +11,7 @@ mod toml;
 mod value;
 mod yaml;
 
-use site_diag::{Diagnostic, FileId};
+use site_diag::{Diagnostic, FileId, limits};
 
 pub use format::Format;
 pub use source_text::DEPTH;
@@ -22,7 +22,7 @@ pub use value::{Key, Node, Value, same_key};
 ///
 /// # Errors
 /// With a diagnostic at the place where the notation is broken. Duplicate keys are pushed to `diagnostics` and survived.
-/// Depth is bounded: deeper than [`DEPTH`] levels is an error, never an exhausted stack.
+/// Length and depth are bounded: more than [`limits::DATA`], or deeper than [`DEPTH`] levels, is an error.
 pub fn parse(
     format: Format,
     text: &str,
@@ -36,6 +36,9 @@ pub fn parse(
     };
     let text = &*line_feeds(text);
     let source = SourceText { format, text, file, offset };
+    if limits::DATA.is_exceeded(text.len()) {
+        return Err(Box::new(Diagnostic::over(&limits::DATA, source.point(limits::DATA.most))));
+    }
     match format {
         Format::Toml => toml::parse(&source, diagnostics),
         Format::Yaml => yaml::parse(&source, diagnostics),

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_diag::{Diagnostic, FileId, Kind, Span, limits};
 
 use super::format::Format;
 
 /// Levels of lists and tables that may stand inside each other.
-pub const DEPTH: usize = 64;
+pub const DEPTH: usize = limits::DATA_NESTING.most;
 
 /// The text being read, and where it stands.
 pub(super) struct SourceText<'a> {

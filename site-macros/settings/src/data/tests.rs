@@ -226,7 +226,17 @@ fn aliases_are_bounded() {
         let _ = writeln!(text, "a{i}: &a{i} [{}]", vec![one; 10].join(", "));
     }
     let shown = read(Format::Yaml, &text);
-    assert!(shown.starts_with("this is not YAML: aliases stand for more than 10000 values"), "{shown}");
+    assert!(
+        shown.starts_with("the number of values that YAML's anchors and aliases stand for exceeds the limit of 10000"),
+        "{shown}"
+    );
+    // Anchors keep copies, too, each of all that is in it.
+    let anchors: String = (0..60).map(|i| format!("&a{i} [")).collect();
+    let kept = read(Format::Yaml, &format!("x: {anchors}{}{}\n", "1, ".repeat(500), "]".repeat(60)));
+    assert!(kept.starts_with("the number of values that YAML's anchors and aliases stand for exceeds"), "{kept}");
+
+    let text = format!("a: &a {}\nb:\n{}", "x".repeat(10_000), "- *a\n".repeat(200));
+    assert!(read(Format::Yaml, &text).starts_with("the size of what YAML's anchors and aliases stand for exceeds"));
 
     let nested: String = (1..80).fold("a0: &a0 x\n".to_owned(), |text, i| format!("{text}a{i}: &a{i} [*a{}]\n", i - 1));
     assert!(read(Format::Yaml, &nested).starts_with("this is not YAML: nested deeper than 64 levels"));

@@ -7,10 +7,7 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, S
 use super::entries::Entries;
 use super::source_text::{DEPTH, SourceText};
 use super::value::{Key, Node, Value};
-use site_diag::{Diagnostic, Span};
-
-/// Values that aliases may bring in, all together.
-const ALIASED: usize = 10_000;
+use site_diag::{Diagnostic, Span, limits};
 
 pub(super) fn parse(source: &SourceText<'_>, diagnostics: &mut Vec<Diagnostic>) -> Result<Node, Box<Diagnostic>> {
     let mut options = Options::default();
@@ -18,8 +15,15 @@ pub(super) fn parse(source: &SourceText<'_>, diagnostics: &mut Vec<Diagnostic>) 
     options.simple_key_max_lookahead = 16 * 1024;
     options.flow_nesting_limit = DEPTH;
     options.block_nesting_limit = DEPTH;
-    let mut builder =
-        Builder { source, diagnostics, open: Vec::new(), root: None, anchors: BTreeMap::new(), aliased: 0, documents: 0 };
+    let mut builder = Builder {
+        source,
+        diagnostics,
+        open: Vec::new(),
+        root: None,
+        anchors: BTreeMap::new(),
+        copied: Extent::default(),
+        documents: 0,
+    };
     for event in Parser::new_from_str_with_options(source.text, options) {
         let (event, span) = event.map_err(|error| scan_error(source, &error))?;
         builder.take(event, &span)?;
@@ -52,7 +56,8 @@ struct Builder<'a, 'd> {
     open: Vec<Open>,
     root: Option<Node>,
     anchors: BTreeMap<usize, Node>,
-    aliased: usize,
+    /// What anchors keep and aliases bring in.
+    copied: Extent,
     documents: usize,
 }
 
@@ -80,9 +85,7 @@ impl Builder<'_, '_> {
                 let is_text = !plain || tag.as_ref().is_some_and(|tag| tag.core_suffix() == Some("str"));
                 let value = if is_text { Value::String(text.clone().into_owned()) } else { resolve(&text) };
                 let node = Node { span: at, value };
-                if anchor > 0 {
-                    self.anchors.insert(anchor, node.clone());
-                }
+                self.keep(anchor, &node)?;
                 if self.wants_key() {
                     self.key(text.into_owned(), at, plain);
                 } else {
@@ -156,9 +159,7 @@ impl Builder<'_, '_> {
         // A block ends with its last value, not where the next line begins.
         let end = if flow { at.end } else { last.unwrap_or(start.end) };
         let node = Node { span: Span { end: end.max(start.start), ..start }, value };
-        if anchor > 0 {
-            self.anchors.insert(anchor, node.clone());
-        }
+        self.keep(anchor, &node)?;
         self.add(node)
     }
 
@@ -175,31 +176,73 @@ impl Builder<'_, '_> {
         Ok(())
     }
 
-    /// A copy of what was anchored, at the alias's source. Copies are counted, so that nested aliases cannot grow without bound.
+    /// Keeps a copy of an anchored value.
+    fn keep(&mut self, anchor: usize, node: &Node) -> Result<(), Box<Diagnostic>> {
+        if anchor > 0 {
+            self.copied.charge(&Extent::of(node), node.span)?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(())
+    }
+
+    /// A copy of what was anchored, at the alias's place.
     fn alias(&mut self, id: usize, at: Span) -> Result<Node, Box<Diagnostic>> {
         let Some(node) = self.anchors.get(&id) else {
             return Err(self.source.broken("an alias inside the value it stands for", at));
         };
-        let (count, depth) = extent(node);
-        self.aliased += count;
-        if self.aliased > ALIASED {
-            return Err(self.source.broken(format!("aliases stand for more than {ALIASED} values"), at));
-        }
-        if self.open.len() + depth > DEPTH {
+        let extent = Extent::of(node);
+        self.copied.charge(&extent, at)?;
+        if self.open.len() + extent.depth > DEPTH {
             return Err(self.source.too_deep(at));
         }
         Ok(Node { span: at, value: node.value.clone() })
     }
 }
 
-/// The values in a node, itself included, and the levels of lists and tables.
-fn extent(node: &Node) -> (usize, usize) {
-    let below: Vec<&Node> = match &node.value {
-        Value::List(items) => items.iter().collect(),
-        Value::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
-        _ => return (1, 0),
-    };
-    below.into_iter().map(extent).fold((1, 1), |(count, depth), (c, d)| (count + c, depth.max(d + 1)))
+/// How much a node holds.
+#[derive(Default)]
+struct Extent {
+    /// Values, itself included.
+    values: usize,
+    /// Bytes of texts and keys.
+    text: usize,
+    /// Levels of lists and tables.
+    depth: usize,
+}
+
+impl Extent {
+    fn of(node: &Node) -> Self {
+        let mut extent = Self { values: 1, ..Self::default() };
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| extent.add(&Self::of(item))),
+            Value::Map(entries) => {
+                for (key, value) in entries {
+                    extent.text += key.name.len();
+                    extent.add(&Self::of(value));
+                }
+            }
+            Value::String(text) | Value::Date(text) => extent.text = text.len(),
+            Value::Null | Value::Bool(_) | Value::Int(_) | Value::Float(_) => {}
+        }
+        extent.depth += usize::from(matches!(node.value, Value::List(_) | Value::Map(_)));
+        extent
+    }
+
+    /// Counts a copy, so that nested anchors and aliases cannot grow without bound.
+    fn charge(&mut self, copy: &Self, at: Span) -> Result<(), Box<Diagnostic>> {
+        self.add(copy);
+        let limits = [(&limits::ALIASED_VALUES, self.values), (&limits::ALIASED_TEXT, self.text)];
+        match limits.into_iter().find(|(limit, value)| limit.is_exceeded(*value)) {
+            Some((limit, _)) => Err(Box::new(Diagnostic::over(limit, at))),
+            None => Ok(()),
+        }
+    }
+
+    fn add(&mut self, inner: &Self) {
+        self.values += inner.values;
+        self.text += inner.text;
+        self.depth = self.depth.max(inner.depth);
+    }
 }
 
 fn merge(source: &SourceText<'_>, entries: &mut Entries, node: Node) -> Result<(), Box<Diagnostic>> {

@@ -2,12 +2,15 @@
 
 use super::Spanned;
 use crate::data::{Node, Value};
-use site_diag::{Diagnostic, Kind};
+use site_diag::limits::{self, Limit};
+use site_diag::{Diagnostic, Kind, Severity, Span};
 
 /// Reads values. Those that come from a cascade are silent: they are checked where the cascade is written.
 pub(super) struct Coercer<'d> {
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
     pub(super) silent: bool,
+    /// Whatever exceeds a limit is a warning: the site was written for Hugo.
+    pub(super) tolerant: bool,
 }
 
 impl Coercer<'_> {
@@ -44,6 +47,39 @@ impl Coercer<'_> {
                 None
             }
         }
+    }
+
+    pub(super) fn over(&mut self, limit: &'static Limit, span: Span) {
+        let severity = if self.tolerant { Severity::Warning } else { Severity::Error };
+        self.emit(Diagnostic::over(limit, span).with_severity(severity));
+    }
+
+    /// Text of which no more than `limit` is taken.
+    pub(super) fn short(&mut self, key: &str, node: &Node, limit: &'static Limit) -> Option<Spanned<String>> {
+        let mut text = self.spanned(key, node)?;
+        if limit.is_exceeded(text.value.len()) {
+            self.over(limit, text.span);
+            text.value.truncate(text.value.floor_char_boundary(limit.most));
+        }
+        Some(text)
+    }
+
+    /// Text that is repeated wherever the page is listed.
+    pub(super) fn headline(&mut self, key: &str, node: &Node) -> Option<Spanned<String>> {
+        self.short(key, node, &limits::HEADLINE)
+    }
+
+    /// Several of them; one that is too long is left out.
+    pub(super) fn headlines(&mut self, key: &str, node: &Node) -> Vec<Spanned<String>> {
+        let mut texts = self.texts(key, node);
+        texts.retain(|text| {
+            let is_short = !limits::HEADLINE.is_exceeded(text.value.len());
+            if !is_short {
+                self.over(&limits::HEADLINE, text.span);
+            }
+            is_short
+        });
+        texts
     }
 
     /// The texts of a list, or one text; empty ones are left out.

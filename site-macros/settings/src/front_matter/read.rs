@@ -8,7 +8,7 @@ use super::coerce::Coercer;
 use super::{Dates, FileFacts, FrontMatter, Listing, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
-use site_diag::{Diagnostic, Kind, Span, nearest};
+use site_diag::{Diagnostic, Kind, Span, limits, nearest};
 
 /// Reads the head into its typed form. `cascades` are the `cascade` maps that apply, nearest first: their keys count where the page
 /// has none. Unknown keys are warnings with the nearest known key. `:filename` dates also give the slug when there is none.
@@ -21,7 +21,7 @@ pub fn read(
 ) -> FrontMatter {
     let mut reader = Reader {
         config,
-        fields: Coercer { diagnostics, silent: false },
+        fields: Coercer { diagnostics, silent: false, tolerant: config.from_hugo },
         front: FrontMatter { span: Some(head.span), ..FrontMatter::default() },
         dates: BTreeMap::new(),
         published: None,
@@ -65,7 +65,7 @@ impl Reader<'_, '_> {
 
     fn entry(&mut self, name: &str, key: &Key, node: &Node) {
         if self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name)) {
-            let terms = self.fields.texts(&key.name, node);
+            let terms = self.fields.headlines(&key.name, node);
             self.front.terms.insert(name.to_owned(), terms);
             // A kind of terms may have the name of a key that means something already, such as `keywords`.
             self.known(name, key, node);
@@ -83,10 +83,10 @@ impl Reader<'_, '_> {
     fn known(&mut self, name: &str, key: &Key, node: &Node) -> bool {
         let (fields, front) = (&mut self.fields, &mut self.front);
         match name {
-            "title" => front.title = fields.spanned(&key.name, node),
-            "linktitle" => front.link_title = fields.text(&key.name, node),
-            "description" => front.description = fields.text(&key.name, node),
-            "summary" => front.summary = fields.text(&key.name, node),
+            "title" => front.title = fields.headline(&key.name, node),
+            "linktitle" => front.link_title = fields.headline(&key.name, node).map(|title| title.value),
+            "description" => front.description = fields.short(&key.name, node, &limits::DESCRIPTION).map(|text| text.value),
+            "summary" => front.summary = fields.short(&key.name, node, &limits::DESCRIPTION).map(|text| text.value),
             "keywords" => front.keywords = keywords(fields.texts(&key.name, node)),
             "draft" => {
                 front.draft = fields.truth(&key.name, node).unwrap_or(false);
@@ -94,14 +94,14 @@ impl Reader<'_, '_> {
             }
             "slug" => {
                 // Hugo: no hyphens at either end.
-                front.slug = fields.spanned(&key.name, node).and_then(|slug| {
+                front.slug = fields.headline(&key.name, node).and_then(|slug| {
                     let value = slug.value.trim_matches('-').to_owned();
                     (!value.is_empty()).then_some(Spanned { value, ..slug })
                 });
             }
-            "url" => front.url = fields.spanned(&key.name, node).filter(|url| fields.own_address(&key.name, url)),
+            "url" => front.url = fields.headline(&key.name, node).filter(|url| fields.own_address(&key.name, url)),
             "aliases" => {
-                let mut aliases = fields.texts(&key.name, node);
+                let mut aliases = fields.headlines(&key.name, node);
                 aliases.retain(|alias| fields.own_address(&key.name, alias));
                 front.aliases = aliases;
             }
@@ -201,7 +201,7 @@ impl Reader<'_, '_> {
         for given in cascade::maps(node) {
             let mut reader = Reader {
                 config: self.config,
-                fields: Coercer { diagnostics: &mut *self.fields.diagnostics, silent: false },
+                fields: Coercer { diagnostics: &mut *self.fields.diagnostics, silent: false, tolerant: self.config.from_hugo },
                 front: FrontMatter::default(),
                 dates: BTreeMap::new(),
                 published: None,
@@ -218,7 +218,7 @@ impl Reader<'_, '_> {
             // Hugo: terms may stand in `params` as well.
             let is_terms = self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(&name));
             if is_terms && !self.own.contains_key(&name) && !self.front.terms.contains_key(&name) {
-                let terms = self.fields.texts(&key.name, value);
+                let terms = self.fields.headlines(&key.name, value);
                 self.front.terms.insert(name.clone(), terms);
             }
             if self.fields.silent {
@@ -226,6 +226,18 @@ impl Reader<'_, '_> {
             } else {
                 self.front.params.insert(name, value.value.clone());
             }
+        }
+    }
+
+    /// Terms make pages, so there are no more of them than is allowed, those of cascades included.
+    fn bound_terms(&mut self) {
+        let mut left = limits::TERMS.most;
+        for terms in self.front.terms.values_mut() {
+            if let Some(term) = terms.get(left) {
+                self.fields.over(&limits::TERMS, term.span);
+            }
+            terms.truncate(left);
+            left -= terms.len();
         }
     }
 
@@ -241,6 +253,8 @@ impl Reader<'_, '_> {
     }
 
     fn finish(mut self, facts: &FileFacts<'_>, span: Span) -> FrontMatter {
+        self.fields.silent = false;
+        self.bound_terms();
         if let Some(published) = self.published.filter(|_| !self.drafted) {
             self.front.draft = !published;
         }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::{Config, DateRules, Taxonomy};
-use site_diag::{Diagnostic, FileId, Severity};
+use site_diag::{Diagnostic, FileId, Kind, Severity, limits};
 
 fn config() -> Config {
     Config { time_zone: TimeZone::get("Europe/Berlin").unwrap(), git_dates: false, ..Config::default() }
@@ -367,4 +367,68 @@ proptest! {
         let keys: Vec<&Node> = given.iter().map(|cascade| &cascade.keys).collect();
         read(&split.head, &keys, &facts, &config(), &mut diagnostics);
     }
+}
+
+/// What is told about a head in a site with Hugo's settings, and what is taken of it.
+fn tolerant(text: &str) -> (FrontMatter, Vec<Diagnostic>) {
+    let config = Config { from_hugo: true, ..config() };
+    read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &config)
+}
+
+#[test]
+fn terms_are_bounded_over_all_taxonomies() {
+    let most = limits::TERMS.most;
+    let list =
+        |name: &str, count: usize| format!("{name}: [{}]\n", (0..count).map(|n| format!("{name}{n}, ")).collect::<String>());
+    assert_eq!(reported(&format!("{}{}", list("tags", most - 1), list("categories", 1))), "");
+    let text = format!("{}{}", list("tags", most), list("categories", 3));
+    let limit = format!("error: the number of tags and other terms of a page exceeds the limit of {most} terms");
+    assert_eq!(reported(&text), format!("{limit} (keep those that readers look for) at tags{}\n", most - 3));
+    let (front, diagnostics) = tolerant(&text);
+    assert_eq!(diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>(), [Severity::Warning]);
+    assert_eq!(front.terms.values().map(Vec::len).collect::<Vec<_>>(), [3, most - 3]);
+}
+
+#[test]
+fn terms_of_a_cascade_count() {
+    let list: String = (0..=limits::TERMS.most).map(|n| format!("t{n}, ")).collect();
+    let cascade = format!("---\ntags: [{list}]\n---\n");
+    let (front, diagnostics) = read_with("---\ntitle: A\n---\n", &[&cascade], &FACTS, &config());
+    assert_eq!((front.terms["tags"].len(), diagnostics.len()), (limits::TERMS.most, 1));
+}
+
+#[test]
+fn texts_that_stand_in_lists_are_bounded() {
+    let long = "ä".repeat(limits::HEADLINE.most / 2 + 1);
+    for key in ["title", "linkTitle", "slug", "url", "aliases", "tags"] {
+        let (front, diagnostics) = read_with(&format!("---\n{key}: {long}\n---\n"), &[], &FACTS, &config());
+        assert_eq!(diagnostics.len(), 1, "{key}");
+        assert_eq!(
+            (&diagnostics[0].kind, diagnostics[0].severity),
+            (&Kind::LimitExceeded { limit: &limits::HEADLINE }, Severity::Error)
+        );
+        let kept = [front.title, front.slug, front.url].into_iter().flatten().map(|text| text.value).chain(front.link_title);
+        kept.for_each(|text| assert_eq!(text.len(), limits::HEADLINE.most, "{key}"));
+        assert_eq!((front.aliases.len(), front.terms.values().flatten().count()), (0, 0), "{key}");
+        let (_, diagnostics) = tolerant(&format!("{key}: {long}"));
+        assert_eq!(diagnostics[0].severity, Severity::Warning);
+        assert_eq!(reported(&format!("{key}: {}", &long[2..])), "", "{key}");
+    }
+    let (front, diagnostics) = tolerant(&format!("description: {0}\nsummary: {0}", "a".repeat(limits::DESCRIPTION.most + 1)));
+    assert_eq!(diagnostics.len(), 2);
+    assert_eq!([front.description, front.summary].map(|text| text.map(|text| text.len())), [Some(limits::DESCRIPTION.most); 2]);
+}
+
+#[test]
+fn front_matter_is_bounded() {
+    let split_of = |filler: usize| {
+        let mut diagnostics = Vec::new();
+        let text = format!("---\ntitle: A\n#{}\n---\nBody\n", "-".repeat(filler));
+        let split = split(FileId(0), &text, &mut diagnostics);
+        (text[split.body].to_owned(), split.head.entries().len(), diagnostics)
+    };
+    let fits = limits::DATA.most - "title: A\n#\n".len();
+    assert_eq!(split_of(fits), ("Body\n".to_owned(), 1, Vec::new()));
+    let place = site_diag::Span::new(FileId(0), 4 + limits::DATA.most, 5 + limits::DATA.most);
+    assert_eq!(split_of(fits + 1), ("Body\n".to_owned(), 0, vec![Diagnostic::over(&limits::DATA, place)]));
 }

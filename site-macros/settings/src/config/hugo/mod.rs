@@ -27,7 +27,8 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     let prefix_default = root.get("defaultContentLanguageInSubdir").and_then(|node| node.value.to_truth()).unwrap_or(false);
     let switched_off = root.get("disableLanguages").and_then(|node| node.to_texts().ok()).unwrap_or_default();
 
-    let mut languages = language::written(root.get("languages"));
+    let mut notes = Notes::default();
+    let mut languages = language::written(root.get("languages"), &mut notes);
     let mut disabled = language::take_disabled(&mut languages, |language| {
         let disabled = language.table.and_then(|table| table.get("disabled")?.value.to_truth()).unwrap_or(false);
         disabled || switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
@@ -39,7 +40,6 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
             disabled.push(DisabledLanguage { code, content_dir: None });
         }
     }
-    let mut notes = Notes::default();
     languages.retain(|language| {
         let fit = language::is_code(&language.code);
         if let (false, Some(key)) = (fit, language.key) {
@@ -117,12 +117,8 @@ fn params_of_old(table: &Node) -> Node {
 
 /// What all languages share has been read once for each; it is told once.
 fn tell(notes: Notes, settings: &Settings, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) {
-    for diagnostic in notes.diagnostics {
-        let follows = settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
-        if !follows && !diagnostics.contains(&diagnostic) {
-            diagnostics.push(diagnostic);
-        }
-    }
+    let follows = |diagnostic: &Diagnostic| settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
+    site_diag::add_new(diagnostics, notes.diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)));
     let first = notes.without_effect.iter().map(|(_, span)| *span).min();
     let mut keys: Vec<String> = notes.without_effect.into_iter().map(|(path, _)| path).collect();
     keys.sort();

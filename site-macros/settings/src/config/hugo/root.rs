@@ -10,7 +10,7 @@ use crate::config::types::KINDS;
 use crate::config::{Config, DateRules, Taxonomy, base_url, profile};
 use crate::data::{Node, Value};
 use crate::front_matter::cascade;
-use site_diag::{Diagnostic, Kind, Span};
+use site_diag::{Diagnostic, Kind, Span, limits};
 
 /// The keys read here, and those whose wish is granted anyway. Other keys of a language's table are its params.
 pub(super) const KEYS: &[&str] = &[
@@ -187,7 +187,7 @@ fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
     config.taxonomies.retain(|taxonomy| matches!(taxonomy.singular.as_str(), "tag" | "category"));
     root.table("taxonomies", |table| {
         let mut list = Vec::new();
-        for (key, node) in table.rest() {
+        for (key, node) in table.at_most(&limits::TAXONOMIES) {
             match node.value.to_text() {
                 Some(plural) if !plural.is_empty() => {
                     list.push(Taxonomy { singular: key.name.to_lowercase(), plural: plural.to_lowercase() })

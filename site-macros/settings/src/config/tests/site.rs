@@ -3,7 +3,7 @@ use jiff::tz::TimeZone;
 use super::{good, load_files, reported};
 use crate::config::setting_docs::SETTINGS;
 use crate::config::{ColorScheme, Config, Integration, MenuItem, SocialLink};
-use site_diag::Severity;
+use site_diag::{Severity, limits};
 
 const BASE: &str = "title = \"t\"\nbase_url = \"https://e.example\"\n";
 
@@ -379,4 +379,71 @@ fn the_projects_own() {
     plain.title_span = config.title_span;
     plain.theme.recent_posts = config.theme.recent_posts;
     assert_eq!(plain, config);
+}
+
+#[test]
+fn a_text_that_every_page_repeats_is_bounded() {
+    let most = limits::DESCRIPTION.most;
+    let settings = |length: usize| format!("{BASE}description = '{}'\n", "d".repeat(length));
+    assert_eq!(good("site.toml", &settings(most)).description.len(), most);
+    let (configs, told) = told_of("site.toml", &settings(most + 1));
+    assert_eq!((configs[0].description.as_str(), told.lines().count()), ("", 1));
+    let limit = "error: the length of a description, a summary or a text in the settings exceeds the limit of 20000 bytes";
+    assert!(told.starts_with(&format!("{limit} (shorten it) at site.toml:")), "{}", &told[..200]);
+    let hugo = format!("title = 't'\nbaseURL = 'https://e.example'\ncopyright = '{}'\n", "d".repeat(most + 1));
+    assert!(told_of("hugo.toml", &hugo).1.starts_with("warning: the length of a description"));
+}
+
+#[test]
+fn settings_and_languages_are_bounded() {
+    let filler = |length: usize| format!("{BASE}#{}\n", "-".repeat(length));
+    let fits = limits::DATA.most - filler(0).len();
+    good("site.toml", &filler(fits));
+    let (configs, told) = told_of("site.toml", &filler(fits + 1));
+    assert_eq!((configs.len(), configs[0].title.as_str()), (1, ""));
+    assert!(
+        told.starts_with("error: the size of front matter or of a settings file exceeds the limit of 262144 bytes"),
+        "{told}"
+    );
+
+    let most = limits::LANGUAGES.most;
+    let codes = || {
+        ('a'..='z')
+            .flat_map(|a| ('a'..='z').map(move |b| format!("{a}{b}")))
+            .filter(|code| crate::config::language::is_code(code))
+    };
+    let tables = |count: usize| codes().take(count).map(|code| format!("[languages.{code}]\n")).collect::<String>();
+    let first = codes().next().unwrap();
+    let text = |count: usize| format!("{BASE}language = '{first}'\n{}", tables(count));
+    assert_eq!(told_of("site.toml", &text(most)).1, "");
+    let (configs, told) = told_of("site.toml", &text(most + 1));
+    assert_eq!(configs.len(), most);
+    assert!(told.starts_with("error: the number of languages exceeds the limit of 40 languages"), "{told}");
+    let hugo = format!("title = 't'\nbaseURL = 'https://e.example'\ndefaultContentLanguage = '{first}'\n{}", tables(most + 1));
+    let (configs, told) = told_of("hugo.toml", &hugo);
+    assert_eq!(configs.len(), most);
+    assert!(told.contains("warning: the number of languages exceeds"), "{told}");
+}
+
+#[test]
+fn taxonomies_are_bounded() {
+    let most = limits::TAXONOMIES.most;
+    let text = |count: usize| format!("[taxonomies]\n{}", (0..count).map(|n| format!("t{n} = 't{n}s'\n")).collect::<String>());
+    assert_eq!(site(&text(most)).taxonomies.len(), most);
+    for (path, settings, severity) in
+        [("site.toml", BASE, "error"), ("hugo.toml", "title = 't'\nbaseURL = 'https://e.example'\n", "warning")]
+    {
+        let (configs, told) = told_of(path, &format!("{settings}{}", text(most + 1)));
+        assert_eq!(configs[0].taxonomies.len(), most);
+        let limit = format!(
+            "{severity}: the number of taxonomies exceeds the limit of {most} taxonomies (keep those that pages make use of)"
+        );
+        assert_eq!(told, format!("{limit} at {path}:\"t{most}\"\n"));
+    }
+}
+
+/// The settings of a single file, and what is told about them.
+fn told_of(path: &str, text: &str) -> (Vec<Config>, String) {
+    let (configs, diagnostics, sources) = load_files(&[(path, text)]);
+    (configs, reported(&diagnostics, &sources))
 }

@@ -1,0 +1,158 @@
+//! Limits on the work that one file may cause, in one table. The code takes its numbers from here, messages their words, and the
+//! guide's page on limits is made from it.
+
+use std::fmt::Write;
+
+/// A limit.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// What is measured, worded to stand before "exceeds the limit".
+    pub subject: &'static str,
+    /// The largest value that is accepted.
+    pub most: usize,
+    /// What `most` counts.
+    pub unit: &'static str,
+    /// What happens beyond it.
+    pub effect: &'static str,
+    /// What the author can do about it; empty where nothing is reported.
+    pub remedy: &'static str,
+}
+
+macro_rules! limits {
+    ($($(#[doc = $doc:literal])+ $name:ident = $most:expr, $unit:literal, $subject:literal, $effect:expr, $remedy:literal;)+) => {
+        $(
+            $(#[doc = $doc])+
+            pub const $name: Limit =
+                Limit { subject: $subject, most: $most, unit: $unit, effect: $effect, remedy: $remedy };
+        )+
+
+        /// All of them, in the order of the guide.
+        pub const ALL: &[&Limit] = &[$(&$name),+];
+    };
+}
+
+const ERROR: &str = "an error";
+const TOLERANT: &str = "an error, in a site with Hugo's settings a warning; the rest is left out";
+const AS_WRITTEN: &str = "an error, in a site with Hugo's settings a warning; it is shown as it is written";
+const PLAIN: &str = "shown without colours";
+
+limits! {
+    /// A page, a settings file or a file of data.
+    TEXT_FILE = 16 << 20, "bytes", "the size of a page or settings file", ERROR,
+        "split it, or move it to assets/static/ to serve it as it is";
+    /// A style sheet, a script or an image that is processed.
+    ASSET_FILE = 64 << 20, "bytes", "the size of an asset", ERROR, "move it to assets/static/ to serve it as it is";
+    /// What is read into a tree.
+    DATA = 256 << 10, "bytes", "the size of front matter or of a settings file", ERROR,
+        "move text into the body of a page, and data into files of their own";
+    /// Each has a page for all terms and one for each.
+    TAXONOMIES = 100, "taxonomies", "the number of taxonomies", TOLERANT, "keep those that pages make use of";
+    /// Each reads all settings, and has a home page and feeds of its own.
+    LANGUAGES = 40, "languages", "the number of languages", TOLERANT, "make several sites";
+    /// Lists and tables within each other, in settings and front matter.
+    DATA_NESTING = 64, "levels", "the nesting of lists and tables in settings and front matter", ERROR, "use fewer levels";
+    /// Values in anchored values and in what aliases stand for, in one YAML document.
+    ALIASED_VALUES = 10_000, "values", "the number of values that YAML's anchors and aliases stand for", ERROR,
+        "write values out, or take repeated ones out";
+    /// Text in the same.
+    ALIASED_TEXT = 1 << 20, "bytes", "the size of what YAML's anchors and aliases stand for", ERROR,
+        "write values out, or take repeated ones out";
+    /// Text that is repeated wherever a page is listed.
+    HEADLINE = 2_000, "bytes", "the length of a title, term, slug, address or alias", TOLERANT, "shorten it";
+    /// Text that stands in lists and feeds, and that of settings.
+    DESCRIPTION = 20_000, "bytes", "the length of a description, a summary or a text in the settings", TOLERANT, "shorten it";
+    /// Terms of all taxonomies on one page. Each has a page and feeds of its own.
+    TERMS = 200, "terms", "the number of tags and other terms of a page", TOLERANT, "keep those that readers look for";
+    /// Elements within each other.
+    NESTING = 100, "levels", "the nesting of quotes, lists and other elements", TOLERANT,
+        "bring it nearer to the margin: nobody could follow so far";
+    /// Shortcodes within each other.
+    SHORTCODES = 16, "levels", "the nesting of shortcodes", ERROR, "use fewer levels";
+    /// The line behind the fence of a code block.
+    INFO_STRING = 4_000, "bytes", "the length of a code block's language and options", TOLERANT,
+        "name lines in ranges, or divide the block";
+    /// Cells of all tables of one page, those included that a short row lacks.
+    TABLE_CELLS = 50_000, "cells", "the number of table cells of a page", TOLERANT, "divide the page, or offer the table as a file";
+    /// One formula.
+    FORMULA = 20 << 10, "bytes", "the length of a formula", AS_WRITTEN, "divide it";
+    /// Groups within each other.
+    FORMULA_NESTING = 100, "levels", "the nesting of groups in a formula", AS_WRITTEN, "use fewer levels";
+    /// Formulas of one page.
+    FORMULAS = 20_000, "formulas", "the number of formulas of a page", AS_WRITTEN, "divide the page";
+    /// A block of code that is highlighted.
+    HIGHLIGHTED_BLOCK = 64 << 10, "bytes", "the size of a highlighted code block", PLAIN, "";
+    /// A line of it. The grammars search the rest of the line at every token.
+    HIGHLIGHTED_LINE = 2 << 10, "bytes", "the length of a line in a highlighted code block", PLAIN, "";
+    /// All highlighted code of a page, as `code/token.rs` counts it: by length of lines and by what is open around them.
+    HIGHLIGHTING = 150_000_000, "steps", "the work of highlighting the code of a page", PLAIN, "";
+    /// Findings of one file and one severity.
+    DIAGNOSTICS = 100, "messages", "the number of errors, and of warnings, of a file", "counted, not shown", "correct the first ones";
+    /// A name for which a similar one is looked for.
+    SUGGESTION = 200, "characters", "the length of a name for which a similar one is suggested", "nothing is suggested", "";
+    /// Names that are compared with it letter by letter.
+    COMPARISONS = 32, "names", "the number of names compared in full for one suggestion", "the least similar are not compared", "";
+}
+
+impl Limit {
+    /// Is this too much?
+    pub const fn is_exceeded(&self, value: usize) -> bool {
+        value > self.most
+    }
+
+    /// The fact, for a message.
+    pub(crate) fn fact(&self) -> String {
+        format!("{} exceeds the limit of {} {}", self.subject, self.most, self.unit)
+    }
+}
+
+/// What stands at the head of the guide's page.
+const HEAD: &str = "---
+title: Limits
+description: How much of everything one file may contain, and what happens beyond it.
+weight: 81
+toc: false
+---
+
+Content may come from others, and mistakes happen: a file of a megabyte must not keep the compiler busy for minutes. Each construct
+has a limit far above what people write; beyond it the message names the place. `scripts/growth.py` compiles adversarial input of
+every kind and shows that twice the input costs at most about twice the time and memory.
+
+| what | at most | beyond it |
+|------|--------:|-----------|
+";
+
+/// The guide's page.
+pub fn guide() -> String {
+    let mut page = HEAD.to_owned();
+    for limit in ALL {
+        let _ = writeln!(page, "| {} | {} {} | {} |", limit.subject, grouped(limit.most), limit.unit, limit.effect);
+    }
+    page
+}
+
+/// Digits in groups of three.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_has_a_row() {
+        let page = guide();
+        assert!(page.ends_with('\n') && page.contains("\n| the size of an asset | 67,108,864 bytes | an error |\n"), "{page}");
+        assert_eq!(page.lines().filter(|line| line.starts_with("| the ")).count(), ALL.len());
+    }
+
+    #[test]
+    fn digits_are_grouped() {
+        for (number, text) in [(7, "7"), (100, "100"), (1_000, "1,000"), (16 << 20, "16,777,216")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}
