@@ -21,9 +21,8 @@ const SIZE: usize = 24 << 10;
 /// The most that the larger may take, in the smaller's. Vectors and tables grow by doubling, so a little more than 2.
 const GROWTH: f64 = 2.5;
 
-/// The most that a kilobyte may take, in kilobytes. The most expensive construct is a page of a hundred bytes, which has a page, three
-/// feeds and an entry in every list.
-const FACTOR: usize = 3000;
+/// The most that a kilobyte may take, in kilobytes, all together and not at once. Highlighting what is never closed takes most.
+const FACTOR: usize = 20_000;
 
 /// Bytes allocated to compile a site of this kind and size, and how much was reported.
 fn cost(kind: &kinds::Kind, bytes: usize) -> (usize, usize) {
