@@ -92,8 +92,11 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { name: "code/rust-many-blocks", files: |n| body(repeat(n, &format!("```rust\n{}```\n\n", "(".repeat(2000) + "\n"))) },
 ];
 
-/// Source that grammars find hard, by name; each a line or more.
-pub(super) const PATTERNS: &[(&str, fn() -> String)] = &[
+/// A name, and source of a line or more.
+pub(super) type Pattern = (&'static str, fn() -> String);
+
+/// Source that grammars find hard.
+pub(super) const PATTERNS: &[Pattern] = &[
     ("words", || lines(&repeat(2000, "word "))),
     ("one-word", || lines(&repeat(2000, "a"))),
     ("parentheses", || lines(&repeat(2000, "("))),

@@ -102,7 +102,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { name: "shortcodes/youtube", files: |n| body(repeat(n, "{{< youtube abcdefghijk >}}\n")) },
     Kind { name: "shortcodes/gist", files: |n| body(repeat(n, "{{< gist user 0123456789abcdef >}}\n")) },
     Kind { name: "shortcodes/figures", files: |n| body(repeat(n, "{{< figure src=\"/x.png\" >}}\n")) },
-    Kind { name: "shortcodes/in-list", files: |n| body(format!("{}", repeat(n, "- {{< notice >}}\n  a\n  {{< /notice >}}\n"))) },
+    Kind { name: "shortcodes/in-list", files: |n| body(repeat(n, "- {{< notice >}}\n  a\n  {{< /notice >}}\n")) },
     Kind { name: "shortcodes/in-code", files: |n| body(format!("```\n{}```\n", repeat(n, "{{< notice >}}\n"))) },
     Kind { name: "shortcodes/in-code-spans", files: |n| body(repeat(n, "`{{< notice >}}` ")) },
     Kind { name: "shortcodes/in-comments", files: |n| body(repeat(n, "<!-- {{< notice >}} -->\n\n")) },
