@@ -5,7 +5,7 @@
 #[path = "../examples/generate/site.rs"]
 mod site;
 
-use site_compiler::output::{Answer, lay_out};
+use site_compiler::output::{Response, lay_out};
 use site_compiler::world::MemoryWorld;
 use site_compiler::{Compilation, ResultCache, compile};
 
@@ -38,10 +38,10 @@ fn compiled(world: &MemoryWorld) -> Compilation {
 }
 
 /// The answers that a site was laid out from.
-fn answers(compilation: &Compilation) -> Vec<Answer> {
+fn answers(compilation: &Compilation) -> Vec<Response> {
     let site = &compilation.site;
     let blob = site.blob();
-    let answer = |(address, entry): &(String, site_model::Entry)| Answer {
+    let answer = |(address, entry): &(String, site_model::Entry)| Response {
         address: address.as_str().into(),
         kind: entry.kind,
         status: entry.status,

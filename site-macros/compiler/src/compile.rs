@@ -42,10 +42,10 @@ impl Compilation {
     /// Adds what was found out elsewhere, with the owner's weights.
     pub fn add(&mut self, mut found: Vec<Diagnostic>) {
         if let Some(config) = self.structure.configs.first() {
-            config.checks.weigh(&mut found);
+            config.checks.apply_severities(&mut found);
         }
         self.diagnostics.append(&mut found);
-        site_diag::arrange(&mut self.diagnostics);
+        site_diag::sort_and_limit(&mut self.diagnostics);
     }
 
     /// Where the page that is written in this file is published.
@@ -115,9 +115,9 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     cache.keep(|| PreviousCompilation::of(world, sources.clone(), Arc::clone(&structure), output));
     texts.iter().for_each(|(id, source)| sources.replace(*id, source.clone()));
     if let Some(config) = structure.configs.first() {
-        config.checks.weigh(&mut diagnostics);
+        config.checks.apply_severities(&mut diagnostics);
     }
-    site_diag::arrange(&mut diagnostics);
+    site_diag::sort_and_limit(&mut diagnostics);
     let (external, pages) = (assembled.external, structure.library.pages.iter().filter(|page| page.rendered).count());
     let provisional = provisional(world, &structure.configs, &structure.library);
     let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, structure };
@@ -125,7 +125,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     let is_private = world.options().loopback && compilation.has_only_secrets();
     if !compilation.failed() || is_private {
         began(Stage::LayOut);
-        compilation.site = output::lay_out(assembled.answers, world.options().compress, &cache.results);
+        compilation.site = output::lay_out(assembled.responses, world.options().compress, &cache.results);
         let manifest = &mut compilation.site.manifest;
         manifest.redirects = assembled.redirects;
         manifest.assets = assembled.assets;

@@ -78,7 +78,7 @@ fn assets(
     found: &mut Vec<Diagnostic>,
 ) -> Arc<Assets> {
     let sheet = site_theme::files::sheet(config.map(|config| &config.theme));
-    let icons = config.map(asset::icon::Wanted::of);
+    let icons = config.map(asset::icon::IconSettings::of);
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
     let images = asset::image::Rules::of(config);
@@ -90,7 +90,7 @@ fn assets(
     let mut theme: Vec<(&str, &[u8])> = site_theme::files::assets().collect();
     theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
     let place = config.and_then(|config| config.theme.icon_span);
-    let icons = icons.map(|wanted| asset::icon::made(world, &wanted, place, found)).unwrap_or_default();
+    let icons = icons.map(|icons| asset::icon::generate(world, &icons, place, found)).unwrap_or_default();
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
     let assets = Arc::new(asset::gather(world, sources, &theme, images, found));

@@ -9,7 +9,7 @@ use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 /// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
 #[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
 #[strum_discriminants(
-    name(Name),
+    name(KindName),
     doc = "The kinds by name, without what is known of the case at hand.",
     derive(EnumString, IntoStaticStr, PartialOrd, Ord, VariantArray),
     strum(serialize_all = "kebab-case"),
@@ -156,7 +156,7 @@ impl Kind {
 
     /// Its name in kebab case, for searching the guide.
     pub fn name(&self) -> &'static str {
-        Name::from(self).into()
+        KindName::from(self).into()
     }
 
     /// The fact, in one line. Secrets in what it cites are covered.

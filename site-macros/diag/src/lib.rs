@@ -12,7 +12,7 @@ pub mod suggest;
 use std::collections::HashSet;
 
 pub use explain::{explain, guide, names};
-pub use kind::{Kind, Name};
+pub use kind::{Kind, KindName};
 pub use render::{Location, Style, render, render_line};
 pub use source::{FileId, Source, Sources, Span, Text};
 pub use suggest::nearest;
@@ -83,7 +83,7 @@ impl Diagnostic {
 
 /// Errors first, then by place, so that the same mistakes always come in the same order. Of one file and severity, as many as
 /// [`limits::DIAGNOSTICS`] allows are kept; one more tells how many there are besides.
-pub fn arrange(diagnostics: &mut Vec<Diagnostic>) {
+pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.severity, d.span));
     let group = |d: &Diagnostic| (d.severity, d.span.map(|span| span.file));
     let (mut kept, mut at) = (0, None);
@@ -146,7 +146,7 @@ mod tests {
         let mut diagnostics: Vec<Diagnostic> = (0..most + 7).rev().map(|i| at(0, i, Severity::Warning)).collect();
         diagnostics.extend((0..most).map(|i| at(1, i, Severity::Warning)));
         diagnostics.push(at(0, 3, Severity::Error));
-        arrange(&mut diagnostics);
+        sort_and_limit(&mut diagnostics);
         assert_eq!(diagnostics.len(), 2 * most + 2);
         assert_eq!(diagnostics[0], at(0, 3, Severity::Error));
         let more = &diagnostics[most + 1];
@@ -155,7 +155,7 @@ mod tests {
 
         // What is found later is added to the sum.
         diagnostics.push(at(0, 5, Severity::Warning));
-        arrange(&mut diagnostics);
+        sort_and_limit(&mut diagnostics);
         assert_eq!((diagnostics.len(), count(&diagnostics, Severity::Warning)), (2 * most + 2, 2 * most + 8));
         assert_eq!(diagnostics.iter().filter(|d| matches!(d.kind, Kind::MoreDiagnostics { count: 8 })).count(), 1);
     }

@@ -70,7 +70,7 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     if let Some(span) = diagnostic.span {
         line.push_str(sources.path(span.file));
         if sources.get(span.file).text.is_some() {
-            let place = Place::of(span, sources);
+            let place = SourcePosition::of(span, sources);
             line.push_str(&format!(":{}:{}", place.line, place.column));
         }
         line.push_str(": ");
@@ -97,7 +97,7 @@ impl<'a> Location<'a> {
     pub fn of(span: Span, sources: &'a Sources) -> Self {
         let text = sources.get(span.file).text.is_some();
         let point = |at: u32| {
-            let place = Place::of(Span { start: at, end: at, ..span }, sources);
+            let place = SourcePosition::of(Span { start: at, end: at, ..span }, sources);
             (place.line, place.column)
         };
         Self { file: sources.path(span.file), start: text.then(|| point(span.start)), end: text.then(|| point(span.end)) }
@@ -105,7 +105,7 @@ impl<'a> Location<'a> {
 }
 
 /// A span looked up in its text.
-struct Place<'a> {
+struct SourcePosition<'a> {
     /// Counted from 1.
     line: usize,
     /// Of the first character, in characters from 1, as rustc counts.
@@ -118,7 +118,7 @@ struct Place<'a> {
     range: Range<usize>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> SourcePosition<'a> {
     fn of(span: Span, sources: &'a Sources) -> Self {
         let whole = sources.text(span.file);
         let text = whole.strip_prefix('\u{feff}').unwrap_or(whole);
@@ -170,14 +170,15 @@ fn excerpts(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Excerpt> {
         let near = |span: &Span| span.file == file && span.start.abs_diff(anchor.start) as usize <= NEAR;
         let (together, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(|(span, ..)| near(span));
         left = rest;
-        let places: Vec<_> = together.into_iter().map(|(span, kind, label)| (Place::of(span, sources), kind, label)).collect();
+        let places: Vec<_> =
+            together.into_iter().map(|(span, kind, label)| (SourcePosition::of(span, sources), kind, label)).collect();
         excerpts.push(excerpt(file, &places));
     }
     excerpts
 }
 
 /// One snippet for places near each other in one file.
-fn excerpt(file: FileId, places: &[(Place<'_>, AnnotationKind, Cow<'_, str>)]) -> Excerpt {
+fn excerpt(file: FileId, places: &[(SourcePosition<'_>, AnnotationKind, Cow<'_, str>)]) -> Excerpt {
     let own = &places[0].0;
     let text = own.text;
     let top = places.iter().map(|(place, ..)| place).min_by_key(|place| place.line_range.start).unwrap_or(own);
@@ -186,7 +187,7 @@ fn excerpt(file: FileId, places: &[(Place<'_>, AnnotationKind, Cow<'_, str>)]) -
     let last_line = places.iter().map(|(place, ..)| place.line_range.end).max().unwrap_or(0);
     let begin = top.line_range.start.max(text.ceil_char_boundary(first_mark.saturating_sub(MARGIN)));
     let end = last_line.min(text.floor_char_boundary(last_mark + MARGIN));
-    let mark = |(place, kind, label): &(Place<'_>, AnnotationKind, Cow<'_, str>)| {
+    let mark = |(place, kind, label): &(SourcePosition<'_>, AnnotationKind, Cow<'_, str>)| {
         let range = place.range.start - begin..place.range.end.min(end) - begin;
         let label = (!label.is_empty()).then(|| printable(label).into_owned());
         kind.span(range).label(label)

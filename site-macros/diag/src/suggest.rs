@@ -6,18 +6,18 @@ use std::collections::HashMap;
 use crate::limits;
 
 /// No guess is further away than this, however long the name.
-const FURTHEST: usize = 8;
+const MAX_DISTANCE: usize = 8;
 
 /// Names that guesses are taken from.
 #[derive(Clone, Debug, Default)]
 pub struct Suggestions {
-    names: Vec<Name>,
+    names: Vec<CandidateName>,
     shapes: Vec<Shape>,
     by_last: HashMap<String, Vec<usize>>,
 }
 
 #[derive(Clone, Debug)]
-struct Name {
+struct CandidateName {
     written: String,
     lower: String,
 }
@@ -37,28 +37,28 @@ impl Shape {
 
 /// The candidate most like `wanted`, if any is like enough to be what was meant: at most a third of its letters away.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let wanted = Wanted::new(wanted)?;
-    let candidates: Vec<Name> = candidates.into_iter().map(Name::new).collect();
+    let wanted = MistypedName::new(wanted)?;
+    let candidates: Vec<CandidateName> = candidates.into_iter().map(CandidateName::new).collect();
     let shapes: Vec<Shape> = candidates.iter().map(|name| Shape::of(&name.lower)).collect();
     let (_, at) = wanted.closest(&candidates, &shapes, |a, b| candidates[a].written.cmp(&candidates[b].written))?;
     Some(candidates[at].written.clone())
 }
 
-impl Name {
+impl CandidateName {
     fn new(written: &str) -> Self {
         Self { written: written.to_owned(), lower: written.to_lowercase() }
     }
 }
 
 /// A name that is looked for.
-struct Wanted {
+struct MistypedName {
     lower: Vec<char>,
     shape: Shape,
     /// No guess is further away than this.
     limit: usize,
 }
 
-impl Wanted {
+impl MistypedName {
     /// `None` where the name is too long for a slip of the pen.
     fn new(wanted: &str) -> Option<Self> {
         if limits::SUGGESTION.is_exceeded(wanted.len()) && limits::SUGGESTION.is_exceeded(wanted.chars().count()) {
@@ -66,12 +66,17 @@ impl Wanted {
         }
         let lower = wanted.to_lowercase();
         let shape = Shape::of(&lower);
-        Some(Self { lower: lower.chars().collect(), shape, limit: (shape.chars / 3).clamp(1, FURTHEST) })
+        Some(Self { lower: lower.chars().collect(), shape, limit: (shape.chars / 3).clamp(1, MAX_DISTANCE) })
     }
 
     /// The nearest of the names, and how far away it is; `order` decides among equals. Only those that lengths and letters leave, and of
     /// many the likeliest, are compared in full.
-    fn closest(&self, names: &[Name], shapes: &[Shape], order: impl Fn(usize, usize) -> Ordering) -> Option<(usize, usize)> {
+    fn closest(
+        &self,
+        names: &[CandidateName],
+        shapes: &[Shape],
+        order: impl Fn(usize, usize) -> Ordering,
+    ) -> Option<(usize, usize)> {
         let mut near: Vec<(u32, usize)> = shapes
             .iter()
             .enumerate()
@@ -143,7 +148,7 @@ impl Suggestions {
     /// From these names; their order decides among equals.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut all = Self::default();
-        for name in names.map(Name::new) {
+        for name in names.map(CandidateName::new) {
             all.by_last.entry(last(&name.lower).to_owned()).or_default().push(all.names.len());
             all.shapes.push(Shape::of(&name.lower));
             all.names.push(name);
@@ -154,7 +159,7 @@ impl Suggestions {
     /// The name most like the wanted one, if any is like enough: few edits away (a third of its length at most), else the only
     /// one that ends in the same element (a page that moved).
     pub fn nearest(&self, wanted: &str) -> Option<String> {
-        let by_edits = Wanted::new(wanted).and_then(|wanted| wanted.closest(&self.names, &self.shapes, |a, b| a.cmp(&b)));
+        let by_edits = MistypedName::new(wanted).and_then(|wanted| wanted.closest(&self.names, &self.shapes, |a, b| a.cmp(&b)));
         let lower = wanted.to_lowercase();
         let moved = match self.by_last.get(last(&lower)).map(Vec::as_slice) {
             Some([only]) if !last(&lower).is_empty() => Some(*only),

@@ -74,7 +74,7 @@ impl CompileLoop {
                 Some(files) => self.world.revisit(files.iter().map(PathBuf::as_path)),
                 None => self.world.reopen(),
             };
-            if now.looks_like(&self.world) {
+            if now.is_same_as(&self.world) {
                 server.events().keep_alive();
                 // Scanning takes at most a twentieth of the time, however large the site is.
                 let changes = events.wait(SCAN_INTERVAL.max(begin.elapsed() * 20));
@@ -94,7 +94,7 @@ impl CompileLoop {
     /// its home page.
     fn update(&mut self, server: &PreviewServer, now: Option<DiskWorld>) -> Option<String> {
         let before = now.map(|now| std::mem::replace(&mut self.world, now));
-        let edited = before.filter(|_| self.follow).and_then(|before| self.world.edited_since(&before).map(str::to_owned));
+        let edited = before.filter(|_| self.follow).and_then(|before| self.world.only_edit_since(&before).map(str::to_owned));
         match self.compile(edited.as_deref()) {
             Ok(Compiled { site, edited, errors }) => {
                 let home = home_path(site.catalogue());
@@ -154,7 +154,7 @@ fn settle(mut seen: DiskWorld) -> DiskWorld {
     for _ in 0..MAX_SETTLE_SCANS {
         thread::sleep(SETTLE_INTERVAL);
         let now = seen.reopen();
-        let settled = now.looks_like(&seen);
+        let settled = now.is_same_as(&seen);
         seen = now;
         if settled {
             break;

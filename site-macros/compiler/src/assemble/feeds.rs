@@ -12,12 +12,12 @@ use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind};
 use crate::feed;
 use crate::feed::{FeedItem, FeedView, SitemapView};
-use crate::output::Answer;
+use crate::output::Response;
 use site_settings::cache_key::{Shared, key};
 use site_settings::config::Config;
 
 /// The feeds of a page: RSS for every list, Atom and JSON for home.
-pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
+pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
     if !page.rendered || !has_feed(config, page) {
@@ -25,7 +25,7 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
     }
     let address = rss_address(config, page);
     let mut view = feed_view(rendered, id, &address);
-    let answer = |address: &str, media_type: &'static str, view: &FeedView, made: fn(&FeedView) -> String| Answer {
+    let response = |address: &str, media_type: &'static str, view: &FeedView, made: fn(&FeedView) -> String| Response {
         address: format!("{}{address}", config.base_path).into(),
         kind: RouteKind::Feed,
         status: 200,
@@ -42,16 +42,16 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
             *item = FeedItem { title: String::new(), ..FeedItem::clone(item) }.into();
         }
     }
-    let mut answers = vec![answer(&address, "application/rss+xml; charset=utf-8", &rss, feed::rss)];
+    let mut responses = vec![response(&address, "application/rss+xml; charset=utf-8", &rss, feed::rss)];
     if page.kind == PageKind::Home {
         let address = format!("{}atom.xml", page.address);
         view.self_link = config.absolute(&address);
-        answers.push(answer(&address, "application/atom+xml; charset=utf-8", &view, feed::atom));
+        responses.push(response(&address, "application/atom+xml; charset=utf-8", &view, feed::atom));
         let address = format!("{}feed.json", page.address);
         view.self_link = config.absolute(&address);
-        answers.push(answer(&address, "application/feed+json; charset=utf-8", &view, feed::json));
+        responses.push(response(&address, "application/feed+json; charset=utf-8", &view, feed::json));
     }
-    answers
+    responses
 }
 
 /// Pages whose feeds list any of these.
@@ -144,9 +144,9 @@ fn new_item(rendered: &RenderedSite<'_>, id: PageId) -> FeedItem {
 }
 
 /// Sitemaps, robots.txt and the web manifest.
-pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Answer> {
+pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Response> {
     let Some(first) = rendered.inputs.configs.first() else { return Vec::new() };
-    let answer = |address: &str, kind, media_type: &'static str, text: String| Answer {
+    let response = |address: &str, kind, media_type: &'static str, text: String| Response {
         address: format!("{}{address}", first.base_path).into(),
         kind,
         status: 200,
@@ -155,7 +155,7 @@ pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Answer> {
         csp: None,
         body: text.into_bytes().into(),
     };
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     let mut index = Vec::new();
     // In the order of the languages' weights (Hugo), not with the default one first.
     let place = |config: &Config| first.languages.iter().position(|language| language.code == config.language.code);
@@ -165,21 +165,21 @@ pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Answer> {
         let Some(address) = sitemap_address(rendered.inputs.configs, config) else { continue };
         let pages = sitemap_pages(rendered, config, lang);
         index.push((config.absolute(&address), pages.iter().filter_map(|page| page.lastmod.clone()).max()));
-        answers.push(answer(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
+        responses.push(response(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
     }
     if rendered.inputs.configs.len() > 1 && !index.is_empty() {
-        answers.push(answer("/sitemap.xml", RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
+        responses.push(response("/sitemap.xml", RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
     }
     if !first.disabled("robotstxt") && !rendered.inputs.library.statics.contains_key("/robots.txt") {
         let sitemap = (!index.is_empty()).then(|| first.absolute("/sitemap.xml"));
-        answers.push(answer("/robots.txt", RouteKind::Robots, "text/plain; charset=utf-8", feed::robots(sitemap.as_deref())));
+        responses.push(response("/robots.txt", RouteKind::Robots, "text/plain; charset=utf-8", feed::robots(sitemap.as_deref())));
     }
     if !rendered.inputs.library.statics.contains_key("/site.webmanifest") {
         let icons = manifest_icons(rendered, first);
         let text = feed::web_manifest(&first.title, &first.href(&home_address(first)), &icons);
-        answers.push(answer("/site.webmanifest", RouteKind::WebManifest, "application/manifest+json", text));
+        responses.push(response("/site.webmanifest", RouteKind::WebManifest, "application/manifest+json", text));
     }
-    answers
+    responses
 }
 
 const XML: &str = "application/xml; charset=utf-8";

@@ -10,16 +10,16 @@ use super::rendered::RenderedSite;
 use crate::asset::{self, image::Prepared};
 use crate::body::Body;
 use crate::content::{PageKind, paginate};
-use crate::output::Answer;
+use crate::output::Response;
 use crate::results::ServedFile;
 use site_diag::{Diagnostic, Kind, Span};
 use site_settings::cache_key::key;
 use site_theme::files::IN_PAGES;
 
 /// Every fingerprinted asset.
-pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
+pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Response> {
     let base = base_path(inputs);
-    let answer = |asset: &asset::Asset| Answer {
+    let response = |asset: &asset::Asset| Response {
         address: format!("{base}{}", asset.address).into(),
         kind: RouteKind::Asset,
         status: 200,
@@ -28,7 +28,7 @@ pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Answer> {
         csp: None,
         body: asset.bytes.as_slice().into(),
     };
-    served(inputs).map(answer).collect()
+    served(inputs).map(response).collect()
 }
 
 /// Assets that have an address: all but the scripts that stand in pages.
@@ -49,14 +49,14 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
 }
 
 /// Static files and the files of bundles, but those that are withheld.
-pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Response> {
     let base = base_path(inputs);
     let trusted = inputs.configs.iter().all(|config| config.markup.trusted);
     let images = asset::image::Rules::of(inputs.configs.first());
     // A history that is cut dates every older file to the commit where it begins.
     let has_dates = inputs.world.commit().is_some_and(|commit| !commit.shallow);
     type Found = Option<Diagnostic>;
-    let read: Vec<Result<(Answer, Found), Box<Diagnostic>>> = inputs
+    let read: Vec<Result<(Response, Found), Box<Diagnostic>>> = inputs
         .library
         .statics
         .par_iter()
@@ -85,7 +85,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostic
             let dated = is_unchanged && has_dates;
             let found = problem.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
             let kind = if is_static(path) { RouteKind::Static } else { RouteKind::Resource };
-            let answer = Answer {
+            let response = Response {
                 address: format!("{base}{address}").into(),
                 kind,
                 status: 200,
@@ -94,20 +94,20 @@ pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostic
                 csp: None,
                 body,
             };
-            Ok((answer, found))
+            Ok((response, found))
         })
         .collect();
-    let mut answers = Vec::with_capacity(read.len());
+    let mut responses = Vec::with_capacity(read.len());
     for result in read {
         match result {
-            Ok((answer, found)) => {
-                answers.push(answer);
+            Ok((response, found)) => {
+                responses.push(response);
                 diagnostics.extend(found);
             }
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
-    answers
+    responses
 }
 
 /// Is it one of the owner's files, and not one beside a page?

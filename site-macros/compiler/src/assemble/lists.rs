@@ -2,14 +2,14 @@
 
 use site_model::RouteKind;
 
-use super::page_answer::{Finished, answer, head};
+use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind, paginate};
-use crate::output::Answer;
+use crate::output::Response;
 use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView};
 
 /// All pages of a section's or a term's list.
-pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
+pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
@@ -27,7 +27,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
                 next: href(leaf.number + 1),
                 last: if leaf.number == leaves.len() { None } else { href(leaves.len()) },
             });
-            let (mut head, linked) = head(rendered, page, id, &page.title);
+            let (mut head, json_ld) = head(rendered, page, id, &page.title);
             if !first {
                 head.canonical = config.absolute(&leaf.address);
             }
@@ -44,8 +44,8 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Answer> {
                 pager,
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
-            let finished = Finished { address: &leaf.address, kind, comments: None };
-            answer(rendered, config, finished, (site, (head, linked), &view), site_theme::list)
+            let finished_page = FinishedPage { address: &leaf.address, kind, comments: None };
+            response(rendered, config, finished_page, (site, (head, json_ld), &view), site_theme::list)
         })
         .collect()
 }
@@ -74,7 +74,7 @@ pub(crate) fn item(rendered: &RenderedSite<'_>, id: PageId) -> ItemView {
 }
 
 /// The terms of a taxonomy.
-pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
+pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let view = TermsView {
@@ -85,8 +85,8 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished = Finished { address: &page.address, kind: RouteKind::Taxonomy, comments: None };
-    answer(rendered, config, finished, (site, head, &view), site_theme::terms)
+    let finished_page = FinishedPage { address: &page.address, kind: RouteKind::Taxonomy, comments: None };
+    response(rendered, config, finished_page, (site, head, &view), site_theme::terms)
 }
 
 fn link(rendered: &RenderedSite<'_>, id: PageId) -> TermLink {

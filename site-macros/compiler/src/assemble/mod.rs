@@ -1,4 +1,4 @@
-//! From the library to answers: every body rendered, every page, feed and file at its address.
+//! From the library to responses: every body rendered, every page, feed and file at its address.
 
 mod check;
 mod feeds;
@@ -11,7 +11,7 @@ mod lint;
 mod lists;
 mod lookup;
 mod make_frame;
-mod page_answer;
+mod page_response;
 mod pages;
 mod plain_text;
 mod previous_output;
@@ -30,7 +30,7 @@ use site_settings::cache_key::{CacheKey, key};
 use site_settings::config::Config;
 
 use crate::content::{MeasuredSizes, PageId, PageKind};
-use crate::output::Answer;
+use crate::output::Response;
 use crate::stage::Stage;
 pub(crate) use inputs::Inputs;
 use previous_output::PageOutput;
@@ -38,9 +38,9 @@ pub(crate) use previous_output::{Changes, PreviousOutput};
 use rendered::RenderedSite;
 use sheets::Sheets;
 
-/// What the program answers with, before compression.
+/// The responses of the program, before compression.
 pub(crate) struct Assembled {
-    pub(crate) answers: Vec<Answer>,
+    pub(crate) responses: Vec<Response>,
     /// Sorted by old address.
     pub(crate) redirects: Vec<(String, Redirect)>,
     pub(crate) assets: Vec<AssetEntry>,
@@ -62,7 +62,7 @@ fn each<T: Clone + Send>(pages: usize, previous: Option<(&[T], &BTreeSet<PageId>
     all
 }
 
-/// Renders and assembles everything, or what differs from the previous output. The answers come in no particular order.
+/// Renders and assembles everything, or what differs from the previous output. The responses come in no particular order.
 pub(crate) fn assemble(
     inputs: &Inputs<'_>,
     changes: Option<Changes<'_>>,
@@ -93,7 +93,7 @@ pub(crate) fn assemble(
     rendered.frames = previous.map_or_else(|| Arc::new(rendered.make_frames()), |previous| Arc::clone(&previous.frames));
     let changed = rendered.renew_items(changes);
     check::fragments(&rendered, diagnostics);
-    let remarks = previous.map_or_else(
+    let site_diagnostics = previous.map_or_else(
         || {
             let mut found = Vec::new();
             check::settings(&rendered, &mut found);
@@ -102,36 +102,46 @@ pub(crate) fn assemble(
             security::untrusted_heads(&rendered, &mut found);
             found
         },
-        |previous| previous.remarks.clone(),
+        |previous| previous.site_diagnostics.clone(),
     );
-    diagnostics.extend_from_slice(&remarks);
+    diagnostics.extend_from_slice(&site_diagnostics);
     lint::assets(&rendered, diagnostics);
     security::requests_of_scripts(&rendered, diagnostics);
 
     let external = rendered.documents().flat_map(|document| document.external.iter().cloned()).collect();
 
     let previous_pages = changes.map(|changes| (changes.previous.pages.as_slice(), changes.edited));
-    let pages = each(count, previous_pages, |id| PageOutput::from(|found| rendered.page_answers(id, found)));
+    let pages = each(count, previous_pages, |id| PageOutput::from(|found| rendered.page_responses(id, found)));
     let listing = feeds::that_list(&rendered, &changed);
     let feeds =
         each(count, previous.map(|previous| (previous.feeds.as_slice(), &listing)), |id| feeds::of_page(&rendered, id).into());
     began(Stage::Files);
     let rest =
         previous.map_or_else(|| PageOutput::from(|found| rendered.site_wide(&pages, found)), |previous| previous.rest.clone());
-    let mut answers = Vec::with_capacity(count + rest.answers.len());
+    let mut responses = Vec::with_capacity(count + rest.responses.len());
     for (page, feeds) in pages.iter().zip(&feeds) {
-        answers.extend(page.answers.iter().chain(feeds.iter()).cloned());
+        responses.extend(page.responses.iter().chain(feeds.iter()).cloned());
         diagnostics.extend_from_slice(&page.diagnostics);
     }
-    answers.extend_from_slice(&rest.answers);
+    responses.extend_from_slice(&rest.responses);
     diagnostics.extend_from_slice(&rest.diagnostics);
     let redirects = previous.map_or_else(|| files::redirects(&rendered), |previous| previous.redirects.clone());
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
     let RenderedSite { bodies, generated, frames, sheets, items, .. } = rendered;
-    let output =
-        PreviousOutput { generated, frames, sheets, bodies, items, pages, feeds, remarks, rest, redirects: redirects.clone() };
-    (Assembled { answers, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, output)
+    let output = PreviousOutput {
+        generated,
+        frames,
+        sheets,
+        bodies,
+        items,
+        pages,
+        feeds,
+        site_diagnostics,
+        rest,
+        redirects: redirects.clone(),
+    };
+    (Assembled { responses, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, output)
 }
 
 /// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than
@@ -147,30 +157,31 @@ fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
 
 impl RenderedSite<'_> {
     /// What belongs to no page: the pages for unknown addresses, sitemaps and such, assets and files.
-    fn site_wide(&self, pages: &[PageOutput], found: &mut Vec<Diagnostic>) -> Vec<Answer> {
-        let mut answers: Vec<Answer> = (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
-        answers.extend(feeds::site_wide(self));
-        answers.extend(files::assets(self.inputs));
+    fn site_wide(&self, pages: &[PageOutput], found: &mut Vec<Diagnostic>) -> Vec<Response> {
+        let mut responses: Vec<Response> =
+            (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
+        responses.extend(feeds::site_wide(self));
+        responses.extend(files::assets(self.inputs));
         let withheld = withheld::withheld(self, pages);
-        answers.extend(files::statics(self.inputs, &withheld, found));
-        answers
+        responses.extend(files::statics(self.inputs, &withheld, found));
+        responses
     }
 
     /// The page itself with all pages of its list.
-    fn page_answers(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Answer> {
+    fn page_responses(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Response> {
         let page = self.page(id);
         if !page.rendered {
             return Vec::new();
         }
-        let mut answers = Vec::new();
+        let mut responses = Vec::new();
         if self.has_output(page, "html") {
             match page.kind {
-                PageKind::Home => answers.push(pages::home(self, id)),
-                PageKind::Regular => answers.push(pages::regular(self, id, diagnostics)),
-                PageKind::Section | PageKind::Term => answers.extend(lists::list(self, id)),
-                PageKind::Taxonomy => answers.push(lists::terms(self, id)),
+                PageKind::Home => responses.push(pages::home(self, id)),
+                PageKind::Regular => responses.push(pages::regular(self, id, diagnostics)),
+                PageKind::Section | PageKind::Term => responses.extend(lists::list(self, id)),
+                PageKind::Taxonomy => responses.push(lists::terms(self, id)),
             }
         }
-        answers
+        responses
     }
 }

@@ -6,10 +6,10 @@ use site_model::RouteKind;
 
 use super::generated::home_address;
 use super::lists::item;
-use super::page_answer::{Finished, answer, head};
+use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, related_posts, taxonomy};
-use crate::output::Answer;
+use crate::output::Response;
 use site_diag::{Diagnostic, Kind};
 use site_markdown::Resolve;
 use site_settings::config::{Config, Integration};
@@ -19,7 +19,7 @@ use site_theme::integration::{Integrated, Thread};
 use site_theme::view::{HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
 
 /// The home page of a language.
-pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
+pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let author = &config.author;
@@ -36,8 +36,8 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Answer {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished = Finished { address: &page.address, kind: RouteKind::Home, comments: None };
-    answer(rendered, config, finished, (site, head, &view), site_theme::home)
+    let finished_page = FinishedPage { address: &page.address, kind: RouteKind::Home, comments: None };
+    response(rendered, config, finished_page, (site, head, &view), site_theme::home)
 }
 
 /// The newest posts, whatever their weight.
@@ -67,7 +67,7 @@ fn social(rendered: &RenderedSite<'_>, config: &Config, link: &site_settings::co
 }
 
 /// A post or a plain page.
-pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Answer {
+pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let document = rendered.document(id);
@@ -104,9 +104,9 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         rendered.add_comments(page.lang, config, &mut head.0);
     }
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished =
-        Finished { address: &page.address, kind: RouteKind::Page, comments: comments.map(|comments| comments.sources) };
-    answer(rendered, config, finished, (site, head, &view), site_theme::page)
+    let finished_page =
+        FinishedPage { address: &page.address, kind: RouteKind::Page, comments: comments.map(|comments| comments.sources) };
+    response(rendered, config, finished_page, (site, head, &view), site_theme::page)
 }
 
 /// Comments of a post, where a service is switched on and the page has not switched it off.
@@ -217,7 +217,7 @@ fn related(rendered: &RenderedSite<'_>, id: PageId) -> Vec<(String, String)> {
 }
 
 /// The page for unknown addresses of a language, unless it is switched off.
-pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Answer> {
+pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Response> {
     let config = &rendered.inputs.configs[lang];
     if config.disabled("404") {
         return None;
@@ -226,6 +226,6 @@ pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Answ
     let mut head = rendered.head_view(lang, None, &address, &site_theme::strings(&config.language.code).not_found);
     head.noindex = true;
     let site = rendered.framing(lang, &address, None);
-    let finished = Finished { address: &address, kind: RouteKind::NotFound, comments: None };
-    Some(answer(rendered, config, finished, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
+    let finished_page = FinishedPage { address: &address, kind: RouteKind::NotFound, comments: None };
+    Some(response(rendered, config, finished_page, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
 }

@@ -12,19 +12,19 @@ use super::rendered::RenderedBody;
 use super::sheets::Sheets;
 use crate::content::PageId;
 use crate::feed::FeedItem;
-use crate::output::Answer;
+use crate::output::Response;
 
 /// Answers, and the diagnostics from making them.
 #[derive(Clone)]
 pub(super) struct PageOutput {
-    pub(super) answers: Arc<[Answer]>,
+    pub(super) responses: Arc<[Response]>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl PageOutput {
-    pub(super) fn from<A: Into<Arc<[Answer]>>>(make: impl FnOnce(&mut Vec<Diagnostic>) -> A) -> Self {
+    pub(super) fn from<A: Into<Arc<[Response]>>>(make: impl FnOnce(&mut Vec<Diagnostic>) -> A) -> Self {
         let mut diagnostics = Vec::new();
-        Self { answers: make(&mut diagnostics).into(), diagnostics }
+        Self { responses: make(&mut diagnostics).into(), diagnostics }
     }
 }
 
@@ -38,9 +38,9 @@ pub(crate) struct PreviousOutput {
     pub(super) bodies: Vec<RenderedBody>,
     pub(super) items: Vec<OnceLock<Shared<FeedItem>>>,
     pub(super) pages: Vec<PageOutput>,
-    pub(super) feeds: Vec<Arc<[Answer]>>,
+    pub(super) feeds: Vec<Arc<[Response]>>,
     /// What is wrong with the settings and the heads seen together.
-    pub(super) remarks: Vec<Diagnostic>,
+    pub(super) site_diagnostics: Vec<Diagnostic>,
     /// What stands for the site as a whole, and files.
     pub(super) rest: PageOutput,
     pub(super) redirects: Vec<(String, Redirect)>,

@@ -67,7 +67,7 @@ impl<'a> RenderedSite<'a> {
         self.html = taken.collect();
     }
 
-    /// A page's rendered body, to be asked for once: a site of many pages is held twice in memory otherwise.
+    /// A page's rendered body, to be requested once: a site of many pages is held twice in memory otherwise.
     pub(crate) fn body_html(&self, id: PageId) -> String {
         match self.html.get(id.0 as usize) {
             Some(body) => std::mem::take(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)),
@@ -91,11 +91,13 @@ impl<'a> RenderedSite<'a> {
             return RenderedBody::default();
         };
         let resolver = self.resolver(id);
-        // Every part of the context is here or asked for again, so that none can be forgotten when there is a new one.
+        // Every part of the context is here or requested again, so that none can be forgotten when there is a new one.
         let site_markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
         let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
         let cache_key = key("body", &(made_from, params, math, cjk, address));
-        if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| trace::holds(&known.asked, &resolver)) {
+        if let Some(known) =
+            self.inputs.results.document(&cache_key).filter(|known| trace::still_valid(&known.queries, &resolver))
+        {
             let (document, diagnostics) = known.in_file(file);
             return RenderedBody { document, diagnostics };
         }
@@ -106,8 +108,8 @@ impl<'a> RenderedSite<'a> {
         let mut document = render(file, text, page.body..text.len(), &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
-        let asked = recorder.into_asked();
-        let rendering = CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, asked };
+        let queries = recorder.into_queries();
+        let rendering = CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries };
         self.inputs.results.put_document(cache_key, rendering);
         RenderedBody { document, diagnostics }
     }

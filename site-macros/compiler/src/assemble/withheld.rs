@@ -31,8 +31,8 @@ pub(crate) fn withheld<'a>(rendered: &RenderedSite<'a>, pages: &[PageOutput]) ->
     }
     let used_by = |(id, page): (usize, &PageOutput)| {
         let mut used = BTreeSet::new();
-        let html = page.answers.iter().filter(|answer| answer.media_type.starts_with("text/html"));
-        for text in html.filter_map(|answer| std::str::from_utf8(answer.body.bytes()).ok()) {
+        let html = page.responses.iter().filter(|response| response.media_type.starts_with("text/html"));
+        for text in html.filter_map(|response| std::str::from_utf8(response.body.bytes()).ok()) {
             for (is_address, value) in attributes(text) {
                 let found = search.iter().flat_map(|search| search.find_overlapping_iter(value.as_bytes()));
                 used.extend(found.map(|found| addresses[found.pattern().as_usize()]));

@@ -15,7 +15,7 @@ use lightningcss::targets::{Features, Targets};
 use super::unlinked::{Minified, Reference, SyntaxError};
 
 /// Blocks and brackets within each other. The parser recurses; hand-written style sheets stay below ten.
-const DEEPEST: usize = 32;
+const MAX_NESTING: usize = 32;
 
 /// Minifies, and finds the assets that `url()` and `@import` name.
 ///
@@ -31,14 +31,14 @@ pub(super) fn minified(source: &str) -> Result<Minified, SyntaxError> {
         analyze_dependencies: Some(DependencyOptions { remove_imports: false }),
         ..PrinterOptions::default()
     };
-    let printed = sheet.to_css(options).map_err(|error| mistake(source, error.loc.as_ref(), |_| plain(&error.kind)))?;
+    let printed = sheet.to_css(options).map_err(|error| error_at(source, error.loc.as_ref(), |_| plain(&error.kind)))?;
     Ok(restored(source, &printed.code, &printed.dependencies.unwrap_or_default()))
 }
 
 /// The printed sheet with addresses where lightningcss left placeholders, in quotes and in the order of its list.
 fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minified {
     let mut minified = Minified { text: String::with_capacity(printed.len() * 2), references: Vec::new() };
-    let (mut rest, mut places) = (printed, Places::new(source));
+    let (mut rest, mut places) = (printed, OffsetCursor::new(source));
     for dependency in dependencies {
         let (placeholder, url, line, column) = match dependency {
             Dependency::Url(d) => (&d.placeholder, &d.url, d.loc.start.line, d.loc.start.column),
@@ -56,7 +56,7 @@ fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minifie
         minified.references.push(Reference {
             range: start..minified.text.len(),
             target: url.clone(),
-            place: place_of(source, places.offset(line.saturating_sub(1), column), url),
+            place: url_range(source, places.offset(line.saturating_sub(1), column), url),
             dotted: false,
         });
     }
@@ -82,7 +82,7 @@ fn css_string(text: &str) -> String {
 }
 
 fn parser_mistake(source: &str, error: &Error<ParserError<'_>>) -> SyntaxError {
-    mistake(source, error.loc.as_ref(), |found| match &error.kind {
+    error_at(source, error.loc.as_ref(), |found| match &error.kind {
         ParserError::UnexpectedToken(_) => format!("`{found}` does not belong here"),
         ParserError::EndOfInput => "something is missing here".to_owned(),
         ParserError::AtRuleInvalid(name) => format!("unknown rule `@{name}`"),
@@ -97,9 +97,9 @@ fn plain(message: &impl Display) -> String {
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// A mistake at a place, its reason made from the word that stands there.
-fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> SyntaxError {
-    let start = loc.map_or(0, |loc| Places::new(source).offset(loc.line, loc.column));
+/// An error at a position, its reason made from the word that stands there.
+fn error_at(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> SyntaxError {
+    let start = loc.map_or(0, |loc| OffsetCursor::new(source).offset(loc.line, loc.column));
     let start = start + source[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
     let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',');
     let word = source[start..].find(ends).unwrap_or(source.len() - start);
@@ -111,7 +111,7 @@ fn mistake(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> S
 }
 
 /// The address itself, which stands a little behind the place that lightningcss names.
-fn place_of(source: &str, near: usize, url: &str) -> Range<usize> {
+fn url_range(source: &str, near: usize, url: &str) -> Range<usize> {
     // Behind `url(` or `@import`, quotes and blanks.
     let window = source.floor_char_boundary((near + url.len() + 64).min(source.len()));
     let line = source[near..window].lines().next().unwrap_or_default();
@@ -121,8 +121,8 @@ fn place_of(source: &str, near: usize, url: &str) -> Range<usize> {
     }
 }
 
-/// Lines and columns as offsets. Places that come in order are found in one pass.
-struct Places<'s> {
+/// Lines and columns as offsets. Positions in ascending order are found in one pass.
+struct OffsetCursor<'s> {
     source: &'s str,
     /// The place found last: line from 0, column from 1 in UTF-16 units, as cssparser counts.
     line: u32,
@@ -130,7 +130,7 @@ struct Places<'s> {
     at: usize,
 }
 
-impl<'s> Places<'s> {
+impl<'s> OffsetCursor<'s> {
     fn new(source: &'s str) -> Self {
         Self { source, line: 0, column: 1, at: 0 }
     }
@@ -181,8 +181,8 @@ fn check_brackets(source: &str) -> Result<(), SyntaxError> {
             }
             _ => {}
         }
-        if depth > DEEPEST {
-            return Err(SyntaxError { reason: format!("nested deeper than {DEEPEST} levels"), place: at..at + 1 });
+        if depth > MAX_NESTING {
+            return Err(SyntaxError { reason: format!("nested deeper than {MAX_NESTING} levels"), place: at..at + 1 });
         }
         at += 1;
     }
@@ -246,7 +246,7 @@ mod tests {
         for (source, at) in [("a { color: red", None), ("a {\n  b: c;\n  } }", Some("}")), ("a { ü: 1 }\n$x { }", Some("$x"))] {
             match (minified(source), at) {
                 (Ok(_), None) => {}
-                (Err(mistake), Some(at)) => assert_eq!(&source[mistake.place], at, "{source}: {}", mistake.reason),
+                (Err(error), Some(at)) => assert_eq!(&source[error.place], at, "{source}: {}", error.reason),
                 (result, _) => panic!("{source}: {result:?}"),
             }
         }
@@ -255,7 +255,7 @@ mod tests {
             ("a { color: red; } ) b { }", "invalid empty selector"),
             ("@import 5;", "`5` does not belong here"),
         ] {
-            let told = minified(source).map_or_else(|mistake| mistake.reason, |_| String::new());
+            let told = minified(source).map_or_else(|error| error.reason, |_| String::new());
             assert_eq!(told, reason, "{source}");
         }
         let property = minified("a { --icon: url(x.svg) }").unwrap_err();
@@ -265,10 +265,10 @@ mod tests {
     #[test]
     fn depth_is_limited() {
         let deep = |levels: usize| format!("{}{}", "a{".repeat(levels), "}".repeat(levels));
-        assert!(minified(&deep(DEEPEST)).is_ok());
+        assert!(minified(&deep(MAX_NESTING)).is_ok());
         assert!(minified(&deep(10_000)).is_err());
         let brackets = |levels: usize| format!("a{{width:{}1px{}}}", "calc(".repeat(levels), ")".repeat(levels));
-        assert!(minified(&brackets(DEEPEST - 1)).is_ok());
+        assert!(minified(&brackets(MAX_NESTING - 1)).is_ok());
         assert!(minified(&brackets(10_000)).is_err());
         assert!(minified(&format!("a{{b:'{}'}}", "(".repeat(100))).is_ok());
     }
@@ -282,7 +282,7 @@ mod tests {
                     prop_assert!(found.text.get(reference.range).is_some());
                     prop_assert!(source.get(reference.place).is_some());
                 },
-                Err(mistake) => prop_assert!(source.get(mistake.place).is_some()),
+                Err(error) => prop_assert!(source.get(error.place).is_some()),
             }
         }
     }

@@ -17,7 +17,7 @@ const SIZES: [(&str, u32); 3] =
 const VECTOR: &str = "images/favicon.svg";
 
 /// Files that are icons already: where there is one, no monogram is needed.
-const OWN: [&str; 7] = [
+const ICON_FILES: [&str; 7] = [
     "favicon.svg",
     "favicon.ico",
     "apple-touch-icon.png",
@@ -34,11 +34,11 @@ const FOLDERS: [&str; 3] = ["assets/static/", "static/", "assets/"];
 const MOST_PIXELS: u64 = 32 << 20;
 
 /// A made file: name below `assets/`, and bytes.
-pub(crate) type Made = (&'static str, Vec<u8>);
+pub(crate) type GeneratedFile = (&'static str, Vec<u8>);
 
 /// What of the settings the icons are made from, and all that [`made`] sees of them: so it serves as the key of a cache.
 #[derive(Debug, Hash)]
-pub(crate) struct Wanted<'a> {
+pub(crate) struct IconSettings<'a> {
     /// The owner's picture.
     picture: Option<&'a str>,
     /// Are icons named one by one?
@@ -47,7 +47,7 @@ pub(crate) struct Wanted<'a> {
     accent: Option<&'a str>,
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> IconSettings<'a> {
     /// Reads the settings.
     pub(crate) fn of(config: &'a Config) -> Self {
         let name = if config.author.name.is_empty() { &config.title } else { &config.author.name };
@@ -62,8 +62,13 @@ impl<'a> Wanted<'a> {
 
 /// Makes the icons of a site. `place` is that of the picture's name in the settings. A picture that is not there is told of with the
 /// other files that settings name.
-pub(crate) fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Made> {
-    let Some(name) = wanted.picture else { return of_letters(world, wanted) };
+pub(crate) fn generate(
+    world: &dyn World,
+    settings: &IconSettings<'_>,
+    place: Option<Span>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<GeneratedFile> {
+    let Some(name) = settings.picture else { return monogram_icon(world, settings) };
     let plain = name.trim_start_matches('/');
     let places = FOLDERS.map(|folder| format!("{folder}{plain}"));
     let Some(file) = world.files().iter().find(|file| places.contains(&file.path)) else { return Vec::new() };
@@ -81,13 +86,13 @@ pub(crate) fn made(world: &dyn World, wanted: &Wanted<'_>, place: Option<Span>, 
     })
 }
 
-fn of_letters(world: &dyn World, wanted: &Wanted<'_>) -> Vec<Made> {
+fn monogram_icon(world: &dyn World, settings: &IconSettings<'_>) -> Vec<GeneratedFile> {
     let is_icon =
-        |path: &str| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).is_some_and(|below| OWN.contains(&below));
-    if wanted.named || wanted.letters.is_empty() || world.files().iter().any(|file| is_icon(&file.path)) {
+        |path: &str| FOLDERS.iter().find_map(|folder| path.strip_prefix(folder)).is_some_and(|below| ICON_FILES.contains(&below));
+    if settings.named || settings.letters.is_empty() || world.files().iter().any(|file| is_icon(&file.path)) {
         return Vec::new();
     }
-    vec![(VECTOR, monogram::icon(&wanted.letters, wanted.accent).into_bytes())]
+    vec![(VECTOR, monogram::icon(&settings.letters, settings.accent).into_bytes())]
 }
 
 /// A square of pixels: red, green, blue, alpha.
@@ -126,7 +131,7 @@ impl Picture {
     }
 
     /// Every size that the picture is large enough for, if it is for the most needed two.
-    fn icons(&self) -> Option<Vec<Made>> {
+    fn icons(&self) -> Option<Vec<GeneratedFile>> {
         let fits = |size: u32| size <= self.side;
         if !SIZES.iter().take(2).all(|(_, size)| fits(*size)) {
             return None;
@@ -195,10 +200,10 @@ mod tests {
         Picture { side, pixels: (0..side * side).map(|at| colour(at % side, at / side)).collect() }
     }
 
-    fn made_from(files: &[(&str, &[u8])], config: &Config) -> (Vec<Made>, Vec<Diagnostic>) {
+    fn made_from(files: &[(&str, &[u8])], config: &Config) -> (Vec<GeneratedFile>, Vec<Diagnostic>) {
         let world = MemoryWorld::new(files.iter().map(|(path, bytes)| (*path, *bytes)));
         let mut diagnostics = Vec::new();
-        (made(&world, &Wanted::of(config), config.theme.icon_span, &mut diagnostics), diagnostics)
+        (generate(&world, &IconSettings::of(config), config.theme.icon_span, &mut diagnostics), diagnostics)
     }
 
     fn config(icon: Option<&str>) -> Config {

@@ -11,7 +11,7 @@ mod token;
 
 use std::ops::Range;
 
-use token::{Kind, Token, Unclear, tokens};
+use token::{Ambiguous, Token, TokenKind, tokens};
 
 use super::unlinked::{Minified, Reference};
 
@@ -20,7 +20,7 @@ use super::unlinked::{Minified, Reference};
 pub(super) fn minified(source: &str) -> Minified {
     match tokens(source) {
         Ok(tokens) => rewritten(source, &tokens),
-        Err(Unclear) => Minified { text: source.to_owned(), references: Vec::new() },
+        Err(Ambiguous) => Minified { text: source.to_owned(), references: Vec::new() },
     }
 }
 
@@ -33,7 +33,7 @@ fn rewritten(source: &str, tokens: &[Token]) -> Minified {
         }
         let start = minified.text.len();
         minified.text.push_str(text);
-        if token.kind == Kind::String && names_module(source, tokens, i) {
+        if token.kind == TokenKind::String && names_module(source, tokens, i) {
             minified.references.extend(reference(text, token.range.clone(), start));
         }
     }
@@ -44,34 +44,34 @@ fn rewritten(source: &str, tokens: &[Token]) -> Minified {
 fn separator(source: &str, last: &Token, next: &Token) -> &'static str {
     let before = source[last.range.clone()].chars().next_back().unwrap_or(' ');
     let after = source[next.range.clone()].chars().next().unwrap_or(' ');
-    let opens = last.kind == Kind::Punctuator && matches!(before, '{' | '(' | '[' | ';' | ',');
-    let closes = next.kind == Kind::Punctuator && matches!(after, '}' | ')' | ']');
+    let opens = last.kind == TokenKind::Punctuator && matches!(before, '{' | '(' | '[' | ';' | ',');
+    let closes = next.kind == TokenKind::Punctuator && matches!(after, '}' | ')' | ']');
     if next.after_break {
         // No statement ends behind one of these, and every statement ends before a closing brace anyway (section 12.10).
-        return if (opens || closes) && last.kind != Kind::Comment { "" } else { "\n" };
+        return if (opens || closes) && last.kind != TokenKind::Comment { "" } else { "\n" };
     }
     if !next.after_space || opens || closes {
         return "";
     }
-    let bracket = |kind: Kind, c: char| match kind {
-        Kind::Punctuator => matches!(c, '{' | '}' | '(' | ')' | '[' | ']' | ';' | ','),
-        Kind::String | Kind::Template => true,
+    let bracket = |kind: TokenKind, c: char| match kind {
+        TokenKind::Punctuator => matches!(c, '{' | '}' | '(' | ')' | '[' | ']' | ';' | ','),
+        TokenKind::String | TokenKind::Template => true,
         _ => false,
     };
-    if last.kind == Kind::Comment || next.kind == Kind::Comment {
+    if last.kind == TokenKind::Comment || next.kind == TokenKind::Comment {
         return " ";
     }
     // Flags would become part of a regular expression, a dot part of a number, two operators a third.
-    let operator = |kind: Kind, c: char| kind == Kind::Punctuator && c != '.';
-    let word = |token: &Token, c: char| matches!(token.kind, Kind::Word | Kind::Number) && c != '.';
-    let apart = if last.kind == Kind::Regex {
+    let operator = |kind: TokenKind, c: char| kind == TokenKind::Punctuator && c != '.';
+    let word = |token: &Token, c: char| matches!(token.kind, TokenKind::Word | TokenKind::Number) && c != '.';
+    let apart = if last.kind == TokenKind::Regex {
         bracket(next.kind, after)
     } else {
         bracket(last.kind, before)
             || bracket(next.kind, after)
             || (word(last, ' ') && operator(next.kind, after))
             || (operator(last.kind, before) && word(next, after))
-            || (next.kind == Kind::Regex && matches!(before, '=' | ':' | '?' | '&' | '|' | '!'))
+            || (next.kind == TokenKind::Regex && matches!(before, '=' | ':' | '?' | '&' | '|' | '!'))
     };
     if apart { "" } else { " " }
 }

@@ -1,4 +1,4 @@
-//! From answers to one blob and a manifest.
+//! From responses to one blob and a manifest.
 
 mod coding;
 
@@ -15,9 +15,9 @@ pub use crate::body::Body;
 use crate::body::CodedBody;
 use crate::results::ResultCache;
 
-/// An answer before compression. Cheap to clone: most are what they were before an edit.
+/// A response before compression. Cheap to clone: most are what they were before an edit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// Decoded address, with base path.
     pub address: Arc<str>,
     /// What it is.
@@ -52,23 +52,23 @@ impl Site {
 
 /// Compresses (where asked to), tags and lays out. Answers of equal bytes share their place in the blob.
 ///
-/// Fills the manifest's entries only: redirects, assets and the site's address are the caller's. Where two answers have one
-/// address the first is kept; the caller has reported it. Equal answers give equal sites, whatever their order, the number of
+/// Fills the manifest's entries only: redirects, assets and the site's address are the caller's. Where two responses have one
+/// address the first is kept; the caller has reported it. Equal responses give equal sites, whatever their order, the number of
 /// processors and what is in the cache.
-pub fn lay_out(mut answers: Vec<Answer>, compress: bool, results: &ResultCache) -> Site {
-    answers.sort_by(|a, b| a.address.cmp(&b.address));
-    answers.dedup_by(|later, first| later.address == first.address);
+pub fn lay_out(mut responses: Vec<Response>, compress: bool, results: &ResultCache) -> Site {
+    responses.sort_by(|a, b| a.address.cmp(&b.address));
+    responses.dedup_by(|later, first| later.address == first.address);
 
-    // Every distinct body once, in the order of the first address it is at; compressed if any of its answers may be.
-    let mut index: HashMap<Hash, usize> = HashMap::with_capacity(answers.len());
-    let mut bodies: Vec<(Body, bool)> = Vec::with_capacity(answers.len());
-    let mut body_of = Vec::with_capacity(answers.len());
-    for answer in &answers {
-        let body = *index.entry(answer.body.hash).or_insert_with(|| {
-            bodies.push((answer.body.clone(), false));
+    // Every distinct body once, in the order of the first address it is at; compressed if any of its responses may be.
+    let mut index: HashMap<Hash, usize> = HashMap::with_capacity(responses.len());
+    let mut bodies: Vec<(Body, bool)> = Vec::with_capacity(responses.len());
+    let mut body_of = Vec::with_capacity(responses.len());
+    for response in &responses {
+        let body = *index.entry(response.body.hash).or_insert_with(|| {
+            bodies.push((response.body.clone(), false));
             bodies.len() - 1
         });
-        bodies[body].1 |= compress && coding::is_compressible(&answer.media_type);
+        bodies[body].1 |= compress && coding::is_compressible(&response.media_type);
         body_of.push(body);
     }
 
@@ -98,20 +98,20 @@ pub fn lay_out(mut answers: Vec<Answer>, compress: bool, results: &ResultCache) 
         })
         .collect();
 
-    let mut entries = Vec::with_capacity(answers.len());
-    for (answer, body) in answers.into_iter().zip(body_of) {
-        // Of a body that is both text and not, only the text's answer has the codings.
+    let mut entries = Vec::with_capacity(responses.len());
+    for (response, body) in responses.into_iter().zip(body_of) {
+        // Of a body that is both text and not, only the text's response has the codings.
         let all = &placed[body];
-        let representations = if coding::is_compressible(&answer.media_type) { all.clone() } else { all[..1].to_vec() };
+        let representations = if coding::is_compressible(&response.media_type) { all.clone() } else { all[..1].to_vec() };
         entries.push((
-            answer.address.as_ref().to_owned(),
+            response.address.as_ref().to_owned(),
             Entry {
-                kind: answer.kind,
-                status: answer.status,
-                media_type: answer.media_type,
-                cache: if answer.kind == RouteKind::Asset { CacheRule::Immutable } else { CacheRule::Revalidate },
-                last_modified: answer.last_modified,
-                csp: answer.csp.map(|policy| policy.as_ref().to_owned().into()),
+                kind: response.kind,
+                status: response.status,
+                media_type: response.media_type,
+                cache: if response.kind == RouteKind::Asset { CacheRule::Immutable } else { CacheRule::Revalidate },
+                last_modified: response.last_modified,
+                csp: response.csp.map(|policy| policy.as_ref().to_owned().into()),
                 representations: representations.into(),
             },
         ));

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-fn answer(address: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Answer {
+fn response(address: &str, media_type: &str, bytes: impl Into<Vec<u8>>) -> Response {
     let kind = if address.starts_with("/assets/") { RouteKind::Asset } else { RouteKind::Page };
-    Answer {
+    Response {
         address: address.into(),
         kind,
         status: 200,
@@ -21,15 +21,15 @@ fn page(seed: usize) -> String {
     (0..200).map(|n| format!("<p>Paragraph {} of page {seed}</p>\n", n * seed % 71)).collect()
 }
 
-fn site() -> Vec<Answer> {
+fn site() -> Vec<Response> {
     vec![
-        answer("/b/", "text/html; charset=utf-8", page(3)),
-        answer("/a/", "text/html; charset=utf-8", page(5)),
-        answer("/a-copy/", "text/html; charset=utf-8", page(5)),
-        answer("/raw", "application/octet-stream", page(5)),
-        answer("/assets/x.css", "text/css; charset=utf-8", "a{}"),
-        answer("/photo.png", "image/png", vec![0; 5000]),
-        answer("/empty.txt", "text/plain; charset=utf-8", ""),
+        response("/b/", "text/html; charset=utf-8", page(3)),
+        response("/a/", "text/html; charset=utf-8", page(5)),
+        response("/a-copy/", "text/html; charset=utf-8", page(5)),
+        response("/raw", "application/octet-stream", page(5)),
+        response("/assets/x.css", "text/css; charset=utf-8", "a{}"),
+        response("/photo.png", "image/png", vec![0; 5000]),
+        response("/empty.txt", "text/plain; charset=utf-8", ""),
     ]
 }
 
@@ -110,7 +110,7 @@ fn order_and_repetition_change_nothing() {
     let first = lay_out(site(), true, &ResultCache::default());
     assert_eq!(first, lay_out(shuffled, true, &ResultCache::default()));
     let mut twice = site();
-    twice.push(answer("/a/", "text/plain", "claimed again"));
+    twice.push(response("/a/", "text/plain", "claimed again"));
     assert_eq!(first, lay_out(twice, true, &ResultCache::default()));
     assert_eq!(lay_out(Vec::new(), true, &ResultCache::default()), Site::default());
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use site_diag::{Diagnostic, FileId, Kind, Span};
 use site_markdown::Document;
 
-use super::trace::Question;
+use super::trace::RecordedQuery;
 use crate::body::Body;
 
 /// A rendered body.
@@ -14,7 +14,7 @@ pub(crate) struct CachedDocument {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The file that the places in both count in.
     pub(crate) file: FileId,
-    pub(crate) asked: Vec<Question>,
+    pub(crate) queries: Vec<RecordedQuery>,
 }
 
 /// A file as it is served.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use site_model::Coding;
 
 use super::entry::CachedDocument;
-use super::trace::Question;
+use super::trace::RecordedQuery;
 use crate::body::CodedBody;
 use crate::store::Store;
 use site_diag::FileId;
@@ -20,14 +20,14 @@ use site_settings::cache_key::{CacheKey, key};
 struct Written<'a> {
     document: &'a Document,
     file: FileId,
-    asked: &'a [Question],
+    queries: &'a [RecordedQuery],
 }
 
 #[derive(Deserialize)]
 struct Read {
     document: Document,
     file: FileId,
-    asked: Vec<Question>,
+    queries: Vec<RecordedQuery>,
 }
 
 /// Keys of different kinds of results stay apart.
@@ -36,8 +36,8 @@ fn of(kind: &str, made_from: &CacheKey) -> [u8; 32] {
 }
 
 pub(super) fn document(store: &dyn Store, key: &CacheKey) -> Option<CachedDocument> {
-    let Read { document, file, asked } = postcard::from_bytes(&store.get(&of("stored document", key))?).ok()?;
-    Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, asked })
+    let Read { document, file, queries } = postcard::from_bytes(&store.get(&of("stored document", key))?).ok()?;
+    Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, queries })
 }
 
 /// Bodies with remarks are rendered every time: they are few, and the remarks have to be told again.
@@ -45,7 +45,7 @@ pub(super) fn put_document(store: &dyn Store, key: &CacheKey, rendering: &Cached
     if !rendering.diagnostics.is_empty() {
         return;
     }
-    let written = Written { document: &rendering.document, file: rendering.file, asked: &rendering.asked };
+    let written = Written { document: &rendering.document, file: rendering.file, queries: &rendering.queries };
     if let Ok(bytes) = postcard::to_stdvec(&written) {
         store.put(&of("stored document", key), &bytes);
     }

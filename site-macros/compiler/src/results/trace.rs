@@ -1,4 +1,4 @@
-//! What the rendering of a body asked about the rest of the site, and what it was told.
+//! Records what the rendering of a body asked about the rest of the site, and the results.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -8,79 +8,79 @@ use serde::{Deserialize, Serialize};
 use site_markdown::{DeadTarget, Picture, Resolve, Target};
 use site_settings::cache_key::{CacheKey, key};
 
-/// A question and the hash of its answer.
+/// A query and the hash of its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Question {
-    about: About,
-    answer: [u8; 32],
+pub(crate) struct RecordedQuery {
+    query: Query,
+    result: [u8; 32],
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-enum About {
+enum Query {
     Link(String),
     Image(String),
     Reference(String, Option<String>),
 }
 
-/// Would the same answers be given today?
-pub(crate) fn holds(asked: &[Question], resolver: &dyn Resolve) -> bool {
-    asked.iter().all(|question| {
-        let answer = match &question.about {
-            About::Link(destination) => key("link", &resolver.link(destination)),
-            About::Image(destination) => key("image", &resolver.image(destination)),
-            About::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
+/// Do all queries still have the same results?
+pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve) -> bool {
+    queries.iter().all(|recorded| {
+        let result = match &recorded.query {
+            Query::Link(destination) => key("link", &resolver.link(destination)),
+            Query::Image(destination) => key("image", &resolver.image(destination)),
+            Query::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
         };
-        *answer.as_bytes() == question.answer
+        *result.as_bytes() == recorded.result
     })
 }
 
-/// A resolver that writes down what it is asked. Every method of [`Resolve`] must be here.
+/// A resolver that records queries. Every method of [`Resolve`] must be here.
 pub(crate) struct Recorder<'a> {
     inner: &'a dyn Resolve,
-    asked: Mutex<Asked>,
+    queries: Mutex<RecordedQueries>,
 }
 
 #[derive(Default)]
-struct Asked {
+struct RecordedQueries {
     /// In order.
-    questions: Vec<Question>,
-    known: HashSet<About>,
+    list: Vec<RecordedQuery>,
+    known: HashSet<Query>,
 }
 
 impl<'a> Recorder<'a> {
     pub(crate) fn new(inner: &'a dyn Resolve) -> Self {
-        Self { inner, asked: Mutex::default() }
+        Self { inner, queries: Mutex::default() }
     }
 
-    /// Everything asked, each question once.
-    pub(crate) fn into_asked(self) -> Vec<Question> {
-        self.asked.into_inner().unwrap_or_else(PoisonError::into_inner).questions
+    /// All queries, each once.
+    pub(crate) fn into_queries(self) -> Vec<RecordedQuery> {
+        self.queries.into_inner().unwrap_or_else(PoisonError::into_inner).list
     }
 
-    fn note(&self, about: About, answer: CacheKey) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.known.insert(about.clone()) {
-            asked.questions.push(Question { about, answer: answer.into() });
+    fn record(&self, query: Query, result: CacheKey) {
+        let mut queries = self.queries.lock().unwrap_or_else(PoisonError::into_inner);
+        if queries.known.insert(query.clone()) {
+            queries.list.push(RecordedQuery { query, result: result.into() });
         }
     }
 }
 
 impl Resolve for Recorder<'_> {
     fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
-        let answer = self.inner.link(destination);
-        self.note(About::Link(destination.to_owned()), key("link", &answer));
-        answer
+        let result = self.inner.link(destination);
+        self.record(Query::Link(destination.to_owned()), key("link", &result));
+        result
     }
 
     fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
-        let answer = self.inner.image(destination);
-        self.note(About::Image(destination.to_owned()), key("image", &answer));
-        answer
+        let result = self.inner.image(destination);
+        self.record(Query::Image(destination.to_owned()), key("image", &result));
+        result
     }
 
     fn reference(&self, path: &str, lang: Option<&str>) -> Result<Target, DeadTarget> {
-        let answer = self.inner.reference(path, lang);
-        self.note(About::Reference(path.to_owned(), lang.map(str::to_owned)), key("reference", &answer));
-        answer
+        let result = self.inner.reference(path, lang);
+        self.record(Query::Reference(path.to_owned(), lang.map(str::to_owned)), key("reference", &result));
+        result
     }
 }

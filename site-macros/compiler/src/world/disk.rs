@@ -45,13 +45,13 @@ pub struct Watched {
 impl DiskWorld {
     /// Looks at the folder and its commit. Contents are read when asked for, so one that changes meanwhile is read as it is then.
     pub fn open(root: &Path, options: Options) -> Self {
-        let (folder, found) = look(root);
+        let (folder, found) = scan(root);
         Self::of(root, options, folder, found, Arc::new(History::open(root)))
     }
 
     /// Looks again. The history is only read again where there is a new commit.
     pub fn reopen(&self) -> Self {
-        let (folder, found) = look(&self.root);
+        let (folder, found) = scan(&self.root);
         Self::of(&self.root, self.options, folder, found, self.history())
     }
 
@@ -59,7 +59,7 @@ impl DiskWorld {
     /// everything.
     pub fn revisit<'p>(&self, touched: impl IntoIterator<Item = &'p Path>) -> Self {
         let folder = self.folder.as_ref();
-        match folder.and_then(|folder| Some((folder, self.found.touched(folder, &self.root, touched)?))) {
+        match folder.and_then(|folder| Some((folder, self.found.changed_files(folder, &self.root, touched)?))) {
             Some((folder, found)) => Self::of(&self.root, self.options, Some(Arc::clone(folder)), found, self.history()),
             None => self.reopen(),
         }
@@ -75,21 +75,21 @@ impl DiskWorld {
     }
 
     /// Is nothing else to be seen than at another look?
-    pub fn looks_like(&self, other: &Self) -> bool {
+    pub fn is_same_as(&self, other: &Self) -> bool {
         let same_commit = Arc::ptr_eq(&self.history, &other.history);
-        same_commit && self.found.problems == other.found.problems && self.looks().eq(other.looks())
+        same_commit && self.found.problems == other.found.problems && self.fingerprints().eq(other.fingerprints())
     }
 
     /// The one file that is another than at an earlier look, or new, where it is just one and none is gone.
-    pub fn edited_since(&self, earlier: &Self) -> Option<&str> {
-        let looks: HashMap<&str, u64> = earlier.looks().collect();
-        let mut edited = self.looks().filter(|(path, look)| looks.get(path) != Some(look));
+    pub fn only_edit_since(&self, earlier: &Self) -> Option<&str> {
+        let fingerprints: HashMap<&str, u64> = earlier.fingerprints().collect();
+        let mut edited = self.fingerprints().filter(|(path, fingerprint)| fingerprints.get(path) != Some(fingerprint));
         let (one, another) = (edited.next()?, edited.next());
         another.is_none().then_some(one.0)
     }
 
-    fn looks(&self) -> impl Iterator<Item = (&str, u64)> {
-        self.found.files.iter().map(|file| file.path.as_str()).zip(self.found.looks.iter().copied())
+    fn fingerprints(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.found.files.iter().map(|file| file.path.as_str()).zip(self.found.fingerprints.iter().copied())
     }
 
     /// The site's folders and settings files, and where git writes down a new commit.
@@ -108,8 +108,8 @@ impl DiskWorld {
     }
 }
 
-/// Opens the folder and looks at everything below it.
-fn look(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
+/// Opens the folder and scans everything below it.
+fn scan(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
     match Folder::open(root) {
         Ok(folder) => {
             let found = walk::walk(&folder);

@@ -1,12 +1,12 @@
 //! The words and the example of each kind, in the order of [`Kind`].
 
 use super::Explanation;
-use crate::{Kind, Name, limits};
+use crate::{Kind, KindName, limits};
 
 const POST: &str = "content/posts/hello.md";
 const SETTINGS: &str = "site.toml";
 
-impl Name {
+impl KindName {
     /// The words on this kind.
     pub(super) fn explanation(self) -> Explanation {
         let entry = |about, path, text, kind| Explanation { about, path, text, kind };

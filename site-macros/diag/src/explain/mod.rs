@@ -5,7 +5,7 @@ mod entries;
 
 use std::fmt::Write;
 
-use super::{Diagnostic, FileId, Kind, Name, Severity, Source, Sources, Span, Style, nearest, render};
+use super::{Diagnostic, FileId, Kind, KindName, Severity, Source, Sources, Span, Style, nearest, render};
 
 use strum::VariantArray;
 
@@ -22,7 +22,7 @@ pub(super) struct Explanation {
 /// What stands at the head of the guide's page.
 const HEAD: &str = "---
 title: Mistakes by name
-description: Every error and warning, what it means, what to do, and how to change its weight.
+description: Every error and warning, what it means, what to do, and how to change its severity.
 weight: 80
 toc: true
 ---
@@ -63,7 +63,7 @@ cargo run -p site-bin --features external -- check --external
 /// The guide's page: every kind with its words and its example.
 pub fn guide() -> String {
     let mut page = HEAD.to_owned();
-    for name in Name::VARIANTS {
+    for name in KindName::VARIANTS {
         let _ = write!(page, "\n## {}\n\n{}", name.as_str(), section(*name));
     }
     page
@@ -71,7 +71,7 @@ pub fn guide() -> String {
 
 /// Every kind's name.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    Name::VARIANTS.iter().map(|name| name.as_str())
+    KindName::VARIANTS.iter().map(|name| name.as_str())
 }
 
 /// The section on one kind, as Markdown.
@@ -79,34 +79,34 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// # Errors
 /// The name most like it, if any is, where no kind is called so.
 pub fn explain(name: &str) -> Result<String, Option<String>> {
-    let known = |name: &&Name| name.as_str();
-    match Name::VARIANTS.iter().find(|kind| kind.as_str() == name) {
+    let known = |name: &&KindName| name.as_str();
+    match KindName::VARIANTS.iter().find(|kind| kind.as_str() == name) {
         Some(kind) => Ok(format!("{name}\n\n{}", section(*kind))),
-        None => Err(nearest(name, Name::VARIANTS.iter().map(|kind| known(&kind)))),
+        None => Err(nearest(name, KindName::VARIANTS.iter().map(|kind| known(&kind)))),
     }
 }
 
-fn section(name: Name) -> String {
+fn section(name: KindName) -> String {
     let explanation = name.explanation();
     let about = explanation.about;
-    let weight = match (name.weight(), name.may_change()) {
+    let default_severity = match (name.default_severity(), name.is_configurable()) {
         (Severity::Error, false) => "An error.",
         (Severity::Error, true) => "An error; `[checks]` can make it a warning or switch it off.",
         (Severity::Warning, true) => "A warning; `[checks]` can make it an error or switch it off.",
         (Severity::Warning, false) => "A warning.",
     };
-    format!("{about}\n\n{weight}\n\n```text\n{}\n```\n", explanation.picture(name.weight()))
+    format!("{about}\n\n{default_severity}\n\n```text\n{}\n```\n", explanation.picture(name.default_severity()))
 }
 
-impl Name {
+impl KindName {
     /// As it is written: `dead-link`.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
     /// What it is where the settings do not say otherwise.
-    pub fn weight(self) -> Severity {
-        use Name::*;
+    pub fn default_severity(self) -> Severity {
+        use KindName::*;
         match self {
             ShallowHistory
             | MediaPosition
@@ -138,10 +138,10 @@ impl Name {
         }
     }
 
-    /// May the settings give it another weight? Yes for all warnings, and for errors that leave a usable site behind.
-    pub fn may_change(self) -> bool {
-        use Name::*;
-        self.weight() == Severity::Warning
+    /// May the settings give it another severity? Yes for all warnings, and for errors that leave a usable site behind.
+    pub fn is_configurable(self) -> bool {
+        use KindName::*;
+        self.default_severity() == Severity::Warning
             || matches!(
                 self,
                 BadImage
@@ -175,11 +175,11 @@ mod tests {
 
     #[test]
     fn every_example_is_of_its_own_kind() {
-        for name in Name::VARIANTS {
+        for name in KindName::VARIANTS {
             let explanation = name.explanation();
-            assert_eq!(Name::from(&explanation.kind), *name);
+            assert_eq!(KindName::from(&explanation.kind), *name);
             assert!(explanation.about.ends_with(['.', '?']), "{}", name.as_str());
-            let picture = explanation.picture(name.weight());
+            let picture = explanation.picture(name.default_severity());
             assert!(picture.contains(&format!("[{}]", name.as_str())), "{picture}");
             assert!(!picture.contains(['‹', '›']), "{picture}");
         }

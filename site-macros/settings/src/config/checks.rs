@@ -5,24 +5,24 @@ use std::collections::BTreeMap;
 use strum::VariantArray;
 
 use super::table::Table;
-use site_diag::{Diagnostic, Kind, Name, Severity, Span};
+use site_diag::{Diagnostic, Kind, KindName, Severity, Span};
 
 /// Weights that differ from the usual ones, and secrets that are none.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Checks {
     /// By kind; `None`: off.
-    weights: BTreeMap<Name, Option<Severity>>,
+    severities: BTreeMap<KindName, Option<Severity>>,
     /// Identifiers of what looks like a secret and may be published.
     pub allowed: Vec<String>,
 }
 
 impl Checks {
-    /// Gives the diagnostics the owner's weights, and takes out what is switched off.
-    pub fn weigh(&self, diagnostics: &mut Vec<Diagnostic>) {
-        if self.weights.is_empty() {
+    /// Gives the diagnostics the owner's severities, and takes out what is switched off.
+    pub fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.severities.is_empty() {
             return;
         }
-        diagnostics.retain_mut(|diagnostic| match self.weights.get(&Name::from(&diagnostic.kind)) {
+        diagnostics.retain_mut(|diagnostic| match self.severities.get(&KindName::from(&diagnostic.kind)) {
             None => true,
             Some(None) => false,
             Some(Some(severity)) => {
@@ -36,14 +36,14 @@ impl Checks {
 /// Reads the kinds and `allow` from the table.
 pub(super) fn read(table: &mut Table<'_, '_>) -> Checks {
     let mut checks = Checks::default();
-    for name in Name::VARIANTS.iter().filter(|name| name.may_change()) {
+    for name in KindName::VARIANTS.iter().filter(|name| name.is_configurable()) {
         let weight = match table.word(name.as_str(), &["off", "warning", "error"]) {
             Some("off") => None,
             Some("warning") => Some(Severity::Warning),
             Some(_) => Some(Severity::Error),
             None => continue,
         };
-        checks.weights.insert(*name, weight);
+        checks.severities.insert(*name, weight);
     }
     let whole = table.node("allow").map(|node| node.span);
     checks.allowed = table.rows("allow", |entry| allowed(entry, whole)).unwrap_or_default().into_iter().flatten().collect();

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::token::{Kind, Token, tokens};
+use super::token::{Token, TokenKind, tokens};
 
 /// A request that a script makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,13 +62,13 @@ impl<'a> Script<'a> {
 
     /// What a token asks for if it is an address: by what stands before it.
     fn directive(&self, at: usize) -> Option<&'static str> {
-        let is_value = matches!(self.tokens[at].kind, Kind::String | Kind::Template | Kind::Word);
+        let is_value = matches!(self.tokens[at].kind, TokenKind::String | TokenKind::Template | TokenKind::Word);
         if !is_value {
             return None;
         }
         let before = |places| self.before(at, places);
         match before(1) {
-            "import" | "from" if self.tokens[at].kind == Kind::String && before(2) != "." => return Some("script"),
+            "import" | "from" if self.tokens[at].kind == TokenKind::String && before(2) != "." => return Some("script"),
             // The second argument of `open("GET", …)`.
             "," => {
                 let is_method = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
@@ -98,7 +98,7 @@ impl<'a> Script<'a> {
     /// The origin of the address that a string or template begins with.
     fn address(&self, at: usize) -> Option<String> {
         let token = self.tokens.get(at)?;
-        if !matches!(token.kind, Kind::String | Kind::Template) {
+        if !matches!(token.kind, TokenKind::String | TokenKind::Template) {
             return None;
         }
         let text = self.text(at);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// Identifier, keyword, private name.
     Word,
     /// Numeric literal.
@@ -24,7 +24,7 @@ pub(super) enum Kind {
 /// A token and what stood before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// In the source.
     pub(super) range: Range<usize>,
     /// White space or a comment.
@@ -35,20 +35,20 @@ pub(super) struct Token {
 
 /// Telling tokens apart would need the grammar, or the text is no script.
 #[derive(Debug)]
-pub(super) struct Unclear;
+pub(super) struct Ambiguous;
 
 /// All tokens of a script.
 ///
 /// # Errors
 /// Where a slash may divide or begin a regular expression, where browsers disagree with modules about HTML-like comments, where
 /// something is never closed.
-pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Unclear> {
+pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Ambiguous> {
     let mut lexer = Lexer { source, at: 0, tokens: Vec::new(), open: Vec::new(), closed_head: false };
     if source.starts_with("#!") {
-        return Err(Unclear);
+        return Err(Ambiguous);
     }
     while lexer.step()? {}
-    if lexer.open.is_empty() { Ok(lexer.tokens) } else { Err(Unclear) }
+    if lexer.open.is_empty() { Ok(lexer.tokens) } else { Err(Ambiguous) }
 }
 
 /// A bracket that waits for its other half.
@@ -78,7 +78,7 @@ impl Lexer<'_> {
     }
 
     /// Reads one token; false at the end.
-    fn step(&mut self) -> Result<bool, Unclear> {
+    fn step(&mut self) -> Result<bool, Ambiguous> {
         let (after_space, after_break) = self.skip_gap()?;
         let start = self.at;
         let Some(c) = self.rest().chars().next() else { return Ok(false) };
@@ -86,7 +86,7 @@ impl Lexer<'_> {
         let kind = match c {
             '/' if self.rest().starts_with("/*") => {
                 self.at += self.comment_len()?;
-                Kind::Comment
+                TokenKind::Comment
             }
             '\'' | '"' => self.string(c)?,
             '`' => {
@@ -109,7 +109,7 @@ impl Lexer<'_> {
     }
 
     /// White space and comments that go; whether there were any, and a line break among them.
-    fn skip_gap(&mut self) -> Result<(bool, bool), Unclear> {
+    fn skip_gap(&mut self) -> Result<(bool, bool), Ambiguous> {
         let (start, mut line_break) = (self.at, false);
         loop {
             let rest = self.rest();
@@ -126,7 +126,7 @@ impl Lexer<'_> {
                 line_break |= rest[..len].contains(['\n', '\r', '\u{2028}', '\u{2029}']);
                 self.at += len;
             } else if rest.starts_with("<!--") || rest.starts_with("-->") {
-                return Err(Unclear);
+                return Err(Ambiguous);
             } else {
                 break;
             }
@@ -134,47 +134,47 @@ impl Lexer<'_> {
         Ok((self.at > start, line_break))
     }
 
-    fn comment_len(&self) -> Result<usize, Unclear> {
-        self.rest()[2..].find("*/").map(|end| end + 4).ok_or(Unclear)
+    fn comment_len(&self) -> Result<usize, Ambiguous> {
+        self.rest()[2..].find("*/").map(|end| end + 4).ok_or(Ambiguous)
     }
 
-    fn string(&mut self, quote: char) -> Result<Kind, Unclear> {
+    fn string(&mut self, quote: char) -> Result<TokenKind, Ambiguous> {
         let mut chars = self.rest().char_indices().skip(1);
         while let Some((at, c)) = chars.next() {
             match c {
                 '\\' => drop(chars.next()),
-                '\n' | '\r' => return Err(Unclear),
+                '\n' | '\r' => return Err(Ambiguous),
                 c if c == quote => {
                     self.at += at + 1;
-                    return Ok(Kind::String);
+                    return Ok(TokenKind::String);
                 }
                 _ => {}
             }
         }
-        Err(Unclear)
+        Err(Ambiguous)
     }
 
-    fn template(&mut self) -> Result<Kind, Unclear> {
+    fn template(&mut self) -> Result<TokenKind, Ambiguous> {
         let mut chars = self.rest().char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             match c {
                 '\\' => drop(chars.next()),
                 '`' => {
                     self.at += at + 1;
-                    return Ok(Kind::Template);
+                    return Ok(TokenKind::Template);
                 }
                 '$' if chars.peek().is_some_and(|(_, c)| *c == '{') => {
                     self.at += at + 2;
                     self.open.push(Open::Substitution);
-                    return Ok(Kind::Template);
+                    return Ok(TokenKind::Template);
                 }
                 _ => {}
             }
         }
-        Err(Unclear)
+        Err(Ambiguous)
     }
 
-    fn number(&mut self) -> Kind {
+    fn number(&mut self) -> TokenKind {
         let bytes = self.rest().as_bytes();
         let prefixed = matches!(bytes.get(1), Some(b'x' | b'X' | b'b' | b'B' | b'o' | b'O'));
         let mut len = 0;
@@ -188,10 +188,10 @@ impl Lexer<'_> {
             len += 1;
         }
         self.at += len;
-        Kind::Number
+        TokenKind::Number
     }
 
-    fn word(&mut self) -> Result<Kind, Unclear> {
+    fn word(&mut self) -> Result<TokenKind, Ambiguous> {
         let rest = self.rest();
         let mut len = 1;
         if !matches!(rest.as_bytes()[0], b'#' | b'@') {
@@ -202,19 +202,19 @@ impl Lexer<'_> {
             if c == '\\' {
                 // `\u0061` or `\u{61}`
                 if !rest[len..].starts_with('u') {
-                    return Err(Unclear);
+                    return Err(Ambiguous);
                 }
                 len += 1;
                 if rest[len..].starts_with('{') {
-                    len += rest[len..].find('}').ok_or(Unclear)? + 1;
+                    len += rest[len..].find('}').ok_or(Ambiguous)? + 1;
                 }
             }
         }
         self.at += len;
-        Ok(Kind::Word)
+        Ok(TokenKind::Word)
     }
 
-    fn punctuator(&mut self, c: char) -> Result<Kind, Unclear> {
+    fn punctuator(&mut self, c: char) -> Result<TokenKind, Ambiguous> {
         match c {
             '{' => self.open.push(Open::Brace),
             '[' => self.open.push(Open::Bracket),
@@ -222,20 +222,20 @@ impl Lexer<'_> {
             '}' => drop(self.close(&[Open::Brace])?),
             ']' => drop(self.close(&[Open::Bracket])?),
             ')' => self.closed_head = self.close(&[Open::Head, Open::Parenthesis])? == Open::Head,
-            c if !c.is_ascii_punctuation() => return Err(Unclear),
+            c if !c.is_ascii_punctuation() => return Err(Ambiguous),
             _ => {}
         }
         self.at += if self.rest().starts_with("++") || self.rest().starts_with("--") { 2 } else { 1 };
-        Ok(Kind::Punctuator)
+        Ok(TokenKind::Punctuator)
     }
 
-    fn close(&mut self, expected: &[Open]) -> Result<Open, Unclear> {
-        self.open.pop().filter(|open| expected.contains(open)).ok_or(Unclear)
+    fn close(&mut self, expected: &[Open]) -> Result<Open, Ambiguous> {
+        self.open.pop().filter(|open| expected.contains(open)).ok_or(Ambiguous)
     }
 
     /// The `back`-th token from the end, kept comments apart.
-    fn last(&self, back: usize) -> Option<(Kind, &str)> {
-        let mut tokens = self.tokens.iter().rev().filter(|token| token.kind != Kind::Comment);
+    fn last(&self, back: usize) -> Option<(TokenKind, &str)> {
+        let mut tokens = self.tokens.iter().rev().filter(|token| token.kind != TokenKind::Comment);
         tokens.nth(back).map(|token| (token.kind, &self.source[token.range.clone()]))
     }
 
@@ -250,36 +250,36 @@ impl Lexer<'_> {
     }
 
     /// Does the slash that comes now begin a regular expression, rather than divide?
-    fn regex_may_begin(&self) -> Result<bool, Unclear> {
+    fn regex_may_begin(&self) -> Result<bool, Ambiguous> {
         let Some((kind, text)) = self.last(0) else { return Ok(true) };
         match kind {
-            Kind::Word if self.last(1).is_some_and(|(_, text)| text == ".") => Ok(false),
-            Kind::Word => match text {
+            TokenKind::Word if self.last(1).is_some_and(|(_, text)| text == ".") => Ok(false),
+            TokenKind::Word => match text {
                 "return" | "typeof" | "instanceof" | "in" | "new" | "delete" | "void" | "throw" | "case" | "do" | "else"
                 | "default" | "extends" => Ok(true),
                 // Names, unless the grammar makes them keywords.
-                "of" | "yield" | "await" => Err(Unclear),
+                "of" | "yield" | "await" => Err(Ambiguous),
                 _ => Ok(false),
             },
-            Kind::Number | Kind::String | Kind::Regex | Kind::Comment => Ok(false),
-            Kind::Template => Ok(text.ends_with("${")),
-            Kind::Punctuator => match text {
+            TokenKind::Number | TokenKind::String | TokenKind::Regex | TokenKind::Comment => Ok(false),
+            TokenKind::Template => Ok(text.ends_with("${")),
+            TokenKind::Punctuator => match text {
                 ")" => Ok(self.closed_head),
                 "]" => Ok(false),
-                "}" | "++" | "--" => Err(Unclear),
+                "}" | "++" | "--" => Err(Ambiguous),
                 _ => Ok(true),
             },
         }
     }
 
-    fn regex(&mut self) -> Result<Kind, Unclear> {
+    fn regex(&mut self) -> Result<TokenKind, Ambiguous> {
         let mut in_class = false;
         let mut chars = self.rest().char_indices().skip(1);
         let end = loop {
-            match chars.next().ok_or(Unclear)? {
-                (_, '\n' | '\r' | '\u{2028}' | '\u{2029}') => return Err(Unclear),
+            match chars.next().ok_or(Ambiguous)? {
+                (_, '\n' | '\r' | '\u{2028}' | '\u{2029}') => return Err(Ambiguous),
                 (_, '\\') => {
-                    chars.next().filter(|(_, c)| !matches!(c, '\n' | '\r')).ok_or(Unclear)?;
+                    chars.next().filter(|(_, c)| !matches!(c, '\n' | '\r')).ok_or(Ambiguous)?;
                 }
                 (_, '[') => in_class = true,
                 (_, ']') => in_class = false,
@@ -289,7 +289,7 @@ impl Lexer<'_> {
         };
         let flags = self.rest()[end..].find(|c| !is_word(c)).unwrap_or(self.rest().len() - end);
         self.at += end + flags;
-        Ok(Kind::Regex)
+        Ok(TokenKind::Regex)
     }
 }
 

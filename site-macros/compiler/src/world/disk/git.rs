@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use jiff::Timestamp;
 
 use super::super::Commit;
-use super::walk::Stamp;
+use super::walk::FileStamp;
 
 /// A repository as it was when looked at.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ pub(super) struct History {
     tracked: BTreeSet<String>,
     git_dir: Option<PathBuf>,
     common_dir: Option<PathBuf>,
-    /// See [`Self::look`].
+    /// See [`Self::repository_state`].
     seen: Vec<Option<u64>>,
     /// Read when first asked for: most sites date their pages by hand.
     changes: OnceLock<BTreeMap<String, Timestamp>>,
@@ -33,7 +33,7 @@ impl History {
     pub(super) fn open(root: &Path) -> Self {
         let mut history = Self::default();
         // From before it is asked for: where git says nothing, so that it need not be asked at every look.
-        history.seen = history.look(root);
+        history.seen = history.repository_state(root);
         history.ask(root);
         history
     }
@@ -53,7 +53,7 @@ impl History {
         let shallow = shallow == "true";
         self.git_dir = Some(PathBuf::from(git_dir));
         self.common_dir = Some(root.join(common_dir));
-        self.seen = self.look(root);
+        self.seen = self.repository_state(root);
         let Some(hash) = hash else { return };
         // A folder that the commit does not hold, such as one that is ignored, is not at that commit.
         let listed = git(root).args(["ls-tree", "-r", "-z", "--name-only", hash]).output();
@@ -67,12 +67,12 @@ impl History {
 
     /// Is it the same commit as when looked at, or still none?
     pub(super) fn still_holds(&self, root: &Path) -> bool {
-        self.seen == self.look(root)
+        self.seen == self.repository_state(root)
     }
 
     /// How the files look that change with a new commit; where there is no repository, whether one has been made, here or above.
-    fn look(&self, root: &Path) -> Vec<Option<u64>> {
-        let at = |path: &Path| fs::metadata(path).ok().map(|found| Stamp::from(&found).version());
+    fn repository_state(&self, root: &Path) -> Vec<Option<u64>> {
+        let at = |path: &Path| fs::metadata(path).ok().map(|found| FileStamp::from(&found).version());
         match self.git_dir {
             Some(_) => self.watched(root).iter().map(|path| at(path)).collect(),
             None => {

@@ -21,7 +21,7 @@ const RECORD: usize = 32 + 4 + 16;
 /// Bytes of all that one build has a use for. A site that needs more is compiled without.
 const LIMIT: u64 = 4 << 30;
 /// A file this small is not tidied up.
-const SMALL: u64 = 1 << 20;
+const MIN_COMPACT_SIZE: u64 = 1 << 20;
 
 /// See the module.
 #[derive(Debug)]
@@ -36,21 +36,21 @@ struct Inner {
     /// Behind the last record.
     end: u64,
     /// The latest record of each key.
-    known: HashMap<[u8; 32], Place>,
+    known: HashMap<[u8; 32], RecordPosition>,
     /// Bytes of records that this build has asked for or put.
-    used: HashMap<[u8; 32], Place>,
+    used: HashMap<[u8; 32], RecordPosition>,
     /// Nothing more can be written.
     full: bool,
 }
 
 /// Where a record begins, and how many bytes are in it.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct RecordPosition {
     at: u64,
     len: u32,
 }
 
-impl Place {
+impl RecordPosition {
     fn end(self) -> u64 {
         self.at + RECORD as u64 + u64::from(self.len)
     }
@@ -99,8 +99,8 @@ impl DiskStore {
         let used: u64 = HEADER + inner.used.values().map(|place| place.end() - place.at).sum::<u64>();
         let tidied = if used > LIMIT {
             fs::remove_file(&self.path)
-        } else if inner.end > SMALL && used < inner.end / 3 * 2 {
-            inner.tidy(&self.path)
+        } else if inner.end > MIN_COMPACT_SIZE && used < inner.end / 3 * 2 {
+            inner.compact(&self.path)
         } else {
             Ok(())
         };
@@ -119,7 +119,7 @@ fn is_of(file: &mut File, program: &[u8]) -> bool {
 }
 
 /// The records from the header on, and where the last whole one ends.
-fn scan(file: &mut File) -> io::Result<(HashMap<[u8; 32], Place>, u64)> {
+fn scan(file: &mut File) -> io::Result<(HashMap<[u8; 32], RecordPosition>, u64)> {
     let size = file.metadata()?.len();
     file.seek(SeekFrom::Start(HEADER))?;
     let mut reader = BufReader::new(file);
@@ -128,7 +128,7 @@ fn scan(file: &mut File) -> io::Result<(HashMap<[u8; 32], Place>, u64)> {
     while size - at >= RECORD as u64 {
         reader.read_exact(&mut head)?;
         let (key, len) = (array(&head[..32]), u32::from_le_bytes(array(&head[32..36])));
-        let place = Place { at, len };
+        let place = RecordPosition { at, len };
         if place.end() > size {
             break;
         }
@@ -152,7 +152,7 @@ fn sum(key: &[u8; 32], bytes: &[u8]) -> [u8; 16] {
 }
 
 impl Inner {
-    fn read(&mut self, place: Place) -> io::Result<Vec<u8>> {
+    fn read(&mut self, place: RecordPosition) -> io::Result<Vec<u8>> {
         self.file.seek(SeekFrom::Start(place.at))?;
         let mut record = vec![0; RECORD + place.len as usize];
         self.file.read_exact(&mut record)?;
@@ -165,12 +165,12 @@ impl Inner {
     }
 
     /// Writes what is of use into a new file and puts it in the place of the old one.
-    fn tidy(&mut self, path: &Path) -> io::Result<()> {
+    fn compact(&mut self, path: &Path) -> io::Result<()> {
         let new = path.with_extension("tidy");
         let mut out = io::BufWriter::new(File::create(&new)?);
         self.file.seek(SeekFrom::Start(0))?;
         io::copy(&mut (&self.file).take(HEADER), &mut out)?;
-        let mut places: Vec<Place> = self.used.values().copied().collect();
+        let mut places: Vec<RecordPosition> = self.used.values().copied().collect();
         places.sort_unstable_by_key(|place| place.at);
         for place in places {
             out.write_all(&self.read(place)?)?;
@@ -211,7 +211,7 @@ impl Store for DiskStore {
         record.extend_from_slice(&sum(key, bytes));
         record.extend_from_slice(bytes);
         let mut inner = self.inner();
-        let place = Place { at: inner.end, len };
+        let place = RecordPosition { at: inner.end, len };
         if inner.full || place.end() > 2 * LIMIT {
             return;
         }

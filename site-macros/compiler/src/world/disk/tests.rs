@@ -316,7 +316,7 @@ fn leftovers_are_told_and_not_listed() {
     assert_eq!(world.problems(), []);
     // An editor that opens a file changes nothing that is worth a compilation.
     folder.write("content/.b.md.swp", "");
-    assert!(world.reopen().looks_like(&world));
+    assert!(world.reopen().is_same_as(&world));
 }
 
 #[test]
@@ -482,7 +482,7 @@ fn reopening_sees_new_files_and_new_commits() {
     folder.git(&["init", "-q"]);
     folder.commit(1_000_000_000);
     // What was written just now is never taken for what it was.
-    std::thread::sleep(2 * walk::YOUNG);
+    std::thread::sleep(2 * walk::MIN_AGE);
     let first = folder.open();
     assert_eq!(first.last_change("content/a.md").unwrap().as_second(), 1_000_000_000);
     folder.write("content/b.md", "1");
@@ -503,39 +503,39 @@ fn looks_tell_what_was_edited_and_touched_files_are_enough_for_it() {
     let look = |world: &DiskWorld, names: &[&str]| {
         let touched: Vec<_> = names.iter().map(|name| path(name)).collect();
         let now = world.revisit(touched.iter().map(|path| path.as_path()));
-        assert!(now.looks_like(&world.reopen()), "{names:?}");
+        assert!(now.is_same_as(&world.reopen()), "{names:?}");
         now
     };
     let first = folder.open();
-    assert!(first.looks_like(&first.reopen()) && first.edited_since(&first).is_none());
+    assert!(first.is_same_as(&first.reopen()) && first.only_edit_since(&first).is_none());
     folder.write("content/a.md", "12");
     let second = look(&first, &["content/a.md"]);
-    assert!(!second.looks_like(&first));
-    assert_eq!(second.edited_since(&first), Some("content/a.md"));
+    assert!(!second.is_same_as(&first));
+    assert_eq!(second.only_edit_since(&first), Some("content/a.md"));
     assert_eq!(second.files()[0].bytes, 2);
     // Replaced by a file that an editor wrote beside it, which is none of the site's.
     folder.write("content/.b.md.swp", "1234");
     std::fs::rename(path("content/.b.md.swp"), path("content/b.md")).unwrap();
     let third = look(&second, &["content/.b.md.swp", "content/b.md"]);
-    assert_eq!(third.edited_since(&second), Some("content/b.md"));
+    assert_eq!(third.only_edit_since(&second), Some("content/b.md"));
     // What is new, gone or a folder is found by a walk.
     folder.write("content/more/c.md", "1");
     let fourth = look(&third, &["content/more"]);
-    assert_eq!(fourth.edited_since(&third), Some("content/more/c.md"));
+    assert_eq!(fourth.only_edit_since(&third), Some("content/more/c.md"));
     std::fs::remove_file(path("content/a.md")).unwrap();
     let fifth = look(&fourth, &["content/a.md"]);
-    assert_eq!((fifth.files().len(), fifth.edited_since(&fourth)), (3, None));
+    assert_eq!((fifth.files().len(), fifth.only_edit_since(&fourth)), (3, None));
     folder.write("elsewhere/x", "1");
-    assert!(look(&fifth, &["elsewhere/x"]).looks_like(&fifth));
+    assert!(look(&fifth, &["elsewhere/x"]).is_same_as(&fifth));
 }
 
 #[test]
 fn a_repository_that_is_made_meanwhile_is_seen() {
     let folder = Folder::with(&[("content/a.md", "1")]);
     let without = folder.open();
-    assert!(without.looks_like(&without.reopen()), "git is not asked again");
+    assert!(without.is_same_as(&without.reopen()), "git is not asked again");
     folder.git(&["init", "-q"]);
     folder.commit(1_000_000_000);
     let with = without.reopen();
-    assert!(without.commit().is_none() && with.commit().is_some() && !with.looks_like(&without));
+    assert!(without.commit().is_none() && with.commit().is_some() && !with.is_same_as(&without));
 }

@@ -42,8 +42,8 @@ const ENTRIES: usize = 500_000;
 pub(super) struct Found {
     /// All files that belong to the site, sorted by path.
     pub(super) files: Vec<File>,
-    /// How each of them looks, in the same order: the same number as long as nobody writes or replaces it.
-    pub(super) looks: Vec<u64>,
+    /// The fingerprint of each file, in the same order. It changes when the file is written or replaced.
+    pub(super) fingerprints: Vec<u64>,
     /// Where those lie that are reached through a link, from the folder and without links.
     pub(super) reals: BTreeMap<String, PathBuf>,
     /// What cannot be a file of it.
@@ -60,7 +60,7 @@ pub(super) fn walk(folder: &Folder) -> Found {
     }
     let Walk { mut files, mut found, .. } = walk;
     files.sort_unstable();
-    (found.files, found.looks) = files.into_iter().unzip();
+    (found.files, found.fingerprints) = files.into_iter().unzip();
     found.problems.sort_by(|a, b| (a.kind, &a.path).cmp(&(b.kind, &b.path)));
     found.leftovers.sort_unstable();
     found
@@ -73,9 +73,14 @@ impl Found {
         Some(self.reals.get(path).map_or(Path::new(path), PathBuf::as_path))
     }
 
-    /// The same after some paths were touched: `None` where one of them is no file that was there before, so that only another walk can tell
+    /// The same after some paths were changed: `None` where one of them is no file that was there before, so that only another walk can tell
     /// what is there now.
-    pub(super) fn touched<'p>(&self, folder: &Folder, root: &Path, paths: impl IntoIterator<Item = &'p Path>) -> Option<Self> {
+    pub(super) fn changed_files<'p>(
+        &self,
+        folder: &Folder,
+        root: &Path,
+        paths: impl IntoIterator<Item = &'p Path>,
+    ) -> Option<Self> {
         let mut now = self.clone();
         for path in paths {
             let below = path.strip_prefix(root).ok()?.to_str()?;
@@ -84,7 +89,7 @@ impl Found {
             }
             let place = now.files.binary_search_by(|file| file.path.as_str().cmp(below)).ok()?;
             let found = folder.file_metadata(now.place(below)?).ok().filter(Metadata::is_file)?;
-            (now.files[place], now.looks[place]) = file(below.to_owned(), &found);
+            (now.files[place], now.fingerprints[place]) = file(below.to_owned(), &found);
         }
         Some(now)
     }
@@ -109,24 +114,24 @@ pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
 }
 
 /// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
-pub(super) const YOUNG: Duration = Duration::from_millis(50);
+pub(super) const MIN_AGE: Duration = Duration::from_millis(50);
 
-/// A file, and how it looks.
+/// A file and its fingerprint.
 fn file(path: String, found: &Metadata) -> (File, u64) {
-    let stamp = Stamp::from(found);
-    (File { path, bytes: stamp.len, version: stamp.version() }, stamp.look())
+    let stamp = FileStamp::from(found);
+    (File { path, bytes: stamp.len, version: stamp.version() }, stamp.fingerprint())
 }
 
 /// What changes where a file is written to, or replaced by another.
 #[derive(Hash)]
-pub(super) struct Stamp {
+pub(super) struct FileStamp {
     len: u64,
     modified: Option<SystemTime>,
     /// Device, number and time of the last change of these; zero where the system has no such things.
     identity: (u64, u64, i64, i64),
 }
 
-impl From<&std::fs::Metadata> for Stamp {
+impl From<&std::fs::Metadata> for FileStamp {
     fn from(found: &std::fs::Metadata) -> Self {
         #[cfg(unix)]
         let identity = {
@@ -139,7 +144,7 @@ impl From<&std::fs::Metadata> for Stamp {
     }
 }
 
-impl From<&Metadata> for Stamp {
+impl From<&Metadata> for FileStamp {
     fn from(found: &Metadata) -> Self {
         #[cfg(unix)]
         let identity = {
@@ -152,22 +157,22 @@ impl From<&Metadata> for Stamp {
     }
 }
 
-impl Stamp {
+impl FileStamp {
     /// A number that is the same as long as nobody writes or replaces the file. One that is being written just now has another version
     /// every time.
     pub(super) fn version(&self) -> u64 {
         let now = SystemTime::now();
-        let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < YOUNG);
+        let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < MIN_AGE);
         if !self.modified.is_none_or(young) {
-            return self.look();
+            return self.fingerprint();
         }
         let mut hasher = std::hash::DefaultHasher::new();
-        (self.look(), now).hash(&mut hasher);
+        (self.fingerprint(), now).hash(&mut hasher);
         hasher.finish()
     }
 
     /// The same, whatever its age.
-    fn look(&self) -> u64 {
+    fn fingerprint(&self) -> u64 {
         let mut hasher = std::hash::DefaultHasher::new();
         self.hash(&mut hasher);
         hasher.finish()

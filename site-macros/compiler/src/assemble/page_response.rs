@@ -1,4 +1,4 @@
-//! The answer that a page is: its HTML with head and policy.
+//! The response that a page is: its HTML with head and policy.
 
 use std::hash::Hash;
 
@@ -12,11 +12,11 @@ use super::frame::PageFrame;
 use super::generated::home_address;
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind};
-use crate::output::Answer;
+use crate::output::Response;
 use crate::results::CachedPage;
 
 /// A finished page with everything its policy depends on.
-pub(crate) struct Finished<'a> {
+pub(crate) struct FinishedPage<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
     /// What the page's comments need, where it has any.
@@ -25,7 +25,7 @@ pub(crate) struct Finished<'a> {
 
 /// What a page's JSON-LD says that is not in its head. It is only written where a page is: it costs as much as the rest of the page.
 #[derive(Hash)]
-pub(crate) struct Linked {
+pub(crate) struct JsonLdParts {
     subject: Subject,
     /// Of the page or of the first page of its list.
     canonical: String,
@@ -36,7 +36,7 @@ pub(crate) struct Linked {
     same_as: Vec<String>,
 }
 
-impl Linked {
+impl JsonLdParts {
     fn write(&self, head: &HeadView) -> String {
         let Self { subject, canonical, home, lang, trail, words, same_as } = self;
         let facts = Facts { home, lang, trail, words: *words, same_as };
@@ -47,15 +47,15 @@ impl Linked {
     }
 }
 
-/// An HTML answer with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
+/// An HTML response with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
 /// from the cache where these are what they were.
-pub(crate) fn answer<V: Hash + ?Sized>(
+pub(crate) fn response<V: Hash + ?Sized>(
     rendered: &RenderedSite<'_>,
     config: &Config,
-    page: Finished<'_>,
-    (framing, (mut head, linked), view): (PageFrame<'_>, (HeadView, Option<Linked>), &V),
+    page: FinishedPage<'_>,
+    (framing, (mut head, json_ld), view): (PageFrame<'_>, (HeadView, Option<JsonLdParts>), &V),
     made: impl FnOnce(&SiteView, &HeadView, &V) -> String,
-) -> Answer {
+) -> Response {
     let mut extra = page.comments.unwrap_or_default();
     for service in rendered.analytics(config) {
         extra.merge(&service.sources);
@@ -63,15 +63,15 @@ pub(crate) fn answer<V: Hash + ?Sized>(
     extra.merge(&allowed(&config.security));
     let address = format!("{}{}", config.base_path, page.address);
     let (sheets, sheets_key) = (&rendered.sheets, rendered.sheets.key());
-    let made_from = (&framing, &head, &linked, view, &extra, sheets_key.as_bytes(), &address);
+    let made_from = (&framing, &head, &json_ld, view, &extra, sheets_key.as_bytes(), &address);
     let cache_key = key(page.kind.name(), &made_from);
     let finished = rendered.inputs.results.pages.get_or(cache_key, || {
-        head.json_ld = linked.as_ref().map(|linked| linked.write(&head)).unwrap_or_default();
+        head.json_ld = json_ld.as_ref().map(|json_ld| json_ld.write(&head)).unwrap_or_default();
         let html = made(&framing.view(), &head, view);
         let sheet = |reference: &str| sheets.needs(&address, reference).cloned();
         CachedPage { policy: site_theme::policy(&html, &extra, &sheet).into(), body: html.into_bytes().into() }
     });
-    Answer {
+    Response {
         address: address.into(),
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
@@ -104,7 +104,7 @@ fn allowed(security: &Security) -> Sources {
 }
 
 /// The page's head, and what its JSON-LD is written from.
-pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: &str) -> (HeadView, Option<Linked>) {
+pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: &str) -> (HeadView, Option<JsonLdParts>) {
     let head = rendered.head_view(page.lang, Some(id), &page.address, title);
     let config = rendered.config(page);
     let subject = match page.kind {
@@ -124,5 +124,5 @@ pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: 
         config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
     let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
     let (canonical, lang) = (head.canonical.clone(), config.language.locale.clone());
-    (head, Some(Linked { subject, canonical, home, lang, trail, words, same_as }))
+    (head, Some(JsonLdParts { subject, canonical, home, lang, trail, words, same_as }))
 }
