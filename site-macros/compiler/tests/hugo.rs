@@ -150,19 +150,32 @@ fn names_that_differ_in_letter_case_or_unicode_form_are_one_address() {
 }
 
 #[test]
-fn shortcodes_that_are_never_closed_or_unknown_are_told_at_their_line() {
+fn shortcodes_that_are_never_closed_are_told_at_their_line() {
     for (text, line) in [
         ("Text.\n\n{{< notice note >}}\nNever closed.\n", 6),
         ("{{< figure src=\"a.png\"\n\nNo end of the tag.\n", 4),
         ("{{< /details >}}\n", 4),
         ("{{% notice tip %}}\n{{< /notice >}}\n{{< tabgroup >}}\n", 6),
-        ("Line.\n{{< figur src=x >}}\n", 5),
     ] {
         let page = format!("---\ntitle: A\n---\n{text}");
         let site = built(&[("content/posts/a.md", page.as_str())]);
         let told = told(&site);
         assert!(site.failed() && told.iter().any(|t| t.ends_with(&format!(" {line}"))), "{text:?}: {told:?}");
     }
+}
+
+#[test]
+fn unknown_shortcodes_are_told_and_what_they_hold_is_published() {
+    let text = "---\ntitle: A\n---\nLine.\n{{< figur src=x >}}\n{{% box %}}\nHeld *here*.\n{{% /box %}}\n{{< box >}}\n{{< x.inline >}}{{ now }}{{< /x.inline >}}\n";
+    let files = [("content/posts/a.md", text)];
+    let site = built(&files);
+    assert_eq!(told(&site), [5, 6, 10].map(|line| format!("warning skipped-shortcode {line}")));
+    assert!(content(&site, "/posts/a/").contains("Held <em>here</em>."));
+    assert!(!body(&site, "/posts/a/").contains("<mark>"));
+    // The author sees what is missing.
+    let mut world = MemoryWorld::new(files.iter().copied().chain([("hugo.toml", SETTINGS)]));
+    world.options.loopback = true;
+    assert_eq!(body(&compile(&world), "/posts/a/").matches("<mark>").count(), 4);
 }
 
 #[test]

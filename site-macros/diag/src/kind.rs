@@ -91,6 +91,7 @@ pub enum Kind {
     ShortcodeUnclosed { name: String },
     ShortcodeUnopened { name: String },
     ShortcodeArgument { name: String, reason: String },
+    SkippedShortcode { name: String, reason: String, times: usize },
 
     // Assets
     AssetSyntax { format: &'static str, reason: String },
@@ -246,7 +247,12 @@ impl Kind {
             Self::ShortcodeSyntax { reason } => format!("this shortcode cannot be read: {reason}"),
             Self::ShortcodeUnclosed { name } => format!("the shortcode `{name}` is never closed"),
             Self::ShortcodeUnopened { name } => format!("the shortcode `{name}` is closed but not open"),
-            Self::ShortcodeArgument { name, reason } => format!("the shortcode `{name}` {reason}"),
+            Self::ShortcodeArgument { name, reason } | Self::SkippedShortcode { name, reason, times: ..=1 } => {
+                format!("the shortcode `{name}` {reason}")
+            }
+            Self::SkippedShortcode { name, reason, times } => {
+                format!("the shortcode `{name}`, {times} times on this page, {reason}")
+            }
             Self::AssetSyntax { format, reason } => format!("this is not {format}: {reason}"),
             Self::UnknownAsset { name, .. } => format!("no asset is called `{name}`"),
             Self::UnknownIcon { name, .. } => format!("no icon is called `{name}`"),
@@ -335,6 +341,10 @@ impl Kind {
             Self::ShortcodeUnclosed { name } => format!("write `{{{{< /{name} >}}}}` where it ends"),
             Self::ShortcodeUnopened { name } => format!("take it out, or write `{{{{< {name} >}}}}` where it begins"),
             Self::ShortcodeArgument { name, .. } => format!("the guide's page on shortcodes tells what `{name}` takes"),
+            Self::SkippedShortcode { name, .. } => format!(
+                "put what it makes into the page, or a template that can be run into layouts/shortcodes/{name}.html; the guide's \
+                 page on shortcodes lists those that are built in"
+            ),
             Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::BadImage { .. } => "save it again as what its name says, name it as what it is, or take it out".to_owned(),

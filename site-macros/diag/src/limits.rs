@@ -67,7 +67,7 @@ limits! {
     NESTING = 100, "levels", "the nesting of quotes, lists and other elements", TOLERANT,
         "bring it nearer to the margin: nobody could follow so far";
     /// Shortcodes within each other.
-    SHORTCODES = 16, "levels", "the nesting of shortcodes", ERROR, "use fewer levels";
+    SHORTCODES = 16, "levels", "the nesting of shortcodes", TOLERANT, "use fewer levels";
     /// The line behind the fence of a code block.
     INFO_STRING = 4_000, "bytes", "the length of a code block's language and options", TOLERANT,
         "name lines in ranges, or divide the block";

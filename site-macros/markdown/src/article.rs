@@ -9,6 +9,7 @@ use super::context::Context;
 use super::document::{Heading, Script};
 use super::ids::Ids;
 use super::parse::Definitions;
+use super::shortcode::Skipped;
 
 /// The state of one page's rendering.
 pub(super) struct Article<'a> {
@@ -57,6 +58,8 @@ pub(super) struct Article<'a> {
     pub without_anchors: bool,
     /// Shortcodes open around what is rendered.
     pub nesting: usize,
+    /// Shortcodes that are not made.
+    pub skipped: Skipped,
 }
 
 /// A text's HTML, in two parts.
@@ -107,6 +110,7 @@ impl<'a> Article<'a> {
             without_shortcodes: false,
             without_anchors: false,
             nesting: 0,
+            skipped: Skipped::default(),
         }
     }
 

@@ -6,6 +6,7 @@ use site_settings::config::Config;
 use site_settings::data::Value;
 
 use crate::resolve::Resolve;
+use crate::templates::Templates;
 
 /// What a body is rendered with.
 #[derive(Clone, Copy)]
@@ -22,4 +23,8 @@ pub struct Context<'a> {
     pub cjk: Option<bool>,
     /// The page's title and address, for messages inside shortcodes.
     pub address: &'a str,
+    /// Shortcodes that the site or its theme has as templates.
+    pub templates: Option<&'a dyn Templates>,
+    /// Only the author sees the page: what could not be made is marked.
+    pub preview: bool,
 }

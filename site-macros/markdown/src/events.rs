@@ -8,6 +8,7 @@ use site_html::{Token, escape_attribute, escape_text, tokens};
 
 use super::article::Body;
 use super::parse::{end_of, is_block, is_block_end};
+use super::source::Insert;
 use super::writer::{Close, Paragraph, Writer};
 use super::{code, raw_html};
 
@@ -238,6 +239,9 @@ impl<'e> Writer<'_, 'e, '_> {
         };
         let html = if self.article.bare {
             bare_code(info, code)
+        } else if self.source.token(code).is_some() {
+            self.line();
+            return self.code_with_tokens(code, end);
         } else {
             let language = info.split([' ', '{', ',']).next().unwrap_or("");
             self.article.has_code |= !language.is_empty() && language != "mermaid";
@@ -250,6 +254,24 @@ impl<'e> Writer<'_, 'e, '_> {
         self.line();
         self.out.push_str(&html);
         self.line();
+        self.at = end + 1;
+    }
+
+    /// An indented code block with shortcodes in it, which are made there.
+    fn code_with_tokens(&mut self, code: &str, end: usize) {
+        self.out.push_str("<pre><code>");
+        let mut rest = code;
+        while let Some((token, number)) = self.source.token(rest) {
+            escape_text(&mut self.out, &rest[..token.start]);
+            let source = self.source;
+            if let Some((Insert::Call(call), _)) = source.inserts.get(number) {
+                let html = self.article.call(call);
+                self.out.push_str(&html);
+            }
+            rest = &rest[token.end..];
+        }
+        escape_text(&mut self.out, rest);
+        self.out.push_str("</code></pre>\n");
         self.at = end + 1;
     }
 
@@ -332,7 +354,7 @@ impl<'e> Writer<'_, 'e, '_> {
         let mut rest = html;
         while let Some((token, number)) = self.source.token(rest) {
             self.out.push_str(&rest[..token.start]);
-            self.insert(number);
+            self.insert(number, false);
             rest = &rest[token.end..];
         }
         self.out.push_str(rest);

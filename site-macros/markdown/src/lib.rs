@@ -34,6 +34,7 @@ mod source;
 mod summary;
 mod survey;
 mod table;
+mod templates;
 mod text_run;
 mod typographer;
 mod url;
@@ -50,6 +51,7 @@ pub use context::Context;
 pub use document::{Document, Heading, Script};
 use resolve::AsWritten;
 pub use resolve::{DeadTarget, Picture, Resolve, Target};
+pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
 /// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.
 pub fn render(
@@ -145,7 +147,16 @@ pub fn render_bare(text: &str) -> String {
     let mut config = Config::default();
     config.markup.math = false;
     let params = BTreeMap::new();
-    let context = Context { config: &config, resolver: &AsWritten, params: &params, math: false, cjk: None, address: "/" };
+    let context = Context {
+        config: &config,
+        resolver: &AsWritten,
+        params: &params,
+        math: false,
+        cjk: None,
+        address: "/",
+        templates: None,
+        preview: false,
+    };
     let mut article = Article::new(FileId(0), text, context);
     article.bare = true;
     article.render(0..text.len()).html

@@ -114,6 +114,19 @@ impl Article<'_> {
         }
     }
 
+    /// Reads HTML that a template has made of a shortcode. What is wrong with it is no mistake of the page.
+    pub(super) fn note_made(&mut self, html: &str, span: Span) {
+        self.note_scripts(html, &|_| span);
+        for token in tokens(html) {
+            let Token::Tag(tag) = token else { continue };
+            let named = tag.attributes().find(|a| (tag.is("a") && a.is("href")) || (tag.is("img") && a.is("src")));
+            let address = named.filter(|_| !tag.closing).map(|attribute| decode(attribute.value).trim().to_owned());
+            if let Some(address) = address.filter(|address| is_remote(address)) {
+                self.external.push((address, span));
+            }
+        }
+    }
+
     /// Notes the scripts in a piece of raw HTML, and tells of what no policy allows.
     pub(super) fn note_scripts(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
         let mut scanner = tokens(html).peekable();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
 use site_diag::{Diagnostic, FileId, Kind, Span, limits};
 use site_settings::config::Config;
 
@@ -14,8 +14,9 @@ use super::context::Context;
 use super::formula;
 use super::parse::{Parsed, Placed, extensions};
 use super::resolve::AsWritten;
-use super::shortcode::{self, Call, InnerMarkdown, Piece};
+use super::shortcode::{self, Call, Flow, InnerMarkdown, Piece};
 use super::source::{Edit, Insert, Source, indentation};
+use super::templates::TemplateOutput;
 use super::typographer;
 use super::writer::Writer;
 
@@ -24,15 +25,22 @@ impl<'a> Article<'a> {
     pub(super) fn render(&mut self, range: Range<usize>) -> Body {
         let source = self.source(range, Vec::new());
         let body = self.write(&source);
-        self.end_tags();
+        self.end();
         body
+    }
+
+    /// The text is over.
+    fn end(&mut self) {
+        self.end_tags();
+        let skipped = self.skipped.take();
+        self.diagnostics.extend(skipped);
     }
 
     /// A range of the file that is HTML already: the shortcodes in it are rendered, all else stays.
     pub(super) fn raw(&mut self, range: Range<usize>) -> String {
         let text = self.text;
         let mut html = String::with_capacity(range.len());
-        for piece in shortcode::parse(self.file, text, range, &[], &mut self.diagnostics) {
+        for piece in shortcode::parse(self.file, text, range, &[], &self.context, &mut self.diagnostics) {
             match piece {
                 Piece::Text(range) => {
                     let piece = text.get(range.clone()).unwrap_or_default();
@@ -44,7 +52,7 @@ impl<'a> Article<'a> {
                 Piece::Call(call) => html.push_str(&self.call(&call)),
             }
         }
-        self.end_tags();
+        self.end();
         html
     }
 
@@ -73,7 +81,8 @@ impl<'a> Article<'a> {
             if self.nesting == 0 {
                 self.definitions = parsed.definitions();
             }
-            let verbatim: Vec<Range<usize>> = verbatim(events).into_iter().map(|range| first.original(range)).collect();
+            let verbatim: Vec<Range<usize>> =
+                verbatim(&first.text, events, &self.context).into_iter().map(|range| first.original(range)).collect();
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
@@ -93,7 +102,7 @@ impl<'a> Article<'a> {
 
     /// The shortcodes of a range: tokens for those that make HTML, text for those that make text.
     fn calls(&mut self, range: Range<usize>, verbatim: &[Range<usize>]) -> Vec<(Range<usize>, Edit<'a>)> {
-        let pieces = shortcode::parse(self.file, self.text, range.clone(), verbatim, &mut self.diagnostics);
+        let pieces = shortcode::parse(self.file, self.text, range.clone(), verbatim, &self.context, &mut self.diagnostics);
         let starts: Vec<Option<usize>> = pieces
             .iter()
             .map(|piece| match piece {
@@ -110,10 +119,19 @@ impl<'a> Article<'a> {
                 Some(start) => *start,
             };
             match piece {
-                Piece::Text(text) => at = text.end,
+                Piece::Text(text) => {
+                    // A tag that nobody knows.
+                    if at < text.start {
+                        edits.push((at..text.start, Edit::Text("".into())));
+                    }
+                    at = text.end;
+                }
                 Piece::Call(call) => {
                     let end = next.unwrap_or(call.span.end as usize).max(at);
-                    let edit = if call.block { Edit::Insert(Insert::Call(call)) } else { Edit::Text(self.call(&call).into()) };
+                    let edit = match call.flow {
+                        Flow::Text => Edit::Text(self.call(&call).into()),
+                        Flow::Block | Flow::Phrase => Edit::Insert(Insert::Call(call)),
+                    };
                     edits.push((at..end, edit));
                     at = end;
                 }
@@ -124,6 +142,9 @@ impl<'a> Article<'a> {
                     at = end;
                 }
             }
+        }
+        if at < range.end {
+            edits.push((at..range.end, Edit::Text("".into())));
         }
         edits
     }
@@ -162,6 +183,26 @@ impl InnerMarkdown for Article<'_> {
         self.write(&source).html
     }
 
+    fn expanded(&mut self, range: Range<usize>) -> String {
+        let text = self.text;
+        let Some(written) = text.get(range.clone()) else { return String::new() };
+        if !written.contains("{{<") && !written.contains("{{%") {
+            return written.to_owned();
+        }
+        let parsed = Parsed::new(written, extensions(), &self.definitions);
+        let mut verbatim = verbatim(written, &parsed.events, &self.context);
+        verbatim.iter_mut().for_each(|place| *place = place.start + range.start..place.end + range.start);
+        let mut expanded = String::with_capacity(written.len());
+        for piece in shortcode::parse(self.file, text, range, &verbatim, &self.context, &mut self.diagnostics) {
+            match piece {
+                Piece::Text(range) => expanded.push_str(text.get(range).unwrap_or_default()),
+                Piece::Literal(literal) => expanded.push_str(&literal),
+                Piece::Call(call) => expanded.push_str(&self.call(&call)),
+            }
+        }
+        expanded
+    }
+
     fn inline(&self, text: &str) -> (String, bool) {
         inline(text, self.context.config)
     }
@@ -169,6 +210,17 @@ impl InnerMarkdown for Article<'_> {
     fn note_scripts(&mut self, range: Range<usize>) {
         let (file, html) = (self.file, self.text.get(range.clone()).unwrap_or_default());
         Article::note_scripts(self, html, &|at| Span::new(file, range.start + at.start, range.start + at.end));
+    }
+
+    fn note_output(&mut self, output: &TemplateOutput, span: Span, is_markdown: bool) {
+        self.has_math |= output.has_math;
+        if !is_markdown {
+            self.note_made(&output.text, span);
+        }
+    }
+
+    fn note_skipped(&mut self, name: &str, reason: String, span: Span) {
+        self.skipped.note(name, reason, span);
     }
 
     fn highlighting(&mut self) -> &mut Budget {
@@ -179,7 +231,16 @@ impl InnerMarkdown for Article<'_> {
 /// A short text without a file of its own as inline HTML where it is one paragraph, and whether something of it was refused.
 pub(super) fn inline(text: &str, config: &Config) -> (String, bool) {
     let params = BTreeMap::new();
-    let context = Context { config, resolver: &AsWritten, params: &params, math: config.markup.math, cjk: None, address: "/" };
+    let context = Context {
+        config,
+        resolver: &AsWritten,
+        params: &params,
+        math: config.markup.math,
+        cjk: None,
+        address: "/",
+        templates: None,
+        preview: false,
+    };
     let mut article = Article::new(FileId(0), text, context);
     article.without_shortcodes = true;
     article.without_anchors = true;
@@ -192,11 +253,15 @@ pub(super) fn inline(text: &str, config: &Config) -> (String, bool) {
     (html, article.diagnostics.iter().any(|diagnostic| matches!(diagnostic.kind, Kind::Untrusted { .. })))
 }
 
-/// Places in which nothing is a shortcode: code, and comments in raw HTML.
-fn verbatim(events: &[Placed<'_>]) -> Vec<Range<usize>> {
+/// Places in which nothing is a shortcode: code, and comments in raw HTML. To Hugo shortcodes are one everywhere, and pages that are
+/// written for it indent those within others.
+fn verbatim(text: &str, events: &[Placed<'_>], context: &Context<'_>) -> Vec<Range<usize>> {
     events
         .iter()
-        .filter(|(event, _)| match event {
+        .filter(|(event, range)| match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Indented)) if context.config.from_hugo => {
+                !shortcode::are_known(&text[range.clone()], context)
+            }
             Event::Start(Tag::CodeBlock(_)) | Event::Code(_) => true,
             Event::Html(html) | Event::InlineHtml(html) => html.trim_start().starts_with("<!--"),
             _ => false,

@@ -144,6 +144,14 @@ fn around(tag: &Tag<'_>) -> Option<Around> {
     }
 }
 
+/// Is the HTML part of a line: text, and no element that is a block?
+pub(super) fn is_phrasing(html: &str) -> bool {
+    tokens(html).all(|token| match token {
+        Token::Tag(tag) => tag.is("br") || !is_break(&tag) && !tag.is("iframe") && !tag.is("script") && !tag.is("style"),
+        _ => true,
+    })
+}
+
 fn is_break(tag: &Tag<'_>) -> bool {
     const BLOCKS: [&str; 42] = [
         "address",

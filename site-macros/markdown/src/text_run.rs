@@ -4,10 +4,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use pulldown_cmark::Event;
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::parse::Placed;
+use super::shortcode::Flow;
 use super::source::Insert;
+use super::survey::is_phrasing;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
 use super::{emoji, linkify, math};
@@ -137,10 +139,18 @@ impl<'e> Writer<'_, 'e, '_> {
         let mut from = 0;
         while let Some((token, number)) = self.source.token(&run.text[from..]) {
             self.text(&run, from..from + token.start);
-            self.insert(number);
+            let alone = token.len() == run.text.len() && self.is_whole_paragraph(index..end);
+            self.insert(number, alone);
             from += token.end;
         }
         self.text(&run, from..run.text.len());
+    }
+
+    /// Are these events all of a paragraph?
+    fn is_whole_paragraph(&self, range: Range<usize>) -> bool {
+        let before = range.start.checked_sub(1).and_then(|at| self.events.get(at));
+        matches!(before, Some((Event::Start(Tag::Paragraph), _)))
+            && matches!(self.events.get(range.end), Some((Event::End(TagEnd::Paragraph), _)))
     }
 
     fn text(&mut self, run: &Run<'_>, range: Range<usize>) {
@@ -181,8 +191,8 @@ impl<'e> Writer<'_, 'e, '_> {
         });
     }
 
-    /// Writes what a token stands for.
-    pub(super) fn insert(&mut self, number: usize) {
+    /// Writes what a token stands for. `alone`: there is nothing else in its paragraph.
+    pub(super) fn insert(&mut self, number: usize, alone: bool) {
         let source = self.source;
         let Some((insert, place)) = source.inserts.get(number) else { return };
         match insert {
@@ -191,7 +201,10 @@ impl<'e> Writer<'_, 'e, '_> {
                     return;
                 }
                 let html = self.article.call(call);
-                if self.inlines > 0 || self.in_heading {
+                // Hugo: what a template makes alone has no paragraph around it.
+                let is_phrase = call.flow == Flow::Phrase && !(alone && call.is_template()) && is_phrasing(&html);
+                if is_phrase && html.trim().is_empty() {
+                } else if self.inlines > 0 || self.in_heading || is_phrase {
                     self.inline();
                     self.out.push_str(html.trim_end());
                 } else {

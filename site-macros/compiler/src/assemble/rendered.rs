@@ -92,12 +92,12 @@ impl<'a> RenderedSite<'a> {
         };
         let resolver = self.resolver(id);
         // Every part of the context is here or requested again, so that none can be forgotten when there is a new one.
-        let site_markdown::Context { config: _, resolver: _, params, math, cjk, address } = self.context(page, &resolver);
+        let site_markdown::Context { config: _, resolver: _, templates: _, params, math, cjk, address, preview } =
+            self.context(page, &resolver);
         let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
         let cache_key = key("body", &(made_from, params, math, cjk, address));
-        if let Some(known) =
-            self.inputs.results.document(&cache_key).filter(|known| trace::still_valid(&known.queries, &resolver))
-        {
+        let is_valid = |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver);
+        if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| is_valid(known)) {
             let (document, diagnostics) = known.in_file(file);
             return RenderedBody { document, diagnostics };
         }
@@ -109,7 +109,8 @@ impl<'a> RenderedSite<'a> {
         document.html.shrink_to_fit();
         let document = Arc::new(document);
         let queries = recorder.into_queries();
-        let rendering = CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries };
+        let rendering =
+            CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries, preview };
         self.inputs.results.put_document(cache_key, rendering);
         RenderedBody { document, diagnostics }
     }
@@ -123,6 +124,8 @@ impl<'a> RenderedSite<'a> {
             math: page.front.math.unwrap_or(config.markup.math),
             cjk: page.front.cjk,
             address: &page.address,
+            templates: None,
+            preview: self.inputs.world.options().loopback,
         }
     }
 

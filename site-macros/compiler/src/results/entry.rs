@@ -15,6 +15,8 @@ pub(crate) struct CachedDocument {
     /// The file that the places in both count in.
     pub(crate) file: FileId,
     pub(crate) queries: Vec<RecordedQuery>,
+    /// Rendered for the author alone.
+    pub(crate) preview: bool,
 }
 
 /// A file as it is served.
@@ -35,6 +37,11 @@ pub(crate) struct CachedPage {
 }
 
 impl CachedDocument {
+    /// Is the rendering that of a preview, or of what is published? The two differ only where something has been remarked.
+    pub(crate) fn is_for(&self, preview: bool) -> bool {
+        self.preview == preview || self.diagnostics.is_empty()
+    }
+
     /// The rendering with its places in a file: ids of files change when one is added or removed.
     pub(crate) fn in_file(&self, file: FileId) -> (Arc<Document>, Vec<Diagnostic>) {
         if file == self.file {

@@ -37,7 +37,7 @@ fn of(kind: &str, made_from: &CacheKey) -> [u8; 32] {
 
 pub(super) fn document(store: &dyn Store, key: &CacheKey) -> Option<CachedDocument> {
     let Read { document, file, queries } = postcard::from_bytes(&store.get(&of("stored document", key))?).ok()?;
-    Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, queries })
+    Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, queries, preview: false })
 }
 
 /// Bodies with remarks are rendered every time: they are few, and the remarks have to be told again.

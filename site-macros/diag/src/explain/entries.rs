@@ -397,6 +397,16 @@ impl KindName {
                 "‹{{< figure >}}›",
                 Kind::ShortcodeArgument { name: "figure".to_owned(), reason: "needs `src`".to_owned() },
             ),
+            Self::SkippedShortcode => entry(
+                "In a site with Hugo's settings no shortcode stops the build. One that is neither built in nor a template in layouts/ of the site or its theme, and one whose template cannot be run to its end, shows what is between its tags; the preview marks the place. Templates within a page (`{{< name.inline >}}`) are left out, as in Hugo.",
+                POST,
+                "{{< ‹fancy-box› >}}\nText\n{{< /fancy-box >}}",
+                Kind::SkippedShortcode {
+                    name: "fancy-box".to_owned(),
+                    reason: "is neither built in nor in layouts/, so that only what it holds is shown".to_owned(),
+                    times: 1,
+                },
+            ),
             Self::AssetSyntax => entry(
                 "A style sheet or script with a mistake in it.",
                 "assets/css/mine.css",

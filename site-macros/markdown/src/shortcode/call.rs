@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use site_diag::Span;
 
-use super::kind::Shortcode;
+use super::kind::{Flow, Shortcode};
 use super::tag::Argument;
 
 /// A stretch of a text. All places are bytes of the whole file's text.
@@ -25,8 +25,10 @@ pub(crate) struct Call<'a> {
     pub(crate) span: Span,
     /// Written `{{% %}}`.
     pub(crate) percent: bool,
-    /// It makes HTML; else text in a line.
-    pub(crate) block: bool,
+    /// How what it makes stands in the text.
+    pub(crate) flow: Flow,
+    /// Its number among its siblings, from 0.
+    pub(super) ordinal: usize,
     pub(super) name: &'a str,
     pub(super) shortcode: Shortcode,
     /// The name's place.
@@ -68,6 +70,11 @@ impl<'a> Call<'a> {
     /// The place of the name.
     pub(super) fn place(&self) -> Range<usize> {
         self.place.clone()
+    }
+
+    /// A template of the site or its theme makes it.
+    pub(crate) fn is_template(&self) -> bool {
+        matches!(self.shortcode, Shortcode::Template(_))
     }
 
     pub(super) fn span_of(&self, place: Range<usize>) -> Span {

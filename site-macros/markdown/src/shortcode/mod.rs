@@ -16,16 +16,20 @@ mod parse;
 mod raw;
 mod reference;
 mod renderer;
+mod skipped;
 mod tab;
 mod tag;
+mod template;
 
 use site_diag::{Diagnostic, Kind};
 
 pub(crate) use self::call::{Call, Piece};
+pub(crate) use self::kind::Flow;
 use self::kind::Shortcode;
 pub(crate) use self::parse::parse;
 pub(crate) use self::renderer::InnerMarkdown;
 use self::renderer::Renderer;
+pub(crate) use self::skipped::Skipped;
 use super::context::Context;
 
 /// What a shortcode makes of itself: HTML, or text where it is not a block. `text` is the whole file; `has_code` becomes true where code
@@ -39,6 +43,12 @@ pub(crate) fn render(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
     dispatch(call, &mut Renderer { text, context, markdown, dispatch, has_code, diagnostics, refused: false })
+}
+
+/// Do shortcodes stand in the text, and does somebody make each of them?
+pub(crate) fn are_known(text: &str, context: &Context<'_>) -> bool {
+    let mut names = tag::names(text).peekable();
+    names.peek().is_some() && names.all(|name| Shortcode::find(name, context).is_some_and(|found| found != Shortcode::Unknown))
 }
 
 fn dispatch(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
@@ -59,6 +69,7 @@ fn made(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     match call.shortcode {
         Shortcode::Details => details::render(call, renderer),
         Shortcode::Figure => figure::render(call, renderer),
+        Shortcode::Inline => skipped::inline(call, renderer),
         Shortcode::Gist => embed::gist(call, renderer),
         Shortcode::Highlight => raw::highlight(call, renderer),
         Shortcode::Instagram => embed::instagram(call, renderer),
@@ -69,6 +80,8 @@ fn made(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
         Shortcode::Ref => reference::reference(call, renderer),
         Shortcode::Tab => tab::alone(call, renderer),
         Shortcode::TabGroup => tab::group(call, renderer),
+        Shortcode::Template(kind) => template::render(call, kind, renderer),
+        Shortcode::Unknown => skipped::unknown(call, renderer),
         Shortcode::Vimeo => embed::vimeo(call, renderer),
         Shortcode::X => embed::post(call, renderer),
         Shortcode::Youtube => embed::youtube(call, renderer),

@@ -4,22 +4,27 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::call::{Call, Piece};
-use super::kind::Shortcode;
+use super::kind::{Closing, Shortcode};
 use super::tag::{self, What};
-use site_diag::{Diagnostic, FileId, Kind, Span, limits, nearest};
+use crate::context::Context;
+use site_diag::{Diagnostic, FileId, Kind, Severity, Span, limits, nearest};
 
 /// A shortcode that was opened and not yet closed; the first frame is the text itself.
 #[derive(Default)]
 struct Frame<'a> {
     call: Option<Box<Call<'a>>>,
     pieces: Vec<Piece<'a>>,
+    /// Shortcodes among them.
+    calls: usize,
     /// Mistakes within it. Where it is closed, its content is read again when it is rendered, and they are found then.
     diagnostics: Vec<Diagnostic>,
 }
 
-struct Parser<'a> {
+struct Parser<'a, 'c> {
     file: FileId,
     text: &'a str,
+    end: usize,
+    context: &'c Context<'c>,
     frames: Vec<Frame<'a>>,
     /// Where the text that belongs to no piece yet begins.
     from: usize,
@@ -29,6 +34,8 @@ struct Parser<'a> {
     skipped: BTreeMap<&'a str, usize>,
     /// The shortcode at the first level holds something too deep.
     too_deep: bool,
+    /// Names of closing tags, with the place of each one's last, once somebody has asked.
+    last_closing: Option<BTreeMap<&'a str, usize>>,
     /// From here on no comment of this kind ends (`<`, `%`), so there is no need to look for the end again.
     endless: [bool; 2],
 }
@@ -40,6 +47,7 @@ pub(crate) fn parse<'a>(
     text: &'a str,
     range: Range<usize>,
     verbatim: &[Range<usize>],
+    context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Piece<'a>> {
     let end = floor(text, range.end.min(text.len()));
@@ -47,11 +55,14 @@ pub(crate) fn parse<'a>(
     let mut parser = Parser {
         file,
         text,
+        end,
+        context,
         frames: vec![Frame::default()],
         from: start,
         forgiven: BTreeMap::new(),
         skipped: BTreeMap::new(),
         too_deep: false,
+        last_closing: None,
         endless: [false; 2],
     };
     let mut verbatim = verbatim.iter().peekable();
@@ -74,7 +85,7 @@ fn floor(text: &str, at: usize) -> usize {
     text.floor_char_boundary(at)
 }
 
-impl<'a> Parser<'a> {
+impl<'a> Parser<'a, '_> {
     /// Takes the tag at `start`; returns where to go on.
     fn tag(&mut self, start: usize, limit: usize, code: bool) -> usize {
         let percent = self.text[start..].starts_with("{{%");
@@ -108,18 +119,25 @@ impl<'a> Parser<'a> {
                 self.push(Piece::Literal(format!("{open}{inside}{close}")));
             }
             What::Open { name, place, arguments, closed } => {
-                let Some(shortcode) = Shortcode::named(name) else {
+                let Some(shortcode) = Shortcode::find(name, self.context) else {
                     let kind = Kind::UnknownShortcode { name: name.to_owned(), nearest: nearest(name, Shortcode::names()) };
                     self.complain(kind, place);
                     self.flush(start, tag.end);
                     *self.forgiven.entry(name).or_default() += 1;
                     return tag.end;
                 };
-                let opens = shortcode.has_inner() && !closed;
+                let opens = !closed
+                    && match shortcode.closing() {
+                        Closing::Never => false,
+                        Closing::Perhaps => self.is_closed_behind(name, tag.end),
+                        Closing::Always => true,
+                    };
                 if opens && self.frames.len() > limits::SHORTCODES.most {
                     if !self.too_deep {
                         let span = Span::new(self.file, start, tag.end);
-                        self.frames[0].diagnostics.push(Diagnostic::over(&limits::SHORTCODES, span));
+                        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+                        let diagnostic = Diagnostic::over(&limits::SHORTCODES, span).with_severity(severity);
+                        self.frames[0].diagnostics.push(diagnostic);
                     }
                     self.too_deep = true;
                     *self.skipped.entry(name).or_default() += 1;
@@ -128,7 +146,8 @@ impl<'a> Parser<'a> {
                 let call = Box::new(Call {
                     span: Span::new(self.file, start, tag.end),
                     percent,
-                    block: !shortcode.is_inline(),
+                    flow: shortcode.flow(percent, self.context.preview),
+                    ordinal: self.next_ordinal(),
                     name,
                     shortcode,
                     place,
@@ -172,7 +191,10 @@ impl<'a> Parser<'a> {
             self.merge_last();
         }
         self.flush(start, end);
-        let Some(Frame { call: Some(mut call), pieces, diagnostics }) = self.frames.pop() else { return };
+        if self.open_call().is_some_and(|call| call.shortcode.is_transparent()) {
+            return self.merge_last();
+        }
+        let Some(Frame { call: Some(mut call), pieces, diagnostics, .. }) = self.frames.pop() else { return };
         call.inner = Some(call.span.end as usize..start);
         call.span.end = end as u32;
         if call.shortcode.keeps_children() {
@@ -186,14 +208,33 @@ impl<'a> Parser<'a> {
         self.push(Piece::Call(call));
     }
 
-    /// An unclosed shortcode: its content belongs to what it stands in.
+    /// Is there a tag behind a place that closes a shortcode of this name?
+    fn is_closed_behind(&mut self, name: &str, at: usize) -> bool {
+        let (text, end) = (self.text, self.end);
+        let closing = self.last_closing.get_or_insert_with(|| tag::closing(text, at, end));
+        closing.get(name).is_some_and(|last| *last >= at)
+    }
+
+    /// The number of the next shortcode among its siblings.
+    fn next_ordinal(&mut self) -> usize {
+        let Some(frame) = self.frames.last_mut() else { return 0 };
+        frame.calls += 1;
+        frame.calls - 1
+    }
+
+    /// A shortcode without inner text: what follows belongs to what it stands in.
     fn merge_last(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
         let Some(parent) = self.frames.last_mut() else { return };
-        if let Some(call) = frame.call {
-            let kind = Kind::ShortcodeUnclosed { name: call.name.to_owned() };
-            parent.diagnostics.push(Diagnostic::error(kind, call.span));
+        match frame.call {
+            Some(call) if call.shortcode.closing() == Closing::Perhaps => parent.pieces.push(Piece::Call(call)),
+            Some(call) => {
+                let kind = Kind::ShortcodeUnclosed { name: call.name.to_owned() };
+                parent.diagnostics.push(Diagnostic::error(kind, call.span));
+            }
+            None => {}
         }
+        parent.calls += frame.calls;
         parent.diagnostics.extend(frame.diagnostics);
         parent.pieces.extend(frame.pieces);
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::call::{Call, Piece};
-use super::kind::Shortcode;
+use super::kind::{Flow, Shortcode};
 use super::parse::parse;
 use super::renderer::Renderer;
 use super::tag::{self, What};
@@ -55,7 +55,7 @@ pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(range) = call.inner.clone() else { return String::new() };
     let mut html = String::new();
     let text = renderer.text;
-    for piece in parse(call.span.file, text, range, &[], renderer.diagnostics) {
+    for piece in parse(call.span.file, text, range, &[], renderer.context, renderer.diagnostics) {
         match piece {
             Piece::Text(range) => {
                 renderer.markdown.note_scripts(range.clone());
@@ -105,12 +105,13 @@ fn fill(call: &Call<'_>, range: Range<usize>, renderer: &mut Renderer<'_, '_>) -
         let made = match tag.what {
             What::Escaped(inside) => Some(if percent { format!("{{{{%{inside}%}}}}") } else { format!("{{{{<{inside}>}}}}") }),
             What::Open { name, place, arguments, .. } => {
-                Shortcode::named(name).filter(|shortcode| shortcode.is_inline()).map(|shortcode| {
+                Shortcode::find(name, renderer.context).filter(|shortcode| shortcode.is_inline()).map(|shortcode| {
                     let span = call.span_of(start..tag.end);
                     let inline = Call {
                         span,
                         percent,
-                        block: false,
+                        flow: Flow::Text,
+                        ordinal: 0,
                         name,
                         shortcode,
                         place,

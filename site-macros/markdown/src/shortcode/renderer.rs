@@ -2,23 +2,33 @@
 
 use std::ops::Range;
 
-use site_diag::{Diagnostic, Kind, Severity, nearest};
+use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
 use site_html::{Token, decode, escape, escape_attribute, tokens};
 
 use super::call::Call;
 use crate::code::Budget;
 use crate::context::Context;
+use crate::templates::TemplateOutput;
 
 /// Renders the Markdown within shortcodes.
 pub(crate) trait InnerMarkdown {
     /// A range of the file as Markdown blocks.
     fn blocks(&mut self, range: Range<usize>) -> String;
 
+    /// A range of the file as it is written, with the shortcodes in it made.
+    fn expanded(&mut self, range: Range<usize>) -> String;
+
     /// A short text as inline HTML, and whether something of it was refused.
     fn inline(&self, text: &str) -> (String, bool);
 
     /// Notes the scripts in a range of the file that is HTML.
     fn note_scripts(&mut self, range: Range<usize>);
+
+    /// Notes what a template has made of a shortcode: HTML, or Markdown that is read yet.
+    fn note_output(&mut self, output: &TemplateOutput, span: Span, is_markdown: bool);
+
+    /// Notes a shortcode that is not made, and why.
+    fn note_skipped(&mut self, name: &str, reason: String, span: Span);
 
     /// How much code may still be highlighted on the page.
     fn highlighting(&mut self) -> &mut Budget;
@@ -40,10 +50,12 @@ pub(super) struct Renderer<'m, 'c> {
 }
 
 impl Renderer<'_, '_> {
-    /// Tells what is wrong with an argument, or with the shortcode for want of one: `reason` follows "the shortcode `x`".
+    /// Tells what is wrong with an argument, or with the shortcode for want of one: `reason` follows "the shortcode `x`". A theme of
+    /// Hugo's may take what ours does not, so it is a warning in a site that comes from there.
     pub(super) fn complain(&mut self, call: &Call<'_>, place: Range<usize>, reason: impl Into<String>) {
+        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
         let kind = Kind::ShortcodeArgument { name: call.name().to_owned(), reason: reason.into() };
-        self.diagnostics.push(Diagnostic::error(kind, call.span_of(place)));
+        self.diagnostics.push(Diagnostic::error(kind, call.span_of(place)).with_severity(severity));
     }
 
     /// Checks that there are no arguments but these: `names`, and as many without names. Hugo overlooks others, so they are

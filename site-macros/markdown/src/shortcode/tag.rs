@@ -8,6 +8,7 @@
 //! Hugo: `parser/pageparser`. Where Hugo wants quotes around everything but letters, digits, `-`, `_` and `.`, we take any word.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// An argument with its place.
@@ -21,6 +22,13 @@ pub(super) struct Argument<'a> {
     pub(super) place: Range<usize>,
     /// The whole argument's place.
     pub(super) whole: Range<usize>,
+}
+
+impl Argument<'_> {
+    /// Is the value written in quotes?
+    pub(super) fn is_quoted(&self) -> bool {
+        self.place.end < self.whole.end
+    }
 }
 
 /// A tag that was found, and where reading goes on behind it.
@@ -58,6 +66,26 @@ pub(super) fn read(text: &str, start: usize, limit: usize) -> Tag<'_> {
             Tag { end: reader.at.max(start + 3), what: What::Broken { reason, place: place.unwrap_or(start..start + 3), name } }
         }
     }
+}
+
+/// Names in what looks like tags, closing ones among them.
+pub(super) fn names(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("{{").filter_map(|(at, _)| {
+        let rest = text[at + 2..].strip_prefix(['<', '%'])?.trim_start_matches([' ', '/']);
+        Some(rest.split(|c: char| c.is_whitespace() || matches!(c, '>' | '%')).next().unwrap_or_default())
+    })
+}
+
+/// Names of the closing tags between two places, with the place of each one's last.
+pub(super) fn closing(text: &str, from: usize, end: usize) -> BTreeMap<&str, usize> {
+    let mut found = BTreeMap::new();
+    for (at, _) in text[from..end].match_indices("{{") {
+        let rest = &text[from + at + 2..end];
+        let Some(rest) = rest.strip_prefix(['<', '%']).and_then(|rest| rest.trim_start().strip_prefix('/')) else { continue };
+        let name = rest.trim_start().split(|c: char| c.is_whitespace() || matches!(c, '>' | '%')).next().unwrap_or_default();
+        found.insert(name, from + at);
+    }
+    found
 }
 
 type Mistake = (Cow<'static, str>, Option<Range<usize>>);

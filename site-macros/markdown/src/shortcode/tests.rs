@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::*;
 use crate::resolve::{DeadTarget, Picture, Resolve, Target};
+use crate::templates::TemplateOutput;
 use site_diag::{FileId, Kind, Severity, Span, limits};
 use site_settings::config::Config;
 use site_settings::data::{Key, Node, Value};
@@ -66,9 +67,23 @@ fn show(text: &str, pieces: &[Piece<'_>]) -> Vec<String> {
         .collect()
 }
 
+fn context<'c>(config: &'c Config, params: &'c BTreeMap<String, Value>) -> Context<'c> {
+    Context { config, resolver: &Site, params, math: false, cjk: None, address: "/p/", templates: None, preview: false }
+}
+
+fn divided<'a>(
+    text: &'a str,
+    range: Range<usize>,
+    verbatim: &[Range<usize>],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Piece<'a>> {
+    let (config, params) = (Config::default(), BTreeMap::new());
+    parse(FILE, text, range, verbatim, &context(&config, &params), diagnostics)
+}
+
 fn divide(text: &str) -> (Vec<String>, Vec<String>) {
     let mut diagnostics = Vec::new();
-    let pieces = parse(FILE, text, 0..text.len(), &[], &mut diagnostics);
+    let pieces = divided(text, 0..text.len(), &[], &mut diagnostics);
     (show(text, &pieces), reported(text, &diagnostics))
 }
 
@@ -169,7 +184,7 @@ fn mistakes_are_told_at_their_place() {
 fn unknown_names_come_with_the_nearest() {
     let mut diagnostics = Vec::new();
     let text = "{{< figur src=a >}}";
-    parse(FILE, text, 0..text.len(), &[], &mut diagnostics);
+    divided(text, 0..text.len(), &[], &mut diagnostics);
     assert_eq!(diagnostics[0].kind, Kind::UnknownShortcode { name: "figur".to_owned(), nearest: Some("figure".to_owned()) });
 }
 
@@ -186,12 +201,12 @@ fn code_is_left_alone_but_for_stars() {
     let verbatim = [16..33, 34..55];
     assert_eq!((&text[16..33], &text[34..55]), ("`{{< param b >}}`", "`{{</* param c */>}}`"));
     let mut diagnostics = Vec::new();
-    let pieces = parse(FILE, text, 0..text.len(), &verbatim, &mut diagnostics);
+    let pieces = divided(text, 0..text.len(), &verbatim, &mut diagnostics);
     let expected = ["param \"a\"", "\" `{{< param b >}}` `\"", "= {{< param c >}}", "\"` \"", "param \"d\""];
     assert_eq!((show(text, &pieces), diagnostics), (expected.map(str::to_owned).to_vec(), vec![]));
     // An indented line within `highlight` is no code block of Markdown's.
     let text = "{{< highlight sh >}}\n\n    x\n    {{< /highlight >}}";
-    let pieces = parse(FILE, text, 0..text.len(), &[22..text.len()], &mut Vec::new());
+    let pieces = divided(text, 0..text.len(), &[22..text.len()], &mut Vec::new());
     assert_eq!(show(text, &pieces), ["highlight \"sh\" {\n\n    x\n    }"]);
 }
 
@@ -199,12 +214,12 @@ fn code_is_left_alone_but_for_stars() {
 fn a_part_of_a_text_is_divided_by_the_places_of_the_whole() {
     let text = "é{{< param a >}}é{{< param b >}}é";
     let mut diagnostics = Vec::new();
-    let pieces = parse(FILE, text, 17..text.len() - 2, &[], &mut diagnostics);
+    let pieces = divided(text, 17..text.len() - 2, &[], &mut diagnostics);
     assert_eq!(show(text, &pieces), ["\"é\"", "param \"b\""]);
     let [_, Piece::Call(call)] = &pieces[..] else { panic!() };
-    assert_eq!((call.span, call.block, call.percent), (Span::new(FILE, 19, 34), false, false));
+    assert_eq!((call.span, call.flow, call.percent), (Span::new(FILE, 19, 34), Flow::Text, false));
     // A tag that the part cuts through is none.
-    assert_eq!(show(text, &parse(FILE, text, 0..10, &[], &mut Vec::new())), ["\"é{{< para\""]);
+    assert_eq!(show(text, &divided(text, 0..10, &[], &mut Vec::new())), ["\"é{{< para\""]);
 }
 
 #[test]
@@ -238,12 +253,12 @@ fn hostile_texts_take_no_longer_than_others() {
     ] {
         let text = piece.repeat(50_000 / piece.len());
         let mut diagnostics = Vec::new();
-        let _ = parse(FILE, &text, 0..text.len(), &[], &mut diagnostics);
+        let _ = divided(&text, 0..text.len(), &[], &mut diagnostics);
     }
 }
 
 /// Takes what is inside a shortcode for one paragraph.
-struct Paragraphs<'a>(&'a str, &'a Config, Budget);
+struct Paragraphs<'a>(&'a str, &'a Config, Budget, Skipped);
 
 impl InnerMarkdown for Paragraphs<'_> {
     fn blocks(&mut self, range: Range<usize>) -> String {
@@ -254,7 +269,17 @@ impl InnerMarkdown for Paragraphs<'_> {
         crate::render_page_inline(text, self.1)
     }
 
+    fn expanded(&mut self, range: Range<usize>) -> String {
+        self.0[range].to_owned()
+    }
+
     fn note_scripts(&mut self, _range: Range<usize>) {}
+
+    fn note_output(&mut self, _output: &TemplateOutput, _span: Span, _is_markdown: bool) {}
+
+    fn note_skipped(&mut self, name: &str, reason: String, span: Span) {
+        self.3.note(name, reason, span);
+    }
 
     fn highlighting(&mut self) -> &mut Budget {
         &mut self.2
@@ -264,8 +289,8 @@ impl InnerMarkdown for Paragraphs<'_> {
 /// Renders the only shortcode of a text: its HTML or text, whether code was highlighted, and what was told.
 fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (String, bool, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let pieces = parse(FILE, text, 0..text.len(), &[], &mut diagnostics);
-    let context = Context { config, resolver: &Site, params, math: false, cjk: None, address: "/p/" };
+    let context = context(config, params);
+    let pieces = parse(FILE, text, 0..text.len(), &[], &context, &mut diagnostics);
     let mut has_code = false;
     let mut html = String::new();
     for piece in &pieces {
@@ -275,7 +300,7 @@ fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (
                     call,
                     text,
                     &context,
-                    &mut Paragraphs(text, config, Budget::default()),
+                    &mut Paragraphs(text, config, Budget::default(), Skipped::default()),
                     &mut has_code,
                     &mut diagnostics,
                 ));
@@ -393,7 +418,16 @@ fn captions_titles_and_summaries_are_markdown() {
 fn bodies_with_shortcodes() {
     let version = BTreeMap::from([("version".to_owned(), Value::String("1.2".to_owned()))]);
     let settings = Config::default();
-    let context = Context { config: &settings, resolver: &Site, params: &version, math: true, cjk: None, address: "/p/" };
+    let context = Context {
+        config: &settings,
+        resolver: &Site,
+        params: &version,
+        math: true,
+        cjk: None,
+        address: "/p/",
+        templates: None,
+        preview: false,
+    };
     for (text, parts) in [
         ("Version {{< param version >}}, [a]({{< ref \"a.md\" >}}).", vec!["Version 1.2, <a href="]),
         (
@@ -520,6 +554,22 @@ fn sites_of_hugos_get_warnings() {
 }
 
 #[test]
+fn the_preview_marks_what_is_not_made() {
+    let (config, params) = (Config { from_hugo: true, ..Config::default() }, BTreeMap::new());
+    let html = |text: &str, preview| {
+        let context = Context { preview, ..context(&config, &params) };
+        crate::render(FILE, text, 0..text.len(), &context, &mut Vec::new()).html
+    };
+    for (text, readers, author) in [
+        ("a {{< fancy 1 >}} b", "<p>a  b</p>\n", "<p>a <mark>{{&lt; fancy &gt;}}</mark> b</p>\n"),
+        ("{{% fancy %}}\n*a*\n{{% /fancy %}}", "<p><em>a</em></p>\n", "<p><mark>{{% fancy %}}</mark>\n<em>a</em></p>\n"),
+        ("{{< x.inline >}}{{ .Page }}{{< /x.inline >}}", "", "<p><mark>{{&lt; x.inline &gt;}}</mark></p>\n"),
+    ] {
+        assert_eq!((html(text, false).as_str(), html(text, true).as_str()), (readers, author), "{text}");
+    }
+}
+
+#[test]
 fn highlighted_code_is_noted() {
     for (text, expected) in [
         ("{{< highlight text >}}{{< /highlight >}}", true),
@@ -583,7 +633,7 @@ proptest::proptest! {
         let text = pieces.concat();
         let mut diagnostics = Vec::new();
         let verbatim = [code..code + length];
-        let pieces = parse(FILE, &text, 0..text.len(), &verbatim, &mut diagnostics);
+        let pieces = divided(&text, 0..text.len(), &verbatim, &mut diagnostics);
         let mut last = 0;
         for piece in &pieces {
             let range = match piece {

@@ -59,7 +59,16 @@ impl Resolve for Links {
 
 fn rendered(text: &str, config: &Config, cjk: Option<bool>) -> (Document, Vec<Diagnostic>) {
     let params: BTreeMap<String, Value> = BTreeMap::new();
-    let context = Context { config, resolver: &Links, params: &params, math: config.markup.math, cjk, address: "/here/" };
+    let context = Context {
+        config,
+        resolver: &Links,
+        params: &params,
+        math: config.markup.math,
+        cjk,
+        address: "/here/",
+        templates: None,
+        preview: false,
+    };
     let mut diagnostics = Vec::new();
     let document = render(FileId(0), text, 0..text.len(), &context, &mut diagnostics);
     (document, diagnostics)
