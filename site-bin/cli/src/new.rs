@@ -1,6 +1,6 @@
 //! `site new PATH`: writes a new page with its front matter filled in.
 //!
-//! The page starts as a copy of an archetype (Hugo's term): the site's own in `archetypes/`, else the theme's. An archetype is not a
+//! The page starts as a copy of an archetype (Hugo's term): the site's own in `archetypes/`, else one made from the table of keys. An archetype is not a
 //! template. It only has the placeholders `{{ title }}`, `{{ date }}`, `{{ name }}` and `{{ section }}`, also in Hugo's spelling.
 
 use std::io::ErrorKind;
@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::Timestamp;
 use site_compiler::world::Folder;
 use site_model::{is_unprintable, printable_path};
-use site_theme::files;
+use site_settings::front_matter::keys;
 
 use crate::error::{CliError, Context};
 use crate::options::NewOptions;
@@ -87,7 +87,7 @@ fn section(relative: &Path) -> String {
     folder.map(|folder| folder.as_os_str().to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The text of the archetype: the requested one, else the site's for the section, else the site's default, else the theme's.
+/// The text of the archetype: the requested one, else the site's for the section, else the site's default, else the one made from the table of keys.
 fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<String, CliError> {
     let read = |name: &str| {
         let file = format!("archetypes/{name}.md");
@@ -106,7 +106,7 @@ fn archetype(folder: &Folder, relative: &Path, kind: Option<&str>) -> Result<Str
             return Ok(text);
         }
     }
-    Ok(files::text("archetypes/default.md").unwrap_or_default().to_owned())
+    Ok(keys::default_archetype())
 }
 
 /// The name of the page: that of its file without the language (`hello.de.md`), or of its folder if it is a bundle.

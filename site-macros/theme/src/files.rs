@@ -46,7 +46,7 @@ pub fn sheet(theme: Option<&Theme>) -> Cow<'static, str> {
     out.into()
 }
 
-/// One file's text: `archetypes/default.md`.
+/// One file's text: `css/site.css`.
 pub fn text(path: &str) -> Option<&'static str> {
     THEME.get_file(path)?.contents_utf8()
 }
@@ -148,12 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn the_theme_has_its_style_sheet_its_script_and_an_archetype() {
+    fn the_theme_has_its_style_sheet_and_its_script() {
         let names: Vec<_> = assets().map(|(name, _)| name).collect();
         assert!(names.contains(&"css/site.css"), "{names:?}");
         assert!(names.contains(&"js/scheme.js"), "{names:?}");
         assert!(IN_PAGES.iter().all(|name| names.contains(name)), "{names:?}");
         assert!(names.iter().all(|name| !name.starts_with('/') && !name.contains('\\')), "{names:?}");
-        assert!(text("archetypes/default.md").is_some_and(|text| text.starts_with("---\n")));
     }
 }

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;
+use super::page::Texts;
 use super::search::Search;
 use super::strings::Strings;
 use crate::view::{ItemView, ListView, PagerView, SearchView};
@@ -26,6 +27,7 @@ markup::define! {
             p.meta { a[href = href] { @title } }
         }
         h1 { @view.title }
+        @Texts { texts: &view.texts }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
         }
@@ -59,6 +61,9 @@ markup::define! {
             }
         } else {
             a.title[href = &item.href] { @item.title }
+        }
+        @for text in &item.texts {
+            span.gist { @text.text }
         }
         // Posts are told apart by date and title; pages of a guide by what they are about.
         @if let (None, Some(description)) = (&item.date, &item.description) {

@@ -5,7 +5,7 @@ use super::footer::around;
 use super::icon;
 use super::strings::Strings;
 use super::toc;
-use crate::view::{ImageView, PageView, SeriesView, TermLink};
+use crate::view::{ImageView, PageView, SeriesView, TermLink, TextView};
 
 markup::define! {
     Page<'a>(view: &'a PageView, words: &'a Strings) {
@@ -14,6 +14,7 @@ markup::define! {
                 @if !view.title.is_empty() {
                     h1 { @view.title }
                 }
+                @Texts { texts: &view.texts }
                 @if view.post {
                     @Dates { view, words }
                     @Terms { icon: "user", label: &words.authors, rel: None, terms: &view.authors }
@@ -59,6 +60,10 @@ markup::define! {
         @if let Some(html) = &view.comments_html {
             section #comments["aria-label" = &words.comments] { @markup::raw(html) }
         }
+    }
+
+    Texts<'a>(texts: &'a [TextView]) {
+        @for text in *texts { p.info.{text.key} { @text.text } }
     }
 
     Dates<'a>(view: &'a PageView, words: &'a Strings) {

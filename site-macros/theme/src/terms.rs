@@ -1,6 +1,7 @@
 //! The terms of a taxonomy, larger where they have more pages.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
+use super::page::Texts;
 use super::search::Search;
 use super::strings::Strings;
 use crate::view::{SearchView, TermLink, TermsView};
@@ -14,6 +15,7 @@ fn weight(term: &TermLink, most: usize) -> usize {
 markup::define! {
     Terms<'a>(view: &'a TermsView, words: &'a Strings, search: Option<&'a SearchView>) {
         h1 { @view.title }
+        @Texts { texts: &view.texts }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
         }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::view::{
     ArticleMeta, AssetView, DateView, FeedLink, FooterView, IconLink, ImageView, ItemView, LinkView, PagerView, ScriptView,
-    SearchView, SeriesView, TermLink, TocItem,
+    SearchView, SeriesView, TermLink, TextView, TocItem,
 };
 
 /// A text that is markup wherever it is not escaped; `x` tells the places apart.
@@ -99,6 +99,7 @@ fn post(fill: &dyn Fn(&str) -> String) -> PageView {
     let date = |iso: &str, text: &str| Some(DateView { iso: fill(iso), text: fill(text) });
     PageView {
         title: fill("A page"),
+        texts: vec![TextView { key: "subtitle", text: fill("More about the page") }],
         href: fill("/a/"),
         post: true,
         date: date("2025-08-09", "August 9, 2025"),
@@ -144,6 +145,7 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         external,
         date: Some(DateView { iso: fill("2025-01-01"), text: fill("January 1, 2025") }),
         description: Some(fill("About it")),
+        texts: vec![TextView { key: "subtitle", text: fill("More about the item") }],
     };
     let list = ListView {
         title: fill("Posts"),
@@ -272,7 +274,7 @@ fn a_post_shows_its_date_minutes_terms_and_neighbours() {
     let (_, article) = html.split_once("<article>").expect("an article");
     let (article, after) = article.split_once("</article>").expect("its end");
     for part in [
-        "<h1>A page</h1>",
+        "<h1>A page</h1><p class=\"info subtitle\">More about the page</p>",
         "<time datetime=\"2025-08-09\">August 9, 2025</time>",
         "7-minute read",
         "Updated <time datetime=\"2025-08-10\">August 10, 2025</time>",
@@ -296,6 +298,20 @@ fn a_post_shows_its_date_minutes_terms_and_neighbours() {
     for part in ["<h1", "minute read", "<time", "class=\"terms\"", "<details", "id=\"comments\""] {
         assert!(!html.contains(part), "{part} is on a plain page: {html}");
     }
+}
+
+#[test]
+fn lists_show_the_texts_of_pages_and_their_own() {
+    let texts = |text: &str| vec![TextView { key: "subtitle", text: text.to_owned() }];
+    let (site, head) = (site(&str::to_owned), head(&str::to_owned));
+    let item = ItemView { title: "Item".to_owned(), href: "/item/".to_owned(), texts: texts("a < b"), ..ItemView::default() };
+    let view = ListView { title: "Posts".to_owned(), texts: texts("All of them"), items: vec![item], ..ListView::default() };
+    let html = list(&site, &head, &view);
+    assert!(html.contains("<h1>Posts</h1><p class=\"info subtitle\">All of them</p>"), "{html}");
+    assert!(html.contains("<a class=\"title\" href=\"/item/\">Item</a><span class=\"gist\">a &lt; b</span>"), "{html}");
+    let view = TermsView { title: "Tags".to_owned(), texts: texts("What it is about"), ..TermsView::default() };
+    let html = terms(&site, &head, &view);
+    assert!(html.contains("<h1>Tags</h1><p class=\"info subtitle\">What it is about</p>"), "{html}");
 }
 
 #[test]

@@ -224,11 +224,22 @@ pub struct DateView {
     pub text: String,
 }
 
+/// A text of the front matter that is shown as it is: see [`site_settings::front_matter::keys::shown`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TextView {
+    /// Its key, which is its class.
+    pub key: &'static str,
+    /// The text.
+    pub text: String,
+}
+
 /// A list of pages: a section or a term.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct ListView {
     /// Heading.
     pub title: String,
+    /// Texts under the heading.
+    pub texts: Vec<TextView>,
     /// Of a term: title and address of its taxonomy's page.
     pub within: Option<(String, String)>,
     /// Body of `_index.md`: HTML.
@@ -256,6 +267,8 @@ pub struct ItemView {
     pub date: Option<DateView>,
     /// The page's description, where it has one.
     pub description: Option<String>,
+    /// Texts under the title.
+    pub texts: Vec<TextView>,
 }
 
 /// Where one is in a list.
@@ -280,6 +293,8 @@ pub struct PagerView {
 pub struct TermsView {
     /// Heading.
     pub title: String,
+    /// Texts under the heading.
+    pub texts: Vec<TextView>,
     /// Body of its `_index.md`: HTML.
     pub content_html: String,
     /// Terms by name, with number of pages.
@@ -302,6 +317,8 @@ pub struct TermLink {
 pub struct PageView {
     /// Heading; empty: none.
     pub title: String,
+    /// Texts under the heading.
+    pub texts: Vec<TextView>,
     /// Address of the page itself.
     pub href: String,
     /// A post (of a section, dated) rather than a plain page: date, reading time and terms are shown.

@@ -13,8 +13,10 @@ use crate::content::{Page, PageId, PageKind};
 use crate::feed;
 use crate::feed::{FeedItem, FeedView, SitemapView};
 use crate::output::Response;
+use site_html::escape;
 use site_settings::cache_key::{Shared, key};
 use site_settings::config::Config;
+use site_settings::front_matter::keys::{self, Place};
 
 /// The feeds of a page: RSS for every list, Atom and JSON for home.
 pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
@@ -128,7 +130,8 @@ fn new_item(rendered: &RenderedSite<'_>, id: PageId) -> FeedItem {
         page.front.terms.get(plural).map(|terms| terms.iter().map(|t| t.value.clone()).collect()).unwrap_or_default()
     };
     let dates = &page.front.dates;
-    let html = |html: &str| feed::absolute_html(&plain_text::without_sources(html), &link, &config.origin);
+    let texts: String = keys::shown(&page.front, Place::Feed).map(|(_, text)| format!("<p>{}</p>\n", escape(text))).collect();
+    let html = |html: &str| format!("{texts}{}", feed::absolute_html(&plain_text::without_sources(html), &link, &config.origin));
     let whole = config.feeds.full_content.then(|| html(&rendered.document(id).html));
     FeedItem {
         title: page.title.clone(),

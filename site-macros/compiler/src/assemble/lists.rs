@@ -6,7 +6,8 @@ use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind, paginate};
 use crate::output::Response;
-use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView};
+use site_settings::front_matter::keys::{self, Place};
+use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextView};
 
 /// All pages of a section's or a term's list.
 pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
@@ -36,6 +37,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
             let members = page.members.get(leaf.members.clone()).unwrap_or_default();
             let view = ListView {
                 title: page.title.clone(),
+                texts: texts(page, Place::Page),
                 within: taxonomy(rendered, page),
                 content_html: if first { rendered.body_html(id) } else { String::new() },
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
@@ -70,7 +72,13 @@ pub(crate) fn item(rendered: &RenderedSite<'_>, id: PageId) -> ItemView {
         external: external.is_some(),
         date: page.front.dates.date.as_ref().map(|date| rendered.date_view(config, date)),
         description: page.front.description.clone(),
+        texts: texts(page, Place::List),
     }
+}
+
+/// The texts of the front matter that a place shows.
+pub(super) fn texts(page: &Page, place: Place) -> Vec<TextView> {
+    keys::shown(&page.front, place).map(|(key, text)| TextView { key, text: text.to_owned() }).collect()
 }
 
 /// The terms of a taxonomy.
@@ -79,6 +87,7 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let config = rendered.config(page);
     let view = TermsView {
         title: page.title.clone(),
+        texts: texts(page, Place::Page),
         content_html: rendered.body_html(id),
         // A term that only has a page of its own is not in the list (Hugo).
         terms: page.terms.iter().map(|term| link(rendered, *term)).filter(|term| term.count > 0).collect(),

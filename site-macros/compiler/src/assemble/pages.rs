@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use site_model::RouteKind;
 
 use super::generated::home_address;
-use super::lists::item;
+use super::lists::{item, texts};
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, related_posts, taxonomy};
@@ -14,6 +14,7 @@ use site_diag::{Diagnostic, Kind};
 use site_markdown::Resolve;
 use site_settings::config::{Config, Integration};
 use site_settings::data::{Key, Node, Value};
+use site_settings::front_matter::keys::Place;
 use site_theme::integration;
 use site_theme::integration::{Integrated, Thread};
 use site_theme::view::{HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
@@ -80,6 +81,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         |id: Option<PageId>| id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)));
     let view = PageView {
         title: page.title.clone(),
+        texts: texts(page, Place::Page),
         href: config.href(&page.address),
         post,
         date: dates.date.as_ref().map(|date| rendered.date_view(config, date)),

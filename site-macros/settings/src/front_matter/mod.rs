@@ -3,7 +3,7 @@
 pub(crate) mod cascade;
 mod coerce;
 mod date;
-mod keys;
+pub mod keys;
 mod read;
 mod split;
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::ZonedDateTime;
 
 use super::coerce::Coercer;
+use super::keys::ValueType;
 use super::{Dates, FileFacts, FrontMatter, Listing, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
@@ -36,15 +37,17 @@ pub fn read(
     reader.finish(facts, head.span)
 }
 
-struct Reader<'a, 'd> {
+/// A head while it is read. The table of keys says which of its methods reads which key.
+pub(super) struct Reader<'a, 'd> {
     config: &'a Config,
-    fields: Coercer<'d>,
-    front: FrontMatter,
+    pub(super) fields: Coercer<'d>,
+    pub(super) front: FrontMatter,
     /// Dates by lower-case key; `None` for a key that is there without a date.
     dates: BTreeMap<String, Option<ZonedDateTime>>,
     /// `published: false`.
     published: Option<bool>,
-    drafted: bool,
+    /// `draft` is there.
+    pub(super) drafted: bool,
     /// Keys that have been read, in lower case, and where: the first wins.
     own: BTreeMap<String, Span>,
 }
@@ -64,86 +67,35 @@ impl Reader<'_, '_> {
     }
 
     fn entry(&mut self, name: &str, key: &Key, node: &Node) {
-        if self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name)) {
+        let known = keys::key(name);
+        let is_terms = self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name));
+        if is_terms {
             let terms = self.fields.headlines(&key.name, node);
             self.front.terms.insert(name.to_owned(), terms);
-            // A kind of terms may have the name of a key that means something already, such as `keywords`.
-            self.known(name, key, node);
-        } else if self.is_date(name) {
-            self.date(name, key, node);
-        } else if !self.known(name, key, node) && !keys::is_known(name) {
-            self.unknown(key);
         }
-        if !keys::STRUCTURAL.contains(&name) {
+        match known {
+            // The settings may take dates from any key.
+            _ if !is_terms && self.is_date(name) => self.date(key, node),
+            // A kind of terms may have the name of a key that means something already, such as `keywords`.
+            Some(known) if !is_terms || known.value != ValueType::Date => (known.read)(self, key, node),
+            None if !is_terms => self.unknown(key),
+            _ => {}
+        }
+        if known.is_none_or(|known| known.is_param) {
             self.front.params.entry(name.to_owned()).or_insert_with(|| node.value.clone());
         }
-    }
-
-    /// Takes the keys that have a place of their own.
-    fn known(&mut self, name: &str, key: &Key, node: &Node) -> bool {
-        let (fields, front) = (&mut self.fields, &mut self.front);
-        match name {
-            "title" => front.title = fields.headline(&key.name, node),
-            "linktitle" => front.link_title = fields.headline(&key.name, node).map(|title| title.value),
-            "description" => front.description = fields.short(&key.name, node, &limits::DESCRIPTION).map(|text| text.value),
-            "summary" => front.summary = fields.short(&key.name, node, &limits::DESCRIPTION).map(|text| text.value),
-            "keywords" => front.keywords = keywords(fields.texts(&key.name, node)),
-            "draft" => {
-                front.draft = fields.truth(&key.name, node).unwrap_or(false);
-                self.drafted = true;
-            }
-            "slug" => {
-                // Hugo: no hyphens at either end.
-                front.slug = fields.headline(&key.name, node).and_then(|slug| {
-                    let value = slug.value.trim_matches('-').to_owned();
-                    (!value.is_empty()).then_some(Spanned { value, ..slug })
-                });
-            }
-            "url" => front.url = fields.headline(&key.name, node).filter(|url| fields.own_address(&key.name, url)),
-            "aliases" => {
-                let mut aliases = fields.headlines(&key.name, node);
-                aliases.retain(|alias| fields.own_address(&key.name, alias));
-                front.aliases = aliases;
-            }
-            "weight" => front.weight = fields.whole(&key.name, node).unwrap_or(0),
-            // Hugo chooses a template by these.
-            "layout" | "type" => drop(fields.text(&key.name, node)),
-            "externallink" => front.external_link = fields.spanned(&key.name, node),
-            "featuredimage" => front.featured_image = fields.spanned(&key.name, node),
-            "math" | "katex" => {
-                // Either switches it on.
-                let wanted = fields.truth(&key.name, node);
-                front.math = if front.math == Some(true) { Some(true) } else { wanted.or(front.math) };
-            }
-            "toc" => front.toc = fields.truth(&key.name, node),
-            "tocopen" => front.toc_open = fields.truth(&key.name, node),
-            "disablecomments" => front.disable_comments = fields.truth(&key.name, node).unwrap_or(false),
-            "canonicalurl" => front.canonical = fields.spanned(&key.name, node),
-            "translationkey" => front.translation_key = fields.text(&key.name, node),
-            "iscjklanguage" => front.cjk = fields.truth(&key.name, node),
-            "headless" => front.headless = fields.truth(&key.name, node).unwrap_or(false),
-            "build" | "_build" => self.build(key, node),
-            "sitemap" => self.front.sitemap = sitemap(fields, key, node),
-            "outputs" => {
-                let outputs = fields.texts(&key.name, node).into_iter().map(|output| output.value.to_lowercase());
-                front.outputs = Some(outputs.collect()).filter(|outputs: &Vec<_>| !outputs.is_empty());
-            }
-            "resources" => front.resources = resources(fields, key, node),
-            "menu" | "menus" => front.menus.extend(menus(fields, key, node)),
-            "cascade" => self.check_cascade(key, node),
-            _ => return false,
-        }
-        true
     }
 
     fn is_date(&self, name: &str) -> bool {
         let rules = &self.config.dates;
         let lists = [&rules.date, &rules.publish, &rules.lastmod, &rules.expiry];
-        keys::DATES.contains(&name) || lists.iter().any(|list| list.iter().any(|rule| rule == name))
+        keys::key(name).is_some_and(|key| key.value == ValueType::Date)
+            || lists.iter().any(|list| list.iter().any(|rule| rule == name))
     }
 
     /// Reads every date there is, whether a rule asks for it or not, so that none is silently wrong.
-    fn date(&mut self, name: &str, key: &Key, node: &Node) {
+    pub(super) fn date(&mut self, key: &Key, node: &Node) {
+        let name = key.name.to_lowercase();
         let date = match &node.value {
             Value::Null => return,
             Value::String(text) if text.trim().is_empty() => return,
@@ -160,7 +112,7 @@ impl Reader<'_, '_> {
         };
         match date {
             Some(date) => {
-                self.dates.insert(name.to_owned(), Some(date).filter(|date| !date::is_zero(date)));
+                self.dates.insert(name, Some(date).filter(|date| !date::is_zero(date)));
             }
             None => {
                 let value = node.value.to_text().unwrap_or_default();
@@ -169,7 +121,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn build(&mut self, key: &Key, node: &Node) {
+    pub(super) fn build(&mut self, key: &Key, node: &Node) {
         for (inner, value) in self.fields.table(&key.name, node) {
             let name = format!("{}.{}", key.name, inner.name);
             match inner.name.to_lowercase().as_str() {
@@ -191,7 +143,7 @@ impl Reader<'_, '_> {
     }
 
     /// A cascade is checked where it is written: its values are read as if they were the page's own, and forgotten.
-    fn check_cascade(&mut self, key: &Key, node: &Node) {
+    pub(super) fn check_cascade(&mut self, key: &Key, node: &Node) {
         if !matches!(node.value, Value::Map(_) | Value::List(_) | Value::Null) {
             self.fields.wrong_type(&key.name, node, "a table or a list of tables");
         }
@@ -210,6 +162,19 @@ impl Reader<'_, '_> {
             };
             reader.table(&given.keys);
         }
+    }
+
+    pub(super) fn sitemap(&mut self, key: &Key, node: &Node) {
+        self.front.sitemap = sitemap(&mut self.fields, key, node);
+    }
+
+    pub(super) fn resources(&mut self, key: &Key, node: &Node) {
+        self.front.resources = resources(&mut self.fields, key, node);
+    }
+
+    pub(super) fn menus(&mut self, key: &Key, node: &Node) {
+        let menus = menus(&mut self.fields, key, node);
+        self.front.menus.extend(menus);
     }
 
     fn params(&mut self, node: &Node) {
@@ -305,7 +270,7 @@ impl Reader<'_, '_> {
 
 impl Coercer<'_> {
     /// `url` and `aliases` are addresses of this site.
-    fn own_address(&mut self, key: &str, address: &Spanned<String>) -> bool {
+    pub(super) fn own_address(&mut self, key: &str, address: &Spanned<String>) -> bool {
         let elsewhere = address.value.starts_with("http://") || address.value.starts_with("https://");
         if elsewhere {
             let expected = "an address of this site, such as `/about/`".to_owned();
@@ -314,12 +279,6 @@ impl Coercer<'_> {
         }
         !elsewhere
     }
-}
-
-/// `keywords` may be one text with commas.
-fn keywords(texts: Vec<Spanned<String>>) -> Vec<String> {
-    let words = texts.iter().flat_map(|text| text.value.split(','));
-    words.map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect()
 }
 
 /// `always`, or one of the other words; true or false for always and never.

@@ -432,3 +432,47 @@ fn front_matter_is_bounded() {
     let place = site_diag::Span::new(FileId(0), 4 + limits::DATA.most, 5 + limits::DATA.most);
     assert_eq!(split_of(fits + 1), ("Body\n".to_owned(), 0, vec![Diagnostic::over(&limits::DATA, place)]));
 }
+
+#[test]
+fn every_key_of_the_table_is_accepted_in_every_spelling() {
+    use super::keys::{KEYS, ValueType};
+    let mut spellings = Vec::new();
+    for key in KEYS {
+        let value = match key.value {
+            ValueType::Text => "one",
+            ValueType::Texts => "[one, two]",
+            ValueType::Bool => "true",
+            ValueType::Integer => "3",
+            ValueType::Date => "2025-08-09",
+            ValueType::Table => "{}",
+        };
+        // The one table that is a list of them.
+        let value = if key.name == "resources" { "[{src: x}]" } else { value };
+        for spelling in key.spellings() {
+            for spelling in [spelling.to_owned(), spelling.to_uppercase()] {
+                assert_eq!(reported(&format!("{spelling}: {value}")), "", "{spelling}");
+            }
+            assert_eq!(super::keys::key(spelling).unwrap().name, key.name);
+            spellings.push(spelling.to_lowercase());
+        }
+        // What the guide describes changes what is read; the others may stand there.
+        let front = yaml(&format!("{}: {value}", key.name));
+        let plain = yaml("{}");
+        let changes = FrontMatter { params: BTreeMap::new(), span: None, ..front.clone() }
+            != FrontMatter { params: BTreeMap::new(), span: None, ..plain };
+        let from_params = matches!(key.name, "params" | "comments");
+        let empty_table = matches!(key.name, "sitemap" | "build" | "cascade");
+        assert_eq!(changes, !key.effect.is_empty() && !from_params && !empty_table, "{}", key.name);
+        assert_eq!(front.params.contains_key(&key.name.to_lowercase()), key.is_param, "{}", key.name);
+    }
+    spellings.sort();
+    let count = spellings.len();
+    spellings.dedup();
+    assert_eq!(spellings.len(), count);
+}
+
+#[test]
+fn a_new_page_begins_with_keys_of_the_table() {
+    let archetype = super::keys::default_archetype();
+    assert_eq!(archetype, "---\ntitle: \"{{ title }}\"\ndate: {{ date }}\ndraft: true\n---\n");
+}
