@@ -1,4 +1,5 @@
 //! The guide's tables are those that the code makes. `UPDATE_EXPECT=1 cargo test -p site-compiler --test guide` writes them anew.
+#![allow(clippy::disallowed_methods, reason = "a test may read files")]
 
 use std::fs;
 use std::path::Path;

@@ -65,8 +65,10 @@ pub struct FrontMatterKey {
     pub archetype: Option<&'static str>,
     /// The `param` shortcode can show it. Keys that shape the site are no parameters.
     pub is_param: bool,
-    /// Where its text is shown, and which text that is.
-    pub shown: Option<(&'static [Place], fn(&FrontMatter) -> Option<&str>)>,
+    /// Where its text is shown as it is.
+    pub shown: &'static [Place],
+    /// The text that is shown.
+    pub(super) text: fn(&FrontMatter) -> Option<&str>,
     /// Reads the value.
     pub(super) read: fn(&mut Reader<'_, '_>, &Key, &Node),
 }
@@ -79,7 +81,8 @@ const KEY: FrontMatterKey = FrontMatterKey {
     effect: "",
     archetype: None,
     is_param: true,
-    shown: None,
+    shown: &[],
+    text: |_| None,
     read: |_, _, _| {},
 };
 
@@ -375,8 +378,8 @@ pub fn key(name: &str) -> Option<&'static FrontMatterKey> {
 /// The texts that a place shows of a page's front matter, by key, in the order of the table.
 pub fn shown(front: &FrontMatter, place: Place) -> impl Iterator<Item = (&'static str, &str)> {
     KEYS.iter().filter_map(move |key| {
-        let (places, text) = key.shown?;
-        Some((key.name, text(front).filter(|_| places.contains(&place))?))
+        let text = key.shown.contains(&place).then(|| (key.text)(front)).flatten()?;
+        Some((key.name, text))
     })
 }
 
