@@ -6,7 +6,7 @@ use serde_json::Value;
 use site_model::RouteKind;
 
 use crate::crawl::everything;
-use crate::{compiled, text};
+use crate::{compiled, site, text};
 
 /// Names of the elements in order; fails where the text is not well-formed.
 fn elements(xml: &str) -> Vec<String> {
@@ -69,4 +69,22 @@ fn feeds_hold_every_page_of_their_list() {
         })
         .count();
     assert_eq!(locations, pages);
+}
+
+#[test]
+fn a_subtitle_is_under_the_title_everywhere() {
+    let page = "---\ntitle: A\nsubtitle: More & more\ndate: 2025-01-02\n---\nBody.\n";
+    let section = "---\ntitle: Posts\nsubtitle: All of them\n---\n";
+    let site = site(&[("content/posts/_index.md", section), ("content/posts/a.md", page)]);
+    assert!(text(&site, "/posts/a/").contains("<h1>A</h1><p class=\"info subtitle\">More &amp; more</p>"));
+    let list = text(&site, "/posts/");
+    assert!(list.contains("<h1>Posts</h1><p class=\"info subtitle\">All of them</p>"), "{list}");
+    assert!(list.contains(">A</a><span class=\"gist\">More &amp; more</span>"), "{list}");
+    for (feed, expected) in [
+        ("/posts/index.xml", "<description>&lt;p&gt;More &amp;amp; more&lt;/p&gt;"),
+        ("/atom.xml", "<summary type=\"html\">&lt;p&gt;More &amp;amp; more&lt;/p&gt;"),
+        ("/feed.json", "\"content_html\": \"<p>More &amp; more</p>\\n<p>Body.</p>"),
+    ] {
+        assert!(text(&site, feed).contains(expected), "{feed}: {}", text(&site, feed));
+    }
 }

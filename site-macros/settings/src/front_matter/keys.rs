@@ -96,6 +96,14 @@ pub const KEYS: &[FrontMatterKey] = &[
         ..KEY
     },
     FrontMatterKey {
+        name: "subtitle",
+        effect: "a line under the title: on the page, in lists and in feeds",
+        shown: &[Place::Page, Place::List, Place::Feed],
+        text: |front| front.subtitle.as_deref(),
+        read: |reader, key, node| reader.front.subtitle = reader.fields.headline(&key.name, node).map(|text| text.value),
+        ..KEY
+    },
+    FrontMatterKey {
         name: "linkTitle",
         effect: "a shorter title for menus, and for the order of lists",
         read: |reader, key, node| reader.front.link_title = reader.fields.headline(&key.name, node).map(|title| title.value),

@@ -55,6 +55,8 @@ pub struct Dates {
 pub struct FrontMatter {
     /// Title as written, Markdown allowed in it by no one: plain text.
     pub title: Option<Spanned<String>>,
+    /// A line under the title, plain text.
+    pub subtitle: Option<String>,
     /// Title in menus and lists.
     pub link_title: Option<String>,
     /// Plain text.
@@ -122,6 +124,7 @@ impl Default for FrontMatter {
     fn default() -> Self {
         Self {
             title: None,
+            subtitle: None,
             link_title: None,
             description: None,
             summary: None,

@@ -58,13 +58,13 @@ fn texts(list: &[Spanned<String>]) -> String {
 #[test]
 fn texts_and_switches() {
     let front = yaml(
-        "title: A title\nlinkTitle: short\ndescription: about\nsummary: s\nkeywords: [a, b]\ndraft: true\nslug: -my-slug-\nurl: /u/\n\
+        "title: A title\nsubtitle: more\nlinkTitle: short\ndescription: about\nsummary: s\nkeywords: [a, b]\ndraft: true\nslug: -my-slug-\nurl: /u/\n\
          aliases: [/old/, other]\nweight: 7\nlayout: wide\ntype: page\nexternalLink: https://e.example\nfeaturedImage: i.png\nmath: true\n\
          toc: false\ntocOpen: true\ndisableComments: true\ncanonicalUrl: https://c.example\ntranslationKey: k\nisCJKLanguage: true\n\
          outputs: [HTML, rss]\nmarkup: md\nlang: en\nauthor: me\nimages: [x.png]",
     );
     assert_eq!(front.title.unwrap().value, "A title");
-    assert_eq!(front.link_title.as_deref(), Some("short"));
+    assert_eq!((front.subtitle.as_deref(), front.link_title.as_deref()), (Some("more"), Some("short")));
     assert_eq!((front.description.as_deref(), front.summary.as_deref()), (Some("about"), Some("s")));
     assert_eq!((front.keywords.join("|"), front.draft, front.weight), ("a|b".to_owned(), true, 7));
     assert_eq!((front.slug.unwrap().value, front.url.unwrap().value), ("my-slug".to_owned(), "/u/".to_owned()));
@@ -261,14 +261,14 @@ fn keywords() {
 #[test]
 fn own_values() {
     let (front, diagnostics) = read_with(
-        "---\ntitle: t\nSubtitle: s\nparams:\n  Deep: {a: 1}\n  subtitle: p\ncascade: {x: 1}\nsitemap: {}\n---\n",
+        "---\ntitle: t\nMine: s\nparams:\n  Deep: {a: 1}\n  mine: p\ncascade: {x: 1}\nsitemap: {}\n---\n",
         &[],
         &FACTS,
         &config(),
     );
     assert_eq!(diagnostics.len(), 2);
-    assert_eq!(front.params.keys().map(String::as_str).collect::<Vec<_>>(), ["deep", "subtitle", "title"]);
-    assert_eq!(front.params["subtitle"], Value::String("p".to_owned()));
+    assert_eq!(front.params.keys().map(String::as_str).collect::<Vec<_>>(), ["deep", "mine", "title"]);
+    assert_eq!(front.params["mine"], Value::String("p".to_owned()));
 }
 
 #[test]
@@ -400,14 +400,19 @@ fn terms_of_a_cascade_count() {
 #[test]
 fn texts_that_stand_in_lists_are_bounded() {
     let long = "ä".repeat(limits::HEADLINE.most / 2 + 1);
-    for key in ["title", "linkTitle", "slug", "url", "aliases", "tags"] {
+    for key in ["title", "subtitle", "linkTitle", "slug", "url", "aliases", "tags"] {
         let (front, diagnostics) = read_with(&format!("---\n{key}: {long}\n---\n"), &[], &FACTS, &config());
         assert_eq!(diagnostics.len(), 1, "{key}");
         assert_eq!(
             (&diagnostics[0].kind, diagnostics[0].severity),
             (&Kind::LimitExceeded { limit: &limits::HEADLINE }, Severity::Error)
         );
-        let kept = [front.title, front.slug, front.url].into_iter().flatten().map(|text| text.value).chain(front.link_title);
+        let kept = [front.title, front.slug, front.url]
+            .into_iter()
+            .flatten()
+            .map(|text| text.value)
+            .chain(front.subtitle)
+            .chain(front.link_title);
         kept.for_each(|text| assert_eq!(text.len(), limits::HEADLINE.most, "{key}"));
         assert_eq!((front.aliases.len(), front.terms.values().flatten().count()), (0, 0), "{key}");
         let (_, diagnostics) = tolerant(&format!("{key}: {long}"));
