@@ -17,7 +17,7 @@ use serde_json::Value;
 const MOST_CODE: u64 = 5_500_000;
 
 fn program() -> PathBuf {
-    let target = Path::new(env!("CARGO_BIN_EXE_site")).ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let program = target.join("ship/site");
     assert!(program.is_file(), "there is no {}: run `cargo ship` first", program.display());
     program

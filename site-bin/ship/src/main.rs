@@ -66,7 +66,7 @@ fn ship(target: Option<String>) -> Result<()> {
     let root = Path::new(&package).join("../..").canonicalize()?;
     let toolchain = Toolchain::find()?;
     let target = target.unwrap_or_else(|| toolchain.preferred_target());
-    let target_folder = target_folder()?;
+    let target_folder = target_folder(&env::current_exe()?)?;
 
     let program = target_folder.join("ship/site");
     let site = env::var_os("SITE_ROOT").map_or_else(|| root.clone(), |site| root.join(site));
@@ -144,16 +144,17 @@ fn cargo(root: &Path) -> Command {
     command
 }
 
-/// Cargo's target folder: the one above this program that has the cache tag.
-fn target_folder() -> Result<PathBuf> {
-    let program = env::current_exe()?;
-    let folder = program.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
-    Ok(folder.ok_or("start me with `cargo ship`")?.to_owned())
+/// Cargo's target folder, which contains this program: the one with a file that cargo writes at its top. There may be a folder for a target
+/// triple in between. The cache tag is missing if something else created the folder before cargo did.
+fn target_folder(program: &Path) -> Result<PathBuf> {
+    let top = |folder: &&Path| [".rustc_info.json", "CACHEDIR.TAG"].iter().any(|name| folder.join(name).is_file());
+    Ok(program.ancestors().find(top).ok_or("start me with `cargo ship`")?.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::encoded;
+    use super::{encoded, target_folder};
+    use std::fs;
 
     #[test]
     fn a_folder_adds_no_flags() {
@@ -161,5 +162,14 @@ mod tests {
         assert_eq!(encoded(&[flag("/a b"), flag("/c")]).unwrap().split('\u{1f}').count(), 2);
         let refused = encoded(&[flag("/a\u{1f}-Clinker=/tmp/x")]).unwrap_err().to_string();
         assert!(refused.contains("/a\\u{1f}-Clinker"), "{refused}");
+    }
+
+    #[test]
+    fn the_target_folder_needs_no_cache_tag() {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("triple/debug/site-ship");
+        assert!(target_folder(&program).is_err());
+        fs::write(folder.path().join(".rustc_info.json"), "{}").unwrap();
+        assert_eq!(target_folder(&program).unwrap(), folder.path());
     }
 }

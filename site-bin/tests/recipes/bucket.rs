@@ -51,7 +51,7 @@ impl Drop for Moto {
 
 /// The folder with moto and the AWS command line: where `.ci/run` puts them, or on the path.
 fn tools() -> Option<PathBuf> {
-    let target = Path::new(env!("CARGO_BIN_EXE_site")).ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file()).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders = [target.join("tools/python/bin")].into_iter().chain(std::env::split_paths(&path));
     let found = folders.find(|folder| folder.join("moto_server").is_file() && folder.join("aws").is_file());
