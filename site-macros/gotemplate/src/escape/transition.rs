@@ -229,9 +229,11 @@ fn before_value(context: &Context, text: &[u8]) -> (Context, usize) {
     (Context { state: context.attribute.start(), delimiter, ..context.clone() }, start + length)
 }
 
+/// Up to `-->`, or to `--!>`, which ends comments in browsers too (HTML, section 13.2.5.52) and which Go does not know.
 fn in_html_comment(context: &Context, text: &[u8]) -> (Context, usize) {
-    match find(text, b"-->") {
-        Some(at) => (Context::default(), at + 3),
+    let ends = ["-->", "--!>"].into_iter().filter_map(|end| Some(find(text, end.as_bytes())? + end.len()));
+    match ends.min() {
+        Some(end) => (Context::default(), end),
         None => (context.clone(), text.len()),
     }
 }
