@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::io;
 
 use serde_json::{Value, json};
-use site_compiler::diag::{self, Diagnostic, Location, Severity, Span, Style, count, render};
+use site_compiler::diag::{self, Diagnostic, Location, Severity, Sources, Span, Style, count, render};
 use site_compiler::world::DiskWorld;
-use site_compiler::{Cache, Compilation, compile_with};
+use site_compiler::{Cache, Compilation, Widening, compile_with};
 use site_model::{printable, printable_json};
 
 use crate::error::CliError;
 use crate::options::{CheckFormat, CheckOptions};
 use crate::{Build, site_folder, terminal};
+
+/// Places that are listed for one source of a policy.
+const MOST_CAUSES: usize = 5;
 
 /// Compiles the site and prints its errors and warnings; or explains one kind of them.
 ///
@@ -63,6 +66,7 @@ fn human(compilation: &Compilation) -> String {
         report.push_str(&render(diagnostic, &compilation.sources, style));
         report.push_str("\n\n");
     }
+    report.push_str(&policies(&compilation.widenings(), &compilation.sources));
     for (name, count) in by_name(compilation) {
         report.push_str(&format!("{count:>6} {name}\n"));
     }
@@ -98,9 +102,48 @@ fn json(compilation: &Compilation) -> String {
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
         "by_name": by_name(compilation),
+        "policies": compilation.widenings().iter().map(|widening| widening_json(widening, compilation)).collect::<Vec<_>>(),
     });
-    report.push_str(&format!("{sums}\n"));
+    report.push_str(&printable_json(&format!("{sums}\n")));
     report
+}
+
+/// What the policies of pages allow beyond the site itself, and where that comes from; nothing where they allow no more.
+fn policies(widenings: &[Widening], sources: &Sources) -> String {
+    let mut report = String::new();
+    if !widenings.is_empty() {
+        report.push_str("Content-Security-Policies allow, beyond what every page has:\n");
+    }
+    for Widening { directive, source, pages, causes } in widenings {
+        report.push_str(&format!("  {} {} on {}\n", printable(directive), printable(source), many(pages.len(), "page")));
+        for cause in causes.iter().take(MOST_CAUSES) {
+            let Location { file, start, .. } = Location::of(cause.span, sources);
+            let at = start.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+            report.push_str(&format!("    {}{at} {}\n", printable(file), printable(&cause.what)));
+        }
+        match causes.len().saturating_sub(MOST_CAUSES) {
+            0 => {}
+            more => report.push_str(&format!("    and {more} more\n")),
+        }
+    }
+    if !report.is_empty() {
+        report.push('\n');
+    }
+    report
+}
+
+fn widening_json(widening: &Widening, compilation: &Compilation) -> Value {
+    let causes = widening.causes.iter().map(|cause| {
+        let mut object = location(Some(cause.span), compilation);
+        object["cause"] = cause.what.as_str().into();
+        object
+    });
+    json!({
+        "directive": widening.directive,
+        "source": widening.source,
+        "pages": widening.pages,
+        "causes": causes.collect::<Vec<_>>(),
+    })
 }
 
 fn location(span: Option<Span>, compilation: &Compilation) -> Value {
@@ -172,6 +215,29 @@ pub(crate) fn summary(errors: usize, warnings: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use site_compiler::world::MemoryWorld;
+    use site_compiler::{Cache, compile_with};
+
+    #[test]
+    fn what_widens_policies_is_listed_with_its_places() {
+        let page = "---\ntitle: A\n---\n<form action=\"/x\">\n</form>\n";
+        let settings = "title = \"T\"\nbase_url = \"https://t.example\"\n[security.allow_hosts]\nconnect = \"api.example\"\n";
+        let files = [("site.toml", settings), ("content/a.md", page)];
+        let world = MemoryWorld::new(files.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())));
+        let compilation = compile_with(&world, &Cache::once(), &|_| ());
+        let report = super::human(&compilation);
+        let count = compilation.site.manifest.entries.iter().filter(|(_, entry)| entry.csp.is_some()).count();
+        let expected = format!(
+            "Content-Security-Policies allow, beyond what every page has:\n\
+             \u{20} connect-src api.example on {count} pages\n    site.toml:4:12 `[security.allow_hosts]`\n\
+             \u{20} form-action 'self' on 1 page\n    content/a.md:4:1 <form>\n\n"
+        );
+        assert!(report.contains(&expected), "{report}");
+        let json = super::json(&compilation);
+        let sums: serde_json::Value = serde_json::from_str(json.lines().last().unwrap()).unwrap();
+        assert_eq!(sums["policies"][1]["causes"][0]["line"], 4, "{json}");
+    }
+
     #[test]
     fn one_is_not_many() {
         assert_eq!(super::summary(0, 1), "0 errors, 1 warning");

@@ -96,7 +96,7 @@ pub(crate) enum Command {
     #[cfg_attr(not(feature = "author"), doc = "(the default)")]
     #[command(after_help = SERVE_EXAMPLES)]
     Serve(Box<ServeOptions>),
-    /// List every address with its kind, status, media type, sizes and entity tag
+    /// List every address with its kind, type, sizes and tag, and what widens policies
     Routes(RoutesOptions),
     /// Write the site as files, for hosts that do not run programs
     Export(ExportOptions),

@@ -1,8 +1,11 @@
 //! `site routes`: every address, as a table or as JSON.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use serde_json::{Value, json};
+use site_model::policy::widened;
 use site_model::{Catalogue, Coding, Entry, printable, printable_json};
 
 use crate::error::CliError;
@@ -32,6 +35,9 @@ fn json(catalogue: &Catalogue) -> String {
                 "status": entry.status,
                 "media_type": entry.media_type,
                 "representations": representations,
+                "policy": entry.csp.as_deref().map(|policy| {
+                    widened(policy).map(|(directive, source)| json!({ "directive": directive, "source": source })).collect::<Vec<_>>()
+                }),
             })
         })
         .collect();
@@ -65,18 +71,45 @@ fn table(catalogue: &Catalogue) -> String {
         let (address, to) = (printable(address).into_owned(), printable(&redirect.to));
         rows.push(vec![address, "redirect".to_owned(), redirect.status.to_string(), format!("-> {to}")]);
     }
+    lines(&rows, 4..8) + &policies(catalogue)
+}
+
+/// What the policies of pages allow beyond that of a page without anything special, with the first of the pages.
+fn policies(catalogue: &Catalogue) -> String {
+    let mut pages: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (address, entry) in catalogue.sorted_entries() {
+        for widening in entry.csp.as_deref().into_iter().flat_map(widened) {
+            pages.entry(widening).or_default().push(address);
+        }
+    }
+    if pages.is_empty() {
+        return String::new();
+    }
+    let mut rows = vec![["DIRECTIVE", "ALLOWS", "PAGES", "ADDRESSES"].map(str::to_owned).to_vec()];
+    rows.extend(pages.into_iter().map(|((directive, source), pages)| {
+        let mut first = pages.iter().take(3).map(|address| printable(address).into_owned()).collect::<Vec<_>>().join(" ");
+        if pages.len() > 3 {
+            let _ = write!(first, " and {} more", pages.len() - 3);
+        }
+        vec![printable(directive).into_owned(), printable(source).into_owned(), pages.len().to_string(), first]
+    }));
+    format!("\n{}", lines(&rows, 2..3))
+}
+
+/// Rows as lines with aligned columns, some of which are numbers.
+fn lines(rows: &[Vec<String>], numbers: Range<usize>) -> String {
     // The target of a redirect is the last cell of its row and may be long, so it does not widen its column.
     let width = |column: usize| {
         let cells = rows.iter().filter(|row| row.len() > column + 1).filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
+    let widths: Vec<usize> = (0..rows.first().map_or(0, Vec::len)).map(width).collect();
     let mut text = String::new();
-    for row in &rows {
+    for row in rows {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
             // Numbers are aligned to the right.
-            let _ = if (4..8).contains(&column) { write!(line, "{cell:>width$}  ") } else { write!(line, "{cell:<width$}  ") };
+            let _ = if numbers.contains(&column) { write!(line, "{cell:>width$}  ") } else { write!(line, "{cell:<width$}  ") };
         }
         text.push_str(line.trim_end());
         text.push('\n');
@@ -105,7 +138,7 @@ mod tests {
             media_type: media_type.into(),
             cache: Cache::Revalidate,
             last_modified: None,
-            csp: None,
+            csp: (kind == RouteKind::Page).then(|| "default-src 'none'; frame-src https://film.example".into()),
             representations: forms.into(),
         };
         let page = vec![form(Coding::Identity, 12345), form(Coding::Gzip, 999), form(Coding::Brotli, 7)];
@@ -132,6 +165,9 @@ ADDRESS   KIND      STATUS  TYPE       BYTES  GZIP  ZSTD  BR  ETAG
 /a\\u{a}b  static    200     image/png      5     -     -   -  \"5\"
 /résumé/  page      200     text/html  12345   999     -   7  \"12345\"
 /cv/      redirect  308     -> /r%C3%A9sum%C3%A9/
+
+DIRECTIVE  ALLOWS                PAGES  ADDRESSES
+frame-src  https://film.example      1  /résumé/
 ";
         assert_eq!(table(&catalogue()), expected);
     }
@@ -142,6 +178,7 @@ ADDRESS   KIND      STATUS  TYPE       BYTES  GZIP  ZSTD  BR  ETAG
         let page = &value["routes"][1];
         assert_eq!(page["address"], "/résumé/");
         assert_eq!(page["kind"], "page");
+        assert_eq!(page["policy"], json!([{ "directive": "frame-src", "source": "https://film.example" }]));
         assert_eq!(page["representations"][2], json!({ "coding": "br", "bytes": 7, "etag": "\"7\"" }));
         assert_eq!(value["redirects"][0], json!({ "address": "/cv/", "status": 308, "to": "/r%C3%A9sum%C3%A9/" }));
     }

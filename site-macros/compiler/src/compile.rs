@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::assemble::{self, Changes};
+use crate::assemble::{self, Changes, Sheets};
 use crate::cache::Cache;
 use crate::content::{Library, Page, PublishStatus};
 use crate::output::{self, Site};
@@ -35,7 +35,8 @@ pub struct Compilation {
     /// Pages that are here only because the author asked for them: address with base path, and what they are.
     pub provisional: Vec<(String, PublishStatus)>,
     /// What was decided before any body was read.
-    structure: Arc<SiteStructure>,
+    pub(crate) structure: Arc<SiteStructure>,
+    pub(crate) sheets: Arc<Sheets>,
 }
 
 impl Compilation {
@@ -120,7 +121,16 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     site_diag::sort_and_limit(&mut diagnostics);
     let (external, pages) = (assembled.external, structure.library.pages.iter().filter(|page| page.rendered).count());
     let provisional = provisional(world, &structure.configs, &structure.library);
-    let mut compilation = Compilation { site: Site::default(), diagnostics, sources, external, pages, provisional, structure };
+    let mut compilation = Compilation {
+        site: Site::default(),
+        diagnostics,
+        sources,
+        external,
+        pages,
+        provisional,
+        structure,
+        sheets: assembled.sheets,
+    };
     // Secrets are not published, but may be seen where they are already.
     let is_private = world.options().loopback && compilation.has_only_secrets();
     if !compilation.failed() || is_private {

@@ -22,6 +22,7 @@ mod secret;
 mod stage;
 mod store;
 mod structure;
+mod widening;
 pub mod world;
 
 pub use cache::Cache;
@@ -32,4 +33,5 @@ pub use results::ResultCache;
 pub use site_diag as diag;
 pub use stage::Stage;
 pub use store::Store;
+pub use widening::{Cause, Widening};
 pub use world::World;

@@ -7,6 +7,17 @@ use crate::limits::{self, Limit};
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
 
 /// What is wrong. Each kind's name, in brackets behind its message, is that of the variant: `DeadLink` is `dead-link`.
+/// What lets a page have what its policy blocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyRemedy {
+    /// A host in `[security.allow_hosts]`, by directive.
+    Allow(&'static str, String),
+    /// A script in a file of its own.
+    Script,
+    /// An address that policies can name.
+    Address,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, EnumDiscriminants)]
 #[strum_discriminants(
     name(KindName),
@@ -83,7 +94,7 @@ pub enum Kind {
     Untrusted { what: String },
 
     // Content-Security-Policy
-    BlockedByPolicy { what: String, allow: Option<(&'static str, String)> },
+    BlockedByPolicy { what: String, remedy: PolicyRemedy },
 
     // Shortcodes
     UnknownShortcode { name: String, nearest: Option<String> },
@@ -410,10 +421,15 @@ impl Kind {
             Self::Untrusted { .. } => {
                 "write it in Markdown; who trusts everybody who writes here sets `[markup] trusted = true`".to_owned()
             }
-            Self::BlockedByPolicy { allow: Some((directive, host)), .. } => {
+            Self::BlockedByPolicy { remedy: PolicyRemedy::Allow(directive, host), .. } => {
                 format!("to allow it on every page, set `[security.allow_hosts] {directive} = [\"{host}\"]`")
             }
-            Self::BlockedByPolicy { .. } => "no setting allows it: do it in a script in assets/".to_owned(),
+            Self::BlockedByPolicy { remedy: PolicyRemedy::Script, .. } => {
+                "no setting allows it: do it in a script in assets/".to_owned()
+            }
+            Self::BlockedByPolicy { remedy: PolicyRemedy::Address, .. } => {
+                "use an address that begins with `https://` and the name of a host".to_owned()
+            }
             Self::HtmlNesting { .. } => "close each element where the one around it is still open".to_owned(),
             Self::UnusedAsset { .. } => {
                 "remove it; to serve it at an address of your choice, move it to assets/static/".to_owned()

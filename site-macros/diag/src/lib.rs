@@ -12,7 +12,7 @@ pub mod suggest;
 use std::collections::HashSet;
 
 pub use explain::{explain, guide, names};
-pub use kind::{Kind, KindName};
+pub use kind::{Kind, KindName, PolicyRemedy};
 pub use render::{Location, Style, render, render_line};
 pub use source::{FileId, Source, Sources, Span, Text};
 pub use suggest::nearest;

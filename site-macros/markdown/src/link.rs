@@ -12,10 +12,11 @@ use pulldown_cmark::{LinkType, Tag};
 use super::raw_html::addresses;
 use super::resolve::{DeadTarget, Picture, Target};
 use super::survey::plain;
-use super::url::is_dangerous;
+use super::url::{is_dangerous, is_remote};
 use super::writer::{Close, OpenImage, OpenLink, Writer};
 use site_diag::{Diagnostic, Kind, Span};
 use site_html::{escape_attribute, escape_text, escape_url};
+use site_theme::is_nameable;
 
 impl<'e> Writer<'_, 'e, '_> {
     pub(super) fn start_link(&mut self, tag: &Tag<'_>, index: usize) -> Close {
@@ -134,6 +135,9 @@ impl<'e> Writer<'_, 'e, '_> {
             self.note_image(&text, image.whole);
             let span = self.span(image.place);
             self.article.note_address(&image.destination, span);
+            if is_remote(&image.destination) && !is_nameable(&image.destination) {
+                self.article.note_unnameable(&image.destination, span);
+            }
             let picture = self.picture(&image.destination, span);
             self.article.note_width(picture.size, None, whole);
             escape_attribute(&mut self.out, &picture.src);

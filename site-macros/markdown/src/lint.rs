@@ -9,8 +9,9 @@ use super::picture_width::oversized;
 use super::survey::plain;
 use super::url::{is_program, is_remote};
 use super::writer::Writer;
-use site_diag::{Diagnostic, Kind, Span};
+use site_diag::{Diagnostic, Kind, PolicyRemedy, Span};
 use site_html::{Token, decode, tokens};
+use site_theme::element_needs;
 
 /// Elements whose end tag, or start tag, may be left out (HTML: "optional tags").
 const OPTIONAL: [&str; 19] = [
@@ -127,8 +128,19 @@ impl Article<'_> {
         }
     }
 
+    /// Tells of an address from which something is to be loaded, where no policy can allow it.
+    pub(super) fn note_unnameable(&mut self, url: &str, span: Span) {
+        let kind = Kind::BlockedByPolicy { what: format!("`{url}`"), remedy: PolicyRemedy::Address };
+        self.remark(kind, span);
+    }
+
     /// Notes the scripts in a piece of raw HTML, and tells of what no policy allows.
     pub(super) fn note_scripts(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
+        for element in element_needs(html) {
+            for url in element.unnameable {
+                self.note_unnameable(&url, place(element.tag.clone()));
+            }
+        }
         let mut scanner = tokens(html).peekable();
         let mut at = 0;
         while let Some(token) = scanner.next() {
@@ -146,10 +158,11 @@ impl Article<'_> {
                 } else if attribute.name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on")) {
                     self.scripts.push(Script { code: value.into_owned(), span: place(value_at) });
                 } else if (attribute.is("href") || attribute.is("action")) && is_program(&value) {
-                    let kind = Kind::BlockedByPolicy { what: "an address that runs a script".to_owned(), allow: None };
+                    let kind =
+                        Kind::BlockedByPolicy { what: "an address that runs a script".to_owned(), remedy: PolicyRemedy::Script };
                     self.remark(kind, place(value_at));
                 } else if tag.is("base") && attribute.is("href") {
-                    let kind = Kind::BlockedByPolicy { what: "`<base>`".to_owned(), allow: None };
+                    let kind = Kind::BlockedByPolicy { what: "`<base>`".to_owned(), remedy: PolicyRemedy::Script };
                     self.remark(kind, place(start..at));
                 }
             }

@@ -11,6 +11,7 @@ mod entry;
 pub mod export;
 #[cfg(feature = "manifest")]
 mod manifest;
+pub mod policy;
 mod printable;
 mod representation;
 

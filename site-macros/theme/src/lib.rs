@@ -23,7 +23,7 @@ mod toc;
 pub mod view;
 
 pub use json_ld::{Facts, Subject, json_ld};
-pub use policy::{Sources, StyleNeeds, policy, style_needs};
+pub use policy::{ElementNeeds, Sources, StyleNeeds, element_needs, is_nameable, policy, style_needs};
 pub use strings::{Strings, languages, strings};
 
 use crate::view::{HeadView, HomeView, ListView, PageView, SiteView, TermsView};

@@ -36,7 +36,7 @@ pub(crate) use inputs::Inputs;
 use previous_output::PageOutput;
 pub(crate) use previous_output::{Changes, PreviousOutput};
 use rendered::RenderedSite;
-use sheets::Sheets;
+pub(crate) use sheets::Sheets;
 
 /// The responses of the program, before compression.
 pub(crate) struct Assembled {
@@ -47,6 +47,7 @@ pub(crate) struct Assembled {
     pub(crate) base_url: String,
     pub(crate) hosts: Vec<String>,
     pub(crate) external: Vec<(String, Span)>,
+    pub(crate) sheets: Arc<Sheets>,
 }
 
 /// Something of each page: made for all of them or, where there are previous values, for the edited ones.
@@ -100,6 +101,7 @@ pub(crate) fn assemble(
             check::addresses(&rendered, &mut found);
             lint::of_heads(&rendered, &mut found);
             security::untrusted_heads(&rendered, &mut found);
+            security::unnameable_in_sheets(&rendered, &mut found);
             found
         },
         |previous| previous.site_diagnostics.clone(),
@@ -129,6 +131,7 @@ pub(crate) fn assemble(
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
     let RenderedSite { bodies, generated, frames, sheets, items, .. } = rendered;
+    let of_sheets = Arc::clone(&sheets);
     let output = PreviousOutput {
         generated,
         frames,
@@ -141,7 +144,8 @@ pub(crate) fn assemble(
         rest,
         redirects: redirects.clone(),
     };
-    (Assembled { responses, redirects, assets: files::asset_entries(inputs), base_url, hosts, external }, output)
+    let assets = files::asset_entries(inputs);
+    (Assembled { responses, redirects, assets, base_url, hosts, external, sheets: of_sheets }, output)
 }
 
 /// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than

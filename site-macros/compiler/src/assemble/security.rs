@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use site_diag::{Diagnostic, FileId, Kind, Span};
+use site_diag::{Diagnostic, FileId, Kind, PolicyRemedy, Span};
 use site_settings::config::Config;
+use site_settings::host::host_source;
 use site_theme::Sources;
 
 use super::rendered::RenderedSite;
@@ -49,6 +50,19 @@ pub(crate) fn requests_of_scripts(rendered: &RenderedSite<'_>, diagnostics: &mut
     }
 }
 
+/// Tells of addresses in the site's own style sheets that no policy can name.
+pub(crate) fn unnameable_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (file, url) in &rendered.sheets.unnameable {
+        let text = rendered.inputs.sources.text(*file);
+        let span = match text.find(url.as_str()) {
+            Some(at) => Span::new(*file, at, at + url.len()),
+            None => Span::start_of(*file),
+        };
+        let kind = Kind::BlockedByPolicy { what: format!("`{url}`"), remedy: PolicyRemedy::Address };
+        diagnostics.push(Diagnostic::warning(kind, span));
+    }
+}
+
 /// What the services of the site, and of a page where one is named, need of other hosts.
 fn services(rendered: &RenderedSite<'_>, config: &Config, page: Option<&Page>) -> Sources {
     let mut sources = Sources::default();
@@ -78,12 +92,14 @@ fn report(
     for Request { origin, directive, range } in found {
         let allowed = config.security.allow_hosts.get(directive).into_iter().flatten();
         let of_services = if directive == "script" { &services.script } else { &services.connect };
-        let is_own = origin == config.origin || config.origin.split_once("://").is_some_and(|(_, host)| host == origin);
+        // A script names the site's own host in either form; the settings, too.
+        let own = config.origin.split_once("://").and_then(|(scheme, host)| Some((scheme, host_source(host)?)));
+        let is_own = own.is_some_and(|(scheme, host)| origin == host || origin == format!("{scheme}://{host}"));
         if is_own || allowed.chain(of_services).any(|source| covers(source, &origin)) {
             continue;
         }
         let what = format!("`{origin}` for this script");
-        let kind = Kind::BlockedByPolicy { what, allow: Some((directive, origin)) };
+        let kind = Kind::BlockedByPolicy { what, remedy: PolicyRemedy::Allow(directive, origin) };
         diagnostics.push(Diagnostic::warning(kind, place(range)));
     }
 }

@@ -2,15 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use site_diag::FileId;
 use site_settings::address::decode;
 use site_settings::cache_key::{CacheKey, key};
 use site_theme::{Sources, StyleNeeds, style_needs};
 
 use super::inputs::Inputs;
 
-/// Style sheets of the site that load something from elsewhere, by address with base path.
-#[derive(Clone, Debug, Default, Hash)]
-pub(crate) struct Sheets(BTreeMap<String, Sources>);
+/// Style sheets of the site that load something from elsewhere.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sheets {
+    /// By address with base path.
+    sources: BTreeMap<String, Sources>,
+    /// What each of the owner's sheets loads itself.
+    pub(crate) own: Vec<(FileId, Sources)>,
+    /// Addresses that no policy can name, each with the file that has it.
+    pub(super) unnameable: Vec<(FileId, String)>,
+}
 
 impl Sheets {
     /// Reads all of them. A sheet needs what those need that it imports.
@@ -18,25 +26,34 @@ impl Sheets {
         let base = inputs.configs.first().map_or("", |config| config.base_path.as_str());
         let is_sheet = |name: &str| name.to_ascii_lowercase().ends_with(".css");
         let mut needs: BTreeMap<String, StyleNeeds> = BTreeMap::new();
+        let (mut own, mut unnameable) = (Vec::new(), Vec::new());
         for asset in inputs.assets.all.iter().filter(|asset| is_sheet(&asset.name)) {
-            needs.insert(format!("{base}{}", asset.address), style_needs(&String::from_utf8_lossy(&asset.bytes)));
+            let of_sheet = style_needs(&String::from_utf8_lossy(&asset.bytes));
+            if let Some(file) = inputs.sources.find(&format!("assets/{}", asset.name)) {
+                own.push((file, of_sheet.sources.clone()));
+                unnameable.extend(of_sheet.unnameable.iter().map(|url| (file, url.clone())));
+            }
+            needs.insert(format!("{base}{}", asset.address), of_sheet);
         }
         for (address, file) in inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)) {
             // Who serves the file reports that it cannot be read.
             let bytes = inputs.world.read(inputs.sources.path(*file)).unwrap_or_default();
-            needs.insert(format!("{base}{address}"), style_needs(&String::from_utf8_lossy(&bytes)));
+            let of_sheet = style_needs(&String::from_utf8_lossy(&bytes));
+            own.push((*file, of_sheet.sources.clone()));
+            unnameable.extend(of_sheet.unnameable.iter().map(|url| (*file, url.clone())));
+            needs.insert(format!("{base}{address}"), of_sheet);
         }
         let all = needs.keys().map(|address| (address.clone(), with_imports(address, &needs)));
-        Self(all.filter(|(_, sources)| *sources != Sources::default()).collect())
+        Self { sources: all.filter(|(_, sources)| *sources != Sources::default()).collect(), own, unnameable }
     }
 
     /// What the sheet loads that a document at an address names in this way.
     pub(crate) fn needs(&self, document: &str, reference: &str) -> Option<&Sources> {
-        if self.0.is_empty() { None } else { self.0.get(&resolved(document, reference)?) }
+        if self.sources.is_empty() { None } else { self.sources.get(&resolved(document, reference)?) }
     }
 
     pub(crate) fn key(&self) -> CacheKey {
-        key("sheets", self)
+        key("sheets", &self.sources)
     }
 }
 

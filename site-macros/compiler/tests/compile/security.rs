@@ -180,3 +180,116 @@ fn plain_markdown_and_the_owners_settings_need_no_trust() {
     let site = crate::site(&files);
     assert!(crate::text(&site, "/a/").contains("<b>Mine</b>"), "the owner's settings may hold HTML");
 }
+
+#[test]
+fn hosts_in_any_script_are_named_in_ascii() {
+    let settings = format!("{SETTINGS}[security.allow_hosts]\nconnect = [\"https://bücher.example\"]\n");
+    let page =
+        "---\ntitle: A\n---\n![x](https://Bücher.example/x.png)\n\n<script>\nfetch('https://bücher.example/')\n</script>\n";
+    let files = [("site.toml", settings.as_str()), ("content/a.md", page)];
+    assert_eq!(told(&files), Vec::<String>::new());
+    let policy = policy(&files, "/a/");
+    assert!(policy.contains("img-src 'self' data: https://xn--bcher-kva.example;"), "{policy}");
+    assert!(policy.contains("connect-src 'self' https://xn--bcher-kva.example;"), "{policy}");
+}
+
+#[test]
+fn addresses_that_no_policy_can_name_are_told() {
+    let settings = format!("{SETTINGS}[theme]\ncustom_css = [\"css/own.css\", \"plain.css\"]\n");
+    let page = "---\ntitle: A\n---\n![x](https://[::1]/a.png)\n\n{{< figure src=\"https://[::1]/b.png\" alt=\"x\" >}}\n\n\
+                <iframe src=\"https://[::1]/\"></iframe>\n\n<p style=\"background: url(https://[::1]/c)\">x</p>\n";
+    let files = [
+        ("site.toml", settings.as_str()),
+        ("content/a.md", page),
+        ("assets/css/own.css", "a {\n  background: url(https://[::1]/d.png)\n}\n"),
+        ("static/plain.css", "a { background: url(https://[::1]/e.png) }\n"),
+    ];
+    let blocks = |place: &str, url: &str| format!("{place} the Content-Security-Policy blocks `https://[::1]/{url}`");
+    assert_eq!(
+        told(&files),
+        [
+            blocks("assets/css/own.css:2:19", "d.png"),
+            blocks("content/a.md:4:6", "a.png"),
+            blocks("content/a.md:6:17", "b.png"),
+            blocks("content/a.md:8:1", ""),
+            blocks("content/a.md:10:1", "c"),
+            blocks("static/plain.css", "e.png"),
+        ]
+    );
+}
+
+/// Directives and sources of what widens policies, the number of pages, and what causes it.
+fn widenings(files: &[(&str, &str)]) -> Vec<String> {
+    let compilation = compile(&crate::world(files));
+    assert!(!compilation.failed(), "{}", crate::report(&compilation));
+    let place = |span| {
+        let place = site_compiler::diag::Location::of(span, &compilation.sources);
+        let at = place.start.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        format!("{}{at}", place.file)
+    };
+    let line = |widening: &site_compiler::Widening| {
+        let causes: Vec<_> = widening.causes.iter().map(|cause| format!("{} {}", place(cause.span), cause.what)).collect();
+        format!("{} {} {:?}: {}", widening.directive, widening.source, widening.pages, causes.join(", "))
+    };
+    compilation.widenings().iter().map(line).collect()
+}
+
+#[test]
+fn what_widens_the_policies_is_listed_with_its_places() {
+    assert_eq!(widenings(&[("content/a.md", "---\ntitle: A\n---\nText.\n")]), Vec::<String>::new());
+    let settings =
+        format!("{SETTINGS}[theme]\ncustom_css = [\"css/own.css\"]\n[security.allow_hosts]\nmedia = [\"sound.example\"]\n");
+    let a = "---\ntitle: A\nsummary: A.\n---\n<script>alert(1)</script>\n\n{{< youtube dQw4w9WgXcQ >}}\n\n\
+             ![x](https://pictures.example/x.png)\n\n<form action=\"https://mail.example/send\"></form>\n\n\
+             <b onclick=\"alert(2)\">x</b> <i style=\"color: red\">y</i>\n";
+    let b = "---\ntitle: B\nsummary: B.\n---\nText\n\n<IMG alt=\"\" src=\"https://pictures.example/y.png\">\n";
+    let files = [
+        ("site.toml", settings.as_str()),
+        ("content/a.md", a),
+        ("content/b.md", b),
+        ("assets/css/own.css", "@font-face { font-family: x; src: url(https://fonts.example/x.woff2) }\n"),
+    ];
+    let found = widenings(&files);
+    let of = |start: &str| {
+        let found: Vec<_> = found.iter().filter(|line| line.starts_with(start)).collect();
+        assert_eq!(found.len(), 1, "{start}: {found:?}");
+        found[0].as_str()
+    };
+    for (start, end) in [
+        ("frame-src https://www.youtube-nocookie.com [\"/a/\"]", ": content/a.md:7:13 <iframe>"),
+        ("form-action https://mail.example [\"/a/\"]", ": content/a.md:11:15 <form>"),
+        ("script-src 'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI=' [\"/a/\"]", ": content/a.md:5:9 <script>"),
+        ("script-src 'unsafe-hashes' [\"/a/\"]", ": content/a.md:13:13 <b>"),
+        ("style-src 'unsafe-inline' [\"/a/\"]", ": content/a.md:13:39 <i>"),
+        ("img-src https://pictures.example [\"/a/\", \"/b/\"]", ": content/a.md:9:6 <img>, content/b.md:7:18 <img>"),
+    ] {
+        assert!(of(start).ends_with(end), "{start}: {}", of(start));
+    }
+    // What the settings and style sheets add is on every page.
+    let (media, font) = (of("media-src sound.example"), of("font-src https://fonts.example"));
+    assert!(media.contains("\"/b/\"") && media.ends_with(": site.toml:6:11 `[security.allow_hosts]`"), "{media}");
+    assert!(font.contains("\"/b/\"") && font.ends_with(": assets/css/own.css:1:47 a style sheet"), "{font}");
+    // Every hash and host of every policy is in the list.
+    let site = crate::site(&files);
+    for (address, entry) in site.sorted_entries() {
+        for (directive, source) in site_model::policy::widened(entry.csp.as_deref().unwrap_or_default()) {
+            assert!(of(&format!("{directive} {source} ")).contains(&format!("\"{address}\"")), "{address} {directive} {source}");
+        }
+    }
+}
+
+#[test]
+fn a_policy_that_stands_for_many_hosts_or_scripts_still_has_its_causes() {
+    let scripts: String = (0..30).map(|n| format!("<script>\nf({n})\n</script>\n\n")).collect();
+    let pictures: String = (0..30).map(|n| format!("![x](https://h{n}.example/x.png)\n")).collect();
+    let page = format!("---\ntitle: A\nsummary: A.\n---\n{scripts}\n{pictures}");
+    let found = widenings(&[("content/a.md", &page)]);
+    let pages = "[\"/a/\"]";
+    assert_eq!(
+        found,
+        [
+            format!("img-src https: {pages}: content/a.md:126:6 <img>"),
+            format!("script-src 'unsafe-inline' {pages}: content/a.md:6:1 <script>"),
+        ]
+    );
+}

@@ -1,7 +1,7 @@
 //! The words and the example of each kind, in the order of [`Kind`].
 
 use super::Explanation;
-use crate::{Kind, KindName, limits};
+use crate::{Kind, KindName, PolicyRemedy, limits};
 
 const POST: &str = "content/posts/hello.md";
 const SETTINGS: &str = "site.toml";
@@ -353,12 +353,12 @@ impl KindName {
                 Kind::Untrusted { what: "HTML".to_owned() },
             ),
             Self::BlockedByPolicy => entry(
-                "Each page has a policy that allows what can be seen in the page and its style sheets. What a script asks another host for cannot be seen there, so browsers refuse it, and the script fails without a word to the reader. Addresses that begin with `javascript:` and `<base>` are refused, too.",
+                "Each page has a policy that allows what can be seen in the page and its style sheets. What a script asks another host for cannot be seen there, so browsers refuse it, and the script fails without a word to the reader. Addresses that begin with `javascript:`, `<base>`, and hosts that no policy can name, such as `[::1]`, are refused, too.",
                 "assets/js/news.js",
                 "fetch(‹\"https://api.example.org/news\"›)",
                 Kind::BlockedByPolicy {
                     what: "`https://api.example.org` for this script".to_owned(),
-                    allow: Some(("connect", "https://api.example.org".to_owned())),
+                    remedy: PolicyRemedy::Allow("connect", "https://api.example.org".to_owned()),
                 },
             ),
             Self::HtmlNesting => entry(

@@ -47,7 +47,7 @@ Keys and tokens that are found are never printed whole, so a log may be read by 
 `cargo run -- check` tells everything at once, and how much of each. `--format json` writes one JSON object to a line for each:
 `severity` (`error` or `warning`), `name`, `message`, `help`, and, where there is a place, `file`, `line`, `column`,
 `end_line`, `end_column` (from 1, in characters; the end is behind the last one), and `related`, a list of places with a `label`; the
-last line has `pages`, `errors`, `warnings` and `by_name`. `--format github` writes the commands that make GitHub's checks
+last line has `pages`, `errors`, `warnings`, `by_name` and `policies` (what content widens them, and where). `--format github` writes the commands that make GitHub's checks
 show them beside the changed lines.
 
 `check --external` also asks other hosts whether links to them still lead somewhere: each address once in a week, one request at a time

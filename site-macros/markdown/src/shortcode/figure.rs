@@ -13,9 +13,10 @@ use super::renderer::Renderer;
 use super::renderer::{attribute, plain};
 use super::tag::Argument;
 use crate::picture_width::oversized;
-use crate::url::is_dangerous;
-use site_diag::{Diagnostic, Kind};
+use crate::url::{is_dangerous, is_remote};
+use site_diag::{Diagnostic, Kind, PolicyRemedy};
 use site_html::escape;
+use site_theme::is_nameable;
 
 const NAMES: [&str; 13] =
     ["src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading"];
@@ -79,6 +80,10 @@ fn image(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, caption: Option<&str>
             (dead.href, None)
         }
     };
+    if is_remote(src.value.trim()) && !is_nameable(src.value.trim()) {
+        let kind = Kind::BlockedByPolicy { what: format!("`{}`", src.value.trim()), remedy: PolicyRemedy::Address };
+        renderer.diagnostics.push(Diagnostic::warning(kind, call.span_of(src.place.clone())));
+    }
     let alt = call.text("alt", None).map(str::to_owned).or_else(|| caption.map(plain)).unwrap_or_default();
     let whole = call.span;
     if alt.trim().is_empty() && call.get("alt", None).is_none() {

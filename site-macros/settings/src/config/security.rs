@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::table::Table;
 use crate::data::{Node, Value};
+use crate::host::host_source;
 
 /// Directives that take hosts, without `-src` and `-action`.
 const DIRECTIVES: [&str; 9] = ["script", "style", "img", "font", "connect", "media", "frame", "object", "form"];
@@ -47,15 +48,16 @@ pub(super) fn read(root: &mut Table<'_, '_>) -> Security {
 /// A host as a policy names it (CSP 3, `host-source` without a path).
 fn host(node: &Node) -> Option<String> {
     let Value::String(text) = &node.value else { return None };
-    let text = text.to_ascii_lowercase();
-    let authority = match text.split_once("://") {
-        Some(("https" | "http" | "wss" | "ws", rest)) => rest,
-        Some(_) => return None,
-        None => &text,
+    let (scheme, authority) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{}://", scheme.to_ascii_lowercase()), rest),
+        None => (String::new(), text.as_str()),
     };
-    let (name, port) = authority.split_once(':').unwrap_or((authority, "0"));
-    let name = name.strip_prefix("*.").unwrap_or(name);
-    let is_label = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    let fits = name.split('.').all(is_label) && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
-    fits.then_some(text)
+    if !["", "https://", "http://", "wss://", "ws://"].contains(&scheme.as_str()) {
+        return None;
+    }
+    let (wildcard, authority) = match authority.strip_prefix("*.") {
+        Some(rest) => ("*.", rest),
+        None => ("", authority),
+    };
+    Some(format!("{scheme}{wildcard}{}", host_source(authority)?))
 }

@@ -10,9 +10,14 @@ mod scan;
 mod sources;
 mod style;
 
-pub use sources::Sources;
 pub(crate) use sources::origin;
+pub use sources::{Sources, is_nameable};
 pub use style::{StyleNeeds, style_needs};
+
+use std::ops::Range;
+
+use scan::Found;
+use site_model::policy::PAGE;
 
 /// A directive takes no more sources than this; then a scheme stands for all of them, so that the header stays small.
 const MOST: usize = 16;
@@ -20,39 +25,48 @@ const MOST: usize = 16;
 /// The policy for a whole document: `extra` is what its integrations need and the settings allow, `sheet` what the site's own style
 /// sheets load, by their address in the document.
 pub fn policy(document: &str, extra: &Sources, sheet: &dyn Fn(&str) -> Option<Sources>) -> String {
-    let scan::Found { mut sources, sheets } = scan::scan(document);
+    let Found { mut sources, sheets, .. } = scan::scan(document);
     sources.merge(extra);
     for needs in sheets.iter().filter_map(|address| sheet(address)) {
         sources.merge(&needs);
     }
-    let mut out = String::from("default-src 'none'");
-    let mut directive = |name: &str, always: &[&str], found: &std::collections::BTreeSet<String>| {
-        let found = fold(found);
-        if always.is_empty() && found.is_empty() {
-            return;
+    let mut directives = Vec::with_capacity(PAGE.len());
+    for (name, always) in PAGE {
+        let found = sources.of(name).map(fold).unwrap_or_default();
+        let always = if found.is_empty() || always != ["'none'"] { always } else { &[] };
+        let added = found.iter().map(String::as_str).filter(|source| !always.contains(source));
+        let words: Vec<&str> = std::iter::once(name).chain(always.iter().copied()).chain(added).collect();
+        if words.len() > 1 {
+            directives.push(words.join(" "));
         }
-        out.push_str("; ");
-        out.push_str(name);
-        for source in always.iter().copied().chain(found.iter().map(String::as_str).filter(|source| !always.contains(source))) {
-            out.push(' ');
-            out.push_str(source);
-        }
-    };
-    directive("script-src", &["'self'"], &sources.script);
-    directive("style-src", &["'self'"], &sources.style);
-    directive("img-src", &["'self'", "data:"], &sources.img);
-    directive("font-src", &["'self'"], &sources.font);
-    directive("connect-src", &["'self'"], &sources.connect);
-    directive("media-src", &[], &sources.media);
-    directive("frame-src", &[], &sources.frame);
-    directive("object-src", &[], &sources.object);
-    directive("manifest-src", &["'self'"], &Default::default());
-    if sources.form.is_empty() {
-        sources.form.insert("'none'".to_owned());
     }
-    directive("form-action", &[], &sources.form);
-    out.push_str("; base-uri 'none'; frame-ancestors 'none'");
-    out
+    directives.join("; ")
+}
+
+/// What one element of a document needs, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ElementNeeds {
+    /// Its sources, without those of the site's own style sheets.
+    pub sources: Sources,
+    /// Addresses that it loads and no policy can name.
+    pub unnameable: Vec<String>,
+    /// Its start tag, within the document.
+    pub tag: Range<usize>,
+    /// The text behind the tag, if it is a script or style sheet.
+    pub content: Range<usize>,
+}
+
+/// The elements of a document or a piece of one that need more than every page's policy allows.
+pub fn element_needs(html: &str) -> Vec<ElementNeeds> {
+    let mut needs = Vec::new();
+    scan::each_element(html, &mut |element| {
+        let Found { sources, unnameable, .. } = element.needs();
+        if sources != Sources::default() || !unnameable.is_empty() {
+            let (tag, content) = (element.range.clone(), element.range.end..element.range.end + element.content.len());
+            needs.push(ElementNeeds { sources, unnameable, tag, content });
+        }
+    });
+    needs
 }
 
 /// Sources as they are written: no hashes beside `'unsafe-inline'`, which they would turn off, and no more hosts than [`MOST`].
@@ -164,6 +178,14 @@ mod tests {
             ("<a href=/x ping='https://a.example/p /own'>", &["connect-src 'self' https://a.example"]),
             ("<table background=https://a.example/x.png>", &["img-src 'self' data: https://a.example"]),
             ("<svg><use href='https://a.example/x.svg#y'/></svg>", &["img-src 'self' data: https://a.example"]),
+            ("<svg><rect fill='url(https://a.example/x.svg#y)'/></svg>", &["img-src 'self' data: https://a.example"]),
+            (
+                "<svg><script href='https://a.example/x.js'></script></svg>",
+                &["script-src 'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' https://a.example"],
+            ),
+            ("<form action='mailto:me@a.example'>", &["form-action mailto:"]),
+            ("<img src=https://bücher.example/x.png>", &["img-src 'self' data: https://xn--bcher-kva.example"]),
+            ("<img src='\\\\a.example\\x'>", &["img-src 'self' data: a.example"]),
             ("<!-- a --!><img src=https://a.example/x>", &["img-src 'self' data: https://a.example"]),
             ("<form>", &["form-action 'self'"]),
             ("<button formaction=//f.example/x>", &["form-action f.example"]),
@@ -212,6 +234,30 @@ mod tests {
         assert!(of("<link rel=stylesheet href=/assets/own.css>"));
         assert!(of("<style>@import '/assets/own.css'</style>"));
         assert!(!of("<link rel=stylesheet href=/assets/other.css>"));
+    }
+
+    #[test]
+    fn an_import_map_allows_the_hosts_it_names() {
+        let html = "<script type=importmap>{\"imports\":{\"x\":\"https://s.example/x.js\",\"y\":\"./y.js\"}}</script>";
+        let directives = widened(html);
+        assert_eq!(directives.len(), 1);
+        assert!(directives[0].ends_with(" https://s.example") && !directives[0].contains("y.js"), "{directives:?}");
+    }
+
+    #[test]
+    fn elements_are_found_with_their_places() {
+        let html = "<p>x</p><script>f()</script><img src=https://[::1]/x><b style='x'>y</b><img src=/own.png>";
+        let found: Vec<_> = element_needs(html).into_iter().map(|needs| (needs.tag, needs.content, needs.unnameable)).collect();
+        let at = |text: &str| html.find(text).unwrap()..html.find(text).unwrap() + text.len();
+        let end = |text: &str| at(text).end..at(text).end;
+        assert_eq!(
+            found,
+            [
+                (at("<script>"), at("f()"), vec![]),
+                (at("<img src=https://[::1]/x>"), end("<img src=https://[::1]/x>"), vec!["https://[::1]/x".to_owned()]),
+                (at("<b style='x'>"), end("<b style='x'>"), vec![]),
+            ]
+        );
     }
 
     #[test]

@@ -3,10 +3,13 @@
 //! It builds no tree, so what a browser would drop may be allowed all the same; never the other way round.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
+use serde_json::Value;
 use site_html::{Tag, Token, decode, tokens};
 
-use super::sources::{Sources, hash, origin};
+use super::sources::{Sources, hash, origin, scheme};
 use super::style::style_needs;
 
 /// Documents in `srcdoc` attributes within each other that are read. They have the policy of the page.
@@ -18,7 +21,12 @@ pub(super) struct Found {
     pub(super) sources: Sources,
     /// Style sheets of this site, as the document names them.
     pub(super) sheets: Vec<String>,
+    /// Addresses that it loads and no policy can name, as written.
+    pub(super) unnameable: Vec<String>,
 }
+
+/// The sources of one directive.
+type Directive<'a> = &'a dyn Fn(&mut Sources) -> &mut BTreeSet<String>;
 
 impl Found {
     /// Adds what a style sheet or attribute in the document loads.
@@ -26,8 +34,46 @@ impl Found {
         let needs = style_needs(css);
         self.sources.merge(&needs.sources);
         self.sheets.extend(needs.imports);
+        self.unnameable.extend(needs.unnameable);
+    }
+
+    /// Allows an address for a directive that always allows this site.
+    fn load(&mut self, url: &str, directive: impl Fn(&mut Sources) -> &mut BTreeSet<String>) {
+        self.allow(url, &directive, false);
+    }
+
+    /// Allows an address for a directive that does not allow this site by itself.
+    fn embed(&mut self, url: &str, directive: impl Fn(&mut Sources) -> &mut BTreeSet<String>) {
+        self.allow(url, &directive, true);
+    }
+
+    fn allow(&mut self, url: &str, directive: Directive<'_>, own: bool) {
+        match origin(url) {
+            Some(source) if source == "'self'" && !own => {}
+            Some(source) => drop(directive(&mut self.sources).insert(source)),
+            None => self.unnameable(url),
+        }
+    }
+
+    /// Where a form is sent; by mail, too.
+    fn form(&mut self, url: &str) {
+        match scheme(url) {
+            Some(scheme) if scheme == "mailto" => drop(self.sources.form.insert("mailto:".to_owned())),
+            _ => self.embed(url, |sources| &mut sources.form),
+        }
+    }
+
+    fn unnameable(&mut self, url: &str) {
+        // Browsers load nothing from these, or the lint of addresses that run scripts has told of them.
+        if !url.trim().is_empty() && !scheme(url).is_some_and(|scheme| matches!(scheme.as_str(), "javascript" | "about")) {
+            self.unnameable.push(url.to_owned());
+        }
     }
 }
+
+/// Attributes of SVG whose values are CSS and may load something (SVG 2, section 6.6).
+const PRESENTATION: [&str; 9] =
+    ["clip-path", "cursor", "fill", "filter", "marker-end", "marker-mid", "marker-start", "mask", "stroke"];
 
 /// Types of a script element that are run, or steer what is run. Anything else is data.
 const RUN: [&str; 8] = [
@@ -49,35 +95,45 @@ pub(super) fn scan(document: &str) -> Found {
 }
 
 fn scan_into(document: &str, depth: usize, found: &mut Found) {
+    each_element(document, &mut |element| element.note(depth, found));
+}
+
+/// Visits the elements of a document by their start tags.
+pub(super) fn each_element(document: &str, visit: &mut dyn FnMut(&Element<'_>)) {
     // Within audio or video, `source` is media; elsewhere a picture.
     let mut media = false;
+    let mut at = 0;
     let mut tokens = tokens(document).peekable();
     while let Some(token) = tokens.next() {
+        let range = at..at + token.source().len();
+        at = range.end;
         let Token::Tag(tag) = token else { continue };
-        let element = Element::new(&tag);
-        if matches!(&*element.name, "audio" | "video") {
-            media = !tag.closing;
-        }
-        if tag.closing {
-            continue;
-        }
         let content = match tokens.peek() {
             Some(Token::Raw(content)) => content,
             _ => "",
         };
-        note(&element, content, media, found);
-        if let Some(inner) = element.get("srcdoc").filter(|_| depth < DEEPEST) {
-            scan_into(inner, depth + 1, found);
+        let element = Element::new(&tag, content, range);
+        if matches!(&*element.name, "audio" | "video") {
+            media = !tag.closing;
+        }
+        if !tag.closing {
+            visit(&Element { media, ..element });
         }
     }
 }
 
 /// An element by its start tag.
-struct Element<'a> {
+pub(super) struct Element<'a> {
     /// In lower case.
     name: Cow<'a, str>,
     /// Names in lower case, character references resolved; without `class` and `id`, which allow nothing and stand in nearly every tag.
     attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    /// The text in it, if its content is text.
+    pub(super) content: &'a str,
+    /// It stands in audio or video.
+    media: bool,
+    /// Its start tag, within the document.
+    pub(super) range: Range<usize>,
 }
 
 /// In lower case; nearly always it is already.
@@ -86,108 +142,152 @@ fn lower(name: &str) -> Cow<'_, str> {
 }
 
 impl<'a> Element<'a> {
-    fn new(tag: &Tag<'a>) -> Self {
+    fn new(tag: &Tag<'a>, content: &'a str, range: Range<usize>) -> Self {
         let attributes = tag.attributes().filter(|attribute| !attribute.is("class") && !attribute.is("id"));
         Self {
             name: lower(tag.name),
             attributes: attributes.map(|attribute| (lower(attribute.name), decode(attribute.value))).collect(),
+            content,
+            media: false,
+            range,
         }
     }
 
     fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| &**value)
     }
-}
 
-/// Notes what one element needs.
-fn note(tag: &Element<'_>, content: &str, media: bool, found: &mut Found) {
-    let elsewhere = |url: &str| origin(url).filter(|source| source != "'self'");
-    if let Some(style) = tag.get("style") {
-        found.add_style(style);
+    /// What the element needs, by itself.
+    pub(super) fn needs(&self) -> Found {
+        let mut found = Found::default();
+        self.note(0, &mut found);
+        found
     }
-    if tag.name == "style" {
-        found.add_style(content);
-    }
-    let sources = &mut found.sources;
-    let pictures = |sources: &mut Sources, set: &str| {
-        for candidate in set.split(',') {
-            sources.img.extend(candidate.split_whitespace().next().and_then(elsewhere));
-        }
-    };
-    for (name, value) in &tag.attributes {
-        if name == "style" {
-            sources.style.insert("'unsafe-inline'".to_owned());
-        } else if name.len() > 2 && name.starts_with("on") {
-            sources.script.insert("'unsafe-hashes'".to_owned());
-            sources.script.insert(hash(value));
-        }
-    }
-    let src = tag.get("src");
-    match &*tag.name {
-        "script" => match src {
-            Some(url) => {
-                let source = elsewhere(url);
-                if source.as_deref() == Some("https://gist.github.com") {
-                    sources.style.insert("https://github.githubassets.com".to_owned());
-                }
-                sources.script.extend(source);
-            }
-            None if RUN.contains(&tag.get("type").unwrap_or_default().trim().to_ascii_lowercase().as_str()) => {
-                sources.script.insert(hash(content));
-            }
-            None => {}
-        },
-        "style" => {
-            sources.style.insert(hash(content));
-        }
-        "link"
-            if tag
-                .get("rel")
-                .is_some_and(|rel| rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("stylesheet"))) =>
-        {
-            match tag.get("href").and_then(origin) {
-                Some(source) if source == "'self'" => found.sheets.extend(tag.get("href").map(str::to_owned)),
-                Some(source) => sources.add_sheet(source),
-                None => {}
+
+    /// Adds what the element needs, and what a document in its `srcdoc` does.
+    fn note(&self, depth: usize, found: &mut Found) {
+        self.note_styles(found);
+        self.note_scripts(found);
+        self.note_links(found);
+        self.note_embedded(found);
+        for (name, value) in &self.attributes {
+            match &**name {
+                "formaction" => found.form(value),
+                "background" => found.load(value, |sources| &mut sources.img),
+                "ping" => value.split_ascii_whitespace().for_each(|url| found.load(url, |sources| &mut sources.connect)),
+                "srcdoc" if depth < DEEPEST => scan_into(value, depth + 1, found),
+                _ => {}
             }
         }
-        "link" if tag.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("icon")) => {
-            sources.img.extend(tag.get("href").and_then(elsewhere));
+    }
+
+    fn note_styles(&self, found: &mut Found) {
+        if self.name == "style" {
+            found.add_style(self.content);
+            found.sources.style.insert(hash(self.content));
         }
-        "link" if tag.get("rel").is_some_and(|rel| rel.to_ascii_lowercase().contains("load")) => {
-            let rel = tag.get("rel").unwrap_or_default().trim().to_ascii_lowercase();
-            let set = match tag.get("as").unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-                _ if rel == "modulepreload" => &mut sources.script,
+        for (name, value) in &self.attributes {
+            if name == "style" {
+                found.add_style(value);
+                found.sources.style.insert("'unsafe-inline'".to_owned());
+            } else if PRESENTATION.contains(&&**name) && value.contains('(') {
+                found.add_style(value);
+            }
+        }
+    }
+
+    fn note_scripts(&self, found: &mut Found) {
+        for (name, value) in &self.attributes {
+            if name.len() > 2 && name.starts_with("on") {
+                found.sources.script.insert("'unsafe-hashes'".to_owned());
+                found.sources.script.insert(hash(value));
+            }
+        }
+        if self.name != "script" {
+            return;
+        }
+        // A script of SVG is named by `href`.
+        let src = self.get("src").or_else(|| self.get("href")).or_else(|| self.get("xlink:href"));
+        let kind = self.get("type").unwrap_or_default().trim().to_ascii_lowercase();
+        if let Some(url) = src {
+            found.load(url, |sources| &mut sources.script);
+            if origin(url).as_deref() == Some("https://gist.github.com") {
+                found.sources.style.insert("https://github.githubassets.com".to_owned());
+            }
+        }
+        if self.get("src").is_none() && RUN.contains(&kind.as_str()) {
+            found.sources.script.insert(hash(self.content));
+            if kind == "importmap" {
+                let map = serde_json::from_str(self.content).unwrap_or_default();
+                each_text(&map, &mut |url| found.load(url, |sources| &mut sources.script));
+            }
+        }
+    }
+
+    fn note_links(&self, found: &mut Found) {
+        let (Some(rel), Some(href)) = (self.get("rel"), self.get("href")) else { return };
+        if self.name != "link" {
+            return;
+        }
+        let rel = rel.to_ascii_lowercase();
+        let is = |kind: &str| rel.split_ascii_whitespace().any(|rel| rel == kind);
+        if is("stylesheet") {
+            match origin(href) {
+                Some(source) if source == "'self'" => found.sheets.push(href.to_owned()),
+                Some(source) => found.sources.add_sheet(source),
+                None => found.unnameable(href),
+            }
+        } else if rel.contains("icon") {
+            found.load(href, |sources| &mut sources.img);
+        } else if is("preload") || is("modulepreload") || is("prefetch") {
+            let kind = self.get("as").unwrap_or_default().trim().to_ascii_lowercase();
+            found.load(href, |sources| match kind.as_str() {
+                _ if is("modulepreload") => &mut sources.script,
                 "script" => &mut sources.script,
                 "style" => &mut sources.style,
                 "image" => &mut sources.img,
                 "font" => &mut sources.font,
                 "audio" | "video" | "track" => &mut sources.media,
                 _ => &mut sources.connect,
-            };
-            set.extend(tag.get("href").and_then(elsewhere));
+            });
         }
-        "iframe" | "frame" => sources.frame.extend(src.filter(|url| !url.starts_with("about:")).and_then(origin)),
-        "img" | "input" | "image" | "use" | "feimage" => {
-            sources.img.extend(src.or_else(|| tag.get("href")).or_else(|| tag.get("xlink:href")).and_then(elsewhere));
+    }
+
+    /// Pictures, sound, frames and forms.
+    fn note_embedded(&self, found: &mut Found) {
+        let src = self.get("src");
+        match &*self.name {
+            "iframe" | "frame" => {
+                src.filter(|url| !url.starts_with("about:")).into_iter().for_each(|url| found.embed(url, |s| &mut s.frame));
+            }
+            "img" | "input" | "image" | "use" | "feimage" => {
+                let url = src.or_else(|| self.get("href")).or_else(|| self.get("xlink:href"));
+                url.into_iter().for_each(|url| found.load(url, |sources| &mut sources.img));
+            }
+            "audio" | "video" | "source" | "track" if self.name != "source" || self.media => {
+                src.into_iter().for_each(|url| found.embed(url, |sources| &mut sources.media));
+                self.get("poster").into_iter().for_each(|url| found.load(url, |sources| &mut sources.img));
+            }
+            "object" => self.get("data").into_iter().for_each(|url| found.embed(url, |sources| &mut sources.object)),
+            "embed" => src.into_iter().for_each(|url| found.embed(url, |sources| &mut sources.object)),
+            "form" => found.form(self.get("action").unwrap_or_default()),
+            _ => {}
         }
-        "source" if !media => {}
-        "audio" | "video" | "source" | "track" => {
-            sources.media.extend(src.and_then(origin));
-            sources.img.extend(tag.get("poster").and_then(elsewhere));
+        if matches!(&*self.name, "img" | "source") {
+            let candidates = self.get("srcset").unwrap_or_default().split(',');
+            let urls = candidates.filter_map(|candidate| candidate.split_whitespace().next());
+            urls.for_each(|url| found.load(url, |sources| &mut sources.img));
         }
-        "object" => sources.object.extend(tag.get("data").and_then(origin)),
-        "embed" => sources.object.extend(src.and_then(origin)),
-        "form" => sources.form.extend(origin(tag.get("action").unwrap_or_default())),
+    }
+}
+
+/// Every text in a JSON value.
+fn each_text(value: &Value, visit: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => visit(text),
+        Value::Array(items) => items.iter().for_each(|item| each_text(item, visit)),
+        Value::Object(items) => items.values().for_each(|item| each_text(item, visit)),
         _ => {}
-    }
-    if matches!(&*tag.name, "img" | "source") {
-        pictures(sources, tag.get("srcset").unwrap_or_default());
-    }
-    sources.form.extend(tag.get("formaction").and_then(origin));
-    sources.img.extend(tag.get("background").and_then(elsewhere));
-    for address in tag.get("ping").unwrap_or_default().split_ascii_whitespace() {
-        sources.connect.extend(elsewhere(address));
     }
 }
 

@@ -1,8 +1,10 @@
 //! What a policy allows beyond the site itself.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
+use site_settings::host::host_source;
 
 /// Source expressions by directive, each as it is written: `https://example.org`, `'sha256-…'`, `'unsafe-inline'`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -37,6 +39,22 @@ impl Sources {
         self.style.insert(source);
     }
 
+    /// The sources of a directive, such as `img-src`.
+    pub fn of(&self, directive: &str) -> Option<&BTreeSet<String>> {
+        Some(match directive {
+            "script-src" => &self.script,
+            "style-src" => &self.style,
+            "img-src" => &self.img,
+            "font-src" => &self.font,
+            "connect-src" => &self.connect,
+            "media-src" => &self.media,
+            "frame-src" => &self.frame,
+            "object-src" => &self.object,
+            "form-action" => &self.form,
+            _ => return None,
+        })
+    }
+
     /// Adds another's sources.
     pub fn merge(&mut self, other: &Self) {
         for (into, from) in [
@@ -62,35 +80,53 @@ pub(super) fn hash(text: &str) -> String {
 
 /// The origin of a URL as a source expression: scheme and host, or the host alone where the URL has no scheme (`//host/x`), or
 /// `'self'` for an address of this site, or `data:` and `blob:`. `None` for what is no source, or would break the header.
+///
+/// Source: URL Standard, section 4.4.
 pub(crate) fn origin(url: &str) -> Option<String> {
-    let url = url.trim();
-    if let Some(rest) = url.strip_prefix("//") {
-        return host(rest);
+    let url = cleaned(url);
+    if url.starts_with("//") {
+        return host(&url);
     }
-    let Some((scheme, rest)) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
-        return Some("'self'".to_owned());
-    };
-    match scheme.to_ascii_lowercase().as_str() {
-        scheme @ ("http" | "https") => Some(format!("{scheme}://{}", host(rest.strip_prefix("//")?)?)),
-        scheme @ ("data" | "blob") => Some(format!("{scheme}:")),
+    let Some(scheme) = scheme(&url) else { return Some("'self'".to_owned()) };
+    let rest = &url[scheme.len() + 1..];
+    match scheme.as_str() {
+        // Relative, as the page has this scheme.
+        "https" if !rest.starts_with('/') => Some("'self'".to_owned()),
+        "http" | "https" => Some(format!("{scheme}://{}", host(rest)?)),
+        "data" | "blob" => Some(format!("{scheme}:")),
         _ => None,
     }
 }
 
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+/// Can a policy allow this address? Of an IPv6 address, say, it cannot.
+pub fn is_nameable(url: &str) -> bool {
+    origin(url).is_some()
 }
 
-/// Host and port at the start of a text; `None` where it is none that a policy can name (CSP 3, `host-source`).
-fn host(text: &str) -> Option<String> {
-    let end = text.find(['/', '?', '#', '\\']).unwrap_or(text.len());
-    let authority = text[..end].rsplit('@').next()?.to_ascii_lowercase();
-    let (name, port) = authority.split_once(':').unwrap_or((&authority, "0"));
-    let fits = !name.is_empty()
-        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
-        && !port.is_empty()
-        && port.bytes().all(|b| b.is_ascii_digit());
-    fits.then_some(authority)
+/// A URL's scheme in lower case.
+pub(super) fn scheme(url: &str) -> Option<String> {
+    let url = cleaned(url);
+    let (scheme, _) = url.split_once(':')?;
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
+    is_scheme.then(|| scheme.to_ascii_lowercase())
+}
+
+/// As browsers read it: without tabs and line breaks, and white space around it, and with slashes for backslashes.
+fn cleaned(url: &str) -> Cow<'_, str> {
+    let url = url.trim_matches(|c: char| c <= ' ');
+    if url.contains(['\t', '\n', '\r', '\\']) {
+        let kept = url.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
+        return Cow::Owned(kept.map(|c| if c == '\\' { '/' } else { c }).collect());
+    }
+    Cow::Borrowed(url)
+}
+
+/// The host and port that a URL names behind its scheme.
+fn host(rest: &str) -> Option<String> {
+    let rest = rest.trim_start_matches('/');
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    host_source(authority.rsplit('@').next()?)
 }
 
 /// RFC 4648, section 4.
@@ -134,9 +170,16 @@ mod tests {
             ("?a:b", Some("'self'")),
             ("data:image/png,x", Some("data:")),
             ("javascript:alert(1)", None),
-            ("https:///x", None),
+            ("https:///x", Some("https://x")),
+            ("https:x", Some("'self'")),
+            ("http:x.example", Some("http://x.example")),
+            (" \\\\a.example\\x", Some("a.example")),
+            ("ht\ntps://a.exa\tmple/", Some("https://a.example")),
+            ("/\t/a.example/", Some("a.example")),
+            ("https://[::1]/x", None),
+            ("https://", None),
             ("https://a.example;script-src/", None),
-            ("https://bücher.example/", None),
+            ("https://bücher.example/", Some("https://xn--bcher-kva.example")),
             ("https://a:b/", None),
         ] {
             assert_eq!(origin(url).as_deref(), source, "{url}");

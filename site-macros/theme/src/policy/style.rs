@@ -16,6 +16,8 @@ pub struct StyleNeeds {
     pub sources: Sources,
     /// Sheets of this site that it imports, as written.
     pub imports: Vec<String>,
+    /// Addresses that no policy can name, as written.
+    pub unnameable: Vec<String>,
 }
 
 /// Reads a sheet or declarations. It takes any text.
@@ -106,7 +108,12 @@ fn nested(parser: &mut Parser<'_, '_>, strings: Option<Place>, place: Place, dep
 }
 
 fn note(url: &str, place: Place, needs: &mut StyleNeeds) {
-    let Some(source) = origin(url) else { return };
+    let Some(source) = origin(url) else {
+        if place != Place::Name {
+            needs.unnameable.push(url.to_owned());
+        }
+        return;
+    };
     let own = source == "'self'";
     match place {
         Place::Import if own => needs.imports.push(url.trim().to_owned()),
@@ -123,10 +130,10 @@ mod tests {
 
     /// Sources as `directive source`, then the imports.
     fn found(css: &str) -> Vec<String> {
-        let StyleNeeds { sources, imports } = style_needs(css);
+        let StyleNeeds { sources, imports, unnameable } = style_needs(css);
         let all = [("style", &sources.style), ("font", &sources.font), ("img", &sources.img)];
         let named = all.into_iter().flat_map(|(name, set)| set.iter().map(move |source| format!("{name} {source}")));
-        named.chain(imports).collect()
+        named.chain(imports).chain(unnameable.into_iter().map(|url| format!("unnameable {url}"))).collect()
     }
 
     #[test]
@@ -157,6 +164,8 @@ mod tests {
                 "@import url(https://fonts.googleapis.com/css2?family=x);",
                 &["style https://fonts.googleapis.com", "font https://fonts.googleapis.com", "font https://fonts.gstatic.com"],
             ),
+            ("a { b: url(https://bücher.example/x) }", &["img https://xn--bcher-kva.example"]),
+            ("a { b: url(https://[::1]/x) }", &["unnameable https://[::1]/x"]),
             ("@import './base.css'; @import url(\"more.css\") layer(x);", &["./base.css", "more.css"]),
             ("@namespace svg url(http://www.w3.org/2000/svg); a { content: 'https://a.example' }", &[]),
             ("/* url(https://a.example) */ a { b: 'url(https://a.example)' }", &[]),

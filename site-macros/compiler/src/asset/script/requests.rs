@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use site_settings::host::host_source;
+
 use super::token::{Token, TokenKind, tokens};
 
 /// A request that a script makes.
@@ -112,14 +114,10 @@ impl<'a> Script<'a> {
         if rest[end..].starts_with('$') {
             return None;
         }
-        let authority = rest[..end].to_ascii_lowercase();
-        let (name, port) = authority.split_once(':').unwrap_or((&authority, "0"));
-        let fits = name.contains('.') || name == "localhost";
-        let is_host = fits
-            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
-            && !port.is_empty()
-            && port.bytes().all(|b| b.is_ascii_digit());
-        is_host.then(|| if scheme.is_empty() { authority.clone() } else { format!("{scheme}://{authority}") })
+        let authority = &rest[..end];
+        let is_host = authority.contains('.') || authority.split(':').next() == Some("localhost");
+        let source = host_source(authority).filter(|_| is_host)?;
+        Some(if scheme.is_empty() { source } else { format!("{scheme}://{source}") })
     }
 
     /// Names that are given an address once, and its origin: `const API = "https://…"`.
@@ -157,6 +155,7 @@ mod tests {
             ("fetch('https:\\/\\/api.example\\/x')", &["connect https://api.example"]),
             ("fetch(new URL('https://api.example/x'))", &["connect https://api.example"]),
             ("const API = 'https://api.example/v1'\nfetch(API + '/x')", &["connect https://api.example"]),
+            ("fetch('https://Bücher.example/x')", &["connect https://xn--bcher-kva.example"]),
             ("cache.fetch('https://api.example/x')", &[]),
             (
                 "import x from 'https://cdn.example/x.js'; import 'https://b.example/y.js'",
