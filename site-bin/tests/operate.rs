@@ -269,6 +269,18 @@ fn the_counters_are_as_prometheus_reads_them() {
     assert_eq!(metrics.field("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     let text = String::from_utf8(metrics.body).unwrap();
     check_exposition(&text);
+    // Of 2xx only the home page was sent.
+    let sent: u64 = value(&text, "site_response_bytes_total{status=\"2xx\"}");
+    assert!(sent > 0 && sent % 3 == 0, "{text}");
+    assert_eq!(value::<u64>(&text, "site_request_duration_seconds_count"), 5);
+    assert!(value::<f64>(&text, "process_cpu_seconds_total") > 0.0);
+    assert!((1_000_000..1_000_000_000).contains(&value::<u64>(&text, "process_resident_memory_bytes")));
+    let open = fs::read_dir(format!("/proc/{}/fd", running.id())).unwrap().count() as u64;
+    // This connection is open as well, and closed by now.
+    assert!((open..=open + 2).contains(&value::<u64>(&text, "process_open_fds")), "{open}\n{text}");
+    assert!(value::<u64>(&text, "process_max_fds") >= 1024);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    assert!((now - 60..=now).contains(&value::<u64>(&text, "process_start_time_seconds")));
     for line in [
         "site_requests_total{status=\"2xx\",coding=\"identity\"} 3",
         "site_requests_total{status=\"4xx\",coding=\"identity\"} 2",
@@ -293,7 +305,7 @@ impl Operator {
     }
 
     fn accept_errors(&mut self) -> u64 {
-        self.0.write_all(b"GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
+        self.0.write_all(b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
         let text = next_answer(&mut self.0);
         text.lines().find_map(|line| line.strip_prefix("site_accept_errors_total ")).unwrap().parse().unwrap()
     }
@@ -371,6 +383,76 @@ fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
+/// The value of a series.
+fn value<T: std::str::FromStr>(text: &str, series: &str) -> T {
+    let line = text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
+    line.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{series}\n{text}"))
+}
+
+#[test]
+fn web_pages_cannot_read_the_metrics() {
+    let admin = free_address();
+    let running = Running::start(site(&["serve", "--listen", "127.0.0.1:0", "--admin", &admin, "--admin-host", "stats.example"]));
+    let status = |host: &str, target: &str| {
+        let mut stream = TcpStream::connect(&admin).unwrap();
+        write!(stream, "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.contains("\r\ncross-origin-resource-policy: same-origin\r\n"), "{answer}");
+        let status: u16 = answer[9..12].parse().unwrap();
+        assert_eq!(status == 200, answer.contains("site_build_info") || answer.ends_with("\r\nok\n"), "{answer}");
+        status
+    };
+    for host in [&admin, "localhost:9100", "stats.example", "STATS.example:9100"] {
+        assert_eq!((status(host, "/metrics"), status(host, "/healthz")), (200, 200), "{host}");
+    }
+    for host in ["rebound.example", "rebound.example:9100", "127.0.0.1.rebound.example", "stats.example.rebound.example"] {
+        assert_eq!((status(host, "/metrics"), status(host, "/healthz"), status(host, "/")), (421, 421, 421), "{host}");
+    }
+    assert_eq!(status("a b", "/metrics"), 400);
+    assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
+#[test]
+fn refused_requests_are_lines_without_anything_from_the_client() {
+    let admin = free_address();
+    let mut command = site(&["serve", "--listen", "127.0.0.1:0", "--log", "json", "--admin", &admin]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut events = BufReader::new(child.stderr.take().unwrap());
+    let mut event = || {
+        let mut line = String::new();
+        events.read_line(&mut line).unwrap();
+        serde_json::from_str::<serde_json::Value>(&line).unwrap_or_else(|_| panic!("{line:?}"))
+    };
+    let url = std::iter::repeat_with(&mut event).find(|event| event["event"] == "listening").unwrap()["detail"].clone();
+    let address = url.as_str().unwrap().split('/').nth(2).unwrap().to_owned();
+    for _ in 0..500 {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let _ = stream.write_all(b"GET / HTTP/1.1\r\n\x1b[2J\x1b]0;owned\x07 secret: \xff\r\n\r\n");
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer);
+        assert!(answer.starts_with(b"HTTP/1.1 400 "));
+    }
+    let metrics = String::from_utf8(common::get(&admin, "/metrics").body).unwrap();
+    check_exposition(&metrics);
+    assert_eq!(value::<u64>(&metrics, "site_connection_errors_total{protocol=\"http1\",reason=\"malformed\"}"), 500);
+    let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(kill.success() && child.wait().unwrap().success());
+    let mut rest = String::new();
+    events.read_to_string(&mut rest).unwrap();
+    let lines: Vec<serde_json::Value> = rest.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let details: Vec<&str> =
+        lines.iter().filter(|line| line["event"] == "connections").map(|line| line["detail"].as_str().unwrap()).collect();
+    // The first one at once, and the others together.
+    let counts = details.iter().map(|line| {
+        let line = line.strip_prefix("http1 malformed: ").unwrap_or_else(|| panic!("{line:?}"));
+        let (count, rest) = line.split_once(' ').unwrap();
+        assert!(["connection, from 127.0.0.0", "connections, the last from 127.0.0.0"].contains(&rest), "{line:?}");
+        count.parse::<u64>().unwrap()
+    });
+    assert_eq!((counts.sum::<u64>(), details.len() <= 4), (500, true), "{details:?}");
+}
+
 /// The rules of the text format: each family announced once, before its samples, which stand together; names, labels and numbers
 /// well-formed; no sample twice; counters named for what they are.
 fn check_exposition(text: &str) {
@@ -381,6 +463,8 @@ fn check_exposition(text: &str) {
     };
     let (mut families, mut samples) = (Vec::new(), Vec::new());
     let (mut helped, mut current, mut kind) = (None, "", "");
+    // Of a histogram: the last bound and count; the number of observations.
+    let (mut bucket, mut counted) = ((f64::NEG_INFINITY, 0.0), None);
     assert!(text.ends_with('\n'));
     for line in text.lines() {
         if let Some(help) = line.strip_prefix("# HELP ") {
@@ -390,15 +474,22 @@ fn check_exposition(text: &str) {
         } else if let Some(type_of) = line.strip_prefix("# TYPE ") {
             let (name, type_of) = type_of.split_once(' ').unwrap();
             assert_eq!(helped, Some(name), "{line}");
-            assert!(["counter", "gauge"].contains(&type_of), "{line}");
+            assert!(["counter", "gauge", "histogram"].contains(&type_of), "{line}");
             assert!(!families.contains(&name), "{name} twice");
             assert_eq!(type_of == "counter", name.ends_with("_total"), "{line}");
             families.push(name);
+            assert_eq!(kind == "histogram", counted.take().is_some(), "{current}");
+            bucket = (f64::NEG_INFINITY, 0.0);
             (current, kind) = (name, type_of);
         } else {
             let (series, value) = line.rsplit_once(' ').unwrap();
             let (name, labels) = series.split_once('{').map_or((series, None), |(name, rest)| (name, Some(rest)));
-            assert_eq!(name, current, "{line}");
+            let suffix = name.strip_prefix(current).unwrap_or_else(|| panic!("{line}"));
+            if kind == "histogram" {
+                assert!(["_bucket", "_sum", "_count"].contains(&suffix), "{line}");
+            } else {
+                assert_eq!(suffix, "", "{line}");
+            }
             if let Some(labels) = labels {
                 let labels = labels.strip_suffix('}').unwrap();
                 for label in labels.split("\",") {
@@ -408,6 +499,19 @@ fn check_exposition(text: &str) {
                 }
             }
             let value: f64 = value.parse().unwrap();
+            match (kind, suffix) {
+                ("histogram", "_bucket") => {
+                    let bound = labels.and_then(|labels| labels.strip_prefix("le=\"")?.strip_suffix("\"}")).unwrap();
+                    let bound: f64 = bound.replace("+Inf", "inf").parse().unwrap();
+                    assert!(bound > bucket.0 && value >= bucket.1, "{line}");
+                    bucket = (bound, value);
+                }
+                ("histogram", "_count") => {
+                    assert_eq!(bucket, (f64::INFINITY, value), "{line}");
+                    counted = Some(value);
+                }
+                _ => {}
+            }
             assert!(value.is_finite() && (kind == "gauge" || value >= 0.0), "{line}");
             assert!(!samples.contains(&series), "{series} twice");
             samples.push(series);

@@ -11,8 +11,8 @@ use http::Response;
 use http::request::Parts;
 use site_model::Catalogue;
 use site_server::{
-    AccessLog, AdminHandler, Body, Handler, HostOptions, Limits, Metrics, Sandbox, ServerConfig, ServiceNotifier, Site,
-    Telemetry, User,
+    AccessLog, AdminHandler, Body, ErrorLog, Handler, HostOptions, Limits, Metrics, OwnHosts, ProcessFiles, Sandbox,
+    ServerConfig, ServiceNotifier, Site, Telemetry, User,
 };
 use tokio::sync::oneshot;
 
@@ -25,7 +25,7 @@ use crate::{Program, listeners};
 /// The name of the sockets for metrics in systemd's socket unit (`FileDescriptorName=`).
 pub(crate) const ADMIN_SOCKETS: &str = "admin";
 
-/// Time to write the rest of the request log at the end.
+/// Time to write the rest of a log at the end.
 const LOG_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until SIGINT or SIGTERM.
@@ -44,21 +44,24 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     let scheme = if options.tls.is_on() { "https" } else { "http" };
     let urls = listeners::urls(&sockets, scheme, home)?;
     let (mut config, open_files) = listeners::server_config(options.limits());
+    let process = (!admin.is_empty()).then(|| ProcessFiles::open(open_files));
     enter_sandbox(options, &certificates, events)?;
     events.emit("limits", &format!("at most {} connections; open files: {open_files}", config.limits.connections));
     certificates.check_in_sandbox(events)?;
 
-    let telemetry = telemetry(options, !admin.is_empty(), &catalogue)?;
+    let telemetry = telemetry(options, !admin.is_empty(), &catalogue, events)?;
     config.observer = telemetry.clone().map(|telemetry| telemetry as _);
     config.proxies = options.proxies();
-    let admin = match &telemetry {
-        Some(telemetry) if !admin.is_empty() => {
-            Some(AdminServer::start(admin, AdminHandler::new(Arc::clone(telemetry), certificates.status()))?)
+    let hosts: Vec<String> = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
+    let admin = match (&telemetry, process) {
+        (Some(telemetry), Some(process)) => {
+            let hosts = OwnHosts::new(hosts.iter().chain(&options.admin_host));
+            let handler = AdminHandler::new(Arc::clone(telemetry), certificates.status(), process, hosts);
+            Some(AdminServer::start(admin, handler)?)
         }
         _ => None,
     };
     let listeners = certificates.listeners(sockets, http, &catalogue);
-    let hosts = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let site = Site::new(catalogue, HostOptions { hosts, canonical: None });
     let on_ready = || {
         match options.log {
@@ -80,6 +83,9 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     if let Some(admin) = admin {
         admin.stop();
     }
+    if let Some(log) = telemetry.as_ref().and_then(|telemetry| telemetry.errors.as_ref()) {
+        log.close(LOG_CLOSE_TIMEOUT);
+    }
     if let Some(log) = telemetry.as_ref().and_then(|telemetry| telemetry.log.as_ref()) {
         log.close(LOG_CLOSE_TIMEOUT);
         if log.dropped_lines() > 0 {
@@ -91,7 +97,6 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
 }
 
 /// The handler of a server. With one type for both, the generic code of connections is compiled only once.
-#[expect(clippy::large_enum_variant, reason = "there are two of them, each behind an Arc")]
 enum AnyHandler {
     Site(Site),
     Admin(AdminHandler),
@@ -156,8 +161,13 @@ fn enter_sandbox(options: &ServeOptions, certificates: &Certificates, events: Ev
     Ok(())
 }
 
-/// The request log and the metrics, unless neither is used.
-fn telemetry(options: &ServeOptions, admin: bool, catalogue: &Catalogue) -> Result<Option<Arc<Telemetry>>, CliError> {
+/// The logs and the metrics, unless neither is used.
+fn telemetry(
+    options: &ServeOptions,
+    admin: bool,
+    catalogue: &Catalogue,
+    events: EventLog,
+) -> Result<Option<Arc<Telemetry>>, CliError> {
     let format = options.log.format();
     if format.is_none() && !admin {
         return Ok(None);
@@ -165,7 +175,10 @@ fn telemetry(options: &ServeOptions, admin: bool, catalogue: &Catalogue) -> Resu
     let start = |format| AccessLog::start(format, options.log_addresses(), io::stdout());
     let log = format.map(start).transpose().cannot("start the log")?;
     let metrics = Metrics::new(env!("CARGO_PKG_VERSION"), catalogue.commit.as_deref());
-    Ok(Some(Arc::new(Telemetry { metrics, log })))
+    // On standard error, because standard output has one line per request.
+    let start = || ErrorLog::start(options.log_addresses(), move |line| events.emit("connections", line));
+    let errors = format.map(|_| start()).transpose().cannot("start the log")?;
+    Ok(Some(Arc::new(Telemetry { metrics, log, errors })))
 }
 
 /// Sends watchdog notifications to the service manager. They come from the runtime that accepts connections, so they stop when it hangs.

@@ -38,6 +38,9 @@ pub struct Limits {
     /// Streams of one HTTP/2 connection that the client reset before they were processed, and streams reset because of its errors. More
     /// of either close the connection.
     pub http2_resets: usize,
+    /// Frames on one HTTP/2 connection that are no request, in addition to those that requests, responses and time account for. More
+    /// close the connection.
+    pub http2_frames: u64,
     /// HTTP/2 flow-control window for request bodies. Bodies are never read, so this is small.
     pub http2_window: u32,
 }
@@ -59,6 +62,7 @@ impl Limits {
         target_bytes: 8192,
         http2_streams: 100,
         http2_resets: 32,
+        http2_frames: 10_000,
         http2_window: 16 * 1024,
     };
 

@@ -47,6 +47,9 @@ pub(crate) struct LimitOptions {
     /// Resets of unanswered HTTP/2 streams; more end the connection
     #[arg(long, value_name = "N", value_parser = number(1..=10_000), default_value_t = DEFAULT.http2_resets as u64)]
     max_http2_resets: u64,
+    /// HTTP/2 frames beyond requests and what these need; more end the connection
+    #[arg(long, value_name = "N", value_parser = number(10..=1_000_000_000), default_value_t = DEFAULT.http2_frames)]
+    max_http2_frames: u64,
     /// HTTP/2 flow control window of request bodies, which are never read
     #[arg(long, value_name = "BYTES", value_parser = number(1..=1_048_576), default_value_t = DEFAULT.http2_window.into())]
     http2_window: u64,
@@ -81,6 +84,7 @@ impl LimitOptions {
             target_bytes: count(self.max_uri_bytes),
             http2_streams: small(self.max_http2_streams),
             http2_resets: count(self.max_http2_resets),
+            http2_frames: self.max_http2_frames,
             http2_window: small(self.http2_window),
             handshake_timeout: Duration::from_secs(self.handshake_timeout),
             header_timeout: Duration::from_secs(self.header_timeout),

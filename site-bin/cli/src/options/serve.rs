@@ -35,6 +35,10 @@ pub(crate) struct ServeOptions {
     /// Serve /metrics (Prometheus) and /healthz on this address, and nowhere else
     #[arg(long, value_name = "ADDRESS", help_heading = LOG)]
     pub(crate) admin: Option<ListenAddress>,
+    /// Host name for which --admin answers, besides IP addresses, localhost, the name of
+    /// the machine and the hosts of the site; repeatable
+    #[arg(long, verbatim_doc_comment, value_name = "NAME", help_heading = LOG)]
+    pub(crate) admin_host: Vec<String>,
 
     /// Trust the client address from proxies in this network, e.g. 10.0.0.0/8; repeatable
     #[arg(long, value_name = "NETWORK", value_parser = network, help_heading = PROXY)]

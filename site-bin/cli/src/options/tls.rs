@@ -19,7 +19,8 @@ pub(crate) struct TlsOptions {
     /// Its private key (PEM)
     #[arg(long = "tls-key", value_name = "FILE", requires = "certificate")]
     pub(crate) key: Option<PathBuf>,
-    /// Get a certificate for this name and accept the authority's terms; names joined by commas share one; repeatable
+    /// Get a certificate for this name and accept the authority's terms;
+    /// names joined by commas share one; repeatable
     #[arg(long = "acme-domain", value_name = "NAME[,NAME]", verbatim_doc_comment)]
     pub(crate) domains: Vec<String>,
     /// Where the authority can reach you, e.g. mailto:you@example.org; repeatable

@@ -4,15 +4,12 @@
 //! a preview only answers for hosts that nobody else controls. And a page can request addresses of this machine directly. The browser says
 //! so in `Origin` (Fetch, section 3.2) and `Sec-Fetch-Site` (Fetch Metadata, section 2.3), and only links to pages are allowed.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderValue};
 use http::request::Parts;
-use http::uri::Authority;
 use http::{Method, Response, StatusCode};
 use site_model::printable;
-use site_server::Body;
+use site_server::{Body, OwnHosts};
 
 /// Preview's own addresses begin with this.
 const OWN_ADDRESSES: &str = "/__site/";
@@ -20,8 +17,7 @@ const OWN_ADDRESSES: &str = "/__site/";
 /// Checks requests before they are answered.
 #[derive(Debug)]
 pub(crate) struct RequestGuard {
-    /// Host names that are allowed besides `localhost`, in lower case.
-    names: Vec<String>,
+    hosts: OwnHosts,
 }
 
 /// Why a request is rejected.
@@ -36,8 +32,7 @@ pub(crate) enum Rejection {
 impl RequestGuard {
     /// Allows this machine's name, and the names that were given with `--allow-host`.
     pub(crate) fn new(allowed: &[String]) -> Self {
-        let given = allowed.iter().map(|name| name.trim_end_matches('.').to_ascii_lowercase());
-        Self { names: given.chain(machine_names()).collect() }
+        Self { hosts: OwnHosts::new(allowed) }
     }
 
     /// Checks a request.
@@ -50,40 +45,10 @@ impl RequestGuard {
         if authorities.is_empty() {
             return Err(Rejection::Host(None));
         }
-        if let Some(wrong) = authorities.iter().find(|authority| !self.allows(authority)) {
+        if let Some(wrong) = authorities.iter().find(|authority| !self.hosts.contains(authority)) {
             return Err(Rejection::Host(Some(String::from_utf8_lossy(wrong).into_owned())));
         }
         if is_cross_site(request, &authorities) { Err(Rejection::CrossSite) } else { Ok(()) }
-    }
-
-    /// Is this `host [ ":" port ]` one of the preview's?
-    fn allows(&self, authority: &[u8]) -> bool {
-        let Ok(authority) = Authority::try_from(authority) else { return false };
-        let host = authority.host();
-        let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        if authority.as_str().contains('@') {
-            return false;
-        }
-        // Addresses are not resolved, so no one can have them lead here.
-        if host.parse::<Ipv4Addr>().is_ok() || v6.is_some_and(|host| host.parse::<Ipv6Addr>().is_ok()) {
-            return true;
-        }
-        let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
-        // Browsers resolve these to the loopback address themselves (RFC 6761, section 6.3).
-        name == "localhost" || name.ends_with(".localhost") || self.names.contains(&name)
-    }
-}
-
-/// The name of this machine, and the one that multicast DNS makes of it.
-fn machine_names() -> Vec<String> {
-    #[cfg(unix)]
-    let name = rustix::system::uname().nodename().to_string_lossy().to_ascii_lowercase();
-    #[cfg(not(unix))]
-    let name = std::env::var("COMPUTERNAME").unwrap_or_default().to_ascii_lowercase();
-    match name.as_str() {
-        "" => Vec::new(),
-        qualified if qualified.contains('.') => vec![name],
-        _ => vec![format!("{name}.local"), name],
     }
 }
 
@@ -154,39 +119,11 @@ mod tests {
     }
 
     #[test]
-    fn hosts_are_addresses_and_names_of_this_machine() {
-        let own = machine_names();
-        for host in [
-            "127.0.0.1",
-            "127.0.0.1:3000",
-            "[::1]:3000",
-            "192.0.2.7",
-            "localhost",
-            "LOCALHOST.:3000",
-            "a.b.localhost",
-            "drafts.example",
-        ]
-        .into_iter()
-        .chain(own.iter().map(String::as_str))
-        {
+    fn every_host_is_one_of_this_machine() {
+        for host in ["127.0.0.1:3000", "localhost", "drafts.example"] {
             assert_eq!(checked("/", &[("host", host)]), Ok(()), "{host}");
         }
-        for host in [
-            "",
-            "a.example",
-            "a.example:3000",
-            "localhost.a.example",
-            "notlocalhost",
-            "127.0.0.1.a.example",
-            "1.2.3",
-            "[::1",
-            "::1",
-            "user@localhost",
-            "localhost/",
-            "x.drafts.example",
-            "0x7f.1",
-            "localhost localhost",
-        ] {
+        for host in ["", "a.example:3000", "user@localhost"] {
             assert_eq!(checked("/", &[("host", host)]), Err(Rejection::Host(Some(host.to_owned()))), "{host}");
         }
         assert_eq!(checked("/", &[]), Err(Rejection::Host(None)));

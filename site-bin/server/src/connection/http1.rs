@@ -15,14 +15,16 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
 use tokio::time::{sleep, timeout};
 
-use super::activity::Activity;
+use super::activity::{Activity, WaitingFor};
 use super::dispatch::dispatch;
+use super::failure;
 use super::http1_stream::Http1Stream;
 use super::idle_timer::IdleTimer;
 use super::linger::linger;
 use super::shutdown::Shutdown;
 use super::state::ServerState;
 use crate::http::handler::Handler;
+use crate::operate::connection_error::ConnectionError;
 use crate::operate::exchange_recorder::RecordedBody;
 use crate::operate::observer::ConnectionInfo;
 
@@ -35,7 +37,7 @@ enum End {
     /// All requests are answered and no more will be.
     Completed,
     /// A protocol or I/O error.
-    Failed,
+    Failed(hyper::Error),
     /// The idle timer fired.
     TimedOut,
     /// Another connection needs the room.
@@ -69,7 +71,7 @@ pub(crate) async fn serve<S, H>(
     let serve = poll_fn(|context| {
         loop {
             if let Poll::Ready(result) = http.poll_without_shutdown(context) {
-                return Poll::Ready(if result.is_ok() { End::Completed } else { End::Failed });
+                return Poll::Ready(result.map_or_else(End::Failed, |()| End::Completed));
             }
             if idle_timer.poll(context, activity).is_ready() {
                 return Poll::Ready(End::TimedOut);
@@ -88,7 +90,12 @@ pub(crate) async fn serve<S, H>(
         }
     });
     let end = serve.await;
-    let lingers = matches!(end, End::Failed) || activity.has_unread_body();
+    let lingers = matches!(end, End::Failed(_)) || activity.has_unread_body();
+    let error = match &end {
+        End::Failed(error) => Some(failure::http1(error, activity.line_seen())),
+        End::TimedOut if activity.waiting_for() == WaitingFor::Client => Some(ConnectionError::Http1WriteTimeout),
+        End::Completed | End::TimedOut | End::Evicted => None,
+    };
     if !matches!(end, End::TimedOut | End::Evicted) {
         let mut stream = http.into_parts().io.into_inner();
         let _ = timeout(state.limits.body_timeout, stream.shutdown()).await;
@@ -97,6 +104,9 @@ pub(crate) async fn serve<S, H>(
         }
     }
     if let Some(observer) = &state.observer {
+        if let Some(error) = error {
+            observer.connection_failed(connection.peer, error);
+        }
         observer.disconnected(&connection, activity.requests());
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Everything a client can make the server keep is bounded: streams, resets, header bytes, unread body bytes and time. A client that is
 //! silent for a third of the idle timeout is pinged, and disconnected if it does not answer within another third; this detects clients
-//! that vanish in the middle of a response. h2 bounds the rest itself: the number of CONTINUATION frames follows from the header bytes,
-//! and frames that require an acknowledgement (PING, SETTINGS) wait until the last one is written.
+//! that vanish in the middle of a response. h2 bounds CONTINUATION frames by the header bytes, and empty and small DATA frames;
+//! [`super::http2_budget`] bounds the other frames that are no request.
 
 use std::convert::Infallible;
 use std::future::{poll_fn, ready};
@@ -24,13 +24,16 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::timeout;
 
-use super::activity::Activity;
+use super::activity::{Activity, WaitingFor};
 use super::dispatch::dispatch;
+use super::failure;
+use super::http2_stream::Http2Stream;
 use super::idle_timer::{IdleTimer, SHUTDOWN_TIMEOUT};
 use super::linger::linger;
 use super::shutdown::Shutdown;
 use super::state::ServerState;
 use crate::http::handler::Handler;
+use crate::operate::connection_error::ConnectionError;
 use crate::operate::exchange_recorder::RecordedBody;
 use crate::operate::observer::ConnectionInfo;
 
@@ -48,7 +51,7 @@ const EVICTION_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Serves HTTP/2 until the client closes, breaks the protocol or times out, or until shutdown, when current requests are still answered.
 pub(crate) async fn serve<S, H>(
-    mut io: S,
+    io: S,
     connection: Arc<ConnectionInfo>,
     activity: &Arc<Activity>,
     state: &ServerState<H>,
@@ -58,6 +61,7 @@ pub(crate) async fn serve<S, H>(
     H: Handler,
 {
     let limits = &state.limits;
+    let mut io = Http2Stream::new(io, limits.http2_frames);
     let streams = Arc::new(StreamTracker { activity: Arc::clone(activity), unfinished: AtomicUsize::new(0) });
     let service = service_fn(|request| ready(Ok::<_, Infallible>(respond(state, &connection, &streams, request))));
     let mut builder = http2::Builder::new(SpawnExecutor);
@@ -72,6 +76,7 @@ pub(crate) async fn serve<S, H>(
         .initial_stream_window_size(limits.http2_window)
         .initial_connection_window_size(limits.http2_window.max(MIN_CONNECTION_WINDOW))
         .max_send_buf_size(CHUNK_BYTES);
+    let mut error = None;
     let linger_timeout = {
         let mut http = pin!(builder.serve_connection(TokioIo::new(&mut io), service));
         let mut idle_timer = IdleTimer::new(limits);
@@ -80,7 +85,8 @@ pub(crate) async fn serve<S, H>(
         let (mut registered, mut closing) = (false, false);
         let timed_out = poll_fn(|context| {
             loop {
-                if http.as_mut().poll(context).is_ready() {
+                if let Poll::Ready(result) = http.as_mut().poll(context) {
+                    error = result.err().map(|error| failure::http2(&error));
                     return Poll::Ready(false);
                 }
                 if idle_timer.poll(context, activity).is_ready() || activity.is_evicted() {
@@ -100,6 +106,9 @@ pub(crate) async fn serve<S, H>(
             }
         });
         if timed_out.await {
+            if !activity.is_evicted() && activity.waiting_for() == WaitingFor::Client {
+                error = Some(ConnectionError::Http2WriteTimeout);
+            }
             // GOAWAY before closing tells the client which requests to retry.
             http.as_mut().graceful_shutdown();
             let limit = match (activity.is_evicted(), shutdown.is_triggered()) {
@@ -117,8 +126,15 @@ pub(crate) async fn serve<S, H>(
             limits.body_timeout
         }
     };
+    if io.flood().is_some() {
+        error = io.flood();
+        let _ = timeout(GOAWAY_TIMEOUT, io.calm()).await;
+    }
     let _ = timeout(linger_timeout, linger(io)).await;
     if let Some(observer) = &state.observer {
+        if let Some(error) = error {
+            observer.connection_failed(connection.peer, error);
+        }
         observer.disconnected(&connection, activity.requests());
     }
 }

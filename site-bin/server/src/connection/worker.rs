@@ -11,6 +11,8 @@ use tokio::sync::{Notify, mpsc, watch};
 #[cfg(feature = "tls")]
 use tokio::time::sleep;
 
+#[cfg(feature = "tls")]
+use super::failure;
 use super::http1;
 #[cfg(feature = "tls")]
 use super::http2;
@@ -21,6 +23,7 @@ use super::listener::Protocol;
 use super::shutdown::Shutdown;
 use super::state::ServerState;
 use crate::http::handler::Handler;
+use crate::operate::connection_error::ConnectionError;
 use crate::operate::observer::ConnectionInfo;
 #[cfg(feature = "tls")]
 use crate::tls::NegotiatedProtocol;
@@ -183,6 +186,9 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
             () = activity.evicted() => false,
         };
         if !header {
+            if let (Some(observer), false) = (&state.observer, activity.is_evicted()) {
+                observer.connection_failed(info.peer, ConnectionError::ProxyHeader);
+            }
             return permit;
         }
     }
@@ -204,18 +210,21 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
                 sleep(SHUTDOWN_TIMEOUT).await;
             };
             let accepted = tokio::select! {
-                accepted = tls.accept(io, state.limits.handshake_timeout) => accepted,
-                () = shutdown_timeout => None,
-                () = activity.evicted() => None,
+                accepted = tls.accept(io, state.limits.handshake_timeout) => accepted.map_err(|error| failure::handshake(&error)),
+                () = shutdown_timeout => Err(ConnectionError::TlsClosed),
+                () = activity.evicted() => Err(ConnectionError::TlsClosed),
             };
             if let Some(observer) = &state.observer {
-                observer.handshake_finished(accepted.is_some());
+                observer.handshake_finished(accepted.is_ok());
             }
             match accepted {
-                Some((io, NegotiatedProtocol::Http1)) => http1::serve(io, info, &activity, state, shutdown).await,
-                Some((io, NegotiatedProtocol::Http2)) => http2::serve(io, info, &activity, state, shutdown).await,
-                None => {
+                Ok(Some((io, NegotiatedProtocol::Http1))) => http1::serve(io, info, &activity, state, shutdown).await,
+                Ok(Some((io, NegotiatedProtocol::Http2))) => http2::serve(io, info, &activity, state, shutdown).await,
+                ended => {
                     if let Some(observer) = &state.observer {
+                        if let Err(error) = ended {
+                            observer.connection_failed(info.peer, error);
+                        }
                         observer.disconnected(&info, 0);
                     }
                 }

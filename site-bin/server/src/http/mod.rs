@@ -14,6 +14,7 @@ pub(crate) mod host;
 #[cfg(feature = "tls")]
 pub(crate) mod https_redirect;
 pub(crate) mod negotiate;
+pub(crate) mod own_hosts;
 pub(crate) mod range;
 pub(crate) mod reply;
 pub(crate) mod respond;

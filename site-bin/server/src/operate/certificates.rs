@@ -2,18 +2,16 @@
 
 use std::fmt::Write;
 
-use super::prometheus::MetricType::Gauge;
-use super::prometheus::{PrometheusText, escape_label};
+use super::metric_family::CERTIFICATE_EXPIRY;
+use super::prometheus::PrometheusText;
 use crate::certificate_status::CertificateStatus;
 
 /// Renders the metrics.
 pub(crate) fn render(certificates: &[CertificateStatus]) -> String {
     let mut text = PrometheusText::with_capacity(256);
-    let help = "End of the validity of each name's certificate, in seconds since 1970; 0 without a certificate.";
-    text.family("site_certificate_expiry_seconds", Gauge, help);
+    text.family(&CERTIFICATE_EXPIRY);
     for certificate in certificates {
-        let label = format!("name=\"{}\"", escape_label(&certificate.name));
-        text.sample("site_certificate_expiry_seconds", &label, certificate.not_after.unwrap_or(0));
+        text.sample(&CERTIFICATE_EXPIRY, &[&certificate.name], certificate.not_after.unwrap_or(0));
     }
     text.finish()
 }

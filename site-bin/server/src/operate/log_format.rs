@@ -47,7 +47,7 @@ pub enum LogAddresses {
 }
 
 impl LogAddresses {
-    fn apply(self, address: IpAddr) -> IpAddr {
+    pub(crate) fn apply(self, address: IpAddr) -> IpAddr {
         match (self, address.to_canonical()) {
             (Self::Full, address) => address,
             (Self::Shortened, IpAddr::V4(address)) => {

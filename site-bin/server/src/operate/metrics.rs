@@ -6,12 +6,31 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderValue, StatusCode};
 
-use super::prometheus::MetricType::{Counter, Gauge};
-use super::prometheus::{PrometheusText, escape_label};
+use super::connection_error::ConnectionError;
+use super::metric_family::{
+    ACCEPT_ERRORS, BUILD_INFO, CONNECTION_ERRORS, CONNECTIONS_ACCEPTED, CONNECTIONS_OPEN, CONNECTIONS_REFUSED, LOG_LINES_DROPPED,
+    PROCESS_START_TIME, REQUEST_DURATION, REQUESTS, RESPONSE_BYTES, TLS_HANDSHAKES,
+};
+use super::prometheus::PrometheusText;
 
 const STATUS_CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 /// `identity` includes responses without a body.
 const CODINGS: [&str; 4] = ["identity", "gzip", "zstd", "br"];
+
+/// Upper bounds of the buckets of durations: in microseconds, and in seconds as text. These are the defaults of Prometheus' own clients.
+const DURATION_BUCKETS: [(u64, &str); 11] = [
+    (5_000, "0.005"),
+    (10_000, "0.01"),
+    (25_000, "0.025"),
+    (50_000, "0.05"),
+    (100_000, "0.1"),
+    (250_000, "0.25"),
+    (500_000, "0.5"),
+    (1_000_000, "1"),
+    (2_500_000, "2.5"),
+    (5_000_000, "5"),
+    (10_000_000, "10"),
+];
 
 /// Number of threads that can count without contention.
 const SHARDS: usize = 16;
@@ -21,7 +40,9 @@ const SHARDS: usize = 16;
 #[repr(align(128))]
 struct Shard {
     requests: [[AtomicU64; CODINGS.len()]; STATUS_CLASSES.len()],
-    bytes: AtomicU64,
+    bytes: [AtomicU64; STATUS_CLASSES.len()],
+    /// Requests by duration; the last bucket has no upper bound.
+    durations: [AtomicU64; DURATION_BUCKETS.len() + 1],
     nanoseconds: AtomicU64,
     accepted: AtomicU64,
     closed: AtomicU64,
@@ -33,6 +54,7 @@ pub struct Metrics {
     shards: [Shard; SHARDS],
     client_limit_reached: AtomicU64,
     accept_failed: AtomicU64,
+    connection_errors: [AtomicU64; ConnectionError::ALL.len()],
     handshakes_completed: AtomicU64,
     handshakes_failed: AtomicU64,
     started: SystemTime,
@@ -47,6 +69,7 @@ impl Metrics {
             shards: Default::default(),
             client_limit_reached: AtomicU64::new(0),
             accept_failed: AtomicU64::new(0),
+            connection_errors: [const { AtomicU64::new(0) }; ConnectionError::ALL.len()],
             handshakes_completed: AtomicU64::new(0),
             handshakes_failed: AtomicU64::new(0),
             started: SystemTime::now(),
@@ -70,7 +93,14 @@ impl Metrics {
         if let Some(counter) = shard.requests.get(class).and_then(|codings| codings.get(coding)) {
             counter.fetch_add(1, Relaxed);
         }
-        shard.bytes.fetch_add(bytes, Relaxed);
+        if let Some(counter) = shard.bytes.get(class) {
+            counter.fetch_add(bytes, Relaxed);
+        }
+        let within = |(bound, _): &(u64, &str)| duration <= Duration::from_micros(*bound);
+        let bucket = DURATION_BUCKETS.iter().position(within).unwrap_or(DURATION_BUCKETS.len());
+        if let Some(counter) = shard.durations.get(bucket) {
+            counter.fetch_add(1, Relaxed);
+        }
         shard.nanoseconds.fetch_add(u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX), Relaxed);
     }
 
@@ -90,6 +120,12 @@ impl Metrics {
         self.accept_failed.fetch_add(1, Relaxed);
     }
 
+    pub(crate) fn connection_failed(&self, error: ConnectionError) {
+        if let Some(counter) = self.connection_errors.get(error.index()) {
+            counter.fetch_add(1, Relaxed);
+        }
+    }
+
     pub(crate) fn handshake_finished(&self, completed: bool) {
         let counter = if completed { &self.handshakes_completed } else { &self.handshakes_failed };
         counter.fetch_add(1, Relaxed);
@@ -99,45 +135,49 @@ impl Metrics {
         self.shards.iter().map(of).fold(0, u64::wrapping_add)
     }
 
-    /// Renders all metrics. `dropped_lines` is the access log's counter.
+    /// Renders the metrics. `dropped_lines` is the access log's counter.
     pub fn render(&self, dropped_lines: u64) -> String {
-        let mut text = PrometheusText::with_capacity(4096);
-        text.family("site_build_info", Gauge, "What runs.");
-        let labels = format!("version=\"{}\",commit=\"{}\"", escape_label(&self.version), escape_label(&self.commit));
-        text.sample("site_build_info", &labels, 1);
+        let mut text = PrometheusText::with_capacity(8192);
+        text.family(&BUILD_INFO);
+        text.sample(&BUILD_INFO, &[&self.version, &self.commit], 1);
         let started = self.started.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        text.single("process_start_time_seconds", Gauge, "When the program was started, in seconds since 1970.", started);
-
-        text.family("site_requests_total", Counter, "Requests answered, by class of status and content coding.");
-        for (class_index, class) in STATUS_CLASSES.iter().enumerate().skip(1) {
-            for (coding_index, coding) in CODINGS.iter().enumerate() {
-                let count = |shard: &Shard| {
-                    let codings = shard.requests.get(class_index);
-                    codings.and_then(|codings| codings.get(coding_index)).map_or(0, |count| count.load(Relaxed))
-                };
-                text.sample("site_requests_total", &format!("status=\"{class}\",coding=\"{coding}\""), self.sum(count));
-            }
-        }
-        let bytes = self.sum(|shard| shard.bytes.load(Relaxed));
-        text.single("site_response_bytes_total", Counter, "Bytes of bodies handed to clients, without headers.", bytes);
-        let seconds = Duration::from_nanos(self.sum(|shard| shard.nanoseconds.load(Relaxed))).as_secs_f64();
-        let help = "Time from a request's head to the last byte handed over, summed.";
-        text.single("site_response_seconds_total", Counter, help, seconds);
+        text.single(&PROCESS_START_TIME, started);
+        self.render_responses(&mut text);
 
         let (accepted, closed) = (self.sum(|shard| shard.accepted.load(Relaxed)), self.sum(|shard| shard.closed.load(Relaxed)));
-        text.single("site_connections_open", Gauge, "Connections that are open.", accepted.saturating_sub(closed));
-        text.single("site_connections_accepted_total", Counter, "Connections that were served.", accepted);
-        let help = "Connections closed at once because their client had as many as it may have.";
-        text.single("site_connections_refused_total", Counter, help, self.client_limit_reached.load(Relaxed));
-        let help = "Times that no connection could be accepted for want of descriptors or memory.";
-        text.single("site_accept_errors_total", Counter, help, self.accept_failed.load(Relaxed));
-
-        text.family("site_tls_handshakes_total", Counter, "TLS handshakes, by outcome.");
-        text.sample("site_tls_handshakes_total", "outcome=\"completed\"", self.handshakes_completed.load(Relaxed));
-        text.sample("site_tls_handshakes_total", "outcome=\"failed\"", self.handshakes_failed.load(Relaxed));
-        let help = "Lines of the log that nobody was there to read.";
-        text.single("site_log_lines_dropped_total", Counter, help, dropped_lines);
+        text.single(&CONNECTIONS_OPEN, accepted.saturating_sub(closed));
+        text.single(&CONNECTIONS_ACCEPTED, accepted);
+        text.single(&CONNECTIONS_REFUSED, self.client_limit_reached.load(Relaxed));
+        text.family(&CONNECTION_ERRORS);
+        for (error, count) in ConnectionError::ALL.iter().zip(&self.connection_errors) {
+            text.sample(&CONNECTION_ERRORS, &[error.protocol(), error.reason()], count.load(Relaxed));
+        }
+        text.single(&ACCEPT_ERRORS, self.accept_failed.load(Relaxed));
+        text.family(&TLS_HANDSHAKES);
+        text.sample(&TLS_HANDSHAKES, &["completed"], self.handshakes_completed.load(Relaxed));
+        text.sample(&TLS_HANDSHAKES, &["failed"], self.handshakes_failed.load(Relaxed));
+        text.single(&LOG_LINES_DROPPED, dropped_lines);
         text.finish()
+    }
+
+    fn render_responses(&self, text: &mut PrometheusText) {
+        let load = |counter: Option<&AtomicU64>| counter.map_or(0, |counter| counter.load(Relaxed));
+        text.family(&REQUESTS);
+        for (class_index, class) in STATUS_CLASSES.iter().enumerate().skip(1) {
+            for (coding_index, coding) in CODINGS.iter().enumerate() {
+                let of = |shard: &Shard| load(shard.requests.get(class_index).and_then(|codings| codings.get(coding_index)));
+                text.sample(&REQUESTS, &[class, coding], self.sum(of));
+            }
+        }
+        text.family(&RESPONSE_BYTES);
+        for (index, class) in STATUS_CLASSES.iter().enumerate().skip(1) {
+            text.sample(&RESPONSE_BYTES, &[class], self.sum(|shard| load(shard.bytes.get(index))));
+        }
+        let in_bucket = |index: usize| self.sum(|shard| load(shard.durations.get(index)));
+        let buckets: Vec<(&str, u64)> =
+            DURATION_BUCKETS.iter().enumerate().map(|(index, (_, bound))| (*bound, in_bucket(index))).collect();
+        let seconds = Duration::from_nanos(self.sum(|shard| shard.nanoseconds.load(Relaxed))).as_secs_f64();
+        text.histogram(&REQUEST_DURATION, &buckets, in_bucket(DURATION_BUCKETS.len()), seconds);
     }
 }
 
@@ -153,7 +193,10 @@ mod tests {
         std::thread::scope(|scope| {
             scope.spawn(|| metrics.request_finished(StatusCode::OK, Some(&br), 11, Duration::from_millis(250)));
         });
-        metrics.request_finished(StatusCode::NOT_FOUND, None, 0, Duration::ZERO);
+        metrics.request_finished(StatusCode::NOT_FOUND, None, 7, Duration::ZERO);
+        metrics.request_finished(StatusCode::NOT_MODIFIED, None, 0, Duration::from_secs(60));
+        metrics.connection_failed(ConnectionError::Http1Malformed);
+        metrics.connection_failed(ConnectionError::Http1Malformed);
         metrics.request_finished(StatusCode::OK, Some(&HeaderValue::from_static("rot13")), 0, Duration::ZERO);
         metrics.connected();
         metrics.connected();
@@ -169,8 +212,17 @@ mod tests {
             "site_requests_total{status=\"2xx\",coding=\"identity\"} 1",
             "site_requests_total{status=\"4xx\",coding=\"identity\"} 1",
             "site_requests_total{status=\"5xx\",coding=\"identity\"} 0",
-            "site_response_bytes_total 111",
-            "site_response_seconds_total 0.5",
+            "site_response_bytes_total{status=\"2xx\"} 111",
+            "site_response_bytes_total{status=\"4xx\"} 7",
+            "site_request_duration_seconds_bucket{le=\"0.005\"} 2",
+            "site_request_duration_seconds_bucket{le=\"0.1\"} 2",
+            "site_request_duration_seconds_bucket{le=\"0.25\"} 4",
+            "site_request_duration_seconds_bucket{le=\"10\"} 4",
+            "site_request_duration_seconds_bucket{le=\"+Inf\"} 5",
+            "site_request_duration_seconds_sum 60.5",
+            "site_request_duration_seconds_count 5",
+            "site_connection_errors_total{protocol=\"http1\",reason=\"malformed\"} 2",
+            "site_connection_errors_total{protocol=\"tls\",reason=\"not_tls\"} 0",
             "site_connections_open 1",
             "site_connections_accepted_total 2",
             "site_connections_refused_total 1",

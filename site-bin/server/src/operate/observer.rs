@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderValue, Method, StatusCode, Uri, Version};
 
+use super::connection_error::ConnectionError;
+
 /// Receives events. Methods are called on the thread that serves the connection and must not block.
 pub trait Observer: Send + Sync + 'static {
     /// A connection was accepted.
@@ -29,6 +31,11 @@ pub trait Observer: Send + Sync + 'static {
     /// A TLS handshake completed or failed.
     fn handshake_finished(&self, completed: bool) {
         let _ = completed;
+    }
+
+    /// A connection failed, was refused or was aborted. `peer` is the client, or an untrusted proxy in front of it.
+    fn connection_failed(&self, peer: SocketAddr, error: ConnectionError) {
+        let _ = (peer, error);
     }
 
     /// A connection could not be accepted because descriptors or memory ran out. Accepting is retried soon.

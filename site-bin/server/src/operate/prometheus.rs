@@ -2,21 +2,7 @@
 
 use std::fmt::{Display, Write};
 
-/// The type of a metric in its `# TYPE` line.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum MetricType {
-    Counter,
-    Gauge,
-}
-
-impl MetricType {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Counter => "counter",
-            Self::Gauge => "gauge",
-        }
-    }
-}
+use super::metric_family::Family;
 
 /// The text written so far.
 #[derive(Debug, Default)]
@@ -28,19 +14,37 @@ impl PrometheusText {
     }
 
     /// Starts a metric whose samples follow.
-    pub(crate) fn family(&mut self, name: &str, metric_type: MetricType, help: &str) {
-        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {}", metric_type.name());
+    pub(crate) fn family(&mut self, Family { name, kind, help, .. }: &Family) {
+        let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {}", kind.name());
     }
 
-    /// Adds a sample. Values in `labels` must be escaped with [`escape_label`].
-    pub(crate) fn sample(&mut self, name: &str, labels: &str, value: impl Display) {
-        let _ = writeln!(self.0, "{name}{{{labels}}} {value}");
+    /// Adds a sample with one value per label of the metric.
+    pub(crate) fn sample(&mut self, Family { name, labels, .. }: &Family, values: &[&str], value: impl Display) {
+        debug_assert_eq!(labels.len(), values.len(), "{name}");
+        let _ = write!(self.0, "{name}");
+        for (index, (label, value)) in labels.iter().zip(values).enumerate() {
+            let _ = write!(self.0, "{}{label}=\"{}\"", if index == 0 { '{' } else { ',' }, escape_label(value));
+        }
+        let _ = writeln!(self.0, "{} {value}", if labels.is_empty() { "" } else { "}" });
     }
 
     /// Adds a metric with a single sample without labels.
-    pub(crate) fn single(&mut self, name: &str, metric_type: MetricType, help: &str, value: impl Display) {
-        self.family(name, metric_type, help);
-        let _ = writeln!(self.0, "{name} {value}");
+    pub(crate) fn single(&mut self, family: &Family, value: impl Display) {
+        self.family(family);
+        self.sample(family, &[], value);
+    }
+
+    /// Adds a histogram without labels. `buckets` are upper bounds and the number of observations in each bucket alone; the last item is
+    /// the number of those beyond all bounds.
+    pub(crate) fn histogram(&mut self, family: &Family, buckets: &[(&str, u64)], beyond: u64, sum: impl Display) {
+        self.family(family);
+        let name = family.name;
+        let mut count = 0;
+        for (bound, own) in buckets.iter().copied().chain([("+Inf", beyond)]) {
+            count += own;
+            let _ = writeln!(self.0, "{name}_bucket{{le=\"{bound}\"}} {count}");
+        }
+        let _ = writeln!(self.0, "{name}_sum {sum}\n{name}_count {count}");
     }
 
     pub(crate) fn finish(self) -> String {
@@ -49,6 +53,6 @@ impl PrometheusText {
 }
 
 /// Escapes a label value.
-pub(crate) fn escape_label(text: &str) -> String {
+fn escape_label(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
 }

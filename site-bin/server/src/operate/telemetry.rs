@@ -1,18 +1,22 @@
-//! The observer of a production server: passes events to the access log and the metrics.
+//! The observer of a production server: passes events to the logs and the metrics.
 
 use std::net::SocketAddr;
 
 use super::access_log::AccessLog;
+use super::connection_error::ConnectionError;
+use super::error_log::ErrorLog;
 use super::metrics::Metrics;
 use super::observer::{ConnectionInfo, Exchange, Observer};
 
-/// Metrics and access log.
+/// Metrics and logs.
 #[derive(Debug)]
 pub struct Telemetry {
     /// The metrics.
     pub metrics: Metrics,
     /// The access log, if enabled.
     pub log: Option<AccessLog>,
+    /// The log of failed connections, if enabled.
+    pub errors: Option<ErrorLog>,
 }
 
 impl Observer for Telemetry {
@@ -42,6 +46,13 @@ impl Observer for Telemetry {
 
     fn handshake_finished(&self, completed: bool) {
         self.metrics.handshake_finished(completed);
+    }
+
+    fn connection_failed(&self, peer: SocketAddr, error: ConnectionError) {
+        self.metrics.connection_failed(error);
+        if let Some(log) = &self.errors {
+            log.record(error, peer.ip());
+        }
     }
 
     fn accept_failed(&self, _: &std::io::Error) {

@@ -67,8 +67,11 @@ const ALWAYS: &[c_long] = &[
     libc::SYS_clock_nanosleep,
     libc::SYS_getrandom,
     libc::SYS_nanosleep,
-    // resource usage
+    // metrics of the process: files in /proc that were opened before
+    libc::SYS_getdents64,
     libc::SYS_getrusage,
+    libc::SYS_lseek,
+    libc::SYS_pread64,
 ];
 
 #[cfg(target_arch = "x86_64")]

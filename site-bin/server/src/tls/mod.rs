@@ -20,6 +20,7 @@ mod read;
 mod renewal;
 mod resolver;
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -177,14 +178,17 @@ impl Tls {
         }
     }
 
-    /// Does the handshake. `None` if it fails or takes longer than `limit`, and after a challenge handshake, which carries no data.
-    pub(crate) async fn accept<S>(&self, stream: S, limit: Duration) -> Option<(TlsStream<S>, NegotiatedProtocol)>
+    /// Does the handshake. `None` after a challenge handshake, which carries no data.
+    ///
+    /// # Errors
+    /// If it takes longer than `limit`, or fails: then from the stream, or an error of rustls within.
+    pub(crate) async fn accept<S>(&self, stream: S, limit: Duration) -> io::Result<Option<(TlsStream<S>, NegotiatedProtocol)>>
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
         let acceptor = TlsAcceptor::from(Arc::clone(&self.config));
-        let mut stream = timeout(limit, acceptor.accept(stream)).await.ok()?.ok()?;
-        match stream.get_ref().1.alpn_protocol() {
+        let mut stream = timeout(limit, acceptor.accept(stream)).await.map_err(|_| io::ErrorKind::TimedOut)??;
+        Ok(match stream.get_ref().1.alpn_protocol() {
             Some(b"h2") => Some((stream, NegotiatedProtocol::Http2)),
             Some(ACME_TLS_ALPN) => {
                 // The handshake itself answers the challenge.
@@ -192,7 +196,7 @@ impl Tls {
                 None
             }
             _ => Some((stream, NegotiatedProtocol::Http1)),
-        }
+        })
     }
 }
 

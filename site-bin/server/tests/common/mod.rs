@@ -7,12 +7,12 @@ pub mod tls;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::num::NonZero;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use site_model::{Cache, Catalogue, Coding, Entries, Entry, Redirect, Redirects, Representation, RouteKind};
-use site_server::{Handler, HostOptions, Limits, Listener, Observer, ServerConfig, Site, bind, run};
+use site_server::{ConnectionError, Exchange, Handler, HostOptions, Limits, Listener, Observer, ServerConfig, Site, bind, run};
 use tokio::sync::oneshot;
 
 /// Sun, 06 Nov 1994 08:49:37 GMT
@@ -228,6 +228,38 @@ impl Drop for Server {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// Remembers why connections failed.
+#[derive(Default)]
+pub struct Errors(Mutex<Vec<ConnectionError>>);
+
+impl Observer for Errors {
+    fn request_finished(&self, _: &Exchange) {}
+
+    fn connection_failed(&self, peer: SocketAddr, error: ConnectionError) {
+        assert!(peer.ip().is_loopback());
+        self.0.lock().unwrap().push(error);
+    }
+}
+
+impl Errors {
+    /// Waits for the next error.
+    pub fn next(&self) -> ConnectionError {
+        let begin = Instant::now();
+        loop {
+            if let Some(error) = self.0.lock().unwrap().pop() {
+                return error;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(20), "no connection failed");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// All that are not yet taken.
+    pub fn rest(&self) -> Vec<ConnectionError> {
+        std::mem::take(&mut self.0.lock().unwrap())
     }
 }
 

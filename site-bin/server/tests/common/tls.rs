@@ -11,7 +11,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion};
-use site_server::{Handler, HostOptions, Limits, Listener, Site, Tls, TlsEventHandler};
+use site_server::{Handler, HostOptions, Limits, Listener, Observer, Site, Tls, TlsEventHandler};
 use tempfile::TempDir;
 
 use super::{Reply, Server, catalogue, limits};
@@ -72,6 +72,10 @@ impl TlsServer {
     }
 
     pub fn answering(answer: impl Handler, limits: Limits) -> Self {
+        Self::observed(answer, limits, None)
+    }
+
+    pub fn observed(answer: impl Handler, limits: Limits, observer: Option<Arc<dyn Observer>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         write_pair(folder.path(), &pair("example.org"));
         let [certificate, key] = paths(folder.path());
@@ -81,7 +85,7 @@ impl TlsServer {
             let (tls, report, reload) = (Arc::clone(&tls), told.report(), Arc::clone(&reload));
             move || async move { tls.maintain(async || reload.notified().await, report).await }
         };
-        let server = Server::over(|socket| Listener::tls(socket, tls), answer, limits, None, beside);
+        let server = Server::over(|socket| Listener::tls(socket, tls), answer, limits, observer, beside);
         Self { server, folder, told, reload }
     }
 
