@@ -36,6 +36,9 @@ fn write(root: &Path) -> Result<PathBuf, CliError> {
     let sources = sources(&world);
     let mut diagnostics = Vec::new();
     let configs = config::load(&sources, &mut diagnostics);
+    if let Some(config) = configs.first() {
+        config.apply_severities(&mut diagnostics);
+    }
     let style = if terminal::use_colours(&io::stderr()) { Style::Coloured } else { Style::Plain };
     for diagnostic in &diagnostics {
         terminal::print_error_styled(&format!("{}\n", render(diagnostic, &sources, style)));

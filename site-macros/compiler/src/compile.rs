@@ -43,7 +43,7 @@ impl Compilation {
     /// Adds what was found out elsewhere, with the owner's weights.
     pub fn add(&mut self, mut found: Vec<Diagnostic>) {
         if let Some(config) = self.structure.configs.first() {
-            config.checks.apply_severities(&mut found);
+            config.apply_severities(&mut found);
         }
         self.diagnostics.append(&mut found);
         site_diag::sort_and_limit(&mut self.diagnostics);
@@ -116,7 +116,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
     cache.keep(|| PreviousCompilation::of(world, sources.clone(), Arc::clone(&structure), output));
     texts.iter().for_each(|(id, source)| sources.replace(*id, source.clone()));
     if let Some(config) = structure.configs.first() {
-        config.checks.apply_severities(&mut diagnostics);
+        config.apply_severities(&mut diagnostics);
     }
     site_diag::sort_and_limit(&mut diagnostics);
     let (external, pages) = (assembled.external, structure.library.pages.iter().filter(|page| page.rendered).count());

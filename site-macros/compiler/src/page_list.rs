@@ -69,7 +69,7 @@ pub fn list_pages(world: &dyn World) -> PageList {
     };
     let pages = library.pages.iter().filter_map(written).collect();
     if let Some(config) = configs.first() {
-        config.checks.apply_severities(&mut diagnostics);
+        config.apply_severities(&mut diagnostics);
     }
     site_diag::sort_and_limit(&mut diagnostics);
     PageList { pages, diagnostics, sources }

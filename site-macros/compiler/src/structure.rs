@@ -36,11 +36,11 @@ impl SiteStructure {
     ) -> Self {
         began(Stage::Settings);
         let configs = config::load(sources, &mut diagnostics);
-        if configs.first().is_some_and(|config| config.from_hugo) {
-            tolerate(&mut diagnostics);
-        }
         let allowed = configs.first().map_or(&[][..], |config| &config.checks.allowed);
         let texts = secret::check(world, results, sources, allowed, &mut diagnostics);
+        if configs.first().is_some_and(|config| config.from_hugo) {
+            tolerate_keys_of_services(sources, &mut diagnostics);
+        }
         if configs.iter().any(|config| config.git_dates) && world.commit().is_some_and(|commit| commit.shallow) {
             diagnostics.push(Diagnostic::error_nowhere(Kind::ShallowHistory).with_severity(Severity::Warning));
         }
@@ -61,11 +61,14 @@ impl SiteStructure {
     }
 }
 
-/// Hugo passes over links that lead nowhere, and asks nothing of names. None of these is published, and their site is.
-fn tolerate(diagnostics: &mut [Diagnostic]) {
-    let tolerable = |kind: &Kind| matches!(kind, Kind::SymbolicLink { .. } | Kind::FileName { .. });
-    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| tolerable(&diagnostic.kind)) {
-        diagnostic.severity = Severity::Warning;
+/// Hugo's settings hold keys for services of the theme, such as a search, that readers' browsers are given by design. Here they are published
+/// only where a template or the shortcode `param` shows them.
+fn tolerate_keys_of_services(sources: &Sources, diagnostics: &mut [Diagnostic]) {
+    let is_published = |path: &str| ["content", "assets/", "static/"].iter().any(|folder| path.starts_with(folder));
+    for diagnostic in diagnostics.iter_mut().filter(|diagnostic| matches!(diagnostic.kind, Kind::Secret { .. })) {
+        if diagnostic.span.is_some_and(|span| !is_published(sources.path(span.file))) {
+            diagnostic.severity = Severity::Warning;
+        }
     }
 }
 

@@ -79,15 +79,14 @@ fn mixed_line_endings_and_byte_order_marks() {
 #[test]
 fn yaml_with_tabs_and_keys_twice_is_told_at_its_line() {
     for (head, expected) in [
-        ("title: A\n\ttags: [x]", 3),
-        ("title: A\ntags:\n\t- x", 4),
-        ("title: A\ndate: 2024-01-01\ntitle: B", 4),
-        ("title: A\nTitle: B", 3),
+        ("title: A\n\ttags: [x]", "error syntax 3"),
+        ("title: A\ntags:\n\t- x", "error syntax 4"),
+        ("title: A\ndate: 2024-01-01\ntitle: B", "warning duplicate-key 4"),
+        ("title: A\nTitle: B", "warning duplicate-key 3"),
     ] {
         let page = format!("---\n{head}\n---\nText.\n");
         let site = built(&[("content/posts/a.md", page.as_str())]);
-        let told = told(&site);
-        assert!(site.failed() && told.len() == 1 && told[0].ends_with(&expected.to_string()), "{head:?}: {told:?}");
+        assert_eq!(told(&site), [expected], "{head:?}");
     }
 }
 
@@ -124,7 +123,8 @@ fn dates_in_every_notation_mean_the_same_day() {
     for date in ["yesterday", "2024-13-01", "05/03/2024", "2024-02-30"] {
         let page = format!("---\ntitle: A\ndate: {date}\n---\nText.\n");
         let site = built(&[("content/posts/a.md", page.as_str())]);
-        assert!(site.failed() && told(&site)[0].ends_with(" 3"), "{date}: {:?}", told(&site));
+        assert_eq!(told(&site), ["warning bad-date 3"], "{date}");
+        assert!(addresses(&site).contains(&"/posts/a/"));
     }
 }
 
@@ -160,7 +160,8 @@ fn shortcodes_that_are_never_closed_are_told_at_their_line() {
         let page = format!("---\ntitle: A\n---\n{text}");
         let site = built(&[("content/posts/a.md", page.as_str())]);
         let told = told(&site);
-        assert!(site.failed() && told.iter().any(|t| t.ends_with(&format!(" {line}"))), "{text:?}: {told:?}");
+        let at_line = told.iter().any(|t| t.starts_with("warning ") && t.ends_with(&format!(" {line}")));
+        assert!(at_line && addresses(&site).contains(&"/posts/a/"), "{text:?}: {told:?}");
     }
 }
 
@@ -355,4 +356,68 @@ fn languages_have_their_own_pages_feeds_and_sitemaps() {
         let home = if subdir { ("/", "/en/") } else { ("/en/", "/") };
         assert!(redirects(&site).contains(&home), "{:?}", redirects(&site));
     }
+}
+
+#[test]
+fn of_two_claims_on_an_address_the_one_that_hugo_publishes_is_published() {
+    let page = |title: &str, url: &str| format!("---\ntitle: {title}\nurl: {url}\n---\nText of {title}.\n");
+    let posts: Vec<(String, String)> =
+        (0..11).map(|n| (format!("content/posts/p{n}.md"), format!("---\ntitle: P{n}\n---\n"))).collect();
+    let (one, two, late, early) =
+        (page("One", "/same/"), page("Two", "/same/"), page("Late", "/posts/"), page("Early", "/tags/"));
+    let mut files: Vec<(&str, &str)> = posts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    files.extend([
+        ("content/one.md", one.as_str()),
+        ("content/two.md", &two),
+        ("content/z.md", &late),
+        ("content/a.md", &early),
+        ("content/b/index.md", "---\ntitle: B\ntags: [x]\n---\n"),
+        ("content/b/f.txt", "bundle"),
+        ("static/b/f.txt", "static"),
+        ("static/one.txt", "same"),
+        ("assets/static/one.txt", "same"),
+        ("static/sitemap.xml", "static"),
+        ("static/404.html", "static"),
+        ("content/404.md", "---\ntitle: Lost\nurl: /404.html\n---\nNot here.\n"),
+    ]);
+    let site = built(&files);
+    assert!(!site.failed());
+    let title =
+        |address: &str| body(&site, address).split_once("<h1>").map(|(_, rest)| rest.split('<').next().unwrap_or("").to_owned());
+    // By path the last counts: `/posts` comes before `/z`, `/a` before `/tags`.
+    assert_eq!(title("/same/").as_deref(), Some("Two"));
+    assert_eq!(title("/posts/").as_deref(), Some("Late"));
+    assert_eq!(title("/tags/").as_deref(), Some("Tags"));
+    assert_eq!(title("/404.html").as_deref(), Some("Lost"));
+    // The list that gave way has its feed and its further pages.
+    assert_eq!(texts(&body(&site, "/posts/index.xml"), "guid").len(), 11);
+    assert!(body(&site, "/posts/page/2/").contains("href=\"/posts/p"));
+    assert_eq!((body(&site, "/b/f.txt").as_str(), body(&site, "/one.txt").as_str()), ("bundle", "same"));
+    assert!(body(&site, "/sitemap.xml").contains("<urlset"));
+    assert_eq!(body(&site, "/sitemap.xml").matches("<loc>https://example.org/posts/</loc>").count(), 1);
+    let twice = told(&site).iter().filter(|told| told.starts_with("warning duplicate-address ")).count();
+    assert_eq!(twice, 7, "{:?}", told(&site));
+}
+
+#[test]
+fn what_hugo_accepts_in_a_folder_does_not_stop_the_site() {
+    let site = built(&[
+        ("hugo.toml", "title = 'T'\nbaseURL = '/'\n[params]\ncolorScheme = 'congo'\n"),
+        ("content/posts/a.md", "---\ntitle: A\nmath: {enable: true}\ntoc: {enable: true}\ndraft: false\n---\nText.\n"),
+        ("assets/css/broken.css", "a { color: ; b: c;; } } @nope"),
+        ("assets/css/bg.css", "a { background: url(none.png) }"),
+    ]);
+    assert!(!site.failed(), "{:?}", told(&site));
+    assert!(content(&site, "/posts/a/").contains("Text."));
+    assert!(body(&site, "/index.xml").contains("<link>/posts/a/</link>"));
+}
+
+#[test]
+fn a_key_in_settings_is_a_warning_and_one_in_a_page_an_error() {
+    let key = ["AKIA", "Z7QK3NV5RX2WLDPM"].concat();
+    let settings = format!("{SETTINGS}[params.search]\nkey = '{key}'\n");
+    let site = built(&[("hugo.toml", settings.as_str()), ("content/a.md", "---\ntitle: A\n---\n")]);
+    assert!(!site.failed() && told(&site).contains(&"warning secret 4".to_owned()), "{:?}", told(&site));
+    let site = built(&[("content/a.md", format!("---\ntitle: A\n---\nUse {key} for it.\n").as_str())]);
+    assert!(site.has_only_secrets() && site.failed(), "{:?}", told(&site));
 }

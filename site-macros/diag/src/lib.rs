@@ -113,6 +113,23 @@ pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.severity, d.span));
 }
 
+/// Makes warnings of what does not stop a site that was written for Hugo: see [`KindName::stops_migrated`]. A date that decides whether a page
+/// may be published stays an error where it cannot be read, as in Hugo: the page might be published too early, or for too long.
+pub fn tolerate(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        let decides = match &diagnostic.kind {
+            Kind::BadDate { key, .. } => DECISIVE_DATES.iter().any(|name| name.eq_ignore_ascii_case(key)),
+            _ => false,
+        };
+        if !decides && !KindName::from(&diagnostic.kind).stops_migrated() {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
+}
+
+/// Front matter keys before or after whose date a page is not published.
+const DECISIVE_DATES: &[&str] = &["publishDate", "pubdate", "published", "expiryDate", "unpublishdate"];
+
 /// Adds those that are not there yet: what several languages share is read once for each.
 pub fn add_new(diagnostics: &mut Vec<Diagnostic>, found: impl IntoIterator<Item = Diagnostic>) {
     let about = |diagnostic: &Diagnostic| (diagnostic.span, diagnostic.kind.message());
@@ -131,6 +148,24 @@ mod tests {
 
     fn at(file: u32, start: usize, severity: Severity) -> Diagnostic {
         Diagnostic::error(Kind::EmptyLink, Span::new(FileId(file), start, start + 1)).with_severity(severity)
+    }
+
+    #[test]
+    fn a_migrated_site_is_stopped_by_little() {
+        let date = |key: &str| Kind::BadDate { key: key.to_owned(), value: "soon".to_owned() };
+        let kinds = [
+            Kind::UnknownShortcode { name: "x".to_owned(), nearest: None },
+            Kind::DuplicateAddress { address: "/x/".to_owned() },
+            date("date"),
+            date("PublishDate"),
+            date("expirydate"),
+            Kind::NoSettings,
+        ];
+        let mut diagnostics: Vec<Diagnostic> = kinds.into_iter().map(Diagnostic::error_nowhere).collect();
+        tolerate(&mut diagnostics);
+        use Severity::{Error, Warning};
+        let severities: Vec<Severity> = diagnostics.iter().map(|d| d.severity).collect();
+        assert_eq!(severities, [Warning, Warning, Warning, Error, Error, Error]);
     }
 
     #[test]

@@ -145,7 +145,9 @@ impl CompileLoop {
 
 /// The path of the home page, which is below the path of `base_url`.
 fn home_path(catalogue: &Catalogue) -> String {
-    let path = catalogue.base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let url = catalogue.base_url.as_ref();
+    // A site that was written for Hugo may have a path and no host.
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest).split_once('/').map_or("", |(_, path)| path);
     if path.is_empty() { "/".to_owned() } else { format!("/{}/", path.trim_matches('/')) }
 }
 
@@ -173,6 +175,6 @@ mod tests {
         let home = |base_url: &'static str| home_path(&Catalogue { base_url: base_url.into(), ..catalogue.clone() });
         assert_eq!(home("https://example.org"), "/");
         assert_eq!(home("https://example.org/blog"), "/blog/");
-        assert_eq!(home(""), "/");
+        assert_eq!((home(""), home("/blog")), ("/".to_owned(), "/blog/".to_owned()));
     }
 }

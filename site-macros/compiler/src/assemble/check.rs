@@ -6,7 +6,7 @@ use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::content::PageId;
 use site_diag::suggest::Suggestions;
-use site_diag::{Diagnostic, Kind, Severity, Sources, Span, limits, nearest};
+use site_diag::{Diagnostic, Kind, Sources, Span, limits, nearest};
 use site_settings::config::Config;
 use site_theme::icon;
 use site_theme::integration::{self, Problem, Thread};
@@ -126,9 +126,8 @@ fn files(rendered: &RenderedSite<'_>, config: &Config, diagnostics: &mut Vec<Dia
         if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {
             let known = assets.all.iter().map(|asset| asset.name.as_str());
             let kind = Kind::UnknownAsset { name: name.clone(), nearest: nearest(plain, known) };
-            let severity = if config.from_hugo { Severity::Warning } else { Severity::Error };
             let place = written(rendered.inputs.sources, config, name).or_else(|| place(config));
-            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span)));
         }
     }
 }

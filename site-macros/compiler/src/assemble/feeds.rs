@@ -212,6 +212,7 @@ fn sitemap_pages(rendered: &RenderedSite<'_>, config: &Config, lang: usize) -> V
         .filter(|(_, page)| {
             page.lang == lang
                 && page.rendered
+                && !page.displaced
                 && page.listed == site_settings::front_matter::Listing::Everywhere
                 && !page.front.sitemap.disable
         })

@@ -186,6 +186,10 @@ impl RenderedSite<'_> {
                 PageKind::Taxonomy => responses.push(lists::terms(self, id)),
             }
         }
+        if page.displaced {
+            let served_elsewhere = format!("{}{}", self.config(page).base_path, page.address);
+            responses.retain(|response| *response.address != *served_elsewhere);
+        }
         responses
     }
 }

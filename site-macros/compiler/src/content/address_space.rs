@@ -7,7 +7,8 @@ use super::page::{PageId, PageKind};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 
 /// Folders that belong to the program.
-const RESERVED: [&str; 2] = ["/assets/", "/__site/"];
+const RESERVED: [&str; 2] = [ASSETS, "/__site/"];
+const ASSETS: &str = "/assets/";
 
 /// What wants an address besides the pages themselves.
 #[derive(Clone, Debug, Default)]
@@ -23,12 +24,14 @@ pub(super) struct AddressClaims {
 pub(super) struct Strictness {
     /// An alias or a file over a page: the page wins all the same.
     pub(super) over_page: Severity,
-    /// Files may lie in `/assets/`, as they do on many sites that come from elsewhere. What we put there has a hash in its name.
-    pub(super) static_assets: bool,
+    /// The site was written for Hugo. Where two sources claim an address, what Hugo would publish is published. Pages and files may lie in
+    /// `/assets/`: what we put there has a hash in its name.
+    pub(super) migrated: bool,
 }
 
-fn is_reserved(address: &str) -> bool {
-    RESERVED.iter().any(|folder| address.starts_with(folder) || address == folder.trim_end_matches('/'))
+fn is_reserved(address: &str, strictness: Strictness) -> bool {
+    let is_within = |folder: &&str| address.starts_with(*folder) || address == folder.trim_end_matches('/');
+    RESERVED.iter().find(|folder| is_within(folder)).is_some_and(|folder| *folder != ASSETS || !strictness.migrated)
 }
 
 fn diagnostic(severity: Severity, kind: Kind, span: Option<Span>, other: Option<(Span, &str)>) -> Diagnostic {
@@ -36,21 +39,26 @@ fn diagnostic(severity: Severity, kind: Kind, span: Option<Span>, other: Option<
     Diagnostic { severity, kind, span, related }
 }
 
-/// Gives every address to one claimant: pages first, then files, then aliases; among equals the first in order. Fills
-/// [`Library::by_address`], [`Library::statics`] and [`Library::aliases`].
+/// Gives every address to one claimant: pages first, then files, then aliases; among equals the first in order, in a migrated site the
+/// last page and the last file. Fills [`Library::by_address`], [`Library::statics`] and [`Library::aliases`]. Files that `are_equal` may
+/// share an address.
 pub(super) fn resolve_conflicts(
     library: &mut Library,
     claims: AddressClaims,
     strictness: Strictness,
+    are_equal: &dyn Fn(FileId, FileId) -> bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    let by_address = resolve_page_conflicts(library, strictness, diagnostics);
+    let by_address = if strictness.migrated {
+        resolve_page_conflicts_as_hugo(library, diagnostics)
+    } else {
+        resolve_page_conflicts(library, strictness, diagnostics)
+    };
 
     let mut statics: BTreeMap<String, FileId> = BTreeMap::new();
     for (address, file) in claims.statics {
         let span = Span::start_of(file);
-        let out_of_bounds = is_reserved(&address) && !(strictness.static_assets && address.starts_with("/assets/"));
-        if out_of_bounds {
+        if is_reserved(&address, strictness) {
             diagnostics.push(Diagnostic::error(Kind::ReservedAddress { address }, span));
             continue;
         }
@@ -58,14 +66,14 @@ pub(super) fn resolve_conflicts(
             let other = address_span(library, page).map(|span| (span, "claimed by this page, which is served"));
             diagnostics.push(diagnostic(strictness.over_page, Kind::DuplicateAddress { address }, Some(span), other));
         } else if let Some(&first) = statics.get(&address) {
-            if first != file {
-                let kind = Kind::DuplicateAddress { address };
-                diagnostics.push(diagnostic(
-                    Severity::Error,
-                    kind,
-                    Some(span),
-                    Some((Span::start_of(first), "claimed here first")),
-                ));
+            if first != file && !are_equal(first, file) {
+                let (at, other) = if strictness.migrated { (Span::start_of(first), span) } else { (span, Span::start_of(first)) };
+                let label = if strictness.migrated { "this file is served" } else { "claimed here first" };
+                let kind = Kind::DuplicateAddress { address: address.clone() };
+                diagnostics.push(diagnostic(Severity::Error, kind, Some(at), Some((other, label))));
+                if strictness.migrated {
+                    statics.insert(address, file);
+                }
             }
         } else {
             statics.insert(address, file);
@@ -75,7 +83,7 @@ pub(super) fn resolve_conflicts(
     let mut aliases: BTreeMap<String, PageId> = BTreeMap::new();
     for (id, page) in library.iter().filter(|(_, p)| p.rendered) {
         for (alias, span) in &page.aliases {
-            if is_reserved(alias) {
+            if is_reserved(alias, strictness) {
                 diagnostics.push(Diagnostic::error(Kind::ReservedAddress { address: alias.clone() }, *span));
                 continue;
             }
@@ -98,7 +106,7 @@ pub(super) fn resolve_conflicts(
         }
     }
     for (alias, id) in claims.weak_aliases {
-        let free = !by_address.contains_key(&alias) && !statics.contains_key(&alias) && !is_reserved(&alias);
+        let free = !by_address.contains_key(&alias) && !statics.contains_key(&alias) && !is_reserved(&alias, strictness);
         if free && library.page(id).rendered {
             aliases.entry(alias).or_insert(id);
         }
@@ -119,7 +127,7 @@ fn resolve_page_conflicts(
     let mut gave_way = Vec::new();
     let (written, made): (Vec<_>, Vec<_>) = library.iter().filter(|(_, p)| p.rendered).partition(|(_, p)| p.file.is_some());
     for (id, page) in written.into_iter().chain(made) {
-        if is_reserved(&page.address) {
+        if is_reserved(&page.address, strictness) {
             let kind = Kind::ReservedAddress { address: page.address.clone() };
             diagnostics.push(diagnostic(Severity::Error, kind, address_span(library, id), None));
         }
@@ -157,6 +165,24 @@ fn resolve_page_conflicts(
     by_address
 }
 
+/// Gives addresses to pages as Hugo does: it renders them by language and path, lists included, and each file that it writes replaces
+/// one of the same name. The others keep their places in lists, their feeds, and the further pages of their lists.
+fn resolve_page_conflicts_as_hugo(library: &mut Library, diagnostics: &mut Vec<Diagnostic>) -> HashMap<String, PageId> {
+    let mut by_address: HashMap<String, PageId> = HashMap::with_capacity(library.pages.len());
+    let mut displaced = Vec::new();
+    // The library is in this order.
+    for (id, page) in library.iter().filter(|(_, page)| page.rendered) {
+        displaced.extend(by_address.insert(page.address.clone(), id).map(|first| (first, id)));
+    }
+    for (first, last) in displaced {
+        let kind = Kind::DuplicateAddress { address: library.page(first).address.clone() };
+        let other = address_span(library, last).map(|span| (span, "this page is served"));
+        diagnostics.push(diagnostic(Severity::Error, kind, address_span(library, first), other));
+        library.pages[first.0 as usize].displaced = true;
+    }
+    by_address
+}
+
 /// Where a page's address comes from: its `url` or `slug`, else its head.
 fn address_span(library: &Library, id: PageId) -> Option<Span> {
     let page = library.page(id);
@@ -169,7 +195,7 @@ mod tests {
     use super::super::page::Page;
     use super::*;
 
-    const STRICT: Strictness = Strictness { over_page: Severity::Error, static_assets: false };
+    const STRICT: Strictness = Strictness { over_page: Severity::Error, migrated: false };
 
     fn span(file: u32) -> Span {
         Span::new(FileId(file), 1, 2)
@@ -191,7 +217,8 @@ mod tests {
 
     fn settled(mut library: Library, claims: AddressClaims, strictness: Strictness) -> (Library, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        resolve_conflicts(&mut library, claims, strictness, &mut diagnostics);
+        let are_equal = |a: FileId, b: FileId| a.0 % 100 == b.0 % 100;
+        resolve_conflicts(&mut library, claims, strictness, &are_equal, &mut diagnostics);
         (library, diagnostics)
     }
 
@@ -271,7 +298,7 @@ mod tests {
         let (_, diagnostics) = settled(library(&[("/assets/", &["/__site/z/"])]), claims.clone(), STRICT);
         assert_eq!(diagnostics.len(), 4);
         assert!(diagnostics.iter().all(|d| matches!(d.kind, Kind::ReservedAddress { .. })));
-        let lenient = Strictness { static_assets: true, ..STRICT };
+        let lenient = Strictness { migrated: true, ..STRICT };
         let (library, diagnostics) = settled(library(&[]), claims, lenient);
         assert_eq!(diagnostics.len(), 1);
         assert!(library.statics.contains_key("/assets/x.css"));
@@ -284,6 +311,36 @@ mod tests {
         let (library, diagnostics) = settled(library(&[("/a/", &["/old/"]), ("/b/", &[])]), claims, STRICT);
         assert!(diagnostics.is_empty());
         assert_eq!(library.aliases.into_iter().collect::<Vec<_>>(), [("/free/".into(), PageId(1)), ("/old/".into(), PageId(0))]);
+    }
+
+    #[test]
+    fn in_a_migrated_site_the_last_claim_counts_as_in_hugo() {
+        let migrated = Strictness { over_page: Severity::Warning, migrated: true };
+        let mut library = library(&[("/posts/", &[]), ("/posts/", &[]), ("/x/", &["/posts/"])]);
+        library.pages[0] = Page { file: None, ..Page::bare(PageKind::Section, 0, "posts", "/posts/") };
+        let claims = statics(&[("/x/f.txt", 5), ("/x/f.txt", 6), ("/same.txt", 7), ("/same.txt", 107), ("/assets/a.css", 8)]);
+        let (library, diagnostics) = settled(library, claims, migrated);
+        assert_eq!(library.by_address["/posts/"], PageId(1));
+        assert!(library.pages[0].rendered && library.pages[0].displaced && library.pages[0].address == "/posts/");
+        assert!(!library.pages[1].displaced && !library.pages[2].displaced);
+        assert_eq!(library.statics["/x/f.txt"], FileId(6));
+        assert!(library.statics.contains_key("/same.txt") && library.statics.contains_key("/assets/a.css"));
+        let told: Vec<_> = diagnostics.iter().map(|d| (d.kind.clone(), d.span)).collect();
+        let twice = |address: &str| Kind::DuplicateAddress { address: address.into() };
+        assert_eq!(
+            told,
+            [
+                (twice("/posts/"), None),
+                (twice("/x/f.txt"), Some(Span::start_of(FileId(5)))),
+                (Kind::AliasHidesPage { alias: "/posts/".into() }, Some(span(2))),
+            ]
+        );
+    }
+
+    #[test]
+    fn files_of_equal_bytes_share_an_address() {
+        let (library, diagnostics) = settled(library(&[]), statics(&[("/a.txt", 1), ("/a.txt", 101)]), STRICT);
+        assert_eq!((library.statics["/a.txt"], diagnostics.len()), (FileId(1), 0));
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub(crate) use resolve::Resolver;
 use crate::results::ResultCache;
 use crate::world::World;
 use address_space::{AddressClaims, Strictness};
-use site_diag::{Diagnostic, Kind, Severity, Sources, Span};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
@@ -75,15 +75,30 @@ pub(crate) fn gather(
     let (pages, cascades) = front_matter::parse_all(world, results, sources, configs, files, diagnostics);
     let is_published = |front: &FrontMatter| front_matter::is_published(front, world);
     let next_change_at = pages.iter().filter_map(|page| PublishStatus::next_change_at(&page.front, world.now())).min();
-    Library { next_change_at, ..build(&collected, pages, &cascades, &is_published, sources, configs, diagnostics) }
+    let are_equal = |a: FileId, b: FileId| {
+        let size = |file: FileId| world.files().get(file.0 as usize).map(|file| file.bytes);
+        let read = |file: FileId| world.read(sources.path(file)).ok();
+        size(a) == size(b) && read(a).is_some_and(|bytes| Some(bytes) == read(b))
+    };
+    let rules = Rules { is_published: &is_published, are_equal: &are_equal };
+    Library { next_change_at, ..build(&collected, pages, &cascades, rules, sources, configs, diagnostics) }
 }
 
-/// The library, once every head is read. `is_published` says what is to be published.
+/// What is asked about pages and files while the library is made.
+#[derive(Clone, Copy)]
+struct Rules<'a> {
+    /// Is a page with this head to be published?
+    is_published: &'a dyn Fn(&FrontMatter) -> bool,
+    /// Have two files the same bytes?
+    are_equal: &'a dyn Fn(FileId, FileId) -> bool,
+}
+
+/// The library, once every head is read.
 fn build(
     collected: &collect::ContentFiles,
     pages: Vec<front_matter::ParsedPage>,
     cascades: &front_matter::Cascades,
-    is_published: &dyn Fn(&FrontMatter) -> bool,
+    rules: Rules<'_>,
     sources: &Sources,
     configs: &[Config],
     diagnostics: &mut Vec<Diagnostic>,
@@ -92,11 +107,11 @@ fn build(
         configs.iter().map(|_| Default::default()).collect();
     for page in pages {
         let Some((published, withdrawn)) = by_language.get_mut(page.lang) else { continue };
-        if is_published(&page.front) {
+        if (rules.is_published)(&page.front) {
             published.push(page);
             continue;
         }
-        diagnostics.extend(front_matter::left_out_warning(&page, is_published, sources));
+        diagnostics.extend(front_matter::left_out_warning(&page, rules.is_published, sources));
         if page.kind != PageKind::Regular {
             withdrawn.insert(page.path);
         }
@@ -119,9 +134,9 @@ fn build(
     let mut library = Library { pages: builders.into_iter().map(|builder| builder.page).collect(), ..Library::default() };
     let strictness = Strictness {
         over_page: configs.first().map_or(Severity::Error, |c| c.alias_collision),
-        static_assets: configs.first().is_some_and(|c| c.from_hugo),
+        migrated: configs.first().is_some_and(|c| c.from_hugo),
     };
-    address_space::resolve_conflicts(&mut library, claims, strictness, diagnostics);
+    address_space::resolve_conflicts(&mut library, claims, strictness, rules.are_equal, diagnostics);
     for (i, page) in library.pages.iter().enumerate() {
         let id = PageId(i as u32);
         let named = library.by_path.entry((page.lang, page.path.clone())).or_insert(id);

@@ -86,6 +86,8 @@ pub(crate) struct Page {
     /// False for what is left out of output (a headless bundle, `build.render: never`): its address is empty, it may lend its
     /// resources.
     pub rendered: bool,
+    /// Another page is served at its address, as Hugo would serve it. Its feed and the further pages of its list are published all the same.
+    pub displaced: bool,
     /// In which lists, feeds and sitemaps it appears.
     pub listed: Listing,
 }
@@ -121,6 +123,7 @@ impl Page {
             older: None,
             translations: Vec::new(),
             rendered: true,
+            displaced: false,
             listed: Listing::Everywhere,
         }
     }

@@ -2,10 +2,10 @@
 
 use jiff::ZonedDateTime;
 
-use super::collect;
 use super::front_matter::{Cascades, ParsedPage, kind_of};
 use super::library::Library;
 use super::page::{Page, PageId, PageKind};
+use super::{Rules, collect};
 use site_diag::{Diagnostic, FileId, Source, Sources, Span};
 use site_settings::config::{Config, Language, Taxonomy};
 use site_settings::front_matter::{Dates, FrontMatter, Spanned};
@@ -92,8 +92,8 @@ impl Site {
             ParsedPage { kind: kind_of(&content, &path, &configs[lang]), lang, path, body: 0..0, front: head, content }
         };
         let loaded = std::mem::take(&mut tree.pages).into_iter().map(load).collect();
-        let wanted = |front: &FrontMatter| !front.draft;
-        let library = super::build(&tree, loaded, &Cascades::default(), &wanted, &sources, configs, &mut diagnostics);
+        let rules = Rules { is_published: &|front| !front.draft, are_equal: &|a, b| a == b };
+        let library = super::build(&tree, loaded, &Cascades::default(), rules, &sources, configs, &mut diagnostics);
         Self { library, diagnostics, sources }
     }
 

@@ -179,6 +179,18 @@ impl KindName {
                 "---\ndate: ‹2026-02-30›\n---",
                 Kind::BadDate { key: "date".to_owned(), value: "2026-02-30".to_owned() },
             ),
+            Self::OddValue => entry(
+                "A value that is read, but perhaps not as it is meant. In a page that was written for Hugo a number is a date in seconds \
+                 since 1970, as in Hugo, and the word `yes` makes a draft, which Hugo takes for text and publishes.",
+                POST,
+                "---\ndate: ‹2024›\n---",
+                Kind::OddValue {
+                    key: "date".to_owned(),
+                    value: "2024".to_owned(),
+                    read_as: "seconds since 1970, which is 1970-01-01T00:33:44Z".to_owned(),
+                    better: "write a date, such as 2024-01-31".to_owned(),
+                },
+            ),
             Self::DuplicateTitle => entry(
                 "Two pages of one language with the same title: in a list, in search results and in a row of tabs nobody can tell them apart.",
                 POST,

@@ -39,8 +39,8 @@ vague-link = \"error\"
 long-description = \"off\"
 ```
 
-Where the settings come from Hugo's own files, dead links, dead fragments and missing images are warnings, so that a site that moves
-here builds on its first day.
+Where the settings come from Hugo's own files, nothing that Hugo accepts stops the build: most errors are warnings there, as their
+sections say. `cargo run -- check --moving` sorts them by importance.
 
 Keys and tokens that are found are never printed whole, so a log may be read by everybody.
 
@@ -95,7 +95,9 @@ fn section(name: KindName) -> String {
         (Severity::Warning, true) => "A warning; `[checks]` can make it an error or switch it off.",
         (Severity::Warning, false) => "A warning.",
     };
-    format!("{about}\n\n{default_severity}\n\n```text\n{}\n```\n", explanation.picture(name.default_severity()))
+    let tolerated = name.default_severity() == Severity::Error && !name.stops_migrated();
+    let migrated = if tolerated { " A warning where the settings come from Hugo's files." } else { "" };
+    format!("{about}\n\n{default_severity}{migrated}\n\n```text\n{}\n```\n", explanation.picture(name.default_severity()))
 }
 
 impl KindName {
@@ -116,6 +118,7 @@ impl KindName {
             | UnknownFrontMatterKey
             | UnsupportedFormat
             | AliasTwice
+            | OddValue
             | UnknownIcon
             | DuplicateTitle
             | DuplicateDescription
@@ -136,6 +139,13 @@ impl KindName {
             | UnusedAsset => Severity::Warning,
             _ => Severity::Error,
         }
+    }
+
+    /// Is it an error in a site that was written for Hugo, too? Hugo builds with all others, or tolerating them loses nothing, so they are
+    /// warnings there. These either stop Hugo as well, leave nothing to publish, or would publish what must not be.
+    pub fn stops_migrated(self) -> bool {
+        use KindName::*;
+        matches!(self, Unreadable | WorldProblem | Secret | NoSettings | Syntax | FrontMatterUnclosed | Untrusted)
     }
 
     /// May the settings give it another severity? Yes for all warnings, and for errors that leave a usable site behind.

@@ -18,7 +18,7 @@ pub struct Checks {
 
 impl Checks {
     /// Gives the diagnostics the owner's severities, and takes out what is switched off.
-    pub fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
+    pub(super) fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
         if self.severities.is_empty() {
             return;
         }

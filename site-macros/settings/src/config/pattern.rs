@@ -76,14 +76,14 @@ mod tests {
 
     #[test]
     fn what_is_no_expression_is_an_error_at_its_place() {
-        for (file, base, key) in [
-            ("site.toml", "title = 't'\nbase_url = 'https://e.example'\n", "ignore_files"),
-            ("hugo.toml", "title = 't'\nbaseURL = 'https://e.example/'\n", "ignoreFiles"),
+        for (severity, file, base, key) in [
+            ("error", "site.toml", "title = 't'\nbase_url = 'https://e.example'\n", "ignore_files"),
+            ("warning", "hugo.toml", "title = 't'\nbaseURL = 'https://e.example/'\n", "ignoreFiles"),
         ] {
             let text = format!("{base}{key} = ['(draft|old)/', '(draft', 'x{{1,99}}']\n");
             let (configs, diagnostics, sources) = load_files(&[(file, &text)]);
             let expected = format!(
-                "error: `{key}` cannot be `(draft` (it takes a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
+                "{severity}: `{key}` cannot be `(draft` (it takes a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
             );
             assert_eq!(reported(&diagnostics, &sources), expected);
             // The others hold.

@@ -2,7 +2,7 @@
 
 use crate::data::{Key, Node, Value, same_key};
 use site_diag::limits::{self, Limit};
-use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
+use site_diag::{Diagnostic, Kind, Span, nearest};
 
 /// What comes up while settings are read.
 #[derive(Default)]
@@ -17,8 +17,7 @@ pub(super) struct Notes {
 impl Notes {
     /// Something exceeds its limit.
     pub(super) fn over(&mut self, limit: &'static Limit, span: Span) {
-        let severity = if self.strict { Severity::Error } else { Severity::Warning };
-        self.diagnostics.push(Diagnostic::over(limit, span).with_severity(severity));
+        self.diagnostics.push(Diagnostic::over(limit, span));
     }
 
     /// A value that has the right type and makes no sense.

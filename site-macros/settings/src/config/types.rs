@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
-use site_diag::{FileId, Severity, Span};
+use site_diag::{Diagnostic, FileId, Severity, Span};
 
 use super::checks::Checks;
 use super::pattern::Pattern;
@@ -19,7 +19,7 @@ pub struct Config {
     pub source: Option<FileId>,
     /// Place of the title setting, or the start of the file.
     pub title_span: Option<Span>,
-    /// True where they came from Hugo's files: dead links and aliases over pages are then warnings.
+    /// True where they came from Hugo's files: see [`site_diag::tolerate`].
     pub from_hugo: bool,
     /// The site's name.
     pub title: String,
@@ -105,6 +105,16 @@ pub struct Config {
     pub list_permalinks: BTreeMap<String, BTreeMap<String, String>>,
     /// Front matter for pages that match, after that of the sections.
     pub cascades: Vec<Cascade>,
+}
+
+impl Config {
+    /// Gives diagnostics the severity they have in this site: a migrated one tolerates what Hugo accepts, and the owner decides last.
+    pub fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
+        if self.from_hugo {
+            site_diag::tolerate(diagnostics);
+        }
+        self.checks.apply_severities(diagnostics);
+    }
 }
 
 impl Default for Config {

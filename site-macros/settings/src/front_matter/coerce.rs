@@ -3,14 +3,14 @@
 use super::Spanned;
 use crate::data::{Node, Value};
 use site_diag::limits::{self, Limit};
-use site_diag::{Diagnostic, Kind, Severity, Span};
+use site_diag::{Diagnostic, Kind, Span};
 
 /// Reads values. Those that come from a cascade are silent: they are checked where the cascade is written.
 pub(super) struct Coercer<'d> {
     pub(super) diagnostics: &'d mut Vec<Diagnostic>,
     pub(super) silent: bool,
-    /// Whatever exceeds a limit is a warning: the site was written for Hugo.
-    pub(super) tolerant: bool,
+    /// The page was written for Hugo, and perhaps for a theme that has a table where others have true or false.
+    pub(super) migrated: bool,
 }
 
 impl Coercer<'_> {
@@ -50,8 +50,7 @@ impl Coercer<'_> {
     }
 
     pub(super) fn over(&mut self, limit: &'static Limit, span: Span) {
-        let severity = if self.tolerant { Severity::Warning } else { Severity::Error };
-        self.emit(Diagnostic::over(limit, span).with_severity(severity));
+        self.emit(Diagnostic::over(limit, span));
     }
 
     /// Text of which no more than `limit` is taken.
@@ -95,15 +94,32 @@ impl Coercer<'_> {
         }
     }
 
+    /// True or false. A theme's table of options (LoveIt: `math: {enable: true}`) is what its `enable` says.
     pub(super) fn truth(&mut self, key: &str, node: &Node) -> Option<bool> {
         if node.value == Value::Null {
             return None;
         }
-        let truth = node.value.to_truth();
+        let switch = if self.migrated { node.get("enable").unwrap_or(node) } else { node };
+        let truth = switch.value.to_truth();
         if truth.is_none() {
             self.wrong_type(key, node, "true or false");
         }
         truth
+    }
+
+    /// Hugo knows `true` and `false`, and publishes a page with `draft: yes`. Its author does not mean that.
+    pub(super) fn odd_draft(&mut self, key: &str, node: &Node, draft: bool) {
+        let word =
+            node.value.to_text().filter(|word| draft && self.migrated && !matches!(node.value, Value::Bool(_)) && word != "true");
+        if let Some(value) = word {
+            let kind = Kind::OddValue {
+                key: key.to_owned(),
+                value,
+                read_as: "a draft, where Hugo publishes the page".to_owned(),
+                better: "write `draft: true`, or `draft: false` to publish it".to_owned(),
+            };
+            self.emit(Diagnostic::warning(kind, node.span));
+        }
     }
 
     /// A whole number; what stands behind the point is dropped, as Hugo does.

@@ -148,6 +148,7 @@ pub const KEYS: &[FrontMatterKey] = &[
         archetype: Some("true"),
         read: |reader, key, node| {
             reader.front.draft = reader.fields.truth(&key.name, node).unwrap_or(false);
+            reader.fields.odd_draft(&key.name, node, reader.front.draft);
             reader.drafted = true;
         },
         ..KEY

@@ -22,7 +22,7 @@ pub fn read(
 ) -> FrontMatter {
     let mut reader = Reader {
         config,
-        fields: Coercer { diagnostics, silent: false, tolerant: config.from_hugo },
+        fields: Coercer { diagnostics, silent: false, migrated: config.from_hugo },
         front: FrontMatter { span: Some(head.span), ..FrontMatter::default() },
         dates: BTreeMap::new(),
         published: None,
@@ -104,7 +104,7 @@ impl Reader<'_, '_> {
                 return;
             }
             Value::String(text) | Value::Date(text) => date::parse(text, &self.config.time_zone),
-            Value::Int(seconds) => date::from_seconds(*seconds),
+            Value::Int(seconds) => date::from_seconds(*seconds).or_else(|| self.odd_seconds(key, node, *seconds)),
             _ => {
                 self.fields.wrong_type(&key.name, node, "a date");
                 return;
@@ -119,6 +119,21 @@ impl Reader<'_, '_> {
                 self.fields.emit(Diagnostic::error(Kind::BadDate { key: key.name.clone(), value }, node.span));
             }
         }
+    }
+
+    /// A number that is more likely a year or a day than seconds since 1970. Hugo takes it for seconds all the same.
+    fn odd_seconds(&mut self, key: &Key, node: &Node, seconds: i64) -> Option<ZonedDateTime> {
+        let date = jiff::Timestamp::from_second(seconds).ok().filter(|_| self.config.from_hugo)?;
+        self.fields.emit(Diagnostic::warning(
+            Kind::OddValue {
+                key: key.name.clone(),
+                value: seconds.to_string(),
+                read_as: format!("seconds since 1970, which is {date}"),
+                better: "write a date, such as 2024-01-31".to_owned(),
+            },
+            node.span,
+        ));
+        Some(date.to_zoned_datetime(jiff::tz::TimeZone::UTC))
     }
 
     pub(super) fn build(&mut self, key: &Key, node: &Node) {
@@ -153,7 +168,7 @@ impl Reader<'_, '_> {
         for given in cascade::maps(node) {
             let mut reader = Reader {
                 config: self.config,
-                fields: Coercer { diagnostics: &mut *self.fields.diagnostics, silent: false, tolerant: self.config.from_hugo },
+                fields: Coercer { diagnostics: &mut *self.fields.diagnostics, silent: false, migrated: self.config.from_hugo },
                 front: FrontMatter::default(),
                 dates: BTreeMap::new(),
                 published: None,

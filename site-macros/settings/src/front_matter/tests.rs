@@ -372,7 +372,9 @@ proptest! {
 /// What is told about a head in a site with Hugo's settings, and what is taken of it.
 fn tolerant(text: &str) -> (FrontMatter, Vec<Diagnostic>) {
     let config = Config { from_hugo: true, ..config() };
-    read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &config)
+    let (front, mut diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &config);
+    config.apply_severities(&mut diagnostics);
+    (front, diagnostics)
 }
 
 #[test]
@@ -387,6 +389,27 @@ fn terms_are_bounded_over_all_taxonomies() {
     let (front, diagnostics) = tolerant(&text);
     assert_eq!(diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>(), [Severity::Warning]);
     assert_eq!(front.terms.values().map(Vec::len).collect::<Vec<_>>(), [3, most - 3]);
+}
+
+#[test]
+fn values_of_other_themes_and_notations_are_read_in_a_migrated_site() {
+    let text = "math: {enable: true}\ntoc:\n  enable: false\n  auto: true\ndate: 2024\ndraft: yes\n";
+    let (front, diagnostics) = tolerant(text);
+    assert_eq!((front.math, front.toc, front.draft), (Some(true), Some(false), true));
+    assert_eq!(front.dates.date.unwrap().timestamp().to_string(), "1970-01-01T00:33:44Z");
+    let told: Vec<String> = diagnostics.iter().map(|d| d.kind.message()).collect();
+    assert_eq!(
+        told,
+        [
+            "`date: 2024` is read as seconds since 1970, which is 1970-01-01T00:33:44Z",
+            "`draft: yes` is read as a draft, where Hugo publishes the page"
+        ]
+    );
+    let (front, diagnostics) = tolerant("title: {a: b}\nweight: heavy\ndate: soon\nurl: https://e.example/\n");
+    assert!(front.title.is_none() && front.dates.date.is_none() && front.url.is_none());
+    assert_eq!(diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>(), [Severity::Warning; 4]);
+    let strict = reported("math: {enable: true}\ndate: 2024\n");
+    assert_eq!(strict.matches("error: ").count(), 2, "{strict}");
 }
 
 #[test]

@@ -128,8 +128,12 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     params::read(root, config);
 }
 
+/// As in Hugo, a site without a host is built: its addresses in feeds and canonical links begin at the root. Where the scheme is missing,
+/// `https` is meant.
 fn base(root: &mut Table<'_, '_>, config: &mut Config) {
-    const EXPECTED: &str = "an absolute address, such as `https://example.org/`";
+    const EXPECTED: &str =
+        "an absolute address, such as `https://example.org/`; without one, addresses in feeds and canonical links are relative";
+    config.origin.clear();
     let Some(node) = root.node("baseURL").filter(|node| node.value.to_text().is_some_and(|url| !url.is_empty())) else {
         let span = config.source.map(Span::start_of);
         let why = "feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`".to_owned();
@@ -137,9 +141,19 @@ fn base(root: &mut Table<'_, '_>, config: &mut Config) {
         root.notes.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
         return;
     };
-    match node.value.to_text().as_deref().and_then(base_url::split) {
-        Some((origin, path)) => (config.origin, config.base_path) = (origin, path),
-        None => root.notes.bad_value("baseURL", node, EXPECTED),
+    let text = node.value.to_text().unwrap_or_default();
+    if let Some((origin, path)) = base_url::split(&text) {
+        (config.origin, config.base_path) = (origin, path);
+        return;
+    }
+    root.notes.bad_value("baseURL", node, EXPECTED);
+    let rest = text.trim_start_matches('/');
+    let is_path = !text.starts_with("//") && text.starts_with('/');
+    if let Some((origin, path)) = base_url::split(&format!("https://{}{rest}", if is_path { "host/" } else { "" })) {
+        config.base_path = path;
+        if !is_path {
+            config.origin = origin;
+        }
     }
 }
 

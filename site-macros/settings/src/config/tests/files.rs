@@ -102,7 +102,7 @@ fn faults() {
         ),
         (
             vec![("hugo.yaml", "title: t\nTitle: u\nbaseURL: https://e.example/\n")],
-            "error: `Title` is set twice (keep one of them) at hugo.yaml:\"Title\"\n",
+            "warning: `Title` is set twice (keep one of them) at hugo.yaml:\"Title\"\n",
         ),
         (
             vec![("config.toml", TOML), ("config/_default/params.toml", "own = 1\n")],
@@ -110,7 +110,7 @@ fn faults() {
         ),
         (
             vec![("hugo.yaml", "- a\n")],
-            "error: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.yaml:\"\"\n",
+            "warning: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.yaml:\"\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&files);

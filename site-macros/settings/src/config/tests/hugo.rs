@@ -45,19 +45,33 @@ fn base_url() {
     for (text, expected) in [
         (
             "title = 't'\n",
-            "error: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.toml:\"\"\n",
+            "warning: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.toml:\"\"\n",
         ),
         (
             "baseURL = ''\n",
-            "error: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.toml:\"\"\n",
+            "warning: `baseURL` is not set (feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`) at hugo.toml:\"\"\n",
         ),
         (
             "baseURL = '/'\n",
-            "error: `baseURL` cannot be `/` (it takes an absolute address, such as `https://example.org/`) at hugo.toml:\"'/'\"\n",
+            "warning: `baseURL` cannot be `/` (it takes an absolute address, such as `https://example.org/`; without one, addresses in feeds and canonical links are relative) at hugo.toml:\"'/'\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("hugo.toml", text)]);
         assert_eq!(reported(&diagnostics, &sources), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_a_base_url_says_is_taken_even_where_it_is_not_absolute() {
+    for (url, origin, path) in [
+        ("/", "", ""),
+        ("/blog/", "", "/blog"),
+        ("e.example/blog", "https://e.example", "/blog"),
+        ("//e.example/", "https://e.example", ""),
+        ("a b", "", ""),
+    ] {
+        let (configs, diagnostics, _) = load_files(&[("hugo.toml", &format!("baseURL = '{url}'\n"))]);
+        assert_eq!((configs[0].origin.as_str(), configs[0].base_path.as_str(), diagnostics.len()), (origin, path, 1), "{url}");
     }
 }
 
@@ -315,7 +329,7 @@ fn languages() {
         load_files(&[("hugo.toml", &format!("{BASE}defaultContentLanguage = 'fr'\n[languages.en]\n[languages.de]\n"))]);
     assert_eq!(
         reported(&diagnostics, &sources),
-        "error: `defaultContentLanguage` cannot be `fr` (it takes one of the languages: en, de) at hugo.toml:\"'fr'\"\n"
+        "warning: `defaultContentLanguage` cannot be `fr` (it takes one of the languages: en, de) at hugo.toml:\"'fr'\"\n"
     );
     assert_eq!(configs.len(), 2);
 }
@@ -376,17 +390,17 @@ fn unsupported() {
         ("[params]\nhideCredits = 'perhaps'\n", "params.hideCredits at hugo.toml:\"'perhaps'\"\n"),
         (
             "timeZone = 'Mars'\n",
-            "error: `timeZone` cannot be `Mars` (it takes a name from the time zone database, such as `Europe/Berlin`) at hugo.toml:\"'Mars'\"\n",
+            "warning: `timeZone` cannot be `Mars` (it takes a name from the time zone database, such as `Europe/Berlin`) at hugo.toml:\"'Mars'\"\n",
         ),
-        ("paginate = 0\n", "error: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\n"),
+        ("paginate = 0\n", "warning: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\n"),
         (
             "[params]\ncolorScheme = 'blue'\n",
-            "error: `params.colorScheme` cannot be `blue` (it takes `auto`, `light`, `dark`) at hugo.toml:\"'blue'\"\n",
+            "warning: `params.colorScheme` cannot be `blue` (it takes `auto`, `light`, `dark`) at hugo.toml:\"'blue'\"\n",
         ),
         // Both languages have it, and it is told once.
         (
             "canonifyURLs = true\npaginate = 0\n[languages.en]\n[languages.de]\n",
-            "error: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\nwarning: settings without effect here: canonifyURLs at hugo.toml:\"canonifyURLs\"\n",
+            "warning: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\nwarning: settings without effect here: canonifyURLs at hugo.toml:\"canonifyURLs\"\n",
         ),
     ] {
         assert_eq!(without_effect(text), expected, "{text}");
