@@ -118,6 +118,51 @@ fn what_was_given_up_is_one_line() {
     }
 }
 
+/// Starts the program with words before it, and returns what it serves, its status and what it prints on standard error.
+fn served_behind(words: &[&str], arguments: &[&str]) -> (u16, String, String) {
+    let program = [env!("CARGO_BIN_EXE_site"), "serve", "--listen", "127.0.0.1:0"];
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).args(program).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim_end().split_once("://").map(|(_, rest)| rest.split('/').next().unwrap());
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+    let code = address.map_or(0, |address| common::get(address, "/").status);
+    let _ = child.kill();
+    (code, status, common::stderr(&child.wait_with_output().unwrap()))
+}
+
+/// As in a container whose capabilities were all dropped, or one with a single user.
+#[test]
+fn root_that_cannot_become_another_user_serves_and_says_so() {
+    let none = ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all"];
+    let namespace = ["unshare", "--user", "--map-root-user"];
+    let allowed = Command::new("unshare").args(["--user", "--map-root-user", "true"]).output().unwrap();
+    if !allowed.status.success() {
+        eprintln!("user namespaces were left out: {}", common::stderr(&allowed));
+    }
+    let mut cases: Vec<(Vec<&str>, &str)> = Vec::new();
+    if is_root() {
+        cases.push((none.to_vec(), "user 65534 (root lacks CAP_SETUID)"));
+    }
+    if allowed.status.success() {
+        cases.push(([&namespace[..], &none].concat(), "no groups of root (root lacks CAP_SETGID)"));
+        cases.push((namespace.to_vec(), "user 65534 (there is none in this user namespace)"));
+    }
+    for (words, missing) in cases {
+        let (code, status, told) = served_behind(&words, &[]);
+        assert_eq!(code, 200, "{words:?}: {told}");
+        assert!(told.contains("sandbox: user 0:0, ") && told.contains(missing), "{words:?}: {told}");
+        for line in ["CapPrm:\t0000000000000000\n", "CapEff:\t0000000000000000\n", "NoNewPrivs:\t1\n", "Seccomp:\t2\n"] {
+            assert!(status.contains(line), "{words:?}: {line}{status}");
+        }
+        let (code, _, told) = served_behind(&words, &["--require-sandbox"]);
+        assert_eq!(code, 0, "{words:?}: {told}");
+        assert!(told.contains("which --require-sandbox asks for"), "{words:?}: {told}");
+    }
+}
+
 #[test]
 fn the_bound_on_open_files_is_raised_and_bounds_connections() {
     let mut command = Command::new("bash");

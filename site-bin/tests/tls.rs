@@ -44,9 +44,11 @@ fn text(output: &Output) -> String {
 #[test]
 fn a_pair_is_served_with_either_version_and_taken_anew_at_sighup() {
     let folder = tempfile::tempdir().unwrap();
-    let [certificate, key] = pair(folder.path());
-    let args = ["serve", "--listen", "127.0.0.1:0", "--tls-cert", &certificate, "--tls-key", &key];
-    let running = Running::start(site(&args));
+    let [certificate, _] = pair(folder.path());
+    // The names are relative, and are so inside the sandbox, too.
+    let mut command = site(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", "cert.pem", "--tls-key", "./key.pem"]);
+    command.current_dir(folder.path());
+    let running = Running::start(command);
     let home = format!("https://{}{}", running.address, running.home);
     let first = folder.path().join("first.pem");
     std::fs::copy(&certificate, &first).unwrap();
@@ -68,6 +70,130 @@ fn a_pair_is_served_with_either_version_and_taken_anew_at_sighup() {
     }
     assert_eq!(curl(&["--cacert", first, &home]).status.code(), Some(60));
     assert_eq!(running.signal("TERM").code(), Some(0));
+}
+
+/// An authority that never answers, and the options to use it with this cache.
+fn authority(cache: &Path) -> (std::net::TcpListener, Vec<String>) {
+    let authority = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let directory = format!("https://{}/dir", authority.local_addr().unwrap());
+    let arguments =
+        ["serve", "--listen", "127.0.0.1:0", "--acme-domain", "a.example", "--acme-directory", &directory, "--acme-cache"];
+    let arguments = arguments.iter().map(ToString::to_string).chain([cache.to_str().unwrap().to_owned()]).collect();
+    (authority, arguments)
+}
+
+fn start_with(arguments: &[String]) -> Command {
+    site(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn mode(path: &Path, mode: u32) {
+    std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+}
+
+/// Who serves: `nobody`, if root starts it.
+fn serving_user() -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    let own = std::fs::metadata("/proc/self").unwrap().uid();
+    if own == 0 { 65534 } else { own }
+}
+
+#[test]
+fn a_new_cache_belongs_to_whoever_serves_and_only_one_thread_connects() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().unwrap();
+    mode(folder.path(), 0o755);
+    let cache = folder.path().join("new/cache");
+    let (authority, arguments) = authority(&cache);
+    let running = Running::start(start_with(&arguments));
+    // It asks the authority, after the sandbox has been entered.
+    authority.accept().unwrap();
+    let found = cache.metadata().unwrap();
+    assert_eq!((found.uid(), found.mode() & 0o777), (serving_user(), 0o700));
+    let inside: Vec<_> = std::fs::read_dir(&cache).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(inside.len(), 1, "{inside:?}");
+    for path in [&inside[0], &inside[0].join("lock"), &inside[0].join("challenges")] {
+        let found = path.symlink_metadata().unwrap();
+        assert_eq!((found.uid(), found.mode() & 0o077), (serving_user(), 0), "{}", path.display());
+    }
+    let threads = std::fs::read_dir(format!("/proc/{}/task", running.id())).unwrap();
+    let names: Vec<String> =
+        threads.map(|thread| std::fs::read_to_string(thread.unwrap().path().join("comm")).unwrap()).collect();
+    assert_eq!(names.iter().filter(|name| *name == "certificates\n").count(), 1, "{names:?}");
+}
+
+#[test]
+fn a_cache_that_others_can_change_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    mode(folder.path(), 0o755);
+    let cache = folder.path().join("above/cache");
+    std::fs::create_dir_all(&cache).unwrap();
+    for changed in [&cache, cache.parent().unwrap()] {
+        mode(changed, 0o777);
+        let output = start_with(&authority(&cache).1).output().unwrap();
+        let path = changed.canonicalize().unwrap();
+        let expected =
+            format!("no TLS: {}: every user may write to it and replace what is in it; run `chmod go-w ", path.display());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(&expected), "{}", stderr(&output));
+        mode(changed, 0o755);
+    }
+}
+
+/// The user that serves owns the cache, and may be somebody else's program. Root must not follow what that program has put there.
+#[test]
+fn what_is_in_the_cache_leads_nowhere_and_blocks_nothing() {
+    use std::os::unix::fs::{MetadataExt, chown, symlink};
+    for name in ["lock", "account.json", "certificate-a.example.pem", "challenges", "."] {
+        for kind in ["symbolic link", "dangling link", "pipe"] {
+            let folder = tempfile::tempdir().unwrap();
+            mode(folder.path(), 0o755);
+            let (cache, outside) = (folder.path().join("cache"), folder.path().join("outside"));
+            let (authority, arguments) = authority(&cache);
+            let own = cache.join(format!("{}-dir", authority.local_addr().unwrap().to_string().replace(':', "-")));
+            std::fs::create_dir_all(&own).unwrap();
+            std::fs::create_dir(&outside).unwrap();
+            std::fs::write(outside.join("victim"), "victim").unwrap();
+            mode(&outside.join("victim"), 0o600);
+            let planted = if name == "." { own.clone() } else { own.join(name) };
+            if name == "." {
+                std::fs::remove_dir(&own).unwrap();
+            }
+            match kind {
+                "symbolic link" => {
+                    let victim = if ["challenges", "."].contains(&name) { outside.clone() } else { outside.join("victim") };
+                    symlink(victim, &planted).unwrap();
+                }
+                "dangling link" => symlink(outside.join("new"), &planted).unwrap(),
+                _ => assert!(Command::new("mkfifo").arg(&planted).status().unwrap().success()),
+            }
+            let is_root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
+            for path in [&cache, &own, &planted].into_iter().filter(|path| is_root && path.symlink_metadata().is_ok()) {
+                if path.symlink_metadata().unwrap().is_symlink() {
+                    std::os::unix::fs::lchown(path, Some(serving_user()), None).unwrap();
+                } else {
+                    chown(path, Some(serving_user()), None).unwrap();
+                }
+            }
+            let mut child =
+                start_with(&arguments).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+            // Either it refuses to start, or it serves and asks for a certificate.
+            authority.set_nonblocking(true).unwrap();
+            let begin = Instant::now();
+            while child.try_wait().unwrap().is_none() && authority.accept().is_err() {
+                assert!(begin.elapsed() < Duration::from_secs(30), "{name} is a {kind}, and nothing happens");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let _ = child.kill();
+            let output = child.wait_with_output().unwrap();
+            let victim = outside.join("victim");
+            let what = format!("{name} is a {kind}: {}", stderr(&output));
+            assert_eq!(std::fs::read_to_string(&victim).unwrap(), "victim", "{what}");
+            let (found, folder) = (victim.metadata().unwrap(), outside.metadata().unwrap());
+            let own = std::fs::metadata("/proc/self").unwrap().uid();
+            assert_eq!((found.uid(), found.mode() & 0o777, folder.uid()), (own, 0o600, own), "{what}");
+            assert_eq!(std::fs::read_dir(&outside).unwrap().count(), 1, "{what}");
+        }
+    }
 }
 
 #[test]

@@ -68,3 +68,22 @@ fn without_a_folder_they_are_printed_with_their_places() {
     assert!(printed.contains("\nListenStream=[::]:80\n"), "{printed}");
     assert!(printed.contains("\nExecStart=/usr/local/bin/site serve --log=combined\n"), "{printed}");
 }
+
+/// A folder may hold links of other users; a unit is never written through them.
+#[test]
+fn a_unit_is_not_written_through_a_link() {
+    let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let victim = outside.path().join("victim");
+    fs::write(&victim, "victim").unwrap();
+    std::os::unix::fs::symlink(&victim, folder.path().join("site.service")).unwrap();
+    std::os::unix::fs::symlink(outside.path().join("new"), folder.path().join("site.socket")).unwrap();
+    let written = output(&["unit", folder.path().to_str().unwrap()]);
+    assert!(written.status.success(), "{}", stderr(&written));
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "victim");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+    for name in ["site.service", "site.socket"] {
+        use std::os::unix::fs::PermissionsExt;
+        let found = folder.path().join(name).symlink_metadata().unwrap();
+        assert!(found.is_file() && found.permissions().mode() & 0o777 == 0o644, "{name}");
+    }
+}

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::PathBuf;
 
 use site_model::Catalogue;
-use site_server::{Listener, Sandbox};
+use site_server::{Listener, Sandbox, User};
 
 use crate::error::CliError;
 use crate::event_log::EventLog;
@@ -15,23 +15,46 @@ use crate::options::TlsOptions;
 pub(crate) const HTTP_SOCKETS: &str = "redirect";
 
 /// The certificates in use; none without TLS.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Certificates {
     #[cfg(feature = "tls")]
     tls: Option<std::sync::Arc<site_server::Tls>>,
 }
 
+/// Certificates of a process that may still be root.
+#[derive(Debug)]
+pub(crate) enum PreparedCertificates {
+    /// No TLS.
+    None,
+    /// From files, which the user that serves need not be able to read.
+    #[cfg(feature = "tls")]
+    Files(site_server::Tls),
+    /// From an authority. The cache is opened by the user that serves.
+    #[cfg(feature = "tls")]
+    Acme(Box<site_server::PreparedAcme>),
+}
+
 #[cfg(not(feature = "tls"))]
 #[expect(clippy::unused_self, reason = "the struct is only empty without the feature tls")]
 impl Certificates {
-    pub(crate) fn open(_: &TlsOptions) -> Result<Self, CliError> {
+    pub(crate) fn prepare(_: &TlsOptions, _: Option<User>) -> Result<PreparedCertificates, CliError> {
+        Ok(PreparedCertificates::None)
+    }
+
+    pub(crate) fn open(PreparedCertificates::None: PreparedCertificates) -> Result<Self, CliError> {
         Ok(Self::default())
     }
 
-    pub(crate) fn allow_in_sandbox(&self, _: &mut Sandbox) {}
+    pub(crate) fn sandbox_for_renewal(&self) -> Option<Sandbox> {
+        None
+    }
 
-    pub(crate) fn check_in_sandbox(&self, _: EventLog) -> Result<(), CliError> {
-        Ok(())
+    pub(crate) fn sandbox_for_requests(&self) -> Sandbox {
+        Sandbox::default()
+    }
+
+    pub(crate) fn check_in_sandbox(&self) -> Result<Vec<String>, CliError> {
+        Ok(Vec::new())
     }
 
     pub(crate) fn listeners(&self, site: Vec<TcpListener>, _: Vec<TcpListener>, _: &Catalogue) -> Vec<Listener> {
@@ -47,66 +70,77 @@ impl Certificates {
     pub(crate) fn status(&self) -> impl Fn() -> Vec<site_server::CertificateStatus> + Send + Sync + 'static {
         Vec::new
     }
-
-    pub(crate) fn is_used(&self) -> bool {
-        false
-    }
 }
 
 #[cfg(feature = "tls")]
 impl Certificates {
-    /// Reads the certificates from files, or from the cache of those that an authority issued.
+    /// Reads the certificates from files, or makes a folder for those that an authority issues. `user` is who this process becomes.
     ///
     /// # Errors
-    /// When an option is wrong or a file cannot be read.
-    pub(crate) fn open(options: &TlsOptions) -> Result<Self, CliError> {
-        use site_server::{AcmeOptions, LETS_ENCRYPT, Tls};
-        let tls = match (&options.certificate, &options.key) {
-            (Some(certificate), Some(key)) => Tls::from_files(certificate.clone(), key.clone()),
-            _ if options.domains.is_empty() => return Ok(Self::default()),
-            _ => {
-                let cache = options.cache.clone().or_else(|| std::env::var_os("STATE_DIRECTORY").map(PathBuf::from));
-                let none = "--acme-domain needs --acme-cache: a folder to keep the certificate in";
-                Tls::acme(AcmeOptions {
-                    certificates: options.certificates(),
-                    contact: options.contact.clone(),
-                    cache: cache.ok_or_else(|| CliError::new(none))?,
-                    directory: options.directory.clone().unwrap_or_else(|| LETS_ENCRYPT.to_owned()),
-                    roots: options.ca.clone(),
-                    retry_delay: AcmeOptions::DEFAULT_RETRY_DELAY,
-                })
-            }
+    /// When an option is wrong, a file cannot be read, or others can change the folder.
+    pub(crate) fn prepare(options: &TlsOptions, user: Option<User>) -> Result<PreparedCertificates, CliError> {
+        use site_server::{AcmeOptions, LETS_ENCRYPT, PreparedAcme, Tls};
+        if let (Some(certificate), Some(key)) = (&options.certificate, &options.key) {
+            return Ok(PreparedCertificates::Files(Tls::from_files(certificate.clone(), key.clone()).map_err(no_tls)?));
+        }
+        if options.domains.is_empty() {
+            return Ok(PreparedCertificates::None);
+        }
+        let cache = options.cache.clone().or_else(|| std::env::var_os("STATE_DIRECTORY").map(PathBuf::from));
+        let none = "--acme-domain needs --acme-cache: a folder to keep the certificate in";
+        let acme = AcmeOptions {
+            certificates: options.certificates(),
+            contact: options.contact.clone(),
+            cache: cache.ok_or_else(|| CliError::new(none))?,
+            directory: options.directory.clone().unwrap_or_else(|| LETS_ENCRYPT.to_owned()),
+            roots: options.ca.clone(),
+            retry_delay: AcmeOptions::DEFAULT_RETRY_DELAY,
         };
-        let tls = tls.map_err(|error| CliError::new(format!("no TLS: {error}")))?;
+        Ok(PreparedCertificates::Acme(Box::new(PreparedAcme::new(acme, user).map_err(no_tls)?)))
+    }
+
+    /// Reads the certificates that an authority has issued. Call it as the user that serves.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub(crate) fn open(prepared: PreparedCertificates) -> Result<Self, CliError> {
+        let tls = match prepared {
+            PreparedCertificates::None => return Ok(Self::default()),
+            PreparedCertificates::Files(tls) => tls,
+            PreparedCertificates::Acme(prepared) => site_server::Tls::acme(*prepared).map_err(|error| match &error {
+                site_server::TlsError::File(_, cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => {
+                    CliError::new(format!("no TLS: {error}; make the cache belong to the user that serves (--user)"))
+                }
+                _ => no_tls(error),
+            })?,
+        };
         Ok(Self { tls: Some(std::sync::Arc::new(tls)) })
     }
 
-    /// Lets the sandbox permit the files and connections that renewal needs.
-    pub(crate) fn allow_in_sandbox(&self, sandbox: &mut Sandbox) {
-        if let Some(tls) = &self.tls {
-            let site_server::RequiredAccess { read, write, connect } = tls.required_access();
-            sandbox.read.extend(read);
-            sandbox.write.extend(write);
-            sandbox.connect.extend(connect);
-        }
+    /// What the thread that renews certificates needs; `None` without TLS.
+    pub(crate) fn sandbox_for_renewal(&self) -> Option<Sandbox> {
+        let site_server::RequiredAccess { read, write, connect, .. } = self.tls.as_ref()?.required_access();
+        Some(Sandbox { read, write, connect })
     }
 
-    /// Checks that the files can still be used inside the sandbox.
+    /// What the threads with connections need.
+    pub(crate) fn sandbox_for_requests(&self) -> Sandbox {
+        let read = self.tls.as_ref().map(|tls| tls.required_access().read_in_handshakes);
+        Sandbox { read: read.unwrap_or_default(), ..Sandbox::default() }
+    }
+
+    /// Checks that the files can still be used in the sandbox of the thread that renews certificates. Returns what it cannot do.
     ///
     /// # Errors
     /// When a renewed certificate could not be stored.
-    pub(crate) fn check_in_sandbox(&self, events: EventLog) -> Result<(), CliError> {
-        let Some(tls) = &self.tls else { return Ok(()) };
-        match tls.check_access() {
-            Ok(()) => Ok(()),
-            Err(error) if tls.is_acme() => {
-                Err(CliError::new(format!("{error}; make the cache belong to the user that serves (--user)")))
-            }
-            Err(error) => {
+    pub(crate) fn check_in_sandbox(&self) -> Result<Vec<String>, CliError> {
+        match self.tls.as_ref().map(|tls| (tls.check_access(), tls.is_acme())) {
+            None | Some((Ok(()), _)) => Ok(Vec::new()),
+            Some((Err(error), true)) => Err(no_tls(error)),
+            Some((Err(error), false)) => {
                 let consequence =
                     "a new certificate is only read at the next start, because the user that serves (--user) may not";
-                events.emit("certificate", &format!("{error}; {consequence}"));
-                Ok(())
+                Ok(vec![format!("{error}; {consequence}")])
             }
         }
     }
@@ -138,9 +172,9 @@ impl Certificates {
         let tls = self.tls.clone();
         move || tls.as_ref().map(|tls| tls.certificate_status()).unwrap_or_default()
     }
+}
 
-    /// Is TLS spoken?
-    pub(crate) fn is_used(&self) -> bool {
-        self.tls.is_some()
-    }
+#[cfg(feature = "tls")]
+fn no_tls(error: site_server::TlsError) -> CliError {
+    CliError::new(format!("no TLS: {error}"))
 }

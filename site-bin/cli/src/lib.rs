@@ -26,6 +26,7 @@ mod new;
 mod options;
 #[cfg(feature = "author")]
 mod preview;
+mod renewal;
 mod routes;
 mod serve;
 #[cfg(feature = "author")]

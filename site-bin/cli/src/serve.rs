@@ -11,7 +11,7 @@ use http::Response;
 use http::request::Parts;
 use site_model::Catalogue;
 use site_server::{
-    AccessLog, AdminHandler, Body, ErrorLog, Handler, HostOptions, Limits, Metrics, OwnHosts, ProcessFiles, Sandbox,
+    AccessLog, AdminHandler, Body, Confinement, ErrorLog, Handler, HostOptions, Limits, Metrics, OwnHosts, ProcessFiles,
     ServerConfig, ServiceNotifier, Site, Telemetry, User,
 };
 use tokio::sync::oneshot;
@@ -20,7 +20,7 @@ use crate::certificates::{Certificates, HTTP_SOCKETS};
 use crate::error::{CliError, Context};
 use crate::event_log::EventLog;
 use crate::options::{LogFormat, ServeOptions};
-use crate::{Program, listeners};
+use crate::{Program, listeners, renewal};
 
 /// The name of the sockets for metrics in systemd's socket unit (`FileDescriptorName=`).
 pub(crate) const ADMIN_SOCKETS: &str = "admin";
@@ -30,24 +30,30 @@ const LOG_CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until SIGINT or SIGTERM.
 ///
-/// Everything that needs rights comes first: opening sockets, connecting to the service manager, reading limits. Then the sandbox is
-/// entered, and only after that are threads started.
+/// Everything that needs rights comes first: opening sockets, connecting to the service manager, reading limits. Then this process becomes
+/// the user that serves, the thread that renews certificates is started in a sandbox of its own, the sandbox is entered, and only after
+/// that are threads for connections started.
 ///
 /// # Errors
 /// When an address cannot be listened on, or the sandbox cannot be entered.
 pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliError> {
     let events = if options.log == LogFormat::Json { EventLog::Json } else { EventLog::Plain };
-    let notifier = ServiceNotifier::from_env().cannot("reach the service manager")?;
-    let certificates = Certificates::open(&options.tls)?;
+    let notifier = Arc::new(ServiceNotifier::from_env().cannot("reach the service manager")?);
+    let user = options.user.as_deref().map(User::find).transpose().cannot("become another user")?;
+    let next_user = if options.no_sandbox { None } else { User::to_become(user) };
+    let certificates = Certificates::prepare(&options.tls, next_user)?;
     let Sockets { site: sockets, http, admin } = open_sockets(options)?;
     let Program { catalogue, home, .. } = program;
     let scheme = if options.tls.is_on() { "https" } else { "http" };
     let urls = listeners::urls(&sockets, scheme, home)?;
     let (mut config, open_files) = listeners::server_config(options.limits());
     let process = (!admin.is_empty()).then(|| ProcessFiles::open(open_files));
-    enter_sandbox(options, &certificates, events)?;
+    let mut confinement = if options.no_sandbox { None } else { Some(Confinement::begin(user).cannot("give up rights")?) };
+    let certificates = Certificates::open(certificates)?;
+    let renewal = renewal::start(&certificates, confinement.as_mut(), &notifier, events)?;
+    enter_sandbox(confinement, &certificates, options.require_sandbox, events)?;
+    renewal.iter().flatten().for_each(|limitation| events.emit("certificate", limitation));
     events.emit("limits", &format!("at most {} connections; open files: {open_files}", config.limits.connections));
-    certificates.check_in_sandbox(events)?;
 
     let telemetry = telemetry(options, !admin.is_empty(), &catalogue, events)?;
     config.observer = telemetry.clone().map(|telemetry| telemetry as _);
@@ -77,7 +83,14 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
             events.emit("stopping", "no more connections are accepted");
         }
     };
-    let background = async { tokio::join!(notify_watchdog(&notifier), renew(&certificates, &notifier, events)).0 };
+    let background = async {
+        let reloads = async {
+            if renewal.is_none() {
+                renewal::answer_reloads(&notifier).await;
+            }
+        };
+        tokio::join!(notify_watchdog(&notifier), reloads);
+    };
     let served =
         listeners::serve_until_signal(listeners, Arc::new(AnyHandler::Site(site)), config, on_ready, background, on_stop);
     if let Some(admin) = admin {
@@ -144,18 +157,20 @@ fn open_sockets(options: &ServeOptions) -> Result<Sockets, CliError> {
     Ok(sockets)
 }
 
-/// Gives up rights that serving does not need, and logs which.
-fn enter_sandbox(options: &ServeOptions, certificates: &Certificates, events: EventLog) -> Result<(), CliError> {
-    if options.no_sandbox {
+/// Gives up rights that requests do not need, and logs which.
+fn enter_sandbox(
+    confinement: Option<Confinement>,
+    certificates: &Certificates,
+    is_required: bool,
+    events: EventLog,
+) -> Result<(), CliError> {
+    let Some(confinement) = confinement else {
         events.emit("sandbox", "off (--no-sandbox)");
         return Ok(());
-    }
-    let user = options.user.as_deref().map(User::find).transpose().cannot("become another user")?;
-    let mut sandbox = Sandbox { user, ..Sandbox::default() };
-    certificates.allow_in_sandbox(&mut sandbox);
-    let report = sandbox.enter().cannot("give up rights")?;
+    };
+    let report = confinement.enter(&certificates.sandbox_for_requests()).cannot("give up rights")?;
     events.emit("sandbox", &report.to_string());
-    if options.require_sandbox && !report.is_complete() {
+    if is_required && !report.is_complete() {
         return Err(CliError::new("this system does not support all of the sandbox, which --require-sandbox asks for"));
     }
     Ok(())
@@ -188,30 +203,6 @@ async fn notify_watchdog(notifier: &ServiceNotifier) {
         notifier.watchdog_ping();
         tokio::time::sleep(pause).await;
     }
-}
-
-/// Renews certificates, and on SIGHUP reads them again at once and notifies the service manager. Without either, SIGHUP keeps its default
-/// action.
-async fn renew(certificates: &Certificates, notifier: &ServiceNotifier, events: EventLog) {
-    #[cfg(unix)]
-    if certificates.is_used() || notifier.is_connected() {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut hangup) = signal(SignalKind::hangup()) {
-            let mut reloading = false;
-            let reload = async || {
-                if std::mem::take(&mut reloading) {
-                    notifier.ready();
-                }
-                if hangup.recv().await.is_none() {
-                    pending().await
-                }
-                notifier.reloading();
-                reloading = true;
-            };
-            return certificates.renew(reload, events).await;
-        }
-    }
-    certificates.renew(pending::<()>, events).await;
 }
 
 /// The server of metrics and health, on a thread of its own.

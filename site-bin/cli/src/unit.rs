@@ -4,10 +4,10 @@
 //! then needs no network, no permanent user and no file but the program.
 
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use site_model::{is_unprintable, printable_path};
+use site_server::Directory;
 
 use crate::certificates::HTTP_SOCKETS;
 use crate::error::{CliError, Context};
@@ -38,9 +38,10 @@ pub(crate) fn unit(options: &UnitOptions) -> Result<(), CliError> {
         return terminal::print(&files.join("\n"));
     };
     let mut report = String::new();
+    let directory = Directory::open(folder).cannot("open the folder")?;
     for unit in &units {
         let path = folder.join(unit.name);
-        fs::write(&path, &unit.text).cannot(format!("write {}", path.display()))?;
+        directory.replace(unit.name, unit.text.as_bytes(), 0o644).cannot(format!("write {}", path.display()))?;
         let _ = writeln!(report, "wrote {}", printable_path(&path));
     }
     let sockets: Vec<&str> = units.iter().map(|unit| unit.name).filter(|name| name.ends_with(".socket")).collect();

@@ -7,6 +7,7 @@
 //!
 //! - `limits`: resource limits;
 //! - `sandbox`: what the process gives up before it serves;
+//! - `directory`: files reached through handles of their directories;
 //! - `tls`: handshakes and certificates (feature `tls`);
 //! - `http`: from a request head to a response, as a pure function of the request and the current second;
 //! - `operate`: log, metrics, service manager;
@@ -16,6 +17,7 @@
 
 mod certificate_status;
 mod connection;
+mod directory;
 #[cfg(any(test, feature = "fuzz"))]
 pub mod fuzz;
 mod http;
@@ -29,6 +31,7 @@ pub use self::certificate_status::CertificateStatus;
 pub use self::connection::listener::{Listener, bind};
 pub use self::connection::proxy::{ProxyHeader, TrustedProxies};
 pub use self::connection::run::{ServerConfig, run};
+pub use self::directory::{Directory, PathError, read_file};
 pub use self::http::body::Body;
 pub use self::http::handler::Handler;
 #[cfg(feature = "tls")]
@@ -49,6 +52,8 @@ pub use self::operate::process::ProcessFiles;
 pub use self::operate::sd_notify::ServiceNotifier;
 pub use self::operate::socket_activation::{InheritedSocket, inherited_sockets};
 pub use self::operate::telemetry::Telemetry;
-pub use self::sandbox::{Sandbox, SandboxReport, User};
+pub use self::sandbox::{Confinement, Sandbox, SandboxReport, User};
 #[cfg(feature = "tls")]
-pub use self::tls::{AcmeOptions, CertificateError, LETS_ENCRYPT, RequiredAccess, Tls, TlsError, TlsEvent, TlsEventHandler};
+pub use self::tls::{
+    AcmeOptions, CertificateError, LETS_ENCRYPT, PreparedAcme, RequiredAccess, Tls, TlsError, TlsEvent, TlsEventHandler,
+};

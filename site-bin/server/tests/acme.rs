@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use common::tls::{Told, client, rest, shake, trust};
 use common::{Reply, Server, catalogue, limits};
 use rustls::RootCertStore;
-use site_server::{AcmeOptions, HostOptions, HttpsRedirect, Listener, Site, Tls};
+use site_server::{AcmeOptions, HostOptions, HttpsRedirect, Listener, PreparedAcme, Site, Tls};
 use tempfile::TempDir;
 
 const NAME: &str = "www.example.test";
@@ -125,6 +125,10 @@ fn options(plan: &(TempDir, u16, u16), cache: &Path, domains: &[&str]) -> AcmeOp
     }
 }
 
+fn open(options: AcmeOptions) -> Arc<Tls> {
+    Arc::new(Tls::acme(PreparedAcme::new(options, None).unwrap()).unwrap())
+}
+
 /// A site with a certificate from an authority, and what it says of it.
 fn serve(tls: &Arc<Tls>) -> (Server, Told) {
     serve_beside(tls, None)
@@ -165,7 +169,7 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     let plan = Pebble::plan();
     let cache = tempfile::tempdir().unwrap();
     let (options, pem) = (options(&plan, cache.path(), &[NAME, "EXAMPLE.test", "example.org"]), plan.0.path().join("ca.pem"));
-    let tls = Arc::new(Tls::acme(options.clone()).unwrap());
+    let tls = open(options.clone());
     // The authority looks for proofs at this port, which two programs will share.
     let shared = TcpListener::bind("127.0.0.1:0").unwrap();
     shared.set_nonblocking(true).unwrap();
@@ -202,7 +206,7 @@ fn a_certificate_is_had_and_renewed_and_kept() {
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
     }
     // A program that is started beside it has the same one at once, and asks for none.
-    let other = Arc::new(Tls::acme(options).unwrap());
+    let other = open(options);
     assert!(other.is_ready());
     let (second, second_told) = serve_beside(&other, Some(shared));
     assert_eq!(shown(&second, &root, NAME), first);
@@ -226,9 +230,9 @@ fn a_certificate_is_had_and_renewed_and_kept() {
 fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     let plan = Pebble::plan();
     let caches = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
-    let first = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME])).unwrap());
-    let stranger = Arc::new(Tls::acme(options(&plan, caches[1].path(), &["other.example.test"])).unwrap());
-    let both = Arc::new(Tls::acme(options(&plan, caches[0].path(), &[NAME, "new.example.test"])).unwrap());
+    let first = open(options(&plan, caches[0].path(), &[NAME]));
+    let stranger = open(options(&plan, caches[1].path(), &["other.example.test"]));
+    let both = open(options(&plan, caches[0].path(), &[NAME, "new.example.test"]));
     let known = options(&plan, caches[0].path(), &[NAME]);
     let (server, told) = serve(&first);
     let pebble = Pebble::start(plan, server.address.port(), 3600);
@@ -253,7 +257,7 @@ fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     let ca = pebble.folder.path().join("ca.pem");
     let config =
         AcmeOptions { certificates: vec![vec![NAME.to_owned(), "new.example.test".to_owned()]], roots: Some(ca), ..known };
-    let again = Arc::new(Tls::acme(config).unwrap());
+    let again = open(config);
     let (again_server, again_told) = serve(&again);
     again_told.wait("no new certificate", 1, LONG);
     assert_eq!(shown(&again_server, &root, NAME), certificate);
@@ -270,7 +274,7 @@ fn a_name_that_always_fails_holds_up_no_other() {
         certificates: vec![vec![UNKNOWN_NAME.to_owned()], vec![NAME.to_owned()]],
         ..options(&plan, cache.path(), &[])
     };
-    let tls = Arc::new(Tls::acme(options).unwrap());
+    let tls = open(options);
     let (server, told) = serve(&tls);
     let pebble = Pebble::start(plan, server.address.port(), 20);
     told.wait(&format!("a new certificate is in use for {NAME}"), 1, LONG);

@@ -31,6 +31,8 @@ mod outside {
         ("a_server_works", super::inside::a_server_works),
         ("named_files_remain", super::inside::named_files_remain),
         ("a_named_folder_remains", super::inside::a_named_folder_remains),
+        ("only_the_thread_for_renewal_connects_and_writes", super::inside::only_the_thread_for_renewal_connects_and_writes),
+        ("a_path_out_of_reach_needs_no_rule", super::inside::a_path_out_of_reach_needs_no_rule),
         ("a_second_thread_is_told", super::inside::a_second_thread_is_told),
         ("a_missing_path_is_told", super::inside::a_missing_path_is_told),
     ];
@@ -51,6 +53,8 @@ mod outside {
                 .stdin(Stdio::null())
                 .output()
                 .unwrap();
+            // Some case leaves a folder that cannot be removed as it is.
+            let _ = fs::set_permissions(folder.path().join("closed"), std::os::unix::fs::PermissionsExt::from_mode(0o700));
             println!("test {name} ... {}", if case.status.success() { "ok" } else { "FAILED" });
             if !case.status.success() {
                 failed += 1;
@@ -93,7 +97,7 @@ mod inside {
 
     use http::Response;
     use http::request::Parts;
-    use site_server::{Body, Handler, Sandbox, SandboxReport, User, bind};
+    use site_server::{Body, Confinement, Handler, Sandbox, SandboxReport, User, bind};
     use socket2::{Domain, Protocol, SockRef, Socket, Type};
 
     pub(super) fn run(case: &str) {
@@ -102,7 +106,7 @@ mod inside {
 
     /// This kernel has all of it, or the test says what it lacks.
     fn enter(sandbox: &Sandbox) -> SandboxReport {
-        let report = sandbox.enter().unwrap();
+        let report = Confinement::begin(None).unwrap().enter(sandbox).unwrap();
         eprintln!("{report}");
         report
     }
@@ -184,7 +188,7 @@ mod inside {
         // Its own status can be read afterwards, from a descriptor that is open.
         let status = File::open("/proc/self/status").unwrap();
         let was_root = rustix::process::geteuid().is_root();
-        let report = enter(&Sandbox { user: Some(User { uid: 4321, gid: 4322 }), ..Sandbox::default() });
+        let report = Confinement::begin(Some(User { uid: 4321, gid: 4322 })).unwrap().enter(&Sandbox::default()).unwrap();
         let mut text = vec![0; 8192];
         let length = (&status).read(&mut text).unwrap();
         let text = String::from_utf8(text[..length].to_vec()).unwrap();
@@ -304,10 +308,67 @@ mod inside {
         programs_denied();
     }
 
+    /// Each thread has what it needs: certificates are renewed by one, and the threads with connections only read proofs.
+    pub(super) fn only_the_thread_for_renewal_connects_and_writes() {
+        let folder = folder();
+        let challenges = folder.join("challenges");
+        fs::create_dir(&challenges).unwrap();
+        fs::write(challenges.join("a.pem"), "proof").unwrap();
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(&challenges, Some(User::NOBODY.uid), Some(User::NOBODY.gid)).unwrap();
+        }
+        let mut confinement = Confinement::begin(None).unwrap();
+        let (go, wait) = sync_channel::<()>(0);
+        let (done, result) = sync_channel(1);
+        let own = folder.clone();
+        let renew = move || {
+            // The other threads are restricted by now.
+            wait.recv().unwrap();
+            UdpSocket::bind("127.0.0.1:0").unwrap();
+            let connected = TcpStream::connect("127.0.0.1:443").map(drop).map_err(|error| error.kind());
+            fs::write(own.join("new"), "certificate").unwrap();
+            fs::rename(own.join("new"), own.join("certificate")).unwrap();
+            programs_denied();
+            done.send(connected).unwrap();
+        };
+        let policy = Sandbox { write: vec![folder.clone()], connect: vec![443], ..Sandbox::default() };
+        confinement.start_thread("renewal", policy, renew).unwrap();
+        let report = confinement.enter(&Sandbox { read: vec![challenges.clone()], ..Sandbox::default() }).unwrap();
+        eprintln!("{report}");
+        assert!(report.to_string().contains("thread for renewal: "), "{report}");
+        let has_landlock = report.is_complete();
+        let serve = move || {
+            network_denied();
+            programs_denied();
+            assert_eq!(fs::read_to_string(challenges.join("a.pem")).unwrap(), "proof");
+            denied("writing a proof", OpenOptions::new().write(true).open(challenges.join("a.pem")));
+            denied("making a file", File::create(challenges.join("new")));
+            denied("removing a file", fs::remove_file(challenges.join("a.pem")));
+            if has_landlock {
+                denied("reading a key", File::open(folder.join("key.pem")));
+            }
+        };
+        serve();
+        go.send(()).unwrap();
+        // Nobody listens, which is another thing than not being allowed to ask.
+        assert_ne!(result.recv().unwrap(), Err(ErrorKind::PermissionDenied));
+        thread::spawn(network_denied).join().unwrap();
+    }
+
+    pub(super) fn a_path_out_of_reach_needs_no_rule() {
+        use std::os::unix::fs::PermissionsExt;
+        let inner = folder().join("closed/inner");
+        fs::create_dir_all(&inner).unwrap();
+        // Root has become another user by the time rules are made; for others the mode is enough.
+        fs::set_permissions(inner.parent().unwrap(), fs::Permissions::from_mode(0o000)).unwrap();
+        enter(&Sandbox { read: vec![inner.clone()], ..Sandbox::default() });
+        denied("reading it", fs::read_dir(&inner));
+    }
+
     pub(super) fn a_second_thread_is_told() {
         let (done, wait) = sync_channel::<()>(0);
         let thread = thread::spawn(move || wait.recv());
-        let error = Sandbox::default().enter().unwrap_err().to_string();
+        let error = Confinement::begin(None).unwrap_err().to_string();
         assert_eq!(error, "the sandbox must be entered before the first thread starts");
         drop(done);
         let _ = thread.join().unwrap();
@@ -315,7 +376,7 @@ mod inside {
 
     pub(super) fn a_missing_path_is_told() {
         let missing = Sandbox { read: vec!["/no/such/key.pem".into()], ..Sandbox::default() };
-        let error = missing.enter().unwrap_err().to_string();
+        let error = Confinement::begin(None).unwrap().enter(&missing).unwrap_err().to_string();
         assert!(error.starts_with("cannot open /no/such/key.pem: "), "{error}");
     }
 }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 /// Top-level modules from the lowest to the highest. `fuzz` may use everything.
-const ORDER: &[&str] = &["limits", "sandbox", "certificate_status", "tls", "http", "operate", "connection", "fuzz", "lib"];
+const ORDER: &[&str] =
+    &["limits", "sandbox", "certificate_status", "directory", "tls", "http", "operate", "connection", "fuzz", "lib"];
 
 /// The source files: module path, e.g. `tls::cache`, and text without its unit tests.
 fn modules() -> BTreeMap<String, String> {

@@ -1,10 +1,11 @@
 //! Restricts files and TCP with landlock (`landlock(7)`).
 
 use std::io;
+use std::path::PathBuf;
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, LandlockStatus, NetPort, PathBeneath, PathFd, Ruleset,
-    RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
+    ABI, Access, AccessFs, AccessNet, CompatLevel, Compatible, LandlockStatus, NetPort, PathBeneath, PathFd, PathFdError,
+    Ruleset, RulesetAttr, RulesetCreatedAttr, RulesetError, RulesetStatus, Scope,
 };
 
 use super::policy::Sandbox;
@@ -26,16 +27,20 @@ pub(super) fn apply(sandbox: &Sandbox, report: &mut SandboxReport) -> io::Result
     let write = open_paths(&sandbox.write)?;
     match restrict(sandbox, read, write).map_err(io::Error::other)? {
         (RulesetStatus::NotEnforced, LandlockStatus::NotEnabled) => {
-            report.missing.push("landlock (not enabled at boot)".to_owned())
+            report.add_missing("landlock (not enabled at boot)".to_owned())
         }
-        (RulesetStatus::NotEnforced, _) => report.missing.push("landlock (not built into this kernel)".to_owned()),
+        (RulesetStatus::NotEnforced, _) => report.add_missing("landlock (not built into this kernel)".to_owned()),
         (_, LandlockStatus::Available { effective_abi, .. }) => {
             let paths = sandbox.read.len() + sandbox.write.len();
-            let files = if paths == 0 { "no file".to_owned() } else { format!("no file but under {paths} paths") };
+            let files = match paths {
+                0 => "no file".to_owned(),
+                1 => "no file but in 1 folder".to_owned(),
+                paths => format!("no file but in {paths} folders"),
+            };
             let version = effective_abi as i32;
             if effective_abi < ABI::V4 {
                 report.applied.push(format!("landlock {version} ({files})"));
-                report.missing.push("landlock for TCP (since Linux 6.7)".to_owned());
+                report.add_missing("landlock for TCP (since Linux 6.7)".to_owned());
             } else {
                 let ports: Vec<String> = sandbox.connect.iter().map(u16::to_string).collect();
                 let tcp = match &ports[..] {
@@ -45,16 +50,19 @@ pub(super) fn apply(sandbox: &Sandbox, report: &mut SandboxReport) -> io::Result
                 report.applied.push(format!("landlock {version} ({files}, {tcp})"));
             }
         }
-        (status, kernel) => report.missing.push(format!("landlock ({status:?}, {kernel:?})")),
+        (status, kernel) => report.add_missing(format!("landlock ({status:?}, {kernel:?})")),
     }
     Ok(())
 }
 
-fn open_paths(paths: &[std::path::PathBuf]) -> io::Result<Vec<PathFd>> {
-    let open = |path: &std::path::PathBuf| {
-        PathFd::new(path).map_err(|error| io::Error::other(format!("cannot open {}: {error}", path.display())))
+/// Opens paths for rules. One that this user may not reach needs no rule.
+fn open_paths(paths: &[PathBuf]) -> io::Result<Vec<PathFd>> {
+    let open = |path: &PathBuf| match PathFd::new(path) {
+        Ok(path) => Some(Ok(path)),
+        Err(PathFdError::OpenCall { source, .. }) if source.kind() == io::ErrorKind::PermissionDenied => None,
+        Err(error) => Some(Err(io::Error::other(format!("cannot open {}: {error}", path.display())))),
     };
-    paths.iter().map(open).collect()
+    paths.iter().filter_map(open).collect()
 }
 
 fn restrict(sandbox: &Sandbox, read: Vec<PathFd>, write: Vec<PathFd>) -> Result<(RulesetStatus, LandlockStatus), RulesetError> {

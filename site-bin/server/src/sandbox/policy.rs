@@ -2,13 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::user::User;
-
-/// What stays allowed. The default allows nothing.
+/// What stays allowed to a thread and those that it starts. The default allows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sandbox {
-    /// The user that root becomes.
-    pub user: Option<User>,
     /// Files and folders that may be read: certificates.
     pub read: Vec<PathBuf>,
     /// Folders in which files may be read, created and replaced: the certificate cache.

@@ -14,6 +14,14 @@ impl SandboxReport {
     pub fn is_complete(&self) -> bool {
         self.missing.is_empty()
     }
+
+    /// Adds a missing restriction. Several threads may miss the same one.
+    #[cfg(target_os = "linux")]
+    pub(super) fn add_missing(&mut self, restriction: String) {
+        if !self.missing.contains(&restriction) {
+            self.missing.push(restriction);
+        }
+    }
 }
 
 /// One line: `user 65534:65534, no new privileges, … ; lacking: …`.

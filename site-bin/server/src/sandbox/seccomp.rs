@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
 use std::io;
+use std::process;
 
 use libc::{c_int, c_long};
 use seccompiler::{
@@ -14,6 +15,15 @@ use seccompiler::{
 };
 
 use super::policy::Sandbox;
+
+/// Flags of clone that create namespaces.
+const NAMESPACES: c_int = libc::CLONE_NEWCGROUP
+    | libc::CLONE_NEWIPC
+    | libc::CLONE_NEWNET
+    | libc::CLONE_NEWNS
+    | libc::CLONE_NEWPID
+    | libc::CLONE_NEWUSER
+    | libc::CLONE_NEWUTS;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
@@ -36,7 +46,6 @@ const ALWAYS: &[c_long] = &[
     libc::SYS_epoll_ctl,
     libc::SYS_epoll_pwait,
     libc::SYS_eventfd2,
-    libc::SYS_fcntl,
     libc::SYS_ppoll,
     // threads
     libc::SYS_exit,
@@ -47,10 +56,8 @@ const ALWAYS: &[c_long] = &[
     libc::SYS_membarrier,
     libc::SYS_rseq,
     libc::SYS_sched_getaffinity,
-    libc::SYS_sched_setaffinity,
     libc::SYS_sched_yield,
     libc::SYS_set_robust_list,
-    libc::SYS_tgkill,
     // signals
     libc::SYS_restart_syscall,
     libc::SYS_rt_sigaction,
@@ -102,8 +109,8 @@ const WRITING: &[c_long] = &[
 ];
 
 #[cfg(target_arch = "x86_64")]
-const WRITING_ARCH: &[c_long] = &[libc::SYS_mkdir, libc::SYS_open, libc::SYS_rename, libc::SYS_unlink];
-/// `renameat`, which libc does not name here and rename() uses.
+const WRITING_ARCH: &[c_long] = &[libc::SYS_mkdir, libc::SYS_open, libc::SYS_rename, libc::SYS_renameat, libc::SYS_unlink];
+/// `renameat`, which libc does not name here.
 #[cfg(target_arch = "aarch64")]
 const WRITING_ARCH: &[c_long] = &[38];
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -114,16 +121,21 @@ const WRITING_ARCH: &[c_long] = &[];
 /// # Errors
 /// If the kernel refuses the filter.
 pub(super) fn apply(sandbox: &Sandbox) -> io::Result<usize> {
+    let (filters, count) = filters(sandbox).map_err(io::Error::other)?;
+    filters.iter().try_for_each(|filter| apply_filter(filter)).map_err(io::Error::other)?;
+    Ok(count)
+}
+
+/// The filters, and the number of allowed calls.
+fn filters(sandbox: &Sandbox) -> Result<([BpfProgram; 2], usize), seccompiler::BackendError> {
     let refuse = |code: c_int| SeccompAction::Errno(code.unsigned_abs());
     // glibc starts threads with clone3, whose flags are in memory that a filter cannot read, and falls back to clone if clone3 is
     // unknown. The strictest result of all filters applies, so this ENOSYS wins over the list.
     let clone3 = Rules::from([(libc::SYS_clone3, Vec::new())]);
-    let clone3_unknown = compile(clone3, SeccompAction::Allow, refuse(libc::ENOSYS)).map_err(io::Error::other)?;
-    let rules = allowed_calls(sandbox).map_err(io::Error::other)?;
+    let clone3_unknown = compile(clone3, SeccompAction::Allow, refuse(libc::ENOSYS))?;
+    let rules = allowed_calls(sandbox)?;
     let count = rules.len();
-    let list = compile(rules, refuse(libc::EPERM), SeccompAction::Allow).map_err(io::Error::other)?;
-    apply_filter(&clone3_unknown).and_then(|()| apply_filter(&list)).map_err(io::Error::other)?;
-    Ok(count)
+    Ok(([clone3_unknown, compile(rules, refuse(libc::EPERM), SeccompAction::Allow)?], count))
 }
 
 fn compile(rules: Rules, unmatched: SeccompAction, matched: SeccompAction) -> Result<BpfProgram, seccompiler::BackendError> {
@@ -149,9 +161,16 @@ fn allowed_calls(sandbox: &Sandbox) -> Result<Rules, seccompiler::BackendError> 
     }
 
     rules.insert(libc::SYS_clone3, Vec::new());
-    // Threads only, no processes.
+    // Threads only, no processes, and no namespaces.
     let thread = (libc::CLONE_THREAD | libc::CLONE_VM) as u64;
-    rules.insert(libc::SYS_clone, vec![masked(0, thread, thread)?]);
+    rules.insert(libc::SYS_clone, vec![masked(0, thread | NAMESPACES as u64, thread)?]);
+    // abort() raises a signal in its own thread. Signals to other processes are not allowed.
+    rules.insert(libc::SYS_tgkill, vec![equal(0, process::id().into())?]);
+    // Duplicates, and non-blocking mode. Other commands set the process that gets signals or lock files, for example.
+    let get = [libc::F_DUPFD_CLOEXEC, libc::F_GETFD, libc::F_GETFL].map(|command| equal(1, command as u64));
+    let no_signals = SeccompCondition::new(2, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(libc::O_ASYNC as u64), 0);
+    let commands = get.into_iter().chain([both(equals(1, libc::F_SETFL as u64), no_signals)]);
+    rules.insert(libc::SYS_fcntl, commands.collect::<Result<Vec<SeccompRule>, _>>()?);
     // No executable memory.
     let executable = libc::PROT_EXEC as u64;
     rules.insert(libc::SYS_mmap, vec![masked(2, executable, 0)?]);
@@ -206,3 +225,6 @@ fn equal(argument: u8, value: u64) -> Result<SeccompRule, seccompiler::BackendEr
 fn masked(argument: u8, mask: u64, value: u64) -> Result<SeccompRule, seccompiler::BackendError> {
     SeccompRule::new(vec![SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(mask), value)?])
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,4 +11,6 @@ pub struct RequiredAccess {
     pub write: Vec<PathBuf>,
     /// TCP ports of other hosts. If not empty, name servers are queried as well.
     pub connect: Vec<u16>,
+    /// Folders from which threads with connections read files during handshakes. The others are for the thread that renews certificates.
+    pub read_in_handshakes: Vec<PathBuf>,
 }

@@ -12,7 +12,7 @@ use instant_acme::{
     Account, AccountCredentials, AuthorizationStatus, CertificateIdentifier, ChallengeType, Error, Identifier, NewAccount,
     NewOrder, Order, OrderStatus, RetryPolicy,
 };
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, ring};
 use tokio::sync::Mutex;
 use tokio::time::sleep;
 
@@ -27,6 +27,8 @@ use super::event::{TlsEvent, TlsEventHandler};
 use super::read::read_limited;
 use super::renewal::{Window, jittered, renewal_time};
 use super::resolver::CertificateResolver;
+use crate::directory::Directory;
+use crate::sandbox::User;
 
 /// Directory URL of Let's Encrypt.
 pub const LETS_ENCRYPT: &str = "https://acme-v02.api.letsencrypt.org/directory";
@@ -115,6 +117,49 @@ fn is_host_name(name: &str) -> bool {
     name.len() <= 253 && name.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// What certificates from an authority need of a process that may still be root. `Tls::acme` comes after it, when the
+/// process has become the user that serves: root has no need to touch files that this user can exchange.
+pub struct PreparedAcme {
+    options: AcmeOptions,
+    client: AcmeClient,
+    provider: Arc<CryptoProvider>,
+}
+
+impl std::fmt::Debug for PreparedAcme {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("PreparedAcme").field("options", &self.options).finish_non_exhaustive()
+    }
+}
+
+impl PreparedAcme {
+    /// Checks the options, reads the authority's root certificates, and creates the cache folder for the user that this process becomes,
+    /// if any.
+    ///
+    /// # Errors
+    /// If an option is invalid, a file cannot be read, or the folder can be changed by others.
+    pub fn new(mut options: AcmeOptions, user: Option<User>) -> Result<Self, TlsError> {
+        options.certificates.iter_mut().flatten().for_each(|name| name.make_ascii_lowercase());
+        options.check()?;
+        let roots = options.roots.as_deref().map(read_limited).transpose()?;
+        let provider = Arc::new(ring::default_provider());
+        let client =
+            AcmeClient::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
+        if let Some(user) = user {
+            Directory::create_for(&options.cache, user)?;
+        }
+        Ok(Self { options, client, provider })
+    }
+
+    /// The number of certificates.
+    pub(super) fn count(&self) -> usize {
+        self.options.certificates.len()
+    }
+
+    pub(super) fn provider(&self) -> &Arc<CryptoProvider> {
+        &self.provider
+    }
+}
+
 /// Obtains and renews certificates.
 pub(super) struct Acme {
     options: AcmeOptions,
@@ -137,18 +182,11 @@ impl Acme {
     /// Opens the cache and installs the certificates in it, if any.
     ///
     /// # Errors
-    /// If an option is invalid or the cache cannot be used.
+    /// If the cache cannot be used.
     pub(super) fn new(
-        mut options: AcmeOptions,
-        provider: Arc<CryptoProvider>,
+        PreparedAcme { options, client, provider }: PreparedAcme,
         resolver: Arc<CertificateResolver>,
     ) -> Result<Self, TlsError> {
-        options.certificates.iter_mut().flatten().for_each(|name| name.make_ascii_lowercase());
-        options.check()?;
-        let read = |path: &PathBuf| read_limited(path).map_err(|error| TlsError::File(path.clone(), error));
-        let roots = options.roots.as_ref().map(read).transpose()?;
-        let client =
-            AcmeClient::new(roots.as_deref(), &provider).map_err(|error| TlsError::Option(format!("--acme-ca: {error}")))?;
         let cache = Arc::new(Cache::open(&options.cache, &options.directory)?);
         let challenges = Arc::new(Challenges::new(Arc::clone(&cache), options.certificates.concat(), Arc::clone(&provider)));
         resolver.set_challenges(Arc::clone(&challenges));
@@ -175,7 +213,8 @@ impl Acme {
     pub(super) fn required_access(&self) -> RequiredAccess {
         let port = self.options.directory.parse::<Uri>().ok().and_then(|uri| uri.port_u16());
         let connect = port.filter(|port| *port != 443).into_iter().chain([443]).collect();
-        RequiredAccess { write: vec![self.cache.folder().to_owned()], connect, ..RequiredAccess::default() }
+        let (write, read_in_handshakes) = (vec![self.cache.folder().to_owned()], vec![self.cache.challenges().to_owned()]);
+        RequiredAccess { write, connect, read_in_handshakes, ..RequiredAccess::default() }
     }
 
     /// Checks that the cache is writable.

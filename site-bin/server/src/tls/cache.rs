@@ -1,14 +1,15 @@
 //! The ACME cache folder: account, certificate and pending challenges, kept between runs.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{File, TryLockError};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustls::crypto::CryptoProvider;
 
 use super::certificate::{Certificate, CertificateError};
 use super::error::TlsError;
-use super::read::read_limited;
+use super::read::MAX_BYTES;
+use crate::directory::Directory;
 
 /// Key and chain in one file, so that both are replaced together. Earlier versions kept a single certificate under this name.
 const CERTIFICATE: &str = "certificate.pem";
@@ -20,44 +21,41 @@ const ACCOUNT: &str = "account.json";
 /// predecessor.
 const LOCK: &str = "lock";
 
+/// The subfolder of challenges. It is apart from the keys, because threads with connections read it.
+const CHALLENGES: &str = "challenges";
+
+/// Permissions of all files.
+const PRIVATE: u32 = 0o600;
+
 /// The subfolder of one authority. Certificates of a test authority must never be used as real ones.
 #[derive(Debug)]
 pub(super) struct Cache {
-    folder: PathBuf,
+    folder: Directory,
+    challenges: Directory,
 }
 
 impl Cache {
-    /// Opens the subfolder for an authority, identified by its directory URL, and creates it if needed.
+    /// Opens the subfolder for an authority, identified by its directory URL, and creates it if needed. Only root and the user of this
+    /// process may be able to change it.
     ///
     /// # Errors
-    /// If the folder cannot be created or written.
+    /// If others can change the folder, or it cannot be created or written.
     pub(super) fn open(folder: &Path, directory: &str) -> Result<Self, TlsError> {
         let authority: String = directory
             .trim_start_matches("https://")
             .chars()
             .map(|char| if char.is_ascii_alphanumeric() || char == '.' { char } else { '-' })
             .collect();
-        let cache = Self { folder: folder.join(authority) };
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |error| TlsError::File(path, error)
-        };
-        builder.create(&cache.folder).map_err(failed(&cache.folder))?;
+        let folder = Directory::open_or_create(folder)?.private_subdirectory(&authority)?;
+        let challenges = folder.private_subdirectory(CHALLENGES)?;
+        let cache = Self { folder, challenges };
         // Detect a read-only folder now and not when the certificate is issued.
-        let lock = cache.path(LOCK);
-        open_private(&lock).map_err(failed(&lock))?;
-        for path in [&cache.folder, &lock] {
-            give_to_owner(folder, path).map_err(failed(path))?;
-        }
+        cache.check_access()?;
         Ok(cache)
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
+        self.folder.path().join(name)
     }
 
     /// Loads the stored certificate whose first name is this one; `None` if there is none.
@@ -66,12 +64,11 @@ impl Cache {
     /// If it cannot be read or is invalid.
     pub(super) fn load_certificate(&self, name: &str, provider: &CryptoProvider) -> Result<Option<Certificate>, TlsError> {
         for file in [&*certificate_file(name), CERTIFICATE] {
-            let path = self.path(file);
-            match read_limited(&path) {
+            match self.folder.read(file, MAX_BYTES) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(TlsError::File(path, error)),
+                Err(error) => return Err(TlsError::File(self.path(file), error)),
                 Ok(pem) => {
-                    let invalid = |error| TlsError::Certificate(path, error);
+                    let invalid = |error| TlsError::Certificate(self.path(file), error);
                     return Certificate::from_pem(&pem, &pem, provider).map(Some).map_err(invalid);
                 }
             }
@@ -93,13 +90,13 @@ impl Cache {
         let file = certificate_file(name);
         let invalid = |error: CertificateError| TlsError::Certificate(self.path(&file), error);
         let certificate = Certificate::from_pem(chain.as_bytes(), key.as_bytes(), provider).map_err(invalid)?;
-        self.write_atomically(&file, format!("{key}\n{chain}").as_bytes())?;
+        store(&self.folder, &file, format!("{key}\n{chain}").as_bytes())?;
         Ok(certificate)
     }
 
     /// Loads the account credentials as they were stored.
     pub(super) fn load_account(&self) -> Option<Vec<u8>> {
-        read_limited(&self.path(ACCOUNT)).ok()
+        self.folder.read(ACCOUNT, MAX_BYTES).ok()
     }
 
     /// Stores the account credentials.
@@ -107,17 +104,17 @@ impl Cache {
     /// # Errors
     /// If they cannot be written.
     pub(super) fn store_account(&self, credentials: &[u8]) -> Result<(), TlsError> {
-        self.write_atomically(ACCOUNT, credentials)
+        store(&self.folder, ACCOUNT, credentials)
     }
 
     /// Removes the account credentials, because the authority no longer knows the account.
     pub(super) fn remove_account(&self) {
-        let _ = fs::remove_file(self.path(ACCOUNT));
+        let _ = self.folder.remove(ACCOUNT);
     }
 
     /// Loads the challenge certificate and its key for a name, as PEM.
     pub(super) fn load_challenge(&self, name: &str) -> Option<Vec<u8>> {
-        read_limited(&self.path(&challenge_file(name))).ok()
+        self.challenges.read(&challenge_file(name), MAX_BYTES).ok()
     }
 
     /// Stores the challenge certificate and its key for a name, as PEM.
@@ -125,12 +122,12 @@ impl Cache {
     /// # Errors
     /// If it cannot be written.
     pub(super) fn store_challenge(&self, name: &str, pem: &[u8]) -> Result<(), TlsError> {
-        self.write_atomically(&challenge_file(name), pem)
+        store(&self.challenges, &challenge_file(name), pem)
     }
 
     /// Removes the challenge certificate for a name.
     pub(super) fn remove_challenge(&self, name: &str) {
-        let _ = fs::remove_file(self.path(&challenge_file(name)));
+        let _ = self.challenges.remove(&challenge_file(name));
     }
 
     /// Checks that the folder is writable.
@@ -138,8 +135,7 @@ impl Cache {
     /// # Errors
     /// If it is not.
     pub(super) fn check_access(&self) -> Result<(), TlsError> {
-        let path = self.path(LOCK);
-        open_private(&path).map(drop).map_err(|error| TlsError::File(path, error))
+        self.folder.open_private(LOCK).map(drop).map_err(|error| TlsError::File(self.path(LOCK), error))
     }
 
     /// Locks the certificate whose first name is this one for ordering, until the returned file is dropped. `None` if another process holds
@@ -148,33 +144,30 @@ impl Cache {
     /// # Errors
     /// If the folder cannot be written.
     pub(super) fn lock(&self, name: &str) -> Result<Option<File>, TlsError> {
-        let path = self.path(&format!("{LOCK}-{name}"));
-        let failed = |error: io::Error| TlsError::File(path.clone(), error);
-        let file = open_private(&path).map_err(failed)?;
+        let name = format!("{LOCK}-{name}");
+        let failed = |error: io::Error| TlsError::File(self.path(&name), error);
+        let file = self.folder.open_private(&name).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Some(file)),
-            Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(error)) => Err(failed(error)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(failed(error)),
         }
     }
 
     /// The folder, which the sandbox must allow.
     pub(super) fn folder(&self) -> &Path {
-        &self.folder
+        self.folder.path()
     }
 
-    /// Writes a private file atomically.
-    fn write_atomically(&self, name: &str, bytes: &[u8]) -> Result<(), TlsError> {
-        let (path, new) = (self.path(name), self.path(&format!("{name}.new")));
-        let write = || {
-            let mut file = open_private(&new)?;
-            file.set_len(0)?;
-            file.write_all(bytes)?;
-            file.sync_all()?;
-            fs::rename(&new, &path)
-        };
-        write().map_err(|error| TlsError::File(path.clone(), error))
+    /// The folder in it that is read during handshakes.
+    pub(super) fn challenges(&self) -> &Path {
+        self.challenges.path()
     }
+}
+
+/// Writes a private file atomically.
+fn store(folder: &Directory, name: &str, bytes: &[u8]) -> Result<(), TlsError> {
+    folder.replace(name, bytes, PRIVATE).map_err(|error| TlsError::File(folder.path().join(name), error))
 }
 
 fn certificate_file(name: &str) -> String {
@@ -183,36 +176,13 @@ fn certificate_file(name: &str) -> String {
 
 /// File name of a challenge. Versions of this program that run during a restart must agree on it.
 fn challenge_file(name: &str) -> String {
-    format!("proof-{name}.pem")
-}
-
-/// Gives a created file to the owner of the folder: root creates it and then becomes the user that serves.
-#[cfg(unix)]
-fn give_to_owner(folder: &Path, path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    let (owner, current) = (fs::metadata(folder)?, fs::metadata(path)?);
-    if owner.uid() == current.uid() {
-        return Ok(());
-    }
-    std::os::unix::fs::chown(path, Some(owner.uid()), Some(owner.gid()))
-}
-
-#[cfg(not(unix))]
-fn give_to_owner(_: &Path, _: &Path) -> io::Result<()> {
-    Ok(())
-}
-
-/// Opens a file for writing and creates it, accessible to its owner only, if needed.
-fn open_private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    format!("{name}.pem")
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use rustls::crypto::ring;
 
     use super::*;

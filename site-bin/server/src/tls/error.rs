@@ -5,6 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::certificate::CertificateError;
+use crate::directory::PathError;
 
 /// Why TLS cannot be used, or no certificate be obtained.
 #[derive(Debug)]
@@ -33,3 +34,9 @@ impl fmt::Display for TlsError {
 }
 
 impl std::error::Error for TlsError {}
+
+impl From<PathError> for TlsError {
+    fn from(PathError { path, error }: PathError) -> Self {
+        Self::File(path, error)
+    }
+}

@@ -28,6 +28,8 @@ type FileStamps = [Option<(SystemTime, u64)>; 2];
 
 impl CertificateFiles {
     pub(super) fn new(certificate: PathBuf, key: PathBuf) -> Self {
+        // The sandbox hides the current folder from the thread that reads them again.
+        let [certificate, key] = [certificate, key].map(|path| std::path::absolute(&path).unwrap_or(path));
         Self { certificate, key }
     }
 
@@ -36,8 +38,7 @@ impl CertificateFiles {
     /// # Errors
     /// If a file cannot be read or is invalid.
     pub(super) fn load(&self, provider: &CryptoProvider) -> Result<Certificate, TlsError> {
-        let read = |path: &Path| read_limited(path).map_err(|error| TlsError::File(path.to_owned(), error));
-        let (chain, key) = (read(&self.certificate)?, read(&self.key)?);
+        let (chain, key) = (read_limited(&self.certificate)?, read_limited(&self.key)?);
         Certificate::from_pem(&chain, &key, provider).map_err(|error| TlsError::Certificate(self.certificate.clone(), error))
     }
 

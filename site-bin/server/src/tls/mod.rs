@@ -34,7 +34,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 pub use access::RequiredAccess;
-pub use acme::{AcmeOptions, LETS_ENCRYPT};
+pub use acme::{AcmeOptions, LETS_ENCRYPT, PreparedAcme};
 pub use certificate::CertificateError;
 use challenge::ACME_TLS_ALPN;
 use clock::now;
@@ -89,11 +89,11 @@ impl Tls {
     /// Loads the certificate from the cache, and obtains and renews it in the background.
     ///
     /// # Errors
-    /// If an option is invalid or the cache cannot be used.
-    pub fn acme(options: AcmeOptions) -> Result<Self, TlsError> {
-        let provider = Arc::new(ring::default_provider());
-        let resolver = Arc::new(CertificateResolver::new(options.certificates.len()));
-        let acme = acme::Acme::new(options, Arc::clone(&provider), Arc::clone(&resolver))?;
+    /// If the cache cannot be used.
+    pub fn acme(prepared: PreparedAcme) -> Result<Self, TlsError> {
+        let provider = Arc::clone(prepared.provider());
+        let resolver = Arc::new(CertificateResolver::new(prepared.count()));
+        let acme = acme::Acme::new(prepared, Arc::clone(&resolver))?;
         let config = server_config(provider, &resolver, true)?;
         Ok(Self { config, resolver, source: CertificateSource::Acme(Box::new(acme)) })
     }
@@ -147,7 +147,7 @@ impl Tls {
         matches!(self.source, CertificateSource::Acme(_))
     }
 
-    /// Checks that [`Self::maintain`] has the access it needs. Call it after entering the sandbox.
+    /// Checks that [`Self::maintain`] has the access it needs. Call it on its thread after entering the sandbox.
     ///
     /// # Errors
     /// If a file cannot be read or written.
