@@ -1,7 +1,7 @@
 //! `site about` and `site --version`: what the program is, and what it was built from.
 
 use serde_json::{Value, json};
-use site_model::{Catalogue, Coding, RouteKind, printable, printable_json, printable_path};
+use site_model::{Catalogue, Coding, PageKind, printable, printable_json, printable_path};
 
 use crate::Program;
 use crate::error::{CliError, Context};
@@ -44,7 +44,7 @@ pub(crate) fn about(program: &Program) -> Result<String, CliError> {
         .map(|coding| format!("{} {:.2}", coding.name(), megabytes(in_coding(catalogue, coding))))
         .collect();
     let entries = catalogue.sorted_entries();
-    let pages = entries.iter().filter(|(_, entry)| is_page(entry.kind)).count();
+    let pages = entries.iter().filter(|(_, entry)| PageKind::of_route(entry.kind).is_some()).count();
     Ok(format!(
         "{}{}\n{:.2} MB: the program {:.2}, the site {:.2} ({})\n{pages} pages, {} addresses, {} redirects\n\
          start it with: {} serve --listen 127.0.0.1:3000\n",
@@ -69,8 +69,4 @@ fn in_coding(catalogue: &Catalogue, coding: Coding) -> u64 {
     let forms = catalogue.sorted_entries().into_iter().flat_map(|(_, entry)| entry.representations.iter());
     let ranges = forms.filter(|form| form.coding == coding).map(|form| (form.offset, form.len));
     ranges.collect::<std::collections::BTreeSet<_>>().into_iter().map(|(_, len)| len as u64).sum()
-}
-
-const fn is_page(kind: RouteKind) -> bool {
-    matches!(kind, RouteKind::Home | RouteKind::Section | RouteKind::Page | RouteKind::Taxonomy | RouteKind::Term)
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use site_model::kind;
 use site_settings::front_matter::keys;
 
 /// The guide's page has this table, in place of the one with the same first line.
@@ -24,4 +25,9 @@ fn has_table(page: &str, table: &str) {
 #[test]
 fn front_matter_keys() {
     has_table("writing.md", &keys::guide_table());
+}
+
+#[test]
+fn kinds_of_pages() {
+    has_table("what-is-published.md", &kind::guide_table());
 }

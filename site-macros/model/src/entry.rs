@@ -2,60 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::Representation;
-
-/// What kind of thing an address answers with; shown by `site routes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
-pub enum RouteKind {
-    /// The home page.
-    Home,
-    /// A section's list, any page of it.
-    Section,
-    /// A post or a plain page.
-    Page,
-    /// The list of a taxonomy's terms.
-    Taxonomy,
-    /// The list of one term's pages.
-    Term,
-    /// The page for addresses that do not exist.
-    NotFound,
-    /// RSS, Atom or JSON Feed.
-    Feed,
-    /// `/sitemap.xml`, a language's sitemap, or the index of them.
-    Sitemap,
-    /// `/robots.txt`.
-    Robots,
-    /// `/site.webmanifest`.
-    WebManifest,
-    /// A fingerprinted file from `assets/` or the theme.
-    Asset,
-    /// A file served as it is at the root, from `assets/static/` or `static/`.
-    Static,
-    /// A file beside a bundle's `index.md`.
-    Resource,
-}
-
-impl RouteKind {
-    /// The lower-case name `site routes` prints, e.g. `section`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::Section => "section",
-            Self::Page => "page",
-            Self::Taxonomy => "taxonomy",
-            Self::Term => "term",
-            Self::NotFound => "not-found",
-            Self::Feed => "feed",
-            Self::Sitemap => "sitemap",
-            Self::Robots => "robots",
-            Self::WebManifest => "webmanifest",
-            Self::Asset => "asset",
-            Self::Static => "static",
-            Self::Resource => "resource",
-        }
-    }
-}
+use crate::{Representation, RouteKind};
 
 /// How long an answer may be reused (RFC 9111).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,6 +9,7 @@ mod catalogue;
 pub mod columns;
 mod entry;
 pub mod export;
+pub mod kind;
 #[cfg(feature = "manifest")]
 mod manifest;
 pub mod policy;
@@ -16,7 +17,8 @@ mod printable;
 mod representation;
 
 pub use catalogue::{Catalogue, Entries, Redirects};
-pub use entry::{Cache, Entry, Redirect, RouteKind};
+pub use entry::{Cache, Entry, Redirect};
+pub use kind::{PageKind, RouteKind};
 #[cfg(feature = "manifest")]
 pub use manifest::{AssetEntry, Manifest, ManifestError};
 pub use printable::{is_unprintable, printable, printable_json, printable_lines, printable_path};

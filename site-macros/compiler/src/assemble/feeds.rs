@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use site_model::RouteKind;
+use site_model::kind::Feeds;
 
 use super::generated::{channel_title, has_feed, home_address, rss_address, sitemap_address};
 use super::plain_text;
@@ -38,14 +39,14 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> 
     };
     // Atom requires titles; RSS does not, and Hugo leaves them empty where nobody wrote one.
     let mut rss = view.clone();
-    for (item, member) in rss.items.iter_mut().zip(members(page)) {
+    for (item, member) in rss.items.iter_mut().zip(&page.members) {
         let member = rendered.page(*member);
-        if member.kind == PageKind::Regular && member.front.title.as_ref().is_none_or(|title| title.value.trim().is_empty()) {
+        if !member.kind.is_list() && member.front.title.as_ref().is_none_or(|title| title.value.trim().is_empty()) {
             *item = FeedItem { title: String::new(), ..FeedItem::clone(item) }.into();
         }
     }
     let mut responses = vec![response(&address, "application/rss+xml; charset=utf-8", &rss, feed::rss)];
-    if page.kind == PageKind::Home {
+    if page.kind.row().feeds == Feeds::All {
         let address = format!("{}atom.xml", page.address);
         view.self_link = config.absolute(&address);
         responses.push(response(&address, "application/atom+xml; charset=utf-8", &view, feed::atom));
@@ -58,20 +59,15 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> 
 
 /// Pages whose feeds list any of these.
 pub(crate) fn that_list(rendered: &RenderedSite<'_>, items: &BTreeSet<PageId>) -> BTreeSet<PageId> {
-    let lists = |page: &Page| !items.is_empty() && members(page).iter().any(|member| items.contains(member));
+    let lists = |page: &Page| !items.is_empty() && page.members.iter().any(|member| items.contains(member));
     rendered.inputs.library.iter().filter(|(_, page)| lists(page)).map(|(id, _)| id).collect()
-}
-
-/// Hugo: home, sections and terms feed their pages, a taxonomy feeds its terms.
-fn members(page: &Page) -> &[PageId] {
-    if page.kind == PageKind::Taxonomy { &page.terms_by_date } else { &page.members }
 }
 
 fn feed_view(rendered: &RenderedSite<'_>, id: PageId, address: &str) -> FeedView {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let limit = config.feeds.limit.unwrap_or(usize::MAX);
-    let items: Vec<Shared<FeedItem>> = members(page).iter().take(limit).map(|member| item(rendered, *member).clone()).collect();
+    let items: Vec<Shared<FeedItem>> = page.members.iter().take(limit).map(|member| item(rendered, *member).clone()).collect();
     FeedView {
         title: channel_title(config, page),
         link: config.absolute(&page.address),

@@ -9,7 +9,7 @@ use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::asset::{self, image::Prepared};
 use crate::body::Body;
-use crate::content::{PageKind, paginate};
+use crate::content::paginate;
 use crate::output::Response;
 use crate::results::ServedFile;
 use site_diag::{Diagnostic, Kind, Span};
@@ -133,7 +133,7 @@ pub(crate) fn redirects(rendered: &RenderedSite<'_>) -> Vec<(String, Redirect)> 
         let to = rendered.config(page).href(&page.address);
         out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
     }
-    for page in library.pages.iter().filter(|page| page.rendered && matches!(page.kind, PageKind::Section | PageKind::Term)) {
+    for page in library.pages.iter().filter(|page| page.rendered && page.kind.row().is_paginated) {
         let old = paginate::first_page_alias(&page.address);
         if !rendered.exists(&old) {
             let to = rendered.config(page).href(&page.address);

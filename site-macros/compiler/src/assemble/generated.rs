@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use site_model::kind::Feeds;
 use site_settings::config::Config;
 use site_theme::view::FeedLink;
 
@@ -17,11 +18,11 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
         let config = &inputs.configs[page.lang];
         if has_feed(config, page) {
             all.insert(rss_address(config, page));
-            if page.kind == PageKind::Home {
+            if page.kind.row().feeds == Feeds::All {
                 all.extend(["atom.xml", "feed.json"].map(|name| format!("{}{name}", page.address)));
             }
         }
-        if matches!(page.kind, PageKind::Section | PageKind::Term) {
+        if page.kind.row().is_paginated {
             let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
             all.extend(leaves.into_iter().skip(1).map(|leaf| leaf.address));
         }
@@ -57,7 +58,7 @@ pub(super) fn sitemap_address(configs: &[Config], config: &Config) -> Option<Str
 
 pub(super) fn has_feed(config: &Config, page: &Page) -> bool {
     let wanted = page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o == "rss"));
-    page.kind != PageKind::Regular && wanted && !config.disabled("rss")
+    page.kind.row().feeds != Feeds::No && wanted && !config.disabled("rss")
 }
 
 pub(super) fn rss_address(config: &Config, page: &Page) -> String {
@@ -74,7 +75,7 @@ pub(crate) fn feed_links_of(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Feed
     let title = channel_title(config, page);
     let link = |href: String, media_type| FeedLink { title: title.clone(), href: config.href(&href), media_type };
     let mut links = vec![link(rss_address(config, page), "application/rss+xml")];
-    if page.kind == PageKind::Home {
+    if page.kind.row().feeds == Feeds::All {
         links.push(link(format!("{}atom.xml", page.address), "application/atom+xml"));
         links.push(link(format!("{}feed.json", page.address), "application/feed+json"));
     }

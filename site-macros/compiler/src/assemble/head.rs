@@ -38,7 +38,7 @@ impl RenderedSite<'_> {
             canonical,
             og_locale: config.language.locale.replace('-', "_"),
             image: self.head_image(config, lang, id),
-            article: page.filter(|page| page.kind == PageKind::Regular).map(article),
+            article: page.filter(|page| !page.kind.is_list()).map(article),
             twitter: config.theme.twitter.clone(),
             json_ld: String::new(),
             styles: self.own_styles(config, id),

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rendered::RenderedSite;
-use crate::content::{Page, PageKind, taxonomy};
+use crate::content::{Page, taxonomy};
 use site_diag::{Diagnostic, Kind, Span};
 use site_settings::address::encode;
 
@@ -21,7 +21,7 @@ pub(crate) fn of_heads(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagno
 /// Pages that somebody wrote and that are published.
 fn written<'a>(rendered: &RenderedSite<'a>) -> impl Iterator<Item = &'a Page> {
     let pages = rendered.inputs.library.pages.iter();
-    pages.filter(|page| page.kind == PageKind::Regular && page.rendered && page.file.is_some())
+    pages.filter(|page| !page.kind.is_list() && page.rendered && page.file.is_some())
 }
 
 fn titles(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {

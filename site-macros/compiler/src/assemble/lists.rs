@@ -1,10 +1,8 @@
 //! Sections, terms and the lists of terms.
 
-use site_model::RouteKind;
-
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
-use crate::content::{Page, PageId, PageKind, paginate};
+use crate::content::{Page, PageId, paginate};
 use crate::output::Response;
 use site_settings::front_matter::keys::{self, Place};
 use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextView};
@@ -13,7 +11,7 @@ use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextV
 pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let kind = if page.kind == PageKind::Term { RouteKind::Term } else { RouteKind::Section };
+    let kind = page.kind.row().route;
     let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
     let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
     leaves
@@ -94,7 +92,7 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished_page = FinishedPage { address: &page.address, kind: RouteKind::Taxonomy, comments: None };
+    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, comments: None };
     response(rendered, config, finished_page, (site, head, &view), site_theme::terms)
 }
 

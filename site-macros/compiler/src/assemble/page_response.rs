@@ -109,9 +109,9 @@ pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: 
     let config = rendered.config(page);
     let subject = match page.kind {
         PageKind::Home => Subject::Home,
-        PageKind::Regular if page.section.is_empty() => Subject::Page,
-        PageKind::Regular => Subject::Post,
-        _ => Subject::List,
+        kind if kind.is_list() => Subject::List,
+        _ if page.section.is_empty() => Subject::Page,
+        _ => Subject::Post,
     };
     let home = config.absolute(&home_address(config));
     let mut trail = vec![(config.title.clone(), home.clone())];
@@ -122,7 +122,7 @@ pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: 
     }
     let same_as: Vec<String> =
         config.social.iter().filter_map(|link| link.url.clone()).filter(|url| url.starts_with("http")).collect();
-    let words = (page.kind == PageKind::Regular).then(|| rendered.document(id).words);
+    let words = (!page.kind.is_list()).then(|| rendered.document(id).words);
     let (canonical, lang) = (head.canonical.clone(), config.language.locale.clone());
     (head, Some(JsonLdParts { subject, canonical, home, lang, trail, words, same_as }))
 }

@@ -37,7 +37,7 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished_page = FinishedPage { address: &page.address, kind: RouteKind::Home, comments: None };
+    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, comments: None };
     response(rendered, config, finished_page, (site, head, &view), site_theme::home)
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
     }
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished_page =
-        FinishedPage { address: &page.address, kind: RouteKind::Page, comments: comments.map(|comments| comments.sources) };
+        FinishedPage { address: &page.address, kind: page.kind.row().route, comments: comments.map(|comments| comments.sources) };
     response(rendered, config, finished_page, (site, head, &view), site_theme::page)
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::library::Library;
-use super::page::{PageId, PageKind};
+use super::page::PageId;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
+use site_model::kind::Lists;
 
 /// Folders that belong to the program.
 const RESERVED: [&str; 2] = [ASSETS, "/__site/"];
@@ -144,7 +145,7 @@ fn resolve_page_conflicts(
             address_span(library, first).map(|span| (span, if displaced { "this page is served" } else { "claimed here first" }));
         let severity = if displaced { strictness.over_page } else { Severity::Error };
         // The list of a taxonomy's terms belongs to no file more than to another.
-        let own = if page.file.is_none() && page.kind == PageKind::Taxonomy { None } else { address_span(library, id) };
+        let own = if page.file.is_none() && page.kind.row().lists == Lists::Terms { None } else { address_span(library, id) };
         match own {
             Some(_) => diagnostics.push(diagnostic(severity, kind, own, other)),
             None => diagnostics.push(diagnostic(severity, kind, other.map(|(span, _)| span), None)),
@@ -192,6 +193,8 @@ fn address_span(library: &Library, id: PageId) -> Option<Span> {
 
 #[cfg(test)]
 mod tests {
+    use site_model::PageKind;
+
     use super::super::page::Page;
     use super::*;
 

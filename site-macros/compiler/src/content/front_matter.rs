@@ -7,15 +7,16 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::collect::{ContentFile, Role, path_key};
-use super::page::PageKind;
 use super::pattern;
 use super::publish_status::PublishStatus;
 use crate::results::ResultCache;
 use crate::world::World;
 use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
+use site_model::PageKind;
 use site_settings::cache_key::key;
 use site_settings::config::Config;
 use site_settings::data::{Node, Value};
+use site_settings::front_matter::keys::{self, FrontMatterKey};
 use site_settings::front_matter::{self, Cascade, FileFacts, FrontMatter};
 
 /// A page whose head is read.
@@ -159,7 +160,7 @@ pub(super) fn parse_all(
         .collect();
 
     let mut cascades = Cascades::new(configs);
-    for head in heads.iter().filter(|h| h.kind != PageKind::Regular) {
+    for head in heads.iter().filter(|h| h.kind.is_list()) {
         cascades.add(head.lang, &head.path, front_matter::cascade(&head.split.head));
     }
 
@@ -201,8 +202,8 @@ pub(super) fn left_out_warning(
     let mut forever = page.front.clone();
     forever.dates.expiry = None;
     let (why, option, keys) = match is_published(&forever) {
-        true => ("it has expired", "--expired", &["expirydate", "unpublishdate"][..]),
-        false => ("its date is in the future", "--future", &["publishdate", "pubdate", "published", "date"][..]),
+        true => ("it has expired", "--expired", &["expiryDate"][..]),
+        false => ("its date is in the future", "--future", &["publishDate", "date"][..]),
     };
     let file = page.content.file;
     let span =
@@ -213,7 +214,8 @@ pub(super) fn left_out_warning(
 /// The value behind one of these keys, in the lines of a head that ends at `end`.
 fn key_line(text: &str, end: usize, keys: &[&str]) -> Option<Range<usize>> {
     let head = text.get(..end)?;
-    keys.iter().find_map(|key| {
+    let spellings = keys.iter().filter_map(|key| keys::key(key)).flat_map(FrontMatterKey::spellings);
+    { spellings }.find_map(|key| {
         let mut at = 0;
         head.split_inclusive('\n').find_map(|line| {
             let start = at;

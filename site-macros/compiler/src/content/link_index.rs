@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use super::page::{Page, PageId, PageKind};
+use super::page::{Page, PageId};
 use site_diag::suggest::Suggestions;
 use site_diag::{FileId, Sources};
+use site_model::PageKind;
 use site_settings::address;
 
 /// Made once for a library, shared by the resolvers of all its pages.
@@ -63,7 +64,7 @@ impl LinkIndex {
     /// Pages of a language whose path ends in this element: posts and such if there are any, else sections, terms and taxonomies.
     pub(super) fn named(&self, pages: &[Page], lang: usize, name: &str) -> Vec<PageId> {
         let all = self.names.get(&(lang, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
-        let regular: Vec<PageId> = all.iter().copied().filter(|&id| pages[id.0 as usize].kind == PageKind::Regular).collect();
+        let regular: Vec<PageId> = all.iter().copied().filter(|&id| !pages[id.0 as usize].kind.is_list()).collect();
         if regular.is_empty() { all.to_vec() } else { regular }
     }
 

@@ -4,7 +4,7 @@ use std::cmp::{Ordering, Reverse};
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::page::{Page, PageKind};
+use super::page::Page;
 
 /// What a page is ordered by: weight (0 last, so that -1 comes before 1), date (newest first, to the
 /// second, undated last), the title in lists
@@ -23,7 +23,7 @@ impl OrderKey {
         let front = &page.front;
         let own = front.link_title.as_deref().or(front.title.as_ref().map(|t| t.value.as_str()));
         // Hugo gives titles to lists, but not to pages.
-        let title = own.unwrap_or(if page.kind == PageKind::Regular { "" } else { page.title.as_str() });
+        let title = own.unwrap_or(if page.kind.is_list() { page.title.as_str() } else { "" });
         Self {
             weight: (front.weight == 0, front.weight),
             date: Reverse(front.dates.date.as_ref().map(|d| d.timestamp().as_second())),

@@ -46,7 +46,6 @@ use rayon::prelude::*;
 pub(crate) use image_size::{ImageSizes, MeasuredSizes};
 pub(crate) use library::Library;
 pub(crate) use link_index::LinkIndex;
-pub use page::PageKind;
 pub(crate) use page::{Page, PageId};
 pub use publish_status::PublishStatus;
 pub(crate) use resolve::Resolver;
@@ -55,6 +54,7 @@ use crate::results::ResultCache;
 use crate::world::World;
 use address_space::{AddressClaims, Strictness};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span};
+pub use site_model::PageKind;
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
@@ -112,7 +112,7 @@ fn build(
             continue;
         }
         diagnostics.extend(front_matter::left_out_warning(&page, rules.is_published, sources));
-        if page.kind != PageKind::Regular {
+        if page.kind.is_list() {
             withdrawn.insert(page.path);
         }
     }

@@ -1,39 +1,12 @@
 //! A page.
 
 use site_diag::{FileId, Span};
+use site_model::PageKind;
 use site_settings::front_matter::{FrontMatter, Listing};
 
 /// A page of the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PageId(pub u32);
-
-/// What a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageKind {
-    /// The home page of a language.
-    Home,
-    /// A section's list.
-    Section,
-    /// A post or plain page.
-    Regular,
-    /// The list of a taxonomy's terms.
-    Taxonomy,
-    /// One term's list.
-    Term,
-}
-
-impl PageKind {
-    /// As Hugo calls it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Home => "home",
-            Self::Section => "section",
-            Self::Regular => "page",
-            Self::Taxonomy => "taxonomy",
-            Self::Term => "term",
-        }
-    }
-}
 
 /// One page.
 #[derive(Clone, Debug)]
@@ -65,16 +38,14 @@ pub(crate) struct Page {
     pub title: String,
     /// Files beside it, by path.
     pub resources: Vec<Resource>,
-    /// For lists: the regular pages in it, in Hugo's default order. Home: of the whole language. Section: those whose nearest
+    /// For lists: the pages in it, which are those of its feed, in Hugo's default order. Home: of the whole language. Section: those whose nearest
     /// section it is, so those in folders below that are no sections themselves, and not those of [`Self::subsections`]. Term: those
-    /// that name it. For taxonomies: nothing. Only listed pages that have an address, or lead to another site.
+    /// that name it. Taxonomy: its terms. Only listed pages that have an address, or lead to another site.
     pub members: Vec<PageId>,
     /// For sections and home: direct sub-sections.
     pub subsections: Vec<PageId>,
-    /// For taxonomies: the pages of the terms, by name.
+    /// For taxonomies: the members by name.
     pub terms: Vec<PageId>,
-    /// The same in the order of lists (weight, date, title), which is that of the taxonomy's feed.
-    pub terms_by_date: Vec<PageId>,
     /// The term, for terms.
     pub term: Option<Term>,
     /// For regular pages: next newer and next older in its section (its neighbours in the section's `members`).
@@ -117,7 +88,6 @@ impl Page {
             members: Vec::new(),
             subsections: Vec::new(),
             terms: Vec::new(),
-            terms_by_date: Vec::new(),
             term: None,
             newer: None,
             older: None,

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::collect::path_key;
 use super::front_matter::ParsedPage;
-use super::page::PageKind;
 use super::permalink_pattern::{self, Parts};
 use site_diag::{Diagnostic, Kind, Severity, Span};
+use site_model::PageKind;
+use site_model::kind::Permalinks;
 use site_settings::address;
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
@@ -146,13 +147,10 @@ impl<'a> PageAddresses<'a> {
 
     /// The pattern of a section or taxonomy for one kind of page; of pages in no section, that of the root.
     fn pattern(&self, kind: PageKind, section: &str) -> Option<&'a str> {
-        let lists = |kind: &str| self.config.list_permalinks.get(kind);
-        let patterns = match kind {
-            PageKind::Regular => &self.config.permalinks,
-            PageKind::Section => lists("section")?,
-            PageKind::Taxonomy => lists("taxonomy")?,
-            PageKind::Term => lists("term")?,
-            PageKind::Home => return None,
+        let patterns = match kind.row().permalinks {
+            Permalinks::No => return None,
+            Permalinks::Pages => &self.config.permalinks,
+            Permalinks::Lists => self.config.list_permalinks.get(kind.name())?,
         };
         let matches = |key: &str| {
             let key = key.trim_matches('/');

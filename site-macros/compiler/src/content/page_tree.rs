@@ -6,10 +6,11 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::collect::{Role, path_key};
 use super::front_matter::{Cascades, ParsedPage};
-use super::page::{Page, PageKind, Term};
+use super::page::{Page, Term};
 use super::page_address::{NameParts, PageAddresses};
 use super::{default_title, page_address, taxonomy};
 use site_diag::{Diagnostic, FileId, Span};
+use site_model::PageKind;
 use site_settings::address;
 use site_settings::config::Config;
 use site_settings::front_matter::{FrontMatter, Listing};
@@ -80,12 +81,17 @@ pub(super) fn build(
                     sections.insert(page.path.clone(), Section { dir, written: Some(page), example });
                 }
             }
-            PageKind::Home | PageKind::Taxonomy | PageKind::Term if branches.contains_key(&page.path) => surplus.push(page),
-            _ => drop(branches.insert(page.path.clone(), page)),
+            PageKind::Home | PageKind::Taxonomy | PageKind::Term => {
+                if branches.contains_key(&page.path) {
+                    surplus.push(page);
+                } else {
+                    branches.insert(page.path.clone(), page);
+                }
+            }
         }
     }
     unwritten_sections(config, &regular, withdrawn, &mut sections);
-    if config.disabled("section") {
+    if config.disables(PageKind::Section) {
         sections.clear();
     }
 
@@ -97,7 +103,7 @@ pub(super) fn build(
     for (path, section) in sections {
         tree.section(&path, section, diagnostics);
     }
-    if !config.disabled("page") {
+    if !config.disables(PageKind::Regular) {
         for page in regular {
             tree.regular(page, diagnostics);
         }
@@ -162,7 +168,7 @@ impl TreeBuilder<'_> {
         page.rendered = page.front.render && !page.front.headless;
         page.listed = if page.front.headless { Listing::Nowhere } else { page.front.list };
         let mut term_keys = Vec::new();
-        if matches!(kind, PageKind::Home | PageKind::Section | PageKind::Regular) {
+        if kind.row().has_terms {
             for (i, taxonomy) in self.config.taxonomies.iter().enumerate() {
                 term_keys.extend(taxonomy::keys_of(&page.front, taxonomy).into_iter().map(|key| (i, key)));
             }
@@ -188,7 +194,7 @@ impl TreeBuilder<'_> {
         builder.weak_aliases = weak;
         // Hugo's `uglyURLs` had pages at `/x.html`.
         if self.config.html_addresses
-            && matches!(page.kind, PageKind::Regular | PageKind::Term)
+            && page.kind.row().is_ugly
             && let Some(bare) = page.address.strip_suffix('/')
         {
             builder.weak_aliases.push(format!("{bare}.html"));
@@ -206,7 +212,7 @@ impl TreeBuilder<'_> {
         // A slug would take the home page away from its address; Hugo does not look at it either.
         builder.page.front.slug = None;
         self.assign_address(&mut builder, &NameParts { dir: "", base: "", section: "", title: "" }, diagnostics);
-        builder.page.rendered &= !self.config.disabled("home");
+        builder.page.rendered &= !self.config.disables(PageKind::Home);
         // Hugo: the default language can be asked for by its code, too; where it has a prefix, the root leads to it.
         if self.lang == 0 && self.config.languages.len() > 1 {
             let other =
@@ -244,14 +250,10 @@ impl TreeBuilder<'_> {
 
     fn taxonomies(&mut self, mut written: BTreeMap<String, ParsedPage>, diagnostics: &mut Vec<Diagnostic>) {
         let config = self.config;
-        // Before Hugo 0.73 `taxonomy` meant the terms and `taxonomyTerm` the taxonomy.
-        let old = config.disabled("taxonomyTerm");
-        let no_taxonomies = config.disabled("taxonomy") || old;
-        let no_terms = config.disabled("term") || (old && config.disabled("taxonomy"));
         for (i, taxonomy) in config.taxonomies.iter().enumerate() {
             let path = path_key(&taxonomy.plural);
             let of_taxonomy = written.remove(&path);
-            if !no_taxonomies {
+            if !config.disables(PageKind::Taxonomy) {
                 let example = self.builders.iter().find_map(|d| d.page.file);
                 let mut builder = self.start(PageKind::Taxonomy, &path, of_taxonomy, example);
                 builder.page.section = path.clone();
@@ -263,7 +265,7 @@ impl TreeBuilder<'_> {
                 self.assign_address(&mut builder, &named, diagnostics);
                 self.builders.push(builder);
             }
-            if no_terms {
+            if config.disables(PageKind::Term) {
                 continue;
             }
             let listed = self.builders.iter().filter(|d| !d.term_keys.is_empty() && d.page.is_in_lists());

@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use super::library::Library;
-use super::page::{PageId, PageKind};
+use super::page::PageId;
 use super::taxonomy;
+use site_model::PageKind;
 use site_settings::config::Config;
 use site_settings::front_matter::Listing;
 

@@ -6,39 +6,40 @@ use jiff::ZonedDateTime;
 use rayon::prelude::*;
 
 use super::list_order::{OrderKey, TitleKey};
-use super::page::{Page, PageId, PageKind};
+use super::page::{Page, PageId};
 use super::page_tree::PageBuilder;
+use site_model::kind::Lists;
 use site_settings::front_matter::{Dates, Listing};
 
 /// Pages with their relations, in the order of the library: by language, path and file.
 pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
     builders.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
     inherit_dates(&mut builders);
-    let lists = Lists::of(&builders);
+    let lists = ListIndex::of(&builders);
     let translations = translations(&builders);
     for (id, builder) in builders.iter_mut().enumerate() {
         let page = &mut builder.page;
         page.translations = translations.get(&id).cloned().unwrap_or_default();
-        match page.kind {
-            PageKind::Home => {
+        match page.kind.row().lists {
+            Lists::Language => {
                 page.members = lists.homes.get(&page.lang).cloned().unwrap_or_default();
                 page.subsections = lists.subsections.get(&(page.lang, String::new())).cloned().unwrap_or_default();
             }
-            PageKind::Section => {
+            Lists::Section => {
                 let place = (page.lang, page.path.clone());
                 page.members = lists.sections.get(&place).cloned().unwrap_or_default();
                 page.subsections = lists.subsections.get(&place).cloned().unwrap_or_default();
             }
-            PageKind::Regular => {
+            Lists::Nothing => {
                 let (newer, older) = lists.neighbours.get(&id).copied().unwrap_or_default();
                 (page.newer, page.older) = (newer, older);
             }
-            PageKind::Taxonomy => {
+            Lists::Terms => {
                 let place = (page.lang, page.path.clone());
                 page.terms = lists.terms.get(&place).cloned().unwrap_or_default();
-                page.terms_by_date = lists.terms_by_date.get(&place).cloned().unwrap_or_default();
+                page.members = lists.terms_by_date.get(&place).cloned().unwrap_or_default();
             }
-            PageKind::Term => {
+            Lists::Tagged => {
                 let key = builder.term.as_ref().map(|(taxonomy, key)| (page.lang, *taxonomy, key.clone()));
                 page.members = key.and_then(|key| lists.tagged.get(&key).cloned()).unwrap_or_default();
             }
@@ -80,13 +81,14 @@ fn inherit_dates(builders: &mut [PageBuilder]) {
         }
     }
     for PageBuilder { page, term, taxonomy, .. } in builders.iter_mut().filter(|builder| !is_dated(&builder.page)) {
-        let place = match (page.kind, term, taxonomy) {
-            (PageKind::Term, Some((taxonomy, key)), _) => (page.lang, BY_TERM, format!("{taxonomy}/{key}")),
-            (PageKind::Taxonomy, _, Some(taxonomy)) => (page.lang, BY_TAXONOMY, taxonomy.to_string()),
-            (PageKind::Home | PageKind::Section, ..) => (page.lang, BY_PATH, page.path.clone()),
-            _ => continue,
+        let place = match page.kind.row().lists {
+            Lists::Nothing => None,
+            Lists::Language => Some((BY_PATH, String::new())),
+            Lists::Section => Some((BY_PATH, page.path.clone())),
+            Lists::Terms => taxonomy.map(|taxonomy| (BY_TAXONOMY, taxonomy.to_string())),
+            Lists::Tagged => term.as_ref().map(|(taxonomy, key)| (BY_TERM, format!("{taxonomy}/{key}"))),
         };
-        if let Some(dates) = newest.get(&place) {
+        if let Some(dates) = place.and_then(|(by, name)| newest.get(&(page.lang, by, name))) {
             let expiry = page.front.dates.expiry.take();
             page.front.dates = Dates { expiry, ..dates.clone() };
         }
@@ -103,7 +105,7 @@ fn is_dated(page: &Page) -> bool {
 }
 
 #[derive(Default)]
-struct Lists {
+struct ListIndex {
     homes: HashMap<usize, Vec<PageId>>,
     /// By language and path of the section; home: empty.
     sections: BTreeMap<(usize, String), Vec<PageId>>,
@@ -121,7 +123,7 @@ fn id(place: usize) -> PageId {
     PageId(place as u32)
 }
 
-impl Lists {
+impl ListIndex {
     fn of(builders: &[PageBuilder]) -> Self {
         let mut lists = Self::default();
         let mut ordered: Vec<usize> = (0..builders.len()).filter(|&i| builders[i].page.is_in_lists()).collect();
@@ -132,16 +134,16 @@ impl Lists {
             for (taxonomy, key) in term_keys {
                 lists.tagged.entry((page.lang, *taxonomy, key.clone())).or_default().push(id(i));
             }
-            match page.kind {
-                PageKind::Regular => {
+            match page.kind.row().lists {
+                Lists::Nothing => {
                     if page.listed == Listing::Everywhere {
                         lists.homes.entry(page.lang).or_default().push(id(i));
                     }
                     lists.sections.entry(above).or_default().push(id(i));
                 }
-                PageKind::Section => lists.subsections.entry(above).or_default().push(id(i)),
-                PageKind::Term => lists.terms_by_date.entry((page.lang, page.section.clone())).or_default().push(id(i)),
-                PageKind::Home | PageKind::Taxonomy => {}
+                Lists::Section => lists.subsections.entry(above).or_default().push(id(i)),
+                Lists::Tagged => lists.terms_by_date.entry((page.lang, page.section.clone())).or_default().push(id(i)),
+                Lists::Language | Lists::Terms => {}
             }
         }
         for ((_, section), members) in &lists.sections {
@@ -156,7 +158,7 @@ impl Lists {
             }
         }
         let mut terms: Vec<usize> =
-            (0..builders.len()).filter(|&i| builders[i].page.kind == PageKind::Term && builders[i].page.is_in_lists()).collect();
+            (0..builders.len()).filter(|&i| builders[i].page.term.is_some() && builders[i].page.is_in_lists()).collect();
         terms.sort_by_cached_key(|&i| (builders[i].page.term.as_ref().map(|t| TitleKey::of(&t.name)), i));
         for i in terms {
             let page = &builders[i].page;
@@ -171,7 +173,7 @@ fn translations(builders: &[PageBuilder]) -> HashMap<usize, Vec<PageId>> {
     let mut groups: BTreeMap<(bool, &str, u8), BTreeMap<usize, usize>> = BTreeMap::new();
     for (i, builder) in builders.iter().enumerate().filter(|(_, d)| d.page.rendered) {
         let page = &builder.page;
-        let kind = u8::from(page.kind == PageKind::Regular);
+        let kind = u8::from(!page.kind.is_list());
         let key = match page.front.translation_key.as_deref().filter(|key| !key.is_empty()) {
             Some(key) => (true, key, kind),
             None => (false, page.path.as_str(), kind),

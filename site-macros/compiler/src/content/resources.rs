@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::collect::{ContentFile, ContentFiles, path_key};
-use super::page::{PageKind, Resource};
+use super::page::Resource;
 use super::page_tree::PageBuilder;
 use super::pattern;
 use site_diag::FileId;
@@ -22,7 +22,7 @@ pub(super) fn attach(files: &ContentFiles, builders: &mut [PageBuilder]) -> Vec<
     for (i, builder) in builders.iter().enumerate() {
         match (&builder.bundle_folder, builder.page.kind) {
             (Some(folder), _) => drop(leaves.insert((own_name(files, folder), builder.page.lang), i)),
-            (None, PageKind::Regular) => {}
+            (None, kind) if !kind.is_list() => {}
             (None, _) => drop(branches.entry((builder.page.lang, builder.page.path.clone())).or_insert(i)),
         }
     }

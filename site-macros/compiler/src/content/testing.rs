@@ -4,9 +4,10 @@ use jiff::ZonedDateTime;
 
 use super::front_matter::{Cascades, ParsedPage, kind_of};
 use super::library::Library;
-use super::page::{Page, PageId, PageKind};
+use super::page::{Page, PageId};
 use super::{Rules, collect};
 use site_diag::{Diagnostic, FileId, Source, Sources, Span};
+use site_model::PageKind;
 use site_settings::config::{Config, Language, Taxonomy};
 use site_settings::front_matter::{Dates, FrontMatter, Spanned};
 

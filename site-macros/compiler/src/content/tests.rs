@@ -155,7 +155,7 @@ fn kinds_can_be_left_out() {
     };
     assert_eq!(pages(&["taxonomy"]), ["/", "/posts/", "/posts/a/", "/tags/x/"]);
     assert_eq!(pages(&["term", "Section"]), ["/", "/categories/", "/posts/a/", "/series/", "/tags/"]);
-    assert_eq!(pages(&["taxonomy", "taxonomyTerm"]), ["/", "/posts/", "/posts/a/"]);
+    assert_eq!(pages(&["taxonomy", "term"]), ["/", "/posts/", "/posts/a/"]);
     assert_eq!(pages(&["home", "taxonomy", "term"]), ["/posts/", "/posts/a/"]);
     assert_eq!(pages(&["page", "taxonomy", "term"]), ["/", "/posts/"]);
 }

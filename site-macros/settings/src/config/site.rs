@@ -6,7 +6,7 @@ use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::pattern::patterns;
 use super::table::{Notes, Table};
-use super::types::KINDS;
+use super::types::kinds;
 use super::{
     ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look,
     profile, security,
@@ -14,6 +14,8 @@ use super::{
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
+use site_model::PageKind;
+use site_model::kind::Permalinks;
 
 /// Tables that a language replaces as a whole.
 pub(super) const WHOLE: &[&str] = &["menu", "taxonomies", "permalinks", "comments", "analytics"];
@@ -266,12 +268,12 @@ fn title_and_base(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
 
 fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
     for kind in root.texts("disable").unwrap_or_default() {
-        match KINDS.iter().find(|known| known.eq_ignore_ascii_case(&kind)) {
-            Some(known) => config.disabled_kinds.push((*known).to_owned()),
+        match kinds().find(|known| known.eq_ignore_ascii_case(&kind)) {
+            Some(known) => config.disabled_kinds.push(known.to_owned()),
             None => {
                 if let Some(node) = root.node("disable") {
-                    let kind =
-                        Kind::BadValue { key: "disable".to_owned(), value: kind, expected: format!("`{}`", KINDS.join("`, `")) };
+                    let expected = format!("`{}`", kinds().collect::<Vec<_>>().join("`, `"));
+                    let kind = Kind::BadValue { key: "disable".to_owned(), value: kind, expected };
                     root.notes.diagnostics.push(Diagnostic::error(kind, node.span));
                 }
             }
@@ -428,7 +430,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 Value::String(pattern) => {
                     config.permalinks.insert(key.name.trim_matches('/').to_lowercase(), pattern.clone());
                 }
-                Value::Map(entries) if matches!(key.name.as_str(), "section" | "taxonomy" | "term") => {
+                Value::Map(entries) if has_list_permalinks(&key.name) => {
                     for (section, pattern) in entries {
                         let path = format!("permalinks.{}.{}", key.name, section.name);
                         match &pattern.value {
@@ -447,6 +449,11 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
             }
         }
     });
+}
+
+/// Is it the name of a kind of lists whose addresses have patterns of their own?
+fn has_list_permalinks(name: &str) -> bool {
+    PageKind::ALL.iter().any(|kind| kind.name() == name && kind.row().permalinks == Permalinks::Lists)
 }
 
 fn integrations(root: &mut Table<'_, '_>, config: &mut Config) {

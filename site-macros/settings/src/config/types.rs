@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 use site_diag::{Diagnostic, FileId, Severity, Span};
+use site_model::PageKind;
 
 use super::checks::Checks;
 use super::pattern::Pattern;
@@ -201,8 +202,13 @@ impl Config {
     }
 
     /// Is this kind of page left out?
-    pub fn disabled(&self, kind: &str) -> bool {
-        self.disabled_kinds.iter().any(|k| k.eq_ignore_ascii_case(kind))
+    pub fn disables(&self, kind: PageKind) -> bool {
+        self.disabled(kind.name())
+    }
+
+    /// Is this file left out: `rss`, `sitemap`, `robotsTXT` or `404`?
+    pub fn disabled(&self, output: &str) -> bool {
+        self.disabled_kinds.iter().any(|k| k.eq_ignore_ascii_case(output))
     }
 }
 
@@ -399,8 +405,13 @@ impl DateRules {
     }
 }
 
-/// Kinds of pages and files that may be left out.
-pub(super) const KINDS: &[&str] = &["home", "section", "page", "taxonomy", "term", "rss", "sitemap", "robotsTXT", "404"];
+/// Files that may be left out, besides the kinds of pages.
+pub(super) const OUTPUTS: &[&str] = &["rss", "sitemap", "robotsTXT", "404"];
+
+/// The names of the kinds of pages and of the files that may be left out.
+pub(super) fn kinds() -> impl Iterator<Item = &'static str> {
+    PageKind::ALL.iter().map(|kind| kind.name()).chain(OUTPUTS.iter().copied())
+}
 
 /// The look: hugo-coder's settings.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use super::{menu, params};
 use crate::config::language::is_rtl;
 use crate::config::pattern::patterns;
 use crate::config::table::Table;
-use crate::config::types::KINDS;
+use crate::config::types::kinds;
 use crate::config::{Config, DateRules, Taxonomy, base_url, profile};
 use crate::data::{Node, Value};
 use crate::front_matter::cascade;
@@ -338,8 +338,8 @@ fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
     for kind in root.texts("disableKinds").unwrap_or_default() {
         // Its name before 0.73.
         let kind = if kind.eq_ignore_ascii_case("taxonomyTerm") { "taxonomy" } else { &kind };
-        match KINDS.iter().find(|known| known.eq_ignore_ascii_case(kind)) {
-            Some(known) => config.disabled_kinds.push((*known).to_owned()),
+        match kinds().find(|known| known.eq_ignore_ascii_case(kind)) {
+            Some(known) => config.disabled_kinds.push(known.to_owned()),
             None => {
                 let span = root.node("disableKinds").map(|node| node.span);
                 root.notes.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
