@@ -12,6 +12,7 @@ mod cache;
 mod compile;
 mod content;
 mod feed;
+mod hugo_templates;
 pub mod output;
 mod page_list;
 

@@ -71,6 +71,10 @@ impl PreviousCompilation {
         {
             return None;
         }
+        // Any edit may concern those that read bodies of others.
+        if self.output.reads_bodies() {
+            return None;
+        }
         let mut sources = self.sources.clone();
         for file in &edited {
             let (source, problem) = read::load_one(world, results, *file, files.get(file.0 as usize)?);

@@ -40,7 +40,8 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
     if !is_text(&file.path) {
         return (source(None), None);
     }
-    let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id))));
+    let severity = if is_for_templates(&file.path) { Severity::Warning } else { Severity::Error };
+    let failed = |kind| (source(None), Some(Diagnostic::error(kind, Span::start_of(id)).with_severity(severity)));
     if is_too_large(file) {
         return failed(Kind::LimitExceeded { limit: &limits::TEXT_FILE });
     }
@@ -63,7 +64,7 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
             let offset = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let span = Span::new(id, offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
-            (source(Some(text.into())), Some(Diagnostic::error(Kind::NotUtf8 { offset }, span)))
+            (source(Some(text.into())), Some(Diagnostic::error(Kind::NotUtf8 { offset }, span).with_severity(severity)))
         }
     }
 }
@@ -73,12 +74,31 @@ pub(crate) fn is_too_large(file: &File) -> bool {
     is_text(&file.path) && file.bytes > limits::TEXT_FILE.most as u64
 }
 
+/// The path below a theme's folder.
+pub(crate) fn in_theme(path: &str) -> Option<&str> {
+    path.strip_prefix("themes/")?.split_once('/').map(|(_, below)| below)
+}
+
+/// What only templates of Hugo's sites read. A mistake in it is one of what they make, and no other.
+fn is_for_templates(path: &str) -> bool {
+    ["layouts/", "data/", "i18n/", "themes/"].iter().any(|folder| path.starts_with(folder))
+}
+
 /// Settings, pages, and assets that are minified. Files served as they are stay bytes.
 fn is_text(path: &str) -> bool {
     if path.starts_with("static/") || path.starts_with("assets/static/") {
         return false;
     }
+    if path.starts_with("layouts/") || in_theme(path).is_some_and(|path| path.starts_with("layouts/")) {
+        return true;
+    }
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    if is_for_templates(path) {
+        return matches!(
+            extension.as_str(),
+            "toml" | "yaml" | "yml" | "json" | "csv" | "xml" | "txt" | "md" | "svg" | "css" | "js"
+        );
+    }
     if path.starts_with("assets/") {
         return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
     }

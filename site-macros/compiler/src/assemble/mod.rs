@@ -18,6 +18,7 @@ mod previous_output;
 mod rendered;
 mod security;
 mod sheets;
+mod site_keys;
 mod withheld;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ use site_settings::cache_key::{CacheKey, key};
 use site_settings::config::Config;
 
 use crate::content::{MeasuredSizes, PageId, PageKind};
+use crate::hugo_templates::TemplateLibrary;
 use crate::output::Response;
 use crate::stage::Stage;
 pub(crate) use inputs::Inputs;
@@ -37,6 +39,7 @@ use previous_output::PageOutput;
 pub(crate) use previous_output::{Changes, PreviousOutput};
 use rendered::RenderedSite;
 pub(crate) use sheets::Sheets;
+use site_keys::LazyKeys;
 
 /// The responses of the program, before compression.
 pub(crate) struct Assembled {
@@ -81,6 +84,8 @@ pub(crate) fn assemble(
         pictures: MeasuredSizes::new(inputs.world, inputs.sources).remembering(inputs.results),
         frames: Arc::default(),
         sheets: previous.map_or_else(|| Arc::new(Sheets::of(inputs)), |previous| Arc::clone(&previous.sheets)),
+        templates: inputs.configs.first().and_then(|config| TemplateLibrary::new(inputs.sources, config)),
+        keys: LazyKeys::new(inputs),
         items: Vec::new(),
     };
     began(Stage::Bodies);

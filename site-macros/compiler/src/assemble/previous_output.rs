@@ -46,6 +46,13 @@ pub(crate) struct PreviousOutput {
     pub(super) redirects: Vec<(String, Redirect)>,
 }
 
+impl PreviousOutput {
+    /// Does a body depend on those of other pages?
+    pub(crate) fn reads_bodies(&self) -> bool {
+        self.bodies.iter().any(|body| body.reads_bodies)
+    }
+}
+
 /// The previous output, and the pages whose bodies were edited since.
 #[derive(Clone, Copy)]
 pub(crate) struct Changes<'a> {

@@ -11,8 +11,10 @@ use site_settings::config::Config;
 use super::frame::Frame;
 use super::inputs::Inputs;
 use super::sheets::Sheets;
+use super::site_keys::LazyKeys;
 use crate::content::{MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
+use crate::hugo_templates::{Engine, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
 
 /// The inputs with every body rendered: what pages and feeds are made from.
@@ -30,6 +32,9 @@ pub(crate) struct RenderedSite<'a> {
     /// By language.
     pub(crate) frames: Arc<Vec<Frame>>,
     pub(crate) sheets: Arc<Sheets>,
+    /// Templates of the site and its theme, where it comes from Hugo.
+    pub(super) templates: Option<TemplateLibrary<'a>>,
+    pub(super) keys: LazyKeys<'a>,
     /// Pages as items of feeds, by [`PageId`]: most stand in several.
     pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
 }
@@ -39,6 +44,8 @@ pub(crate) struct RenderedSite<'a> {
 pub(super) struct RenderedBody {
     pub(super) document: Arc<Document>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// It depends on bodies of other pages.
+    pub(super) reads_bodies: bool,
 }
 
 impl<'a> RenderedSite<'a> {
@@ -91,31 +98,49 @@ impl<'a> RenderedSite<'a> {
             return RenderedBody::default();
         };
         let resolver = self.resolver(id);
-        // Every part of the context is here or requested again, so that none can be forgotten when there is a new one.
+        // Every part of the context is here or requested again, so that none can be forgotten when there is a new one. Templates are part
+        // of the settings.
         let site_markdown::Context { config: _, resolver: _, templates: _, params, math, cjk, address, preview } =
-            self.context(page, &resolver);
+            self.context(page, &resolver, None);
         let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
         let cache_key = key("body", &(made_from, params, math, cjk, address));
-        let is_valid = |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver);
+        let is_valid =
+            |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver, &self.keys);
         if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| is_valid(known)) {
+            let reads_bodies = trace::has_bodies(&known.queries);
             let (document, diagnostics) = known.in_file(file);
-            return RenderedBody { document, diagnostics };
+            return RenderedBody { document, diagnostics, reads_bodies };
         }
         let recorder = trace::Recorder::new(&resolver);
-        let context = self.context(page, &recorder);
+        let host = self
+            .templates
+            .as_ref()
+            .map(|templates| PageHost::new(self.inputs, id, templates, &self.pictures, &recorder, self.keys.newest().cloned()));
+        let engine = host.as_ref().map(Engine::new);
+        let context = self.context(page, &recorder, engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates));
         let mut diagnostics = Vec::new();
         let render = if page.raw { site_markdown::raw } else { site_markdown::render };
         let mut document = render(file, text, page.body..text.len(), &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
+        drop(engine);
+        if let Some(host) = host {
+            recorder.note_reads(host.reads(), &self.keys);
+        }
         let queries = recorder.into_queries();
+        let reads_bodies = trace::has_bodies(&queries);
         let rendering =
             CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries, preview };
         self.inputs.results.put_document(cache_key, rendering);
-        RenderedBody { document, diagnostics }
+        RenderedBody { document, diagnostics, reads_bodies }
     }
 
-    fn context<'c>(&'c self, page: &'c Page, resolver: &'c dyn site_markdown::Resolve) -> site_markdown::Context<'c> {
+    fn context<'c>(
+        &'c self,
+        page: &'c Page,
+        resolver: &'c dyn site_markdown::Resolve,
+        templates: Option<&'c dyn site_markdown::Templates>,
+    ) -> site_markdown::Context<'c> {
         let config = self.config(page);
         site_markdown::Context {
             config,
@@ -124,7 +149,7 @@ impl<'a> RenderedSite<'a> {
             math: page.front.math.unwrap_or(config.markup.math),
             cjk: page.front.cjk,
             address: &page.address,
-            templates: None,
+            templates,
             preview: self.inputs.world.options().loopback,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::hugo_templates::Reads;
 use site_markdown::{DeadTarget, Picture, Resolve, Target};
 use site_settings::cache_key::{CacheKey, key};
 
@@ -20,18 +21,37 @@ enum Query {
     Link(String),
     Image(String),
     Reference(String, Option<String>),
+    /// Templates have read heads of pages, or files that are no pages.
+    Site,
+    /// Templates have read bodies of other pages.
+    Bodies,
+}
+
+/// What may have been read of the rest of the site, as a whole.
+pub(crate) trait SiteKeys {
+    /// The key of all but the bodies of pages.
+    fn site(&self) -> CacheKey;
+    /// The key of the bodies of all pages.
+    fn bodies(&self) -> CacheKey;
 }
 
 /// Do all queries still have the same results?
-pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve) -> bool {
+pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, keys: &dyn SiteKeys) -> bool {
     queries.iter().all(|recorded| {
         let result = match &recorded.query {
             Query::Link(destination) => key("link", &resolver.link(destination)),
             Query::Image(destination) => key("image", &resolver.image(destination)),
             Query::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
+            Query::Site => keys.site(),
+            Query::Bodies => keys.bodies(),
         };
         *result.as_bytes() == recorded.result
     })
+}
+
+/// Do the queries read bodies of other pages?
+pub(crate) fn has_bodies(queries: &[RecordedQuery]) -> bool {
+    queries.iter().any(|recorded| recorded.query == Query::Bodies)
 }
 
 /// A resolver that records queries. Every method of [`Resolve`] must be here.
@@ -55,6 +75,16 @@ impl<'a> Recorder<'a> {
     /// All queries, each once.
     pub(crate) fn into_queries(self) -> Vec<RecordedQuery> {
         self.queries.into_inner().unwrap_or_else(PoisonError::into_inner).list
+    }
+
+    /// Records what templates have read.
+    pub(crate) fn note_reads(&self, reads: &Reads, keys: &dyn SiteKeys) {
+        if reads.has_site() {
+            self.record(Query::Site, keys.site());
+        }
+        if reads.has_bodies() {
+            self.record(Query::Bodies, keys.bodies());
+        }
     }
 
     fn record(&self, query: Query, result: CacheKey) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::call::{Call, Piece};
-use super::kind::{Closing, Shortcode};
+use super::kind::{Closing, Flow, Shortcode};
 use super::tag::{self, What};
 use crate::context::Context;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span, limits, nearest};
@@ -146,7 +146,7 @@ impl<'a> Parser<'a, '_> {
                 let call = Box::new(Call {
                     span: Span::new(self.file, start, tag.end),
                     percent,
-                    flow: shortcode.flow(percent, self.context.preview),
+                    flow: if self.is_in_address(start) { Flow::Text } else { shortcode.flow(percent, self.context.preview) },
                     ordinal: self.next_ordinal(),
                     name,
                     shortcode,
@@ -206,6 +206,11 @@ impl<'a> Parser<'a, '_> {
             return;
         }
         self.push(Piece::Call(call));
+    }
+
+    /// Does a link's address or an attribute's value begin here, where there can be no HTML?
+    fn is_in_address(&self, at: usize) -> bool {
+        ["](", "](<", "=\"", "='"].iter().any(|before| self.text[..at].ends_with(before))
     }
 
     /// Is there a tag behind a place that closes a shortcode of this name?

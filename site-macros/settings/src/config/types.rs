@@ -1,6 +1,7 @@
 //! What settings are resolved to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use site_diag::{Diagnostic, FileId, Severity, Span};
@@ -9,7 +10,7 @@ use site_model::PageKind;
 use super::checks::Checks;
 use super::pattern::Pattern;
 use super::security::Security;
-use crate::data::Value;
+use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
 
 /// Everything the owner decided, for one language. With several languages each has a whole copy, its own words laid over the
@@ -22,6 +23,8 @@ pub struct Config {
     pub title_span: Option<Span>,
     /// True where they came from Hugo's files: see [`site_diag::tolerate`].
     pub from_hugo: bool,
+    /// All of Hugo's settings as they are written, those of this language over the common ones: for templates.
+    pub hugo: Option<Arc<Node>>,
     /// The site's name.
     pub title: String,
     /// Scheme and authority without trailing slash: `https://example.org`.
@@ -136,6 +139,7 @@ impl Default for Config {
             source: None,
             title_span: None,
             from_hugo: false,
+            hugo: None,
             title: String::new(),
             origin: "https://site.invalid".to_owned(),
             base_path: String::new(),

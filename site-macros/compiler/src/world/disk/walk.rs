@@ -24,13 +24,20 @@ pub(super) const NAMES: &[&str] = &[
     "config.yaml",
     "config.yml",
     "content",
+    "data",
     "hugo.json",
     "hugo.toml",
     "hugo.yaml",
     "hugo.yml",
+    "i18n",
+    "layouts",
     "site.toml",
     "static",
+    "themes",
 ];
+
+/// What of a theme of Hugo's is read; most of the rest is examples and pictures of it.
+const THEME_FOLDERS: &[&str] = &["assets", "data", "i18n", "layouts"];
 
 /// Folders within folders. Deeper is a mistake, and no system call takes such a path for much longer.
 const DEPTH: usize = 64;
@@ -111,6 +118,13 @@ pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
     let mut names: Vec<OsString> = names.collect();
     names.sort_unstable();
     names
+}
+
+/// Is the path one of a theme's that nobody reads?
+fn is_left_in_theme(path: &str) -> bool {
+    let Some((_, below)) = path.strip_prefix("themes/").and_then(|rest| rest.split_once('/')) else { return false };
+    let folder = below.split('/').next().unwrap_or(below);
+    !THEME_FOLDERS.contains(&folder)
 }
 
 /// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
@@ -199,6 +213,9 @@ impl Walk<'_> {
         above: &mut Vec<PathBuf>,
     ) {
         let shown = format!("{within}{}", name.to_string_lossy());
+        if is_left_in_theme(&shown) {
+            return;
+        }
         let Some(utf8) = name.to_str() else {
             return self.problem(ProblemKind::Name, &shown, "the name of this file is not UTF-8", "rename it");
         };

@@ -7,6 +7,8 @@ mod menu;
 mod params;
 mod root;
 
+use std::sync::Arc;
+
 use super::hugo_files::Settings;
 use super::table::{Notes, Table};
 use super::{Config, DisabledLanguage, language};
@@ -79,6 +81,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
             .flatten();
         root::read(&mut table, &mut config, written.table, locale);
         table.finish();
+        config.hugo = Some(Arc::new(tree));
         configs.push(config);
     }
     // Links of a menu lead to pages of the same language.

@@ -1,0 +1,108 @@
+//! Files of `data/`: `site.Data`.
+
+use std::collections::BTreeMap;
+
+use site_gotemplate::{Fault, List, Map, Value};
+
+use super::library::TemplateLibrary;
+use super::value::parsed;
+
+/// A folder of data, or the value of a file.
+enum Entry {
+    Folder(BTreeMap<String, Entry>),
+    File(Value),
+}
+
+/// All data of the site over that of its themes, by path without extension.
+pub(super) fn all(library: &TemplateLibrary<'_>) -> Result<Value, Fault> {
+    if let Some(known) = library.data.get() {
+        return Ok(known.clone());
+    }
+    let mut root = BTreeMap::new();
+    for prefix in library.prefixes().rev() {
+        let folder = format!("{prefix}data/");
+        for (_, source) in library.sources().iter() {
+            let Some(path) = source.path.strip_prefix(&folder) else { continue };
+            let Some((stem, extension)) = path.rsplit_once('.') else { continue };
+            let text = source.text.as_deref().map_or("", |text| text);
+            let value = match extension.to_ascii_lowercase().as_str() {
+                "toml" | "yaml" | "yml" | "json" => parsed(text, &source.path)?,
+                "csv" => table(text),
+                _ => continue,
+            };
+            insert(&mut root, stem, value);
+        }
+    }
+    let value = to_value(Entry::Folder(root));
+    Ok(library.data.get_or_init(|| value).clone())
+}
+
+fn insert(folder: &mut BTreeMap<String, Entry>, path: &str, value: Value) {
+    match path.split_once('/') {
+        None => {
+            let merged = match (folder.remove(path), value) {
+                // A file and a folder of one name are one table.
+                (Some(Entry::Folder(mut inner)), Value::Map(map)) => {
+                    inner.extend(map.iter().map(|(name, value)| (name.to_string(), Entry::File(value.clone()))));
+                    Entry::Folder(inner)
+                }
+                (_, value) => Entry::File(value),
+            };
+            folder.insert(path.to_owned(), merged);
+        }
+        Some((name, rest)) => {
+            let inner = folder.entry(name.to_owned()).or_insert_with(|| Entry::Folder(BTreeMap::new()));
+            if let Entry::File(value) = inner {
+                let map = value.as_map().cloned().unwrap_or_default();
+                *inner = Entry::Folder(map.iter().map(|(name, value)| (name.to_string(), Entry::File(value.clone()))).collect());
+            }
+            if let Entry::Folder(inner) = inner {
+                insert(inner, rest, value);
+            }
+        }
+    }
+}
+
+fn to_value(entry: Entry) -> Value {
+    match entry {
+        Entry::File(value) => value,
+        Entry::Folder(entries) => Map::new(entries.into_iter().map(|(name, entry)| (name, to_value(entry)))).into(),
+    }
+}
+
+/// Rows of cells (RFC 4180).
+fn table(text: &str) -> Value {
+    let mut rows = Vec::new();
+    let (mut row, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' if quoted || cell.is_empty() => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\r' if !quoted && chars.peek() == Some(&'\n') => {}
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            c => cell.push(c),
+        }
+    }
+    if !cell.is_empty() || !row.is_empty() {
+        row.push(cell);
+        rows.push(row);
+    }
+    rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
+    List::new(rows.into_iter().map(|row| List::of_texts(row).into()).collect()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+
+    #[test]
+    fn cells_may_be_quoted() {
+        let table = table("a,\"b, \"\"c\"\"\"\r\n\n1,\"x\ny\"");
+        assert_eq!(format!("{table:?}"), r#"[["a", "b, \"c\""], ["1", "x\ny"]]"#);
+    }
+}

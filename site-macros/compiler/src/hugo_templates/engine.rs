@@ -1,0 +1,104 @@
+//! The shortcodes of one page.
+
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+
+use site_diag::{Diagnostic, Kind, Severity};
+use site_gotemplate::{Error, Level, Limits, Map, Object, Parameters, Scratch, Session, Shortcode, Value};
+use site_markdown::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
+
+use super::host::PageHost;
+
+/// Executes the shortcodes of one page.
+pub(crate) struct Engine<'h, 'a> {
+    host: &'h PageHost<'a>,
+    session: RefCell<Session<'h>>,
+    /// Shortcodes whose inner text is being made, outermost first.
+    open: RefCell<Vec<Arc<Shortcode>>>,
+}
+
+/// Bounds of one shortcode. A page that exceeds them is still published.
+const LIMITS: Limits = Limits { steps: 5_000_000, output: 2 << 20, text: 2 << 20, value: 32 << 20, stack: 1 << 20 };
+
+impl<'h, 'a> Engine<'h, 'a> {
+    pub(crate) fn new(host: &'h PageHost<'a>) -> Self {
+        Self { host, session: RefCell::new(Session::new(host, LIMITS)), open: RefCell::default() }
+    }
+
+    fn shortcode(&self, call: &TemplateCall<'_>, store: &Arc<Scratch>, inner: String) -> Shortcode {
+        let position = self.host.position(call.span);
+        let known = OnceLock::new();
+        let _ = known.set(Arc::clone(store));
+        Shortcode {
+            name: call.name.to_owned(),
+            parameters: parameters(&call.arguments),
+            inner,
+            indentation: call.indentation.to_owned(),
+            ordinal: i64::try_from(call.ordinal).unwrap_or(i64::MAX),
+            parent: self.open.borrow().last().cloned(),
+            page: self.host.page_value(),
+            position,
+            store: known,
+        }
+    }
+}
+
+impl Templates for Engine<'_, '_> {
+    fn find(&self, name: &str) -> Option<TemplateKind> {
+        let (file, is_own) = self.host.library().shortcode(name, self.host.language())?;
+        // One that cannot be read says so when it is executed.
+        let takes_html = self.host.library().template(file).is_ok_and(|template| template.config_version() == 1);
+        Some(TemplateKind { is_own, takes_html })
+    }
+
+    fn render(&self, call: &TemplateCall<'_>, inner: &mut dyn FnMut() -> String) -> Result<TemplateOutput, TemplateFailure> {
+        let library = self.host.library();
+        let found = library.shortcode(call.name, self.host.language());
+        let (file, _) = found.ok_or_else(|| TemplateFailure { reason: "there is no template".to_owned() })?;
+        let store = Arc::<Scratch>::default();
+        let outer = Arc::new(self.shortcode(call, &store, String::new()));
+        self.open.borrow_mut().push(outer);
+        let inner = inner();
+        self.open.borrow_mut().pop();
+        let template = library.template(file).map_err(|error| failure(&error))?;
+        let dot = Arc::new(self.shortcode(call, &store, inner));
+        self.host.begin(call.span);
+        let made = self.session.borrow_mut().render(&template, Value::Object(dot as Arc<dyn Object>));
+        let notes = self.host.end();
+        let text = made.map_err(|error| failure(&error))?;
+        let mut diagnostics = notes.diagnostics;
+        diagnostics.extend(notes.messages.into_iter().map(|(level, message)| {
+            let says = if level == Level::Error { "reports an error" } else { "warns" };
+            let kind = Kind::ShortcodeArgument { name: call.name.to_owned(), reason: format!("{says}: {message}") };
+            Diagnostic::error(kind, call.span).with_severity(Severity::Warning)
+        }));
+        Ok(TemplateOutput { text, has_code: notes.has_code, has_math: notes.has_math, diagnostics })
+    }
+}
+
+fn failure(error: &Error) -> TemplateFailure {
+    TemplateFailure { reason: error.to_string() }
+}
+
+/// What is written without quotes and is a number or a truth value is one.
+fn parameters(arguments: &[TemplateArgument<'_>]) -> Parameters {
+    let value = |argument: &TemplateArgument<'_>| {
+        let text = argument.value;
+        if argument.is_quoted {
+            return text.into();
+        }
+        let is_number =
+            text.starts_with(|c: char| c.is_ascii_digit() || c == '-') && text.ends_with(|c: char| c.is_ascii_digit());
+        match text {
+            "true" => true.into(),
+            "false" => false.into(),
+            _ if is_number && text.parse::<i64>().is_ok() => text.parse::<i64>().unwrap_or_default().into(),
+            _ if is_number => text.parse::<f64>().map_or_else(|_| text.into(), Value::Float),
+            _ => text.into(),
+        }
+    };
+    match arguments.first().and_then(|first| first.name) {
+        Some(_) => Parameters::Named(Map::new(arguments.iter().filter_map(|a| Some((a.name?, value(a)))))),
+        None => Parameters::Positional(arguments.iter().map(value).collect()),
+    }
+}

@@ -1,0 +1,25 @@
+//! Templates of Hugo's sites: shortcodes and partials of the site and its theme, executed while bodies are rendered.
+//!
+//! - `library`: the templates by name, each read once for a compilation.
+//! - `engine`: the shortcodes of one page.
+//! - `host`: what templates can ask of the site, with `page`, `site`, `resource` and `menu` for the objects they get.
+//! - `data`, `translation`, `value`: files of `data/` and `i18n/`, and settings as values of templates.
+//!
+//! Nothing of the machine or the hour gets into a page: `now` is the date of the newest page. What a template reads of other pages and
+//! files is recorded, so that a cached body is used only where all of that is unchanged.
+
+mod data;
+mod engine;
+mod host;
+mod library;
+mod page;
+mod reads;
+mod resource;
+mod site;
+mod translation;
+mod value;
+
+pub(crate) use engine::Engine;
+pub(crate) use host::PageHost;
+pub(crate) use library::TemplateLibrary;
+pub(crate) use reads::Reads;

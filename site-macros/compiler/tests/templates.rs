@@ -1,0 +1,253 @@
+//! Shortcodes that sites of Hugo's have as templates, through [`compile`].
+
+use std::collections::BTreeMap;
+
+use site_compiler::diag::Severity;
+use site_compiler::world::MemoryWorld;
+use site_compiler::{Cache, Compilation, compile, compile_with};
+
+const SETTINGS: &str = "baseURL = 'https://example.org/blog/'\ntitle = 'Words'\ntheme = 'plain'\n[params]\ncolour = 'red'\n\
+                        [params.Deep]\nKey = 'found'\n";
+/// A picture of five by seven pixels.
+const PICTURE: &str = "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;";
+
+type Files = BTreeMap<String, String>;
+
+/// A site with a page `content/a/index.md` of this text, and these files.
+fn files(text: &str, others: &[(&str, &str)]) -> Files {
+    let page = format!("---\ntitle: \"A & B\"\ndate: 2024-03-01\ncolours: [x, y]\n---\n{text}\n");
+    let own = [("hugo.toml", SETTINGS), ("content/a/index.md", page.as_str()), ("content/a/dot.gif", PICTURE)];
+    own.iter().chain(others).map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+fn built(files: &Files) -> Compilation {
+    compile(&MemoryWorld::new(files.clone()))
+}
+
+fn body(site: &Compilation, address: &str) -> String {
+    let entries = &site.site.manifest.entries;
+    let Ok(at) = entries.binary_search_by(|(known, _)| known.as_str().cmp(address)) else { return String::new() };
+    let blob = site.site.blob();
+    entries[at]
+        .1
+        .representations
+        .first()
+        .map(|plain| String::from_utf8_lossy(&blob[plain.range()]).into_owned())
+        .unwrap_or_default()
+}
+
+/// The content of the page, in which runs of white space are one blank.
+fn content(site: &Compilation) -> String {
+    let page = body(site, "/blog/a/");
+    let after = page.split_once("<div class=\"content\">").map(|(_, rest)| rest).unwrap_or_default();
+    let content = after.split("</div></article>").next().and_then(|rest| rest.split("</div><footer").next()).unwrap_or_default();
+    content.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Severity, name and message of everything about shortcodes.
+fn told(site: &Compilation) -> Vec<String> {
+    let about = |name: &&str| name.contains("shortcode");
+    let line = |d: &site_compiler::diag::Diagnostic| {
+        let severity = if d.severity == Severity::Error { "error" } else { "warning" };
+        about(&d.kind.name()).then(|| format!("{severity}: {}", d.kind.message()))
+    };
+    site.diagnostics.iter().filter_map(line).collect()
+}
+
+/// What the text becomes with one shortcode `x`, which is this template.
+fn made(text: &str, template: &str) -> String {
+    let site = built(&files(text, &[("layouts/shortcodes/x.html", template)]));
+    assert_eq!(told(&site), Vec::<String>::new(), "{text} {template}");
+    content(&site)
+}
+
+#[test]
+fn templates_are_executed_as_in_hugo() {
+    for (text, template, expected) in [
+        ("{{< x \"a<b\" 2 >}}", "<i>{{ .Get 0 }} {{ add (.Get 1) 1 }}</i>", "<i>a&lt;b 3</i>"),
+        ("{{< x a=\"1\" b=true >}}", "{{ .Params.a }} {{ if .Get \"b\" }}yes{{ end }}", "1 yes"),
+        // In a line it stays there; alone it has no paragraph.
+        ("see {{< x >}} there", "<kbd>K</kbd>", "<p>see <kbd>K</kbd> there</p>"),
+        ("see {{< x >}} there", "<div>K</div>", "<p>see</p> <div>K</div> <p>there</p>"),
+        ("[a]({{< x >}})", "/a/", "<p><a href=\"/blog/a/\">a</a></p>"),
+        // The inner text is as written; markdownify renders it, and `{{%` is rendered with the page.
+        ("{{< x >}}*a*{{< /x >}}", "<b>{{ .Inner }}</b>", "<b>*a*</b>"),
+        ("{{< x >}}*a*{{< /x >}}", "<b>{{ .Inner | markdownify }}</b>", "<b><em>a</em></b>"),
+        ("{{% x %}}*a*{{% /x %}}", "{{ .Inner }} **b**", "<p><em>a</em> <strong>b</strong></p>"),
+        ("{{< x >}}*a*{{< /x >}}", "{{ $_hugo_config := `{ \"version\": 1 }` }}{{ .Inner }}", "<p><em>a</em></p>"),
+        // Nested: the inner ones come first, and see the outer one.
+        (
+            "{{< x n=o >}}{{< x n=i >}}1{{< /x >}}{{< x n=j >}}2{{< /x >}}{{< /x >}}",
+            "({{ with .Parent }}{{ .Get \"n\" }}{{ end }}{{ .Get \"n\" }}{{ .Ordinal }}{{ .Inner }})",
+            "(o0(oi01)(oj12))",
+        ),
+        (
+            "{{< x >}}{{< x k=v >}}{{< /x >}}{{< /x >}}",
+            "{{ with .Parent }}{{ .Scratch.Set \"k\" \"v\" }}{{ else }}{{ .Scratch.Get \"k\" }}{{ end }}{{ .Inner }}",
+            "v",
+        ),
+        // The page and the site.
+        (
+            "{{< x >}}",
+            "{{ .Page.Title }}|{{ .Page.Params.Colours }}|{{ .Page.RelPermalink }}|{{ .Page.Date.Year }}",
+            "A &amp; B|[x y]|/blog/a/|2024",
+        ),
+        (
+            "{{< x >}}",
+            "{{ .Site.Title }} {{ site.Params.colour }} {{ .Site.Params.deep.key }} {{ .Page.Param \"colour\" }}",
+            "Words red found red",
+        ),
+        (
+            "{{< x >}}",
+            "{{ len .Site.RegularPages }} {{ (.Site.GetPage \"/a\").Title }} {{ relref . \"/a\" }}",
+            "1 A &amp; B /blog/a/",
+        ),
+        (
+            "{{< x >}}",
+            "{{ with .Page.Resources.GetMatch \"*.gif\" }}{{ with .Resize \"10x\" }}<img src=\"{{ .RelPermalink }}\" width=\"{{ .Width }}\" height=\"{{ .Height }}\" alt=\"\">{{ end }}{{ end }}",
+            "<img src=\"/blog/a/dot.gif\" width=\"10\" height=\"14\" alt=\"\">",
+        ),
+        ("{{< x >}}", "{{ now.Format \"2006-01\" }} {{ \"x\" | md5 | len }} {{ hugo.IsProduction }}", "2024-03 32 true"),
+        (
+            "{{< x >}}\nb\n{{< /x >}}",
+            "{{ highlight (trim .Inner \"\\n\") \"text\" }}",
+            "<div class=\"highlight\"><pre tabindex=\"0\"><code class=\"language-text\" data-lang=\"text\">b </code></pre></div>",
+        ),
+    ] {
+        assert_eq!(made(text, template), expected, "{text} with {template}");
+    }
+}
+
+#[test]
+fn the_site_comes_before_what_is_built_in_and_the_theme_after() {
+    let text = "{{< notice >}} {{< details >}}d{{< /details >}} {{< figure2 >}} {{< both >}}";
+    let site = built(&files(
+        text,
+        &[
+            ("layouts/_shortcodes/notice.html", "<p>own notice</p>"),
+            ("themes/plain/layouts/shortcodes/details.html", "<p>theme's</p>"),
+            ("themes/plain/layouts/shortcodes/figure2.html", "<p>{{ partial \"p\" . }}</p>"),
+            ("themes/plain/layouts/partials/p.html", "theme's partial"),
+            ("themes/plain/layouts/partials/q.html", "theme's q"),
+            ("layouts/partials/q.html", "{{ .Name }}"),
+            ("layouts/shortcodes/both.html", "<p>{{ partial \"q.html\" . }}</p>"),
+            ("themes/other/layouts/shortcodes/both.html", "another theme"),
+        ],
+    ));
+    assert_eq!(told(&site), Vec::<String>::new());
+    let content = content(&site);
+    let expected = ["own notice", "<summary>Details</summary><p>d</p>", "theme's partial", "<p>both</p>"];
+    assert!(expected.iter().all(|part| content.contains(part)), "{content}");
+    assert!(!content.contains("theme's</p>") && !content.contains("another theme"), "{content}");
+}
+
+#[test]
+fn data_translations_and_files_are_found() {
+    let text = "{{< x >}}";
+    let template = "{{ site.Data.people.ann.age }} {{ (index hugo.Data.list 1) }} {{ i18n \"greet\" 2 }} {{ T \"greet\" 1 }} \
+                    {{ readFile \"notes/n.txt\" }}{{ (resources.Get \"s.svg\").Content | safeHTML }} {{ fileExists \"../etc/passwd\" }}";
+    let site = built(&files(
+        text,
+        &[
+            ("layouts/shortcodes/x.html", template),
+            ("data/people.yaml", "ann: {age: 7}"),
+            ("themes/plain/data/list.json", "[\"a\", \"b\"]"),
+            ("i18n/en.toml", "[greet]\none = 'one guest'\nother = '{{ .Count }} guests'\n"),
+            ("content/notes/n.txt", "note "),
+            ("assets/s.svg", "<svg/>"),
+        ],
+    ));
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert_eq!(content(&site), "7 b 2 guests one guest note <svg/> false");
+}
+
+#[test]
+fn what_cannot_be_made_shows_its_inner_text() {
+    for (template, reason) in [
+        (
+            "a {{ .Inner }} {{ (resources.GetRemote \"https://x.example/\").Content }}",
+            "layouts/shortcodes/x.html:1:20: resources.GetRemote is not available while a site is compiled",
+        ),
+        ("{{ .Inner | nosuch }}", "layouts/shortcodes/x.html:1:13: there is no function nosuch"),
+        ("{{ .Inner ", "layouts/shortcodes/x.html:1:1: "),
+        ("{{ .Inner }}{{ partial \"missing\" . }}", "there is no partial \"missing\""),
+        (
+            "{{ .Inner }}{{ range seq 2000 }}{{ range seq 2000 }}{{ range seq 2000 }}x{{ end }}{{ end }}{{ end }}",
+            "the template takes more than",
+        ),
+        ("{{ .Inner }}{{ template \"x\" . }}{{ define \"x\" }}{{ template \"x\" . }}{{ end }}", "without end"),
+    ] {
+        let site = built(&files(
+            "b\n\n{{< x >}}\n*in*\n{{< /x >}}\n\n{{< x >}}*two*{{< /x >}}",
+            &[("layouts/shortcodes/x.html", template)],
+        ));
+        assert!(!site.failed());
+        let told = told(&site);
+        assert!(
+            told.len() == 1 && told[0].starts_with("warning: the shortcode `x`, 2 times on this page, cannot be made"),
+            "{told:?}"
+        );
+        assert!(told[0].contains(reason), "{told:?}");
+        assert_eq!(content(&site), "<p>b</p> <p><em>in</em></p> <p><em>two</em></p>", "{template}");
+    }
+}
+
+#[test]
+fn messages_of_templates_are_told() {
+    let site = built(&files("{{< x >}}", &[("layouts/shortcodes/x.html", "{{ warnf \"look: %s\" .Name }}<p>still</p>")]));
+    assert_eq!(told(&site), ["warning: the shortcode `x` warns: look: x"]);
+    assert_eq!(content(&site), "<p>still</p>");
+}
+
+#[test]
+fn settings_of_our_own_know_no_templates() {
+    let mut files = files("{{< own >}}", &[("layouts/shortcodes/own.html", "made")]);
+    files.remove("hugo.toml");
+    files.insert("site.toml".to_owned(), "title = \"T\"\nbase_url = \"https://example.org\"\n".to_owned());
+    assert_eq!(told(&built(&files)), ["error: unknown shortcode `own`"]);
+}
+
+/// What a template reads of other pages and files is part of what its page is made from.
+#[test]
+fn edits_of_what_templates_read_reach_their_pages() {
+    let list = "{{ range site.RegularPages.ByTitle }}[{{ .Title }} {{ .Params.mood }} {{ len .RawContent }}]{{ end }}";
+    let mut files = files(
+        "{{< list >}} {{< own >}} {{< file >}}",
+        &[
+            ("layouts/shortcodes/list.html", list),
+            ("layouts/shortcodes/own.html", "{{ .Page.Title }}"),
+            ("layouts/shortcodes/file.html", "{{ readFile \"/content/n.txt\" }} {{ site.Data.d.k }} {{ now.Year }}"),
+            ("content/n.txt", "one"),
+            ("content/b.md", "---\ntitle: B\nmood: calm\n---\nText\n"),
+            ("content/c.md", "---\ntitle: C\n---\n{{< own >}}\n"),
+            ("data/d.toml", "k = 1"),
+        ],
+    );
+    let cache = Cache::default();
+    let mut last = String::new();
+    for (path, from, to) in [
+        ("hugo.toml", "Words", "Words"),
+        ("content/b.md", "calm", "wild"),
+        ("content/b.md", "Text", "Longer text"),
+        ("content/b.md", "Longer", "Much longer"),
+        ("content/b.md", "title: B", "title: BB"),
+        ("content/n.txt", "one", "two"),
+        ("data/d.toml", "1", "2"),
+        ("layouts/shortcodes/own.html", "Title", "Kind"),
+        ("content/c.md", "title: C", "title: C\ndate: 2025-01-01"),
+        ("content/a/index.md", "{{< own >}}", "{{< own >}}!"),
+        ("layouts/shortcodes/list.html", "len .RawContent", "upper .Title"),
+        ("content/c.md", "own", "list"),
+        ("content/b.md", "Much", "More"),
+    ] {
+        let text = files.get_mut(path).expect("a file");
+        assert!(text.contains(from), "{path}: {from}");
+        *text = text.replace(from, to);
+        let world = MemoryWorld::new(files.clone());
+        let (cached, fresh) = (compile_with(&world, &cache, &|_| ()), compile(&world));
+        assert!(cached.site == fresh.site && !fresh.failed(), "{path}: {from}\n{}\n{}", content(&cached), content(&fresh));
+        let now = content(&fresh);
+        assert_eq!(now == last, ["More", "list"].contains(&to), "{path}: {to}: {now}");
+        last = now;
+    }
+}
