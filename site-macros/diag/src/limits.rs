@@ -61,6 +61,11 @@ limits! {
     HEADLINE = 2_000, "bytes", "the length of a title, term, slug, address or alias", TOLERANT, "shorten it";
     /// Text that stands in lists and feeds, and that of settings.
     DESCRIPTION = 20_000, "bytes", "the length of a description, a summary or a text in the settings", TOLERANT, "shorten it";
+    /// The beginning of a page, which is repeated wherever the page is listed.
+    SUMMARY = 64 << 10, "bytes", "the length of the summary that a page's text begins with", "its first words without markup", "";
+    /// What a page's text takes in the feeds of its section and of each of its terms.
+    FEED_CONTENT = 4 << 20, "bytes", "the size of a page's text in all feeds that contain it in full",
+        "its summary in these feeds", "";
     /// Terms of all taxonomies on one page. Each has a page and feeds of its own.
     TERMS = 200, "terms", "the number of tags and other terms of a page", TOLERANT, "keep those that readers look for";
     /// Elements within each other.

@@ -68,10 +68,10 @@ pub fn render(
     let mut article = Article::new(file, text, *context);
     let rendered = article.render(body);
     let page = || context.config.href(context.address);
-    let summary = match rendered.divider {
+    let summary = summary::bounded(match rendered.divider {
         Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
         None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
-    };
+    });
     let survey = survey::survey(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
@@ -104,10 +104,10 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&html));
     let survey = survey::survey(&html, cjk, &[]);
     let page = || context.config.href(context.address);
-    let summary = match raw_html::divider(&html) {
+    let summary = summary::bounded(match raw_html::divider(&html) {
         Some(divider) => summary::divided(&html, divider.start, &page),
         None => summary::automatic(&html, context.config.summary_words, &page),
-    };
+    });
     Document {
         divided: raw_html::divider(&html).is_some(),
         assets: assets::addresses(&html),

@@ -6,8 +6,12 @@
 
 use std::borrow::Cow;
 
-use super::survey::has_cjk;
-use site_html::{Tag, Token, escape_attribute, tokens};
+use super::survey::{has_cjk, plain};
+use site_diag::limits;
+use site_html::{Tag, Token, escape, escape_attribute, tokens};
+
+/// Characters that are left of a summary beyond the limit.
+const BEGINNING: usize = 1000;
 
 /// What stands before byte `at` of the page's HTML. `page` gives the page's own address, for links within it.
 pub(super) fn divided(html: &str, at: usize, page: &dyn Fn() -> String) -> String {
@@ -28,6 +32,17 @@ pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> 
         from = end + END.len();
     }
     divided(html, end_of_block(html, from), page)
+}
+
+/// The first words of a summary that is too long to be repeated in every list and feed.
+pub(super) fn bounded(summary: String) -> String {
+    if !limits::SUMMARY.is_exceeded(summary.len()) {
+        return summary;
+    }
+    let text = plain(&summary);
+    let end = text.char_indices().nth(BEGINNING).map_or(text.len(), |(at, _)| at);
+    let end = text[..end].rfind(' ').filter(|_| end < text.len()).unwrap_or(end);
+    format!("<p>{}…</p>\n", escape(&text[..end]))
 }
 
 /// The end of the outermost element that is open at `at` and closed later; `at` where there is none.
@@ -184,6 +199,15 @@ mod tests {
 
     fn page() -> String {
         "/p/".to_owned()
+    }
+
+    #[test]
+    fn a_summary_that_is_too_long_is_its_first_words() {
+        let within = format!("<p>{}</p>", "a <b>b</b> ".repeat(100));
+        assert_eq!(bounded(within.clone()), within);
+        let beyond = bounded(format!("<p>{}</p>", "a&lt; <b>b</b> ".repeat(10_000)));
+        assert!(beyond.starts_with("<p>a&lt; b a&lt; b") && beyond.ends_with(" b…</p>\n") && beyond.len() < 2000, "{beyond}");
+        assert_eq!(bounded("é".repeat(64 << 10)), format!("<p>{}…</p>\n", "é".repeat(BEGINNING)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use site_diag::limits;
 use site_model::RouteKind;
 use site_model::kind::Feeds;
 
@@ -128,7 +129,11 @@ fn new_item(rendered: &RenderedSite<'_>, id: PageId) -> FeedItem {
     let dates = &page.front.dates;
     let texts: String = keys::shown(&page.front, Place::Feed).map(|(_, text)| format!("<p>{}</p>\n", escape(text))).collect();
     let html = |html: &str| format!("{texts}{}", feed::absolute_html(&plain_text::without_sources(html), &link, &config.origin));
-    let whole = config.feeds.full_content.then(|| html(&rendered.document(id).html));
+    // Of the home page, the section and each term.
+    let feeds = 2 + page.front.terms.values().map(Vec::len).sum::<usize>();
+    let body = &rendered.document(id).html;
+    let is_whole = config.feeds.full_content && !limits::FEED_CONTENT.is_exceeded(body.len().saturating_mul(feeds));
+    let whole = is_whole.then(|| html(body));
     FeedItem {
         title: page.title.clone(),
         published: dates.publish.clone().or_else(|| dates.date.clone()),

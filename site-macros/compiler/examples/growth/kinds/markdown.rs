@@ -16,6 +16,14 @@ pub(super) const KINDS: &[Kind] = &[
             files
         },
     },
+    Kind {
+        name: "markdown/summary-with-many-terms",
+        files: |n| page(format!("---\ntitle: A\ntags:\n{}---\n{}\n\n<!--more-->\n", terms(), repeat(n, "Some words.\n\n"))),
+    },
+    Kind {
+        name: "markdown/paragraph-with-many-terms",
+        files: |n| page(format!("---\ntitle: A\ntags:\n{}---\n{}\n", terms(), repeat(n, "words "))),
+    },
     Kind { name: "markdown/one-line", files: |n| body(repeat(n, "word ")) },
     Kind { name: "markdown/one-word", files: |n| body(repeat(n, "a")) },
     Kind { name: "markdown/blank-lines", files: |n| body(repeat(n, "\n")) },
