@@ -174,7 +174,10 @@ fn needles(tag: &str, content: &str) -> Vec<String> {
         let end = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_owned();
         words.extend([attribute.value.to_owned(), value.into_owned(), end]);
     }
-    words.push(format!("<{}", element.name));
+    // A text that is not in the page is the theme's.
+    if content.trim().is_empty() {
+        words.push(format!("<{}", element.name));
+    }
     words
 }
 

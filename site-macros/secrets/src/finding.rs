@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::escaped::Decoded;
 use crate::rule::{OF_GITLEAKS, PREPARED, Rule};
 use crate::search::{self, Hit, Scope};
 
@@ -19,9 +20,25 @@ pub struct Finding {
 /// Rules that take nearly anything, the most general first. What another rule says of the same place is more to the point.
 const GENERAL: &[&[&str]] = &[&["generic-api-key", "hashicorp-tf-password"], &["password-assignment", "secret-key-assignment"]];
 
-/// What the rules find in a text, in its order.
+/// What the rules find in a text, in its order, and in what is escaped in it.
 pub(crate) fn of(text: &[u8], path: &str) -> Vec<Finding> {
-    joined(text, search::search(text, Scope::of(path)))
+    let mut found = joined(text, search::search(text, Scope::of(path)));
+    let decoded = Decoded::of(text);
+    if decoded.text.is_empty() {
+        return found;
+    }
+    let plain = found.len();
+    for finding in joined(&decoded.text, search::search(&decoded.text, Scope::of(path))) {
+        let Some(range) = decoded.place(text, finding.range.clone()) else { continue };
+        // A rule may have found the part without escapes, and all of it must be covered.
+        let overlapping = found[..plain].partition_point(|known| known.range.end <= range.start);
+        match found[..plain].get_mut(overlapping).filter(|known| known.range.start < range.end) {
+            Some(known) => known.range = known.range.start.min(range.start)..known.range.end.max(range.end),
+            None => found.push(Finding { range, ..finding }),
+        }
+    }
+    found.sort_by_key(|finding| finding.range.start);
+    found
 }
 
 /// Puts what overlaps into one finding each, in the order of the text.

@@ -3,6 +3,7 @@
 mod allow;
 mod check;
 mod entropy;
+mod escaped;
 mod file;
 mod finding;
 mod guess;

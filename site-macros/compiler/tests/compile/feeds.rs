@@ -88,3 +88,19 @@ fn a_subtitle_is_under_the_title_everywhere() {
         assert!(text(&site, feed).contains(expected), "{feed}: {}", text(&site, feed));
     }
 }
+
+#[test]
+fn a_long_text_is_not_repeated_in_the_feeds_of_many_terms() {
+    let text = format!("Beginning.\n\n<!--more-->\n\n{}ENDING\n", "word ".repeat(10_000));
+    let settings = "title = \"N\"\nbase_url = \"https://n.example\"\n[feeds]\nfull_content = true\n";
+    for (terms, is_whole) in [(2, true), (200, false)] {
+        let tags: String = (0..terms).map(|number| format!("- t{number}\n")).collect();
+        let page = format!("---\ntitle: A\ndate: 2025-01-01\ntags:\n{tags}---\n{text}");
+        let site = crate::site(&[("site.toml", settings), ("content/posts/a.md", &page)]);
+        for address in ["/index.xml", "/posts/index.xml", "/tags/t1/index.xml"] {
+            let feed = crate::text(&site, address);
+            assert!(feed.contains("Beginning."), "{address}: {feed}");
+            assert_eq!(feed.contains("ENDING"), is_whole, "{address} with {terms} terms");
+        }
+    }
+}

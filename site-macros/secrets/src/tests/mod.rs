@@ -1,6 +1,7 @@
 //! Tests that need more than one part.
 
 mod containers;
+mod escaped;
 mod generator;
 mod hostile;
 mod kinds;

@@ -1,0 +1,178 @@
+//! Text behind escapes: character references of HTML, percent-encoding, escapes of JavaScript, JSON and YAML, and Base64. Programs and
+//! readers see what it stands for.
+//!
+//! The lines around escapes are decoded once, not what may be escaped in them again. The time is linear in the text.
+
+use std::ops::Range;
+
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
+
+/// Bytes of a line that are decoded with an escape in it, on either side: rules look at what a value is assigned to.
+const AROUND: usize = 256;
+
+/// Runs of Base64 that are shorter decode to nothing worth hiding.
+const SHORTEST: usize = 24;
+
+/// Decoded pieces of a text, with a line break between them.
+#[derive(Debug, Default)]
+pub(crate) struct Decoded {
+    pub(crate) text: Vec<u8>,
+    pieces: Vec<Piece>,
+}
+
+/// A stretch of decoded text and where it comes from.
+#[derive(Debug)]
+struct Piece {
+    /// Where it begins in the decoded text.
+    at: usize,
+    /// Where it begins in the source.
+    from: usize,
+    /// Four characters of the source are three bytes.
+    is_base64: bool,
+}
+
+impl Decoded {
+    /// Decodes what is escaped in a text.
+    pub(crate) fn of(text: &[u8]) -> Self {
+        let mut decoded = Self::default();
+        for range in lines_with_escapes(text) {
+            decoded.unescape(text, range);
+        }
+        for range in base64_runs(text) {
+            decoded.decode(text, range);
+        }
+        decoded
+    }
+
+    /// The place in the source of a range of the decoded text; `None` where the source says the same.
+    pub(crate) fn place(&self, source: &[u8], range: Range<usize>) -> Option<Range<usize>> {
+        let place = |at: usize, end: bool| {
+            let piece = &self.pieces[self.pieces.partition_point(|piece| piece.at <= at).checked_sub(1)?];
+            let offset = at - piece.at;
+            Some(
+                piece.from
+                    + if !piece.is_base64 {
+                        offset
+                    } else if end {
+                        (offset * 4).div_ceil(3)
+                    } else {
+                        offset * 4 / 3
+                    },
+            )
+        };
+        let place = place(range.start, false)?..place(range.end, true)?;
+        (source.get(place.clone()) != self.text.get(range)).then_some(place)
+    }
+
+    fn piece(&mut self, from: usize, is_base64: bool) {
+        self.pieces.push(Piece { at: self.text.len(), from, is_base64 });
+    }
+
+    /// Ends a stretch of decoded text whose source ends here.
+    fn end(&mut self, from: usize) {
+        self.piece(from, false);
+        self.text.push(b'\n');
+    }
+
+    fn unescape(&mut self, text: &[u8], range: Range<usize>) {
+        let mut at = range.start;
+        self.piece(at, false);
+        while at < range.end {
+            if let Some((byte, length)) = escape(&text[at..]) {
+                self.piece(at, false);
+                self.text.push(byte);
+                at += length;
+                self.piece(at, false);
+            } else {
+                self.text.push(text[at]);
+                at += 1;
+            }
+        }
+        self.end(at);
+    }
+
+    fn decode(&mut self, text: &[u8], range: Range<usize>) {
+        let run = &text[range.start..range.start + range.len() / 4 * 4 + [0, 0, 2, 3][range.len() % 4]];
+        let encoding: &Encoding = if run.iter().any(|byte| b"-_".contains(byte)) { &BASE64URL_NOPAD } else { &BASE64_NOPAD };
+        let is_text =
+            |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \t\r\n".contains(byte) || *byte >= 0x80);
+        // Most runs are no text, which shows at once.
+        if !encoding.decode(&run[..SHORTEST / 4 * 4]).is_ok_and(|head| is_text(&head)) {
+            return;
+        }
+        if let Ok(bytes) = encoding.decode(run)
+            && is_text(&bytes)
+        {
+            self.piece(range.start, true);
+            self.text.extend_from_slice(&bytes);
+            self.end(range.start + run.len());
+        }
+    }
+}
+
+/// Pieces of lines that have escapes, as far as rules may look.
+fn lines_with_escapes(text: &[u8]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in memchr::memchr3_iter(b'&', b'%', b'\\', text) {
+        let Some((_, length)) = escape(&text[at..]) else { continue };
+        let after = at + length;
+        let end = after + text[after..].iter().take(AROUND).take_while(|byte| **byte != b'\n').count();
+        match found.last_mut() {
+            Some(last) if at < last.end => last.end = last.end.max(end),
+            last => {
+                let least = last.map_or(0, |last| last.end).max(at.saturating_sub(AROUND));
+                let start = memchr::memrchr(b'\n', &text[least..at]).map_or(least, |line| least + line + 1);
+                found.push(start..end);
+            }
+        }
+    }
+    found
+}
+
+/// The character that an escape at the beginning stands for, and the length of the escape. Secrets are of printable ASCII.
+fn escape(text: &[u8]) -> Option<(u8, usize)> {
+    let digits = |from: usize, most: usize, radix: u32| {
+        let digits = text[from.min(text.len())..].iter().take(most).take_while(|byte| char::from(**byte).is_digit(radix));
+        let length = digits.count();
+        let number = std::str::from_utf8(&text[from.min(text.len())..][..length]).ok();
+        (number.and_then(|number| u8::from_str_radix(number, radix).ok()), from + length)
+    };
+    let (byte, end) = match text {
+        [b'&', b'#', b'x' | b'X', ..] => digits(3, 7, 16),
+        [b'&', b'#', ..] => digits(2, 7, 10),
+        [b'%', _, _, ..] => digits(1, 2, 16),
+        [b'\\', b'u', b'{', ..] => digits(3, 6, 16),
+        [b'\\', b'u', ..] => digits(2, 4, 16),
+        [b'\\', b'x', ..] => digits(2, 2, 16),
+        _ => return None,
+    };
+    let byte = byte.filter(u8::is_ascii_graphic)?;
+    let closes = match text[0] {
+        b'&' => text.get(end) == Some(&b';'),
+        _ => text.get(2) == Some(&b'{') && text.get(end) == Some(&b'}'),
+    };
+    // Of these the number of digits is fixed.
+    let is_whole = match text {
+        [b'%', ..] => end == 3,
+        [b'\\', b'x', ..] => end == 4,
+        [b'\\', b'u', third, ..] => *third == b'{' || end == 6,
+        _ => true,
+    };
+    is_whole.then_some((byte, end + usize::from(closes)))
+}
+
+/// Rows of characters of Base64 that are long enough.
+fn base64_runs(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        while at < text.len() {
+            let start = at + text[at..].iter().take_while(|byte| !is_digit(**byte)).count();
+            at = start + text[start..].iter().take_while(|byte| is_digit(**byte)).count();
+            if at - start >= SHORTEST {
+                return Some(start..at);
+            }
+        }
+        None
+    })
+}
