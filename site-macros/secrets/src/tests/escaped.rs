@@ -56,7 +56,7 @@ fn base64_is_read() {
 
 #[test]
 fn a_secret_with_an_escape_in_it_is_covered_whole() {
-    let secret = "wJ7rXUtn+EMI/K7MD\u{2b}Gb2xRfi9Y6q8Zs1T3u5".replace('\u{2b}', "+");
+    let secret = "wJ7rXUtn+EMI/K7MD+Gb2xRfi9Y6q8Zs1T3u5";
     let text = format!("aws_secret_access_key = {}\n", secret.replace('+', "&#43;"));
     let shown = masked(&text, 0..text.len());
     assert!(!shown.contains("xRfi9Y6q8") && !shown.contains("wJ7rXUtn"), "{shown}");
