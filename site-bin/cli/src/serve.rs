@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use http::Response;
 use http::request::Parts;
+use http::{Response, Uri};
 use site_model::Catalogue;
 use site_server::{
     AccessLog, AdminHandler, Body, Confinement, ErrorLog, Handler, HostOptions, Limits, Metrics, OwnHosts, ProcessFiles,
@@ -61,7 +61,9 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     let hosts: Vec<String> = catalogue.hosts.iter().map(|host| host.clone().into_owned()).collect();
     let admin = match (&telemetry, process) {
         (Some(telemetry), Some(process)) => {
-            let hosts = OwnHosts::new(hosts.iter().chain(&options.admin_host));
+            let base_url = catalogue.base_url.parse::<Uri>().ok();
+            let own = base_url.as_ref().and_then(Uri::host).into_iter().map(str::to_owned);
+            let hosts = OwnHosts::new(own.chain(hosts.iter().chain(&options.admin_host).cloned()));
             let handler = AdminHandler::new(Arc::clone(telemetry), certificates.status(), process, hosts);
             Some(AdminServer::start(admin, handler)?)
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use common::tls::{TlsServer, rest, shake};
 use common::{Errors, Server, catalogue};
 use rustls::RootCertStore;
-use site_server::{AcmeOptions, ConnectionError, HostOptions, Limits, Listener, Observer, Site, Tls};
+use site_server::{AcmeOptions, ConnectionError, HostOptions, Limits, Listener, Observer, PreparedAcme, Site, Tls};
 
 fn site() -> Site {
     Site::new(catalogue(), HostOptions::default())
@@ -107,7 +107,6 @@ fn failed_handshakes_have_a_reason() {
         (b"\x16\x03\x01\x00\x04\x01\x00\x00\x00", ConnectionError::TlsMalformed),
         (&old_hello(), ConnectionError::TlsIncompatible),
         (&old_hello()[..20], ConnectionError::TlsConnectionLost),
-        (b"", ConnectionError::TlsConnectionLost),
     ];
     for (bytes, error) in cases {
         exchange(server.server.connect(), bytes);
@@ -122,25 +121,33 @@ fn failed_handshakes_have_a_reason() {
     let distrusting = common::tls::client(RootCertStore::empty(), &["h2"], rustls::ALL_VERSIONS);
     assert!(server.shake(&distrusting).is_err());
     assert_eq!(errors.next(), ConnectionError::TlsClientAlert);
-    // Those that complete are no errors.
+    // Those that complete are no errors, and neither are connections that are not used.
     for protocol in ["h2", "http/1.1"] {
-        drop(server.connect(&[protocol]));
+        let mut stream = server.connect(&[protocol]);
+        stream.conn.send_close_notify();
+        let _ = stream.flush();
+        rest(&mut stream);
     }
+    for _ in 0..3 {
+        exchange(server.server.connect(), b"");
+    }
+    server.server.stop().unwrap();
+    assert_eq!(errors.rest(), []);
 }
 
 #[test]
 fn handshakes_without_a_certificate_have_a_reason() {
     let errors = Arc::new(Errors::default());
     let folder = tempfile::tempdir().unwrap();
-    let tls = Tls::acme(AcmeOptions {
+    let options = AcmeOptions {
         certificates: vec![vec!["example.org".to_owned()]],
         contact: Vec::new(),
         cache: folder.path().to_owned(),
         directory: "https://localhost:1/".to_owned(),
         roots: None,
         retry_delay: AcmeOptions::DEFAULT_RETRY_DELAY,
-    });
-    let tls = Arc::new(tls.unwrap());
+    };
+    let tls = Arc::new(Tls::acme(PreparedAcme::new(options, None).unwrap()).unwrap());
     let server = Server::over(|socket| Listener::tls(socket, tls), site(), limits(), observer(&errors), std::future::pending);
     let client = common::tls::client(RootCertStore::empty(), &["h2"], rustls::ALL_VERSIONS);
     assert!(shake(server.connect(), "example.org", &client).is_err());

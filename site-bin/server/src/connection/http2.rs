@@ -128,9 +128,12 @@ pub(crate) async fn serve<S, H>(
     };
     if io.flood().is_some() {
         error = io.flood();
-        let _ = timeout(GOAWAY_TIMEOUT, io.calm()).await;
+        let limit = if activity.is_evicted() { EVICTION_TIMEOUT } else { GOAWAY_TIMEOUT };
+        let _ = timeout(limit, io.calm()).await;
     }
     let _ = timeout(linger_timeout, linger(io)).await;
+    // Browsers open connections in advance and close them unused.
+    let error = error.filter(|error| *error != ConnectionError::Http2ConnectionLost || activity.requests() > 0);
     if let Some(observer) = &state.observer {
         if let Some(error) = error {
             observer.connection_failed(connection.peer, error);

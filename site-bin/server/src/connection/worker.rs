@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Notify, mpsc, watch};
 #[cfg(feature = "tls")]
-use tokio::time::sleep;
+use tokio::time::{Duration, Instant, sleep, timeout};
 
 #[cfg(feature = "tls")]
 use super::failure;
@@ -26,7 +26,7 @@ use crate::http::handler::Handler;
 use crate::operate::connection_error::ConnectionError;
 use crate::operate::observer::ConnectionInfo;
 #[cfg(feature = "tls")]
-use crate::tls::NegotiatedProtocol;
+use crate::tls::{NegotiatedProtocol, Tls};
 
 /// An accepted connection before its first byte is read.
 pub(crate) struct AcceptedConnection {
@@ -182,11 +182,12 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
     let activity = Arc::clone(permit.activity());
     if let Some(proxies) = &state.proxies {
         let header = tokio::select! {
-            header = proxies.read_proxy_header(&mut io, &mut info.peer, state.limits.header_timeout) => header.is_ok(),
-            () = activity.evicted() => false,
+            header = proxies.read_proxy_header(&mut io, &mut info.peer, state.limits.header_timeout) => header,
+            () = activity.evicted() => return permit,
         };
-        if !header {
-            if let (Some(observer), false) = (&state.observer, activity.is_evicted()) {
+        if let Err(error) = header {
+            // Health checks close the connection without sending anything.
+            if let (Some(observer), true) = (&state.observer, error.kind() != io::ErrorKind::UnexpectedEof) {
                 observer.connection_failed(info.peer, ConnectionError::ProxyHeader);
             }
             return permit;
@@ -210,21 +211,29 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
                 sleep(SHUTDOWN_TIMEOUT).await;
             };
             let accepted = tokio::select! {
-                accepted = tls.accept(io, state.limits.handshake_timeout) => accepted.map_err(|error| failure::handshake(&error)),
-                () = shutdown_timeout => Err(ConnectionError::TlsClosed),
-                () = activity.evicted() => Err(ConnectionError::TlsClosed),
+                accepted = accept_tls(&tls, io, state.limits.handshake_timeout) => accepted,
+                () = shutdown_timeout => Handshake::Failed(ConnectionError::TlsClosed),
+                () = activity.evicted() => Handshake::Failed(ConnectionError::TlsClosed),
             };
             if let Some(observer) = &state.observer {
-                observer.handshake_finished(accepted.is_ok());
+                match &accepted {
+                    Handshake::Completed(_) => observer.handshake_finished(true),
+                    Handshake::Failed(error) => {
+                        observer.handshake_finished(false);
+                        observer.connection_failed(info.peer, *error);
+                    }
+                    Handshake::Unused => {}
+                }
             }
             match accepted {
-                Ok(Some((io, NegotiatedProtocol::Http1))) => http1::serve(io, info, &activity, state, shutdown).await,
-                Ok(Some((io, NegotiatedProtocol::Http2))) => http2::serve(io, info, &activity, state, shutdown).await,
-                ended => {
+                Handshake::Completed(Some((io, NegotiatedProtocol::Http1))) => {
+                    http1::serve(io, info, &activity, state, shutdown).await;
+                }
+                Handshake::Completed(Some((io, NegotiatedProtocol::Http2))) => {
+                    http2::serve(io, info, &activity, state, shutdown).await;
+                }
+                Handshake::Completed(None) | Handshake::Failed(_) | Handshake::Unused => {
                     if let Some(observer) = &state.observer {
-                        if let Err(error) = ended {
-                            observer.connection_failed(info.peer, error);
-                        }
                         observer.disconnected(&info, 0);
                     }
                 }
@@ -232,4 +241,32 @@ async fn serve_connection<H: Handler>(accepted: AcceptedConnection, state: &Serv
         }
     }
     permit
+}
+
+/// How a TLS handshake ended.
+#[cfg(feature = "tls")]
+enum Handshake<S> {
+    /// Nothing follows a challenge handshake.
+    Completed(Option<(S, NegotiatedProtocol)>),
+    Failed(ConnectionError),
+    /// The client closed the connection without sending anything, as health checks and browsers do.
+    Unused,
+}
+
+#[cfg(feature = "tls")]
+async fn accept_tls(
+    tls: &Tls,
+    io: tokio::net::TcpStream,
+    limit: Duration,
+) -> Handshake<tokio_rustls::server::TlsStream<tokio::net::TcpStream>> {
+    let start = Instant::now();
+    match timeout(limit, io.peek(&mut [0])).await {
+        Ok(Ok(1..)) => {}
+        Ok(Ok(0) | Err(_)) => return Handshake::Unused,
+        Err(_) => return Handshake::Failed(ConnectionError::TlsTimeout),
+    }
+    match tls.accept(io, limit.saturating_sub(start.elapsed())).await {
+        Ok(accepted) => Handshake::Completed(accepted),
+        Err(error) => Handshake::Failed(failure::handshake(&error)),
+    }
 }
