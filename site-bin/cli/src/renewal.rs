@@ -4,7 +4,7 @@
 use std::future::pending;
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Builder;
 
 use site_server::{Confinement, ServiceNotifier};
@@ -16,7 +16,21 @@ use crate::event_log::EventLog;
 /// The name of the thread.
 const THREAD: &str = "certificates";
 
-/// Starts the thread and waits until it is ready. Returns what it cannot do, for the log; `None` without TLS, when there is no thread.
+/// The thread, which waits until it may begin.
+pub(crate) struct Renewal {
+    /// What it cannot do, for the log.
+    pub(crate) limitations: Vec<String>,
+    begin: SyncSender<()>,
+}
+
+impl Renewal {
+    /// Lets it begin. Before that it logs nothing.
+    pub(crate) fn begin(&self) {
+        let _ = self.begin.send(());
+    }
+}
+
+/// Starts the thread and waits until it is ready; `None` without TLS, when there is no thread.
 ///
 /// # Errors
 /// When it cannot be started, or a renewed certificate could not be stored.
@@ -25,17 +39,19 @@ pub(crate) fn start(
     confinement: Option<&mut Confinement>,
     notifier: &Arc<ServiceNotifier>,
     events: EventLog,
-) -> Result<Option<Vec<String>>, CliError> {
+) -> Result<Option<Renewal>, CliError> {
     let Some(sandbox) = certificates.sandbox_for_renewal() else { return Ok(None) };
     let (report, reported) = sync_channel(1);
+    let (begin, may_begin) = sync_channel(1);
     let (certificates, notifier) = (certificates.clone(), Arc::clone(notifier));
-    let work = move || run(&certificates, &notifier, events, &report);
+    let work = move || run(&certificates, &notifier, events, &report, &may_begin);
     let started = match confinement {
         Some(confinement) => confinement.start_thread(THREAD, sandbox, work),
         None => Builder::new().name(THREAD.to_owned()).spawn(work),
     };
     started.cannot("start a thread")?;
-    reported.recv().cannot("renew certificates")?.map(Some)
+    let limitations = reported.recv().cannot("renew certificates")??;
+    Ok(Some(Renewal { limitations, begin }))
 }
 
 fn run(
@@ -43,6 +59,7 @@ fn run(
     notifier: &ServiceNotifier,
     events: EventLog,
     report: &SyncSender<Result<Vec<String>, CliError>>,
+    may_begin: &Receiver<()>,
 ) {
     let result = tokio::runtime::Builder::new_current_thread().enable_all().build().cannot("start a thread");
     let runtime = match result {
@@ -54,10 +71,9 @@ fn run(
             Ok(hangup) => hangup,
             Err(error) => return drop(report.send(Err(error).cannot("handle signals"))),
         };
-        let checked = certificates.check_in_sandbox();
-        let may_start = checked.is_ok();
-        let _ = report.send(checked);
-        if may_start {
+        let _ = report.send(certificates.check_in_sandbox());
+        // The sender is dropped when the program ends with an error.
+        if may_begin.recv().is_ok() {
             certificates.renew(reload(hangup, notifier), events).await;
         }
     });

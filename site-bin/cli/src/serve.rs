@@ -52,8 +52,11 @@ pub(crate) fn serve(program: Program, options: &ServeOptions) -> Result<(), CliE
     let certificates = Certificates::open(certificates)?;
     let renewal = renewal::start(&certificates, confinement.as_mut(), &notifier, events)?;
     enter_sandbox(confinement, &certificates, options.require_sandbox, events)?;
-    renewal.iter().flatten().for_each(|limitation| events.emit("certificate", limitation));
     events.emit("limits", &format!("at most {} connections; open files: {open_files}", config.limits.connections));
+    if let Some(renewal) = &renewal {
+        renewal.limitations.iter().for_each(|limitation| events.emit("certificate", limitation));
+        renewal.begin();
+    }
 
     let telemetry = telemetry(options, !admin.is_empty(), &catalogue, events)?;
     config.observer = telemetry.clone().map(|telemetry| telemetry as _);

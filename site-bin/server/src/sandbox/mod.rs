@@ -9,7 +9,8 @@
 //! 4. seccomp: only the listed system calls, which cannot start a program or create a file.
 //!
 //! The first two are for the whole process. The last two are for a thread and those that it starts, so the thread that renews certificates
-//! may use files and connections that threads with requests may not: it is started, and restricted, before the others.
+//! may use files and connections that threads with requests may not: it is started, and restricted, before the others. Threads share their
+//! memory, so this does not stop an attacker who controls one of them completely.
 //!
 //! The [`SandboxReport`] lists what the system does not support; the caller decides whether to serve nevertheless.
 
