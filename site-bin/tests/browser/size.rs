@@ -31,7 +31,7 @@ pub fn a_page_comes_in_one_round_trip(ground: &Ground) {
         let most = kinds.entry(page.kind).or_default();
         *most = total.max(*most);
     }
-    for kind in ["home", "section", "page", "taxonomy", "term", "not-found"] {
+    for kind in ["home", "section", "page", "taxonomy", "term", "archive", "not-found"] {
         assert!(kinds.contains_key(kind), "no page of kind {kind}: {kinds:?}");
     }
     println!("    most bytes of a page, by kind: {kinds:?}");

@@ -421,3 +421,21 @@ fn a_key_in_settings_is_a_warning_and_one_in_a_page_an_error() {
     let site = built(&[("content/a.md", format!("---\ntitle: A\n---\nUse {key} for it.\n").as_str())]);
     assert!(site.has_only_secrets() && site.failed(), "{:?}", told(&site));
 }
+
+#[test]
+fn a_page_with_the_layout_of_an_archive_is_one_where_it_lies() {
+    let site = built(&[
+        ("content/archives.md", "---\ntitle: Old posts\nlayout: archives\nurl: /archives/\nsummary: archives\n---\n"),
+        ("content/archives.de.md", "---\ntitle: Alte\nlayout: archives\n---\n"),
+        ("content/posts/a.md", "---\ntitle: A\ndate: 2024-05-06\n---\nText.\n"),
+        ("content/posts/b.de.md", "---\ntitle: B\ndate: 2023-05-06\n---\nText.\n"),
+        ("hugo.toml", "baseURL = 'https://example.org/'\ntitle = 'Words'\ntheme = 'PaperMod'\n[languages.en]\n[languages.de]\n"),
+    ]);
+    assert_eq!(told(&site), [""; 0]);
+    let (english, german) = (body(&site, "/archives/"), body(&site, "/de/archives/"));
+    assert!(english.contains("<h1>Old posts</h1><h2 class=\"year\">2024 <span class=\"count\">1</span></h2>"), "{english}");
+    assert!(german.contains("<h2 class=\"year\">2023 ") && !german.contains("year\">2024"), "{german}");
+    assert!(english.contains("hreflang=\"de\" href=\"https://example.org/de/archives/\""), "{english}");
+    assert!(body(&site, "/en/sitemap.xml").contains("https://example.org/archives/"));
+    assert!(!addresses(&site).contains(&"/archive/"));
+}

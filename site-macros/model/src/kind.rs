@@ -33,6 +33,8 @@ pub enum RouteKind {
     Static,
     /// A file beside a bundle's `index.md`.
     Resource,
+    /// The list of all posts by year.
+    Archive,
 }
 
 impl RouteKind {
@@ -52,6 +54,7 @@ impl RouteKind {
             Self::Asset => "asset",
             Self::Static => "static",
             Self::Resource => "resource",
+            Self::Archive => "archive",
         }
     }
 }
@@ -69,6 +72,8 @@ pub enum Lists {
     Terms,
     /// The pages that have its term.
     Tagged,
+    /// The posts of its language, which are the dated pages of its sections, newest first.
+    Posts,
 }
 
 /// Which settings give addresses to pages of a kind.
@@ -199,6 +204,18 @@ kinds! {
         permalinks: Permalinks::Lists,
         is_ugly: true,
     }
+    /// All posts of a language by year.
+    Archive {
+        name: "archive",
+        route: RouteKind::Archive,
+        about: "all posts, with a heading for each year",
+        lists: Lists::Posts,
+        feeds: Feeds::No,
+        is_paginated: false,
+        has_terms: false,
+        permalinks: Permalinks::No,
+        is_ugly: false,
+    }
 }
 
 impl PageKind {
@@ -233,6 +250,7 @@ pub fn guide_table() -> String {
             Lists::Section => "the pages of the folder, and the sections in it",
             Lists::Terms => "the terms",
             Lists::Tagged => "the pages that have the term",
+            Lists::Posts => "the dated pages of all sections",
         };
         let feeds = match row.feeds {
             Feeds::No => "",

@@ -33,7 +33,7 @@ pub fn home(site: &SiteView, head: &HeadView, view: &HomeView) -> String {
     whole(site, head, "home", home::Home { view, site_title: &site.title, words: strings(&site.strings) })
 }
 
-/// A section or a term.
+/// A section, a term or an archive.
 pub fn list(site: &SiteView, head: &HeadView, view: &ListView) -> String {
     whole(site, head, "list", list::List { view, words: strings(&site.strings), search: site.search.as_ref() })
 }

@@ -1,4 +1,4 @@
-//! A list of pages: a section's or a term's, by year where it is by date.
+//! A list of pages: a section's, a term's or an archive's, by year where it is by date.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;
@@ -39,7 +39,13 @@ markup::define! {
         }
         @for (year, items) in by_year(&view.items, view.by_year) {
             @if let Some(year) = year {
-                h2.year { @year }
+                h2.year {
+                    @year
+                    @if view.counts {
+                        " "
+                        span.count { @items.len() }
+                    }
+                }
             }
             ul.posts { @for item in items { li { @Item { item, words } } } }
         }

@@ -46,6 +46,8 @@ macro_rules! words {
 words! {
     /// Link past the header.
     skip,
+    /// Title of the list of all posts by year.
+    archive,
     /// Name of the menu.
     menu,
     /// Name of the list of languages.

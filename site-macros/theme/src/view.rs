@@ -248,6 +248,8 @@ pub struct ListView {
     pub items: Vec<ItemView>,
     /// With a heading for each year, where they are by date.
     pub by_year: bool,
+    /// The heading of a year has the number of its pages.
+    pub counts: bool,
     /// The form that searches has its place here.
     pub search: bool,
     /// Other pages of the list.

@@ -1,5 +1,7 @@
 //! Sections, terms and the lists of terms.
 
+use site_model::kind::Lists;
+
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, paginate};
@@ -7,12 +9,14 @@ use crate::output::Response;
 use site_settings::front_matter::keys::{self, Place};
 use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextView};
 
-/// All pages of a section's or a term's list.
+/// All pages of the list of a section, a term or an archive.
 pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
-    let kind = page.kind.row().route;
-    let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+    let row = page.kind.row();
+    let is_archive = row.lists == Lists::Posts;
+    let size = if row.is_paginated { config.page_size } else { page.members.len() };
+    let leaves = paginate::pages(&page.address, page.members.len(), size);
     let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
     leaves
         .iter()
@@ -39,12 +43,13 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
                 within: taxonomy(rendered, page),
                 content_html: if first { rendered.body_html(id) } else { String::new() },
                 items: members.iter().map(|member| item(rendered, *member)).collect(),
-                by_year: config.theme.group_by_year,
+                by_year: config.theme.group_by_year || is_archive,
+                counts: is_archive,
                 search: first,
                 pager,
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
-            let finished_page = FinishedPage { address: &leaf.address, kind, comments: None };
+            let finished_page = FinishedPage { address: &leaf.address, kind: row.route, comments: None };
             response(rendered, config, finished_page, (site, (head, json_ld), &view), site_theme::list)
         })
         .collect()

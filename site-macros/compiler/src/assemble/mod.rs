@@ -187,7 +187,7 @@ impl RenderedSite<'_> {
             match page.kind {
                 PageKind::Home => responses.push(pages::home(self, id)),
                 PageKind::Regular => responses.push(pages::regular(self, id, diagnostics)),
-                PageKind::Section | PageKind::Term => responses.extend(lists::list(self, id)),
+                PageKind::Section | PageKind::Term | PageKind::Archive => responses.extend(lists::list(self, id)),
                 PageKind::Taxonomy => responses.push(lists::terms(self, id)),
             }
         }

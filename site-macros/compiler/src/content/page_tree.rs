@@ -60,7 +60,7 @@ struct TreeBuilder<'a> {
 pub(super) fn build(
     lang: usize,
     config: &Config,
-    parsed: Vec<ParsedPage>,
+    mut parsed: Vec<ParsedPage>,
     withdrawn: &BTreeSet<String>,
     cascades: &Cascades,
     diagnostics: &mut Vec<Diagnostic>,
@@ -69,9 +69,11 @@ pub(super) fn build(
     let mut regular = Vec::new();
     let mut sections: BTreeMap<String, Section> = BTreeMap::new();
     let mut surplus = Vec::new();
+    let archive = take_archive(&mut parsed, config);
     for page in parsed {
         match page.kind {
-            PageKind::Regular => regular.push(page),
+            // The one page that is an archive is taken out.
+            PageKind::Regular | PageKind::Archive => regular.push(page),
             PageKind::Section => {
                 let dir = join(&page.content.dir, &page.content.base);
                 let example = page.content.file;
@@ -91,6 +93,8 @@ pub(super) fn build(
         }
     }
     unwritten_sections(config, &regular, withdrawn, &mut sections);
+    // Pages below a written archive do not make a section of its folder.
+    sections.retain(|path, section| section.written.is_some() || archive.as_ref().is_none_or(|archive| archive.path != *path));
     if config.disables(PageKind::Section) {
         sections.clear();
     }
@@ -108,12 +112,30 @@ pub(super) fn build(
             tree.regular(page, diagnostics);
         }
     }
+    if archive.is_some() || (config.archive && !config.disables(PageKind::Archive)) {
+        tree.archive(archive, diagnostics);
+    }
     tree.taxonomies(branches, diagnostics);
     // Two files of one section, such as `_index.md` and `_index.html`: both are kept, so that the clash is reported.
     for page in surplus {
         tree.regular(page, diagnostics);
     }
     tree.builders
+}
+
+/// Path and name of the archive that nobody wrote.
+const ARCHIVE: &str = "archive";
+
+/// The page that the archive is written in: the one at its path where the settings ask for an archive, else the first that has the layout
+/// of one (of Hugo's themes PaperMod and Stack).
+fn take_archive(parsed: &mut Vec<ParsedPage>, config: &Config) -> Option<ParsedPage> {
+    let may_be = |page: &ParsedPage| matches!(page.kind, PageKind::Regular | PageKind::Section);
+    let at_path = |page: &ParsedPage| config.archive && page.path == ARCHIVE;
+    let by_layout =
+        |page: &ParsedPage| page.front.layout.as_deref().is_some_and(|layout| layout.eq_ignore_ascii_case("archives"));
+    let place = parsed.iter().position(|page| may_be(page) && at_path(page));
+    let place = place.or_else(|| parsed.iter().position(|page| may_be(page) && by_layout(page)))?;
+    (!config.disables(PageKind::Archive)).then(|| parsed.remove(place))
 }
 
 fn join(dir: &str, base: &str) -> String {
@@ -243,6 +265,23 @@ impl TreeBuilder<'_> {
         builder.page.title = own_title.clone().unwrap_or_else(|| default_title::of_file(&content.base));
         let own_title = own_title.unwrap_or_default();
         let named = NameParts { dir: &content.dir, base: &content.base, section: &section, title: &own_title };
+        self.assign_address(&mut builder, &named, diagnostics);
+        builder.page.section = section;
+        self.builders.push(builder);
+    }
+
+    fn archive(&mut self, written: Option<ParsedPage>, diagnostics: &mut Vec<Diagnostic>) {
+        let (path, dir, base) = match &written {
+            Some(page) => (page.path.clone(), page.content.dir.clone(), page.content.base.clone()),
+            None => (ARCHIVE.to_owned(), String::new(), ARCHIVE.to_owned()),
+        };
+        let section = written.as_ref().map(page_address::section_of).unwrap_or_default();
+        let mut builder = self.start(PageKind::Archive, &path, written, None);
+        builder.nearest_section = self.addresses.nearest_section(&dir);
+        let own_title = written_title(&builder.page.front);
+        let usual = || site_theme::strings(&self.config.language.code).archive.clone();
+        builder.page.title = own_title.clone().unwrap_or_else(usual);
+        let named = NameParts { dir: &dir, base: &base, section: &section, title: &own_title.unwrap_or_default() };
         self.assign_address(&mut builder, &named, diagnostics);
         builder.page.section = section;
         self.builders.push(builder);

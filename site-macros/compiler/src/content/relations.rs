@@ -1,5 +1,6 @@
 //! Who is in which list, before and after whom, and in which other languages.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::ZonedDateTime;
@@ -30,6 +31,7 @@ pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
                 page.members = lists.sections.get(&place).cloned().unwrap_or_default();
                 page.subsections = lists.subsections.get(&place).cloned().unwrap_or_default();
             }
+            Lists::Posts => page.members = lists.posts.get(&page.lang).cloned().unwrap_or_default(),
             Lists::Nothing => {
                 let (newer, older) = lists.neighbours.get(&id).copied().unwrap_or_default();
                 (page.newer, page.older) = (newer, older);
@@ -83,7 +85,7 @@ fn inherit_dates(builders: &mut [PageBuilder]) {
     for PageBuilder { page, term, taxonomy, .. } in builders.iter_mut().filter(|builder| !is_dated(&builder.page)) {
         let place = match page.kind.row().lists {
             Lists::Nothing => None,
-            Lists::Language => Some((BY_PATH, String::new())),
+            Lists::Language | Lists::Posts => Some((BY_PATH, String::new())),
             Lists::Section => Some((BY_PATH, page.path.clone())),
             Lists::Terms => taxonomy.map(|taxonomy| (BY_TAXONOMY, taxonomy.to_string())),
             Lists::Tagged => term.as_ref().map(|(taxonomy, key)| (BY_TERM, format!("{taxonomy}/{key}"))),
@@ -115,6 +117,8 @@ struct ListIndex {
     terms_by_date: HashMap<(usize, String), Vec<PageId>>,
     /// By language, taxonomy and key.
     tagged: HashMap<(usize, usize, String), Vec<PageId>>,
+    /// By language, where there is an archive.
+    posts: HashMap<usize, Vec<PageId>>,
     /// Newer and older, by place in the library.
     neighbours: HashMap<usize, (Option<PageId>, Option<PageId>)>,
 }
@@ -143,8 +147,16 @@ impl ListIndex {
                 }
                 Lists::Section => lists.subsections.entry(above).or_default().push(id(i)),
                 Lists::Tagged => lists.terms_by_date.entry((page.lang, page.section.clone())).or_default().push(id(i)),
-                Lists::Language | Lists::Terms => {}
+                Lists::Language | Lists::Terms | Lists::Posts => {}
             }
+        }
+        for archive in builders.iter().filter(|builder| builder.page.kind.row().lists == Lists::Posts) {
+            let date = |id: &PageId| builders[id.0 as usize].page.front.dates.date.as_ref();
+            let mut posts = lists.homes.get(&archive.page.lang).cloned().unwrap_or_default();
+            posts.retain(|id| !builders[id.0 as usize].page.section.is_empty() && date(id).is_some());
+            // The year first: in different zones, a later moment may be in an earlier year.
+            posts.sort_by_key(|id| Reverse(date(id).map(|date| (date.year(), date.timestamp()))));
+            lists.posts.insert(archive.page.lang, posts);
         }
         for ((_, section), members) in &lists.sections {
             if section.is_empty() {

@@ -516,3 +516,81 @@ impl ImageSizes for NoSizes {
         None
     }
 }
+
+/// A site with an archive: `heads` besides a few posts.
+fn archived(archive: bool, heads: &[(&str, FrontMatter)]) -> Site {
+    let post = |day: &str| dated(day);
+    let mut all = vec![
+        ("content/posts/a.md", post("2025-01-02")),
+        ("content/posts/b.md", post("2024-12-31T23:30:00+00:00[+00:00]")),
+        // In another zone: before the one above, and in a later year.
+        ("content/notes/c.md", post("2025-01-01T00:30:00+02:00[+02:00]")),
+        ("content/posts/d.md", front(|f| (f.weight, f.dates.date) = (1, date("2023-05-06")))),
+        ("content/posts/undated.md", front(|_| ())),
+        ("content/about.md", dated("2025-03-03")),
+    ];
+    all.extend(heads.iter().map(|(path, head)| (*path, head.clone())));
+    Site::new(&[Config { archive, ..config() }], &[], &all)
+}
+
+fn layout(title: &str) -> FrontMatter {
+    FrontMatter { layout: Some("archives".to_owned()), ..titled(title) }
+}
+
+#[test]
+fn an_archive_lists_posts_by_year_and_newest_first() {
+    let site = archived(true, &[]);
+    let archive = site.page("archive");
+    assert_eq!((archive.kind, archive.address.as_str(), archive.title.as_str()), (PageKind::Archive, "/archive/", "Archive"));
+    assert_eq!(site.paths(&archive.members), ["posts/a", "notes/c", "posts/b", "posts/d"]);
+    assert_eq!(archive.front.dates.date, date("2025-03-03"), "as new as the newest page");
+    assert!(site.diagnostics.is_empty() && archived(false, &[]).library.by_address.get("/archive/").is_none());
+}
+
+#[test]
+fn an_archive_may_be_written() {
+    for (path, address) in [("archive.md", "/archive/"), ("archive/index.md", "/archive/"), ("archive/_index.md", "/archive/")] {
+        let path = format!("content/{path}");
+        let site = archived(true, &[(&path, titled("All"))]);
+        let archive = site.page("archive");
+        assert_eq!(
+            (archive.kind, archive.title.as_str(), archive.address.as_str()),
+            (PageKind::Archive, "All", address),
+            "{path}"
+        );
+        assert!(archive.members.len() == 4 && site.diagnostics.is_empty(), "{path}");
+        // Without the setting it is what it was.
+        assert_ne!(archived(false, &[(&path, titled("All"))]).page("archive").kind, PageKind::Archive, "{path}");
+    }
+    // By its layout it is where it lies, in no list, and there is no second one.
+    for setting in [false, true] {
+        let site = archived(setting, &[("content/old/archives.md", layout("Old")), ("content/zz.md", layout("Another"))]);
+        let archive = site.page("old/archives");
+        assert_eq!((archive.kind, archive.address.as_str(), archive.members.len()), (PageKind::Archive, "/old/archives/", 4));
+        assert_eq!(site.page("zz").kind, PageKind::Regular);
+        assert!(!site.paths(&site.page("").members).contains(&"old/archives"));
+        assert!(!site.library.by_address.contains_key("/archive/"));
+    }
+}
+
+#[test]
+fn an_archive_can_be_left_out_and_claims_its_address() {
+    let config = Config { archive: true, disabled_kinds: vec!["archive".to_owned()], ..config() };
+    let heads = [("content/posts/a.md", dated("2025-01-02")), ("content/archives.md", layout("All"))];
+    let site = Site::new(&[config], &[], &heads);
+    assert_eq!(site.page("archives").kind, PageKind::Regular);
+    assert!(!site.library.by_address.contains_key("/archive/"));
+    let site = archived(true, &[("content/x.md", front(|f| f.url = Some(spanned("/archive/"))))]);
+    assert_eq!(site.diagnostics.len(), 1, "{:?}", site.diagnostics);
+}
+
+#[test]
+fn every_language_has_its_archive() {
+    let mut configs = languages(&[("en", "", "content"), ("de", "/de", "content")]);
+    configs.iter_mut().for_each(|config| config.archive = true);
+    let heads = [("content/posts/a.md", dated("2025-01-02")), ("content/posts/a.de.md", dated("2025-01-02"))];
+    let site = Site::new(&configs, &[], &heads);
+    let [en, de] = [0, 1].map(|lang| site.id(lang, "archive"));
+    assert_eq!((site.library.page(de).address.as_str(), site.library.page(de).title.as_str()), ("/de/archive/", "Archiv"));
+    assert_eq!((&site.library.page(en).translations, site.library.page(de).members.len()), (&vec![de], 1));
+}

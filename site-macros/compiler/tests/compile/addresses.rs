@@ -159,3 +159,37 @@ fn a_term_says_of_which_taxonomy_it_is() {
     }
     assert!(!text(&site, "/posts/").contains("class=\"meta\""));
 }
+
+#[test]
+fn an_archive_has_a_heading_and_a_count_for_every_year() {
+    let post = |year: u32, name: &str| {
+        let text = format!("---\ntitle: {name}\ndate: {year}-05-06\nweight: 3\n---\nText.\n");
+        (format!("content/posts/{name}.md"), text)
+    };
+    let posts = [post(2023, "old"), post(2025, "new"), post(2025, "newer")];
+    let settings = SETTINGS.replace("[checks]", "archive = true\npage_size = 1\n[theme]\ngroup_by_year = false\n[checks]");
+    let archive = "---\nsubtitle: Since 2023\nmenu: main\n---\nSee [the posts](/posts/).\n";
+    let mut files = vec![("site.toml", settings.as_str()), ("content/archive.md", archive)];
+    files.extend(posts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let site = site(&files);
+    assert_eq!(entry(&site, "/archive/").kind, site_model::RouteKind::Archive);
+    let page = text(&site, "/archive/");
+    let (_, main) =
+        page.split_once("<h1>Archive</h1><p class=\"info subtitle\">Since 2023</p>").unwrap_or_else(|| panic!("{page}"));
+    let mut rest = main;
+    for part in [
+        "<div class=\"content\"><p>See <a href=\"/posts/\">the posts</a>.</p>",
+        "<h2 class=\"year\">2025 <span class=\"count\">2</span></h2><ul class=\"posts\">",
+        ">new</a>",
+        ">newer</a>",
+        "<h2 class=\"year\">2023 <span class=\"count\">1</span></h2>",
+        ">old</a>",
+    ] {
+        rest = rest.split_once(part).unwrap_or_else(|| panic!("{part} is missing or out of order in {main}")).1;
+    }
+    assert!(!page.contains("class=\"pager\"") && page.contains("\"@type\":\"CollectionPage\""), "{page}");
+    assert!(page.contains("<a href=\"/archive/\" aria-current=\"page\">Archive</a>"), "{page}");
+    let sitemap = text(&site, "/sitemap.xml");
+    assert!(sitemap.contains("<loc>https://notes.example/archive/</loc>\n    <lastmod>2025-05-06"), "{sitemap}");
+    assert!(site.entry("/archive/index.xml").is_none() && !text(&site, "/index.xml").contains("/archive/"));
+}

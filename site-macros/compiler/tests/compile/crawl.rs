@@ -10,7 +10,7 @@ use crate::{compiled, entry, text, world};
 /// A site with one of everything. `settings` come before its own tables.
 pub(crate) fn everything(settings: &str) -> MemoryWorld {
     let settings = format!(
-        "title = \"Notes & <more>\"\npage_size = 2\n{settings}\n[author]\nname = \"A. Writer\"\nemail = \"a@notes.example\"\navatar = \"images/a.gif\"\n\
+        "title = \"Notes & <more>\"\npage_size = 2\narchive = true\n{settings}\n[author]\nname = \"A. Writer\"\nemail = \"a@notes.example\"\navatar = \"images/a.gif\"\n\
          [[menu]]\nname = \"Posts\"\nurl = \"/posts/\"\n[[menu]]\nname = \"About\"\nurl = \"/about/#top\"\n\
          [[menu]]\nname = \"Away\"\nurl = \"https://away.example/\"\n\
          [[social]]\nname = \"RSS\"\nicon = \"rss\"\nurl = \"/index.xml\"\n\
@@ -146,6 +146,7 @@ fn every_address_named_is_answered() {
             RouteKind::Asset,
             RouteKind::Static,
             RouteKind::Resource,
+            RouteKind::Archive,
         ];
         for kind in kinds {
             assert!(site.sorted_entries().iter().any(|(_, entry)| entry.kind == kind), "{settings}: {kind:?}");

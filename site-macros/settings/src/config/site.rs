@@ -188,6 +188,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
         }
     }
     disabled(root, config);
+    config.archive = root.truth("archive").unwrap_or(config.archive);
     root.table("author", |author| {
         config.author.name = author.text("name").unwrap_or_default();
         config.author.info = author.texts("info").unwrap_or_default();

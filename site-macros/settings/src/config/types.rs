@@ -65,6 +65,8 @@ pub struct Config {
     pub disabled_languages: Vec<DisabledLanguage>,
     /// Things left out of the site: `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`, `section`, `home`, `page`.
     pub disabled_kinds: Vec<String>,
+    /// There is a page that lists all posts by year.
+    pub archive: bool,
     /// Files and folders of content whose paths match one of these do not exist. Ours are held against the path below the content folder,
     /// `posts/a.md`; Hugo's `ignoreFiles` against the whole path, of which we take the part in the site's folder: `/content/posts/a.md`.
     pub ignore_files: Vec<Pattern>,
@@ -160,6 +162,7 @@ impl Default for Config {
             date_format: ":date_long".to_owned(),
             disabled_languages: Vec::new(),
             disabled_kinds: Vec::new(),
+            archive: false,
             ignore_files: Vec::new(),
             dead_links: Severity::Error,
             security: Security::default(),

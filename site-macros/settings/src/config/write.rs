@@ -150,6 +150,7 @@ fn settings(config: &Config) -> Vec<Setting> {
     list.put("capital_titles", config.capital_titles);
     list.put("ignore_files", &ignore_files(config));
     list.put("disable", &config.disabled_kinds);
+    list.put("archive", config.archive);
     list.put("hosts", &config.hosts);
     list.put("author.name", &config.author.name);
     list.put("author.info", &config.author.info);

@@ -294,6 +294,12 @@ pub const KEYS: &[FrontMatterKey] = &[
         ..KEY
     },
     FrontMatterKey {
+        name: "layout",
+        effect: "`archives`: the page lists all posts by year; one page in each language may have it",
+        read: |reader, key, node| reader.front.layout = reader.fields.text(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
         name: "menus",
         aliases: &["menu"],
         value: ValueType::Texts,
@@ -360,8 +366,7 @@ pub const KEYS: &[FrontMatterKey] = &[
         is_param: false,
         ..KEY
     },
-    // Hugo chooses a template by these two.
-    FrontMatterKey { name: "layout", read: |reader, key, node| drop(reader.fields.text(&key.name, node)), ..KEY },
+    // Hugo chooses a template by it.
     FrontMatterKey { name: "type", read: |reader, key, node| drop(reader.fields.text(&key.name, node)), ..KEY },
     FrontMatterKey { name: "author", ..KEY },
     FrontMatterKey { name: "audio", value: ValueType::Texts, ..KEY },

@@ -111,6 +111,8 @@ pub struct FrontMatter {
     pub outputs: Option<Vec<String>>,
     /// `resources`: title, name and params by pattern.
     pub resources: Vec<ResourceRule>,
+    /// `layout`: `archives` makes the archive of the page.
+    pub layout: Option<String>,
     /// `menu`/`menus`: menus that this page wants to be in.
     pub menus: Vec<PageMenu>,
     /// What the `param` shortcode sees, as in Hugo: every key of the head but the structural ones, and what `params` holds. Keys in
@@ -152,6 +154,7 @@ impl Default for FrontMatter {
             sitemap: SitemapEntry::default(),
             outputs: None,
             resources: Vec::new(),
+            layout: None,
             menus: Vec::new(),
             params: BTreeMap::new(),
             span: None,

@@ -281,7 +281,7 @@ fn mistakes() {
         ),
         (
             "disable = ['everything']\n",
-            "error: `disable` cannot be `everything` (it takes `home`, `section`, `page`, `taxonomy`, `term`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
+            "error: `disable` cannot be `everything` (it takes `home`, `section`, `page`, `taxonomy`, `term`, `archive`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
@@ -377,6 +377,7 @@ fn the_projects_own() {
     plain.menu = config.menu.clone();
     plain.social = config.social.clone();
     plain.title_span = config.title_span;
+    plain.archive = config.archive;
     plain.theme.recent_posts = config.theme.recent_posts;
     assert_eq!(plain, config);
 }
