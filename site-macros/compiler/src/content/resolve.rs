@@ -77,11 +77,11 @@ impl<'a> Destination<'a> {
 /// Where a destination leads, before anything is looked up.
 enum Scope<'a> {
     /// This site: the destination without scheme and authority.
-    ThisSite(&'a str),
+    Own(&'a str),
     /// Another site.
-    OtherSite,
+    Foreign,
     /// No site: `mailto:`, `data:`, …
-    NoSite,
+    Neither,
 }
 
 fn has_markdown_extension(path: &str) -> bool {
@@ -123,20 +123,20 @@ impl<'a> Resolver<'a> {
         };
         let at_authority = match after_scheme(destination) {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") => rest,
-            Some(_) => return Scope::NoSite,
+            Some(_) => return Scope::Neither,
             None if destination.starts_with("//") => destination,
-            None => return Scope::ThisSite(destination),
+            None => return Scope::Own(destination),
         };
         let own = self.config.origin.split_once("//").map_or("", |(_, authority)| authority);
-        let Some(rest) = at_authority.strip_prefix("//") else { return Scope::NoSite };
+        let Some(rest) = at_authority.strip_prefix("//") else { return Scope::Neither };
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let path = &rest[end..];
         let within =
             path.strip_prefix(self.config.base_path.as_str()).is_some_and(|p| p.is_empty() || p.starts_with(['/', '?', '#']));
         if own.is_empty() || !rest[..end].eq_ignore_ascii_case(own) || !within {
-            return Scope::OtherSite;
+            return Scope::Foreign;
         }
-        Scope::ThisSite(if path.starts_with('/') { path } else { "/" })
+        Scope::Own(if path.starts_with('/') { path } else { "/" })
     }
 
     /// What is at an address, with or without its trailing slash; an old address means what it leads to.
@@ -319,9 +319,9 @@ impl Resolve for Resolver<'_> {
         let written = destination.trim();
         let as_written = |external| Target { href: written.to_owned(), external, fragment: None };
         let local = match self.scope(written) {
-            Scope::ThisSite(local) => local,
-            Scope::OtherSite => return Ok(as_written(true)),
-            Scope::NoSite => return Ok(as_written(false)),
+            Scope::Own(local) => local,
+            Scope::Foreign => return Ok(as_written(true)),
+            Scope::Neither => return Ok(as_written(false)),
         };
         let destination = Destination::parse(local);
         if destination.path.is_empty() {
@@ -336,7 +336,7 @@ impl Resolve for Resolver<'_> {
 
     fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
         let written = destination.trim();
-        let Scope::ThisSite(local) = self.scope(written) else { return Ok(Picture { src: written.to_owned(), size: None }) };
+        let Scope::Own(local) = self.scope(written) else { return Ok(Picture { src: written.to_owned(), size: None }) };
         let destination = Destination::parse(local);
         let picture = |address: &str, size| Picture { src: format!("{}{}", self.config.href(address), destination.tail()), size };
         match self.find(&destination.path) {

@@ -18,7 +18,7 @@ fn bare(mut config: Config) -> Config {
             _ => {}
         }
     }
-    (config.source, config.title_span, config.from_hugo) = (None, None, false);
+    (config.source, config.title_span, config.from_hugo, config.hugo) = (None, None, false, None);
     (config.dead_links, config.alias_collision) = (Severity::Error, Severity::Error);
     config.menu.iter_mut().for_each(|item| item.span = None);
     config.social.iter_mut().for_each(|link| link.span = None);
