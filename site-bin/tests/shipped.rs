@@ -66,10 +66,12 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
         "site-html",
         "site-images",
         "site-markdown",
+        "site-math",
         "site-secrets",
         "site-settings",
         "site-theme",
         "pulldown-cmark",
+        "katex-rs",
         "markup",
         "giallo",
         "onig",
@@ -98,7 +100,8 @@ fn dependencies_between_our_crates_have_one_direction() {
         ("site-diag", &["site-model", "site-secrets"]),
         ("site-settings", &["site-diag", "site-re2"]),
         ("site-theme", &["site-diag", "site-html", "site-settings"]),
-        ("site-markdown", &["site-diag", "site-html", "site-settings", "site-theme"]),
+        ("site-math", &["site-diag", "site-html"]),
+        ("site-markdown", &["site-diag", "site-html", "site-math", "site-settings", "site-theme"]),
         (
             "site-compiler",
             &[

@@ -89,7 +89,7 @@ fn assets(
     if let Some(known) = results.assets.get(&cache_key) {
         return known;
     }
-    let (syntax, math) = (site_markdown::code::style_sheet(), site_markdown::math::style_sheet());
+    let (syntax, math) = (site_markdown::code::style_sheet(), site_markdown::MATH_STYLE_SHEET);
     let mut theme: Vec<(&str, &[u8])> = site_theme::files::assets().collect();
     theme.iter_mut().filter(|(name, _)| *name == "css/site.css").for_each(|(_, bytes)| *bytes = sheet.as_bytes());
     let place = config.and_then(|config| config.theme.icon_span);

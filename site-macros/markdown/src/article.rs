@@ -2,6 +2,7 @@
 
 use site_diag::limits::Limit;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
+use site_math::Formulas;
 use site_theme::{Strings, strings};
 
 use super::code::Budget;
@@ -40,6 +41,8 @@ pub(super) struct Article<'a> {
     /// Cells of tables so far.
     pub cells: usize,
     pub diagnostics: Vec<Diagnostic>,
+    /// What the formulas of the page share; taken out while one is rendered.
+    pub math: Option<Formulas>,
     /// The sources of the formulas so far.
     pub formulas: Vec<String>,
     /// Pictures so far; all but the first are loaded late.
@@ -101,6 +104,7 @@ impl<'a> Article<'a> {
             highlighting: Budget::default(),
             cells: 0,
             diagnostics: Vec::new(),
+            math: None,
             formulas: Vec::new(),
             pictures: 0,
             footnote_lists: 0,
@@ -112,6 +116,11 @@ impl<'a> Article<'a> {
             nesting: 0,
             skipped: Skipped::default(),
         }
+    }
+
+    /// What the page's formulas share.
+    pub(super) fn take_math(&mut self) -> Formulas {
+        self.math.take().unwrap_or_default()
     }
 
     /// Inside a shortcode?

@@ -5,7 +5,8 @@ use site_diag::{Diagnostic, FileId, Kind, Span};
 use super::article::Article;
 use super::code::{self, Budget};
 use super::context::Context;
-use super::{emoji, math};
+use super::emoji;
+use super::url::is_dangerous;
 
 /// HTML that is not made of a file, and what is known about it.
 #[derive(Debug, Default)]
@@ -49,9 +50,14 @@ pub fn highlighted(code: &str, language: &str, options: &str, context: &Context<
 /// # Errors
 /// With the reason where the formula is not understood.
 pub fn formula(tex: &str, display: bool, span: Span) -> Result<Fragment, Box<Diagnostic>> {
-    match math::render(tex, display) {
+    // A template writes addresses as they are to be.
+    let mut links = |address: &str| match is_dangerous(address) {
+        true => Err(format!("`{address}` is no address for a link")),
+        false => Ok(address.to_owned()),
+    };
+    match site_math::Formulas::default().render(tex, display, &mut links) {
         Ok(html) => Ok(Fragment { html, has_math: true, ..Fragment::default() }),
-        Err(reason) => Err(Box::new(Diagnostic::warning(Kind::Math { reason }, span))),
+        Err(problem) => Err(Box::new(Diagnostic::warning(Kind::Math { reason: problem.reason }, span))),
     }
 }
 

@@ -4,7 +4,7 @@
 //!    `source`): a token stands for what makes HTML.
 //! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
 //! 3. One walk over the events (`events`) writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text_run` (bare addresses, then emoji, then
-//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`, `math`. Footnotes are written last.
+//!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`. The crate site-math sets formulas. Footnotes are written last.
 //! 4. The finished HTML is read for what can be told from it: `summary`, `survey`.
 
 mod alert;
@@ -24,7 +24,6 @@ mod ids;
 mod link;
 mod linkify;
 mod lint;
-pub mod math;
 mod parse;
 mod passes;
 mod picture_width;
@@ -53,6 +52,7 @@ pub use document::{Document, Heading, Script};
 pub use fragment::{Fragment, emojified, formula, fragment, highlighted};
 use resolve::AsWritten;
 pub use resolve::{DeadTarget, Picture, Resolve, Target};
+pub use site_math::STYLE_SHEET as MATH_STYLE_SHEET;
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
 /// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.

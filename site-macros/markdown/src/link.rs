@@ -65,6 +65,15 @@ impl<'e> Writer<'_, 'e, '_> {
         self.out.push_str("</a>");
     }
 
+    /// The address of a link in a formula. There are no attributes there for what leads to another site.
+    pub(super) fn formula_link(&mut self, destination: &str, span: Span) -> Result<String, String> {
+        if is_dangerous(destination) {
+            return Err(format!("`{destination}` is no address for a link"));
+        }
+        self.article.note_address(destination, span);
+        Ok(self.target(destination, span).href)
+    }
+
     fn open_link(&mut self, target: &Target) {
         self.out.push_str("<a href=\"");
         escape_attribute(&mut self.out, &target.href);

@@ -86,7 +86,11 @@ impl<'a> Article<'a> {
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
-            edits.extend(formula::find(&first.text, events).into_iter().map(|found| {
+            let found = formula::find(&first.text, events);
+            if self.nesting == 0 {
+                self.survey_formulas(&first, &found);
+            }
+            edits.extend(found.into_iter().map(|found| {
                 let insert = Insert::Formula { tex: found.tex, display: found.display };
                 (first.original(found.range), Edit::Insert(insert))
             }));
@@ -98,6 +102,19 @@ impl<'a> Article<'a> {
         // A cut inside a shortcode or formula goes with it: what begins first, and of those the longest, wins.
         edits.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
         Source::edited(text, range, edits)
+    }
+
+    /// Takes down which formulas have labels, because references may come first. Formulas within shortcodes are among them.
+    fn survey_formulas(&mut self, source: &Source<'_>, found: &[formula::Formula]) {
+        let mut formulas = self.take_math();
+        for formula in found {
+            for label in formulas.survey(&formula.tex, &mut |id| self.ids.generate(id)) {
+                let place = source.original(formula.range.clone());
+                let span = Span::new(self.file, place.start, place.end);
+                self.report_formula(format!("`\\label{{{label}}}` stands in an earlier formula already"), span);
+            }
+        }
+        self.math = Some(formulas);
     }
 
     /// The shortcodes of a range: tokens for those that make HTML, text for those that make text.

@@ -12,7 +12,7 @@ use super::source::Insert;
 use super::survey::is_phrasing;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
-use super::{emoji, linkify, math};
+use super::{emoji, linkify};
 use site_diag::limits;
 use site_html::{escape_attribute, escape_text};
 use site_settings::config::Markup;
@@ -226,7 +226,8 @@ impl<'e> Writer<'_, 'e, '_> {
                     }
                     return escape_text(&mut self.out, &self.article.text[place.clone()]);
                 }
-                match math::render(tex, *display) {
+                match self.formula(tex, *display, span) {
+                    Ok(html) if html.is_empty() => {}
                     Ok(html) => {
                         self.article.has_math = true;
                         // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
@@ -234,8 +235,12 @@ impl<'e> Writer<'_, 'e, '_> {
                             if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
                         self.out.extend([start, &html, end]);
                     }
-                    Err(reason) => {
-                        self.article.report_formula(reason, span);
+                    Err(problem) => {
+                        let at = problem.place(&self.article.text[place.clone()]);
+                        let span = at.map_or(span, |at| {
+                            site_diag::Span::new(self.article.file, place.start + at.start, place.start + at.end)
+                        });
+                        self.article.report_formula(problem.reason, span);
                         self.out.push_str("<code class=\"math-error\">");
                         escape_attribute(&mut self.out, &self.article.text[place.clone()]);
                         self.out.push_str("</code>");
@@ -243,5 +248,13 @@ impl<'e> Writer<'_, 'e, '_> {
                 }
             }
         }
+    }
+
+    /// A formula as MathML. Its links are looked up like any others.
+    fn formula(&mut self, tex: &str, display: bool, span: site_diag::Span) -> Result<String, site_math::Problem> {
+        let mut formulas = self.article.take_math();
+        let result = formulas.render(tex, display, &mut |address| self.formula_link(address, span));
+        self.article.math = Some(formulas);
+        result
     }
 }

@@ -337,7 +337,7 @@ impl KindName {
             Self::Math => entry(
                 "The formula has a command that is not known, or a brace too many or too few.",
                 POST,
-                "So ‹$\\frc{1}{2}$›.",
+                "So $‹\\frc›{1}{2}$.",
                 Kind::Math { reason: "unknown command `\\frc`".to_owned() },
             ),
             Self::CodeOption => entry(

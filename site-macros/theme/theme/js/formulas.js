@@ -21,7 +21,7 @@
     const part = document.createElement("div");
     part.append(range.cloneContents());
     const html = part.innerHTML;
-    const copied = part.querySelectorAll("math");
+    const copied = part.querySelectorAll("math:has(> semantics)");
     if (!copied.length) return;
     for (const math of copied) {
       const fence = math.getAttribute("display") ? "$$" : "$";
