@@ -185,7 +185,7 @@ impl Kind {
             Self::MoreDiagnostics { count: 1 } => "one more is not shown".to_owned(),
             Self::MoreDiagnostics { count } => format!("{count} more are not shown"),
             Self::BadImage { format, reason } => format!("this file is named as {format}, but {reason}"),
-            Self::MediaPosition { place } => format!("this recording tells where it was made, in {place}"),
+            Self::MediaPosition { place } => format!("this file tells where it was made, in {place}"),
             Self::FileName { what, .. } | Self::SymbolicLink { what, .. } => what.clone(),
             Self::WorldProblem { path, what, .. } => format!("{path}: {what}"),
             Self::Leftovers { paths } => {
@@ -361,6 +361,10 @@ impl Kind {
             Self::AssetSyntax { .. } => "correct it: browsers would leave out what they cannot read, without a word".to_owned(),
             Self::NotUtf8 { .. } => "save it as UTF-8".to_owned(),
             Self::BadImage { .. } => "save it again as what its name says, name it as what it is, or take it out".to_owned(),
+            Self::MediaPosition { place: "EXIF data" } => {
+                "remove it: `exiftool -gps:all= -xmp:all= FILE`; to publish it, set `[images] keep_metadata = true, keep_position = true`"
+                    .to_owned()
+            }
             Self::MediaPosition { .. } => {
                 "remove it: `ffmpeg -i IN -map '0:v?' -map '0:a?' -map_metadata -1 -c copy OUT`; to publish it, set \
                  `[images] keep_metadata = true, keep_position = true`"

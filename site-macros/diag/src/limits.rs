@@ -37,10 +37,10 @@ const AS_WRITTEN: &str = "an error, in a site with Hugo's settings a warning; it
 const PLAIN: &str = "shown without colours";
 
 limits! {
-    /// A page, a settings file or a file of data.
-    TEXT_FILE = 16 << 20, "bytes", "the size of a page or settings file", ERROR,
+    /// A page, a settings file, a style sheet or a script.
+    TEXT_FILE = 16 << 20, "bytes", "the size of a page, a settings file, a style sheet or a script", ERROR,
         "split it, or move it to assets/static/ to serve it as it is";
-    /// A style sheet, a script or an image that is processed.
+    /// An image or another asset that is processed.
     ASSET_FILE = 64 << 20, "bytes", "the size of an asset", ERROR, "move it to assets/static/ to serve it as it is";
     /// What is read into a tree.
     DATA = 256 << 10, "bytes", "the size of front matter or of a settings file", ERROR,

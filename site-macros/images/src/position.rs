@@ -2,8 +2,10 @@
 
 use memchr::memmem;
 
+use crate::Format;
 use crate::bmff::{Box, Boxes};
 use crate::bytes::{array, be32, contains_ignoring_case, le32};
+use crate::tiff;
 
 /// Boxes in boxes, elements in elements.
 const DEEPEST: usize = 12;
@@ -11,8 +13,8 @@ const DEEPEST: usize = 12;
 /// Bytes at the beginning of an Ogg file in which its comments are looked for.
 const OGG_HEAD: usize = 1 << 20;
 
-/// How a recording tells where it was made; `None` where it does not, as far as we know its format: MP4, QuickTime, Matroska, WebM, and
-/// the tags of MP3, FLAC and Ogg.
+/// How a recording tells where it was made; `None` where it does not, as far as we know its format: MP4, QuickTime, Matroska, WebM, the
+/// tags of MP3, FLAC and Ogg, and TIFF, which raw pictures of cameras are made of.
 pub fn position(bytes: &[u8]) -> Option<&'static str> {
     if bytes.get(4..8).is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"wide" | b"mdat" | b"skip" | b"free")) {
         Boxes::of(bytes).flatten().find_map(|found| in_box(&found, 0))
@@ -27,6 +29,8 @@ pub fn position(bytes: &[u8]) -> Option<&'static str> {
         let comments =
             ["\x03vorbis", "OpusTags"].iter().find_map(|mark| memmem::find(head, mark.as_bytes()).map(|at| at + mark.len()));
         comments.is_some_and(|at| has_comment(&head[at..])).then_some("a comment")
+    } else if Format::of_bytes(bytes) == Some(Format::Tiff) {
+        tiff::has_position(bytes).then_some("EXIF data")
     } else {
         None
     }

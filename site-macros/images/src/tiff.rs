@@ -102,6 +102,11 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     .ok_or(unreadable)
 }
 
+/// Does it have a directory of its position?
+pub(crate) fn has_position(data: &[u8]) -> bool {
+    without(data, |tag| tag == GPS).is_some_and(|edited| edited != data)
+}
+
 /// Takes out entries. Where directories overlap each other or values, a second pass would take out more: such data are refused.
 fn without(data: &[u8], drops: impl Fn(u16) -> bool) -> Option<Vec<u8>> {
     let pass = |data: &[u8]| Editor { order: Order::of(data)?, data: data.to_vec(), erased: 0 }.edit(&drops);

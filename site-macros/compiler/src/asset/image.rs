@@ -36,12 +36,20 @@ impl Rules {
         }
     }
 
+    /// The same for a file whose name names no picture. It may be one all the same.
+    fn prepare_unnamed(self, bytes: Vec<u8>) -> Prepared {
+        // Raw pictures of cameras begin like TIFF and need more than that.
+        let format = Format::of_bytes(&bytes).filter(|format| !matches!(format, Format::Tiff | Format::Bmp | Format::Icon));
+        if let Some(Ok(Cow::Owned(bytes))) = format.map(|format| clean(format, &bytes, self.keep())) {
+            return Prepared { bytes, problem: None, is_unchanged: false };
+        }
+        let place = if self.keep() == Keep::Everything { None } else { position(&bytes) };
+        Prepared { bytes, problem: place.map(|place| Kind::MediaPosition { place }), is_unchanged: true }
+    }
+
     /// What of a file is published. Files that are neither pictures nor recordings are left alone.
     pub(crate) fn prepare(self, path: &str, bytes: Vec<u8>) -> Prepared {
-        let Some(format) = Format::of_name(path) else {
-            let place = if self.keep() == Keep::Everything { None } else { position(&bytes) };
-            return Prepared { bytes, problem: place.map(|place| Kind::MediaPosition { place }), is_unchanged: true };
-        };
+        let Some(format) = Format::of_name(path) else { return self.prepare_unnamed(bytes) };
         let (cleaned, problem) = match clean(format, &bytes, self.keep()) {
             Ok(cleaned) => (cleaned, None),
             // Under whatever name, what is known about it is used.

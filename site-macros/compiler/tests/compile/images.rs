@@ -158,6 +158,33 @@ fn files_that_are_not_what_their_name_says() {
 }
 
 #[test]
+fn pictures_by_other_names_are_cleaned_too() {
+    const TIFF: &[u8] = include_bytes!("../../../images/tests/data/full.tif");
+    let text = |text: &str| Cow::Owned(text.as_bytes().to_vec());
+    let files: Files = vec![
+        ("site.toml", text("title = \"N\"\nbase_url = \"https://n.example\"\n")),
+        ("content/_index.md", text("---\ntitle: Home\n---\nHello.\n")),
+        ("content/a/index.md", text("---\ntitle: A\n---\n[x](photo.bin)\n")),
+        ("content/a/photo.bin", JPEG.into()),
+        ("static/photo", JPEG.into()),
+        ("static/photo.pjpeg", JPEG.into()),
+        ("static/photo.heics", HEIC.into()),
+        ("static/photo.avifs", AVIF.into()),
+        ("static/picture.dat", PNG.into()),
+    ];
+    let compilation = made(&files);
+    assert!(!compilation.failed(), "{}", crate::report(&compilation));
+    // Only colour profiles stay.
+    assert_eq!(occurrences(&compilation, "-MARKER"), occurrences(&compilation, "PROFILE-MARKER"));
+    assert_eq!(occurrences(&compilation, "GPS"), 0);
+    // What raw pictures need is not known: they are published as they are, and told of.
+    let compilation = made(&[files, vec![("static/raw.dng", TIFF.into())]].concat());
+    let told: Vec<_> =
+        told(&compilation).into_iter().filter(|(_, name, _)| *name == "media-position").map(|(_, _, at)| at).collect();
+    assert_eq!(told, ["static/raw.dng"]);
+}
+
+#[test]
 fn recordings_with_a_position_are_told_of() {
     let mut files = files("");
     files.extend([("content/posts/walk/film.mp4", Cow::Borrowed(FILM)), ("assets/film.mp4", Cow::Borrowed(FILM))]);

@@ -198,7 +198,7 @@ fn a_hundred_megabytes_of_markdown() {
     let mut files = small.files().to_vec();
     files[0].bytes = 100 << 20;
     assert_snapshot!(told(&Large(small, files)), @r"
-        error: the size of a page or settings file exceeds the limit of 16777216 bytes [limit-exceeded]
+        error: the size of a page, a settings file, a style sheet or a script exceeds the limit of 16777216 bytes [limit-exceeded]
         --> content/a.md
          = help: split it, or move it to assets/static/ to serve it as it is
     ");
