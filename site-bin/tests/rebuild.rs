@@ -198,7 +198,7 @@ error: unknown shortcode `nope` [unknown-shortcode]
         --> content/other.md:4:5
          |
        4 | {{< nope >}}
-         |     ^^^^ not a shortcode we know
+         |     ^^^^ unknown shortcode
 ";
     assert!(said.contains(dead), "{said}");
     assert!(said.contains(unknown), "{said}");
@@ -213,7 +213,7 @@ error: unknown shortcode `nope` [unknown-shortcode]
     let said = String::from_utf8(probe.cargo("build").stderr).unwrap();
     for (place, error) in [
         ("src/main.rs:2:40", "error: nothing is published at `/abuot/`, did you mean `/about/`?"),
-        ("src/main.rs:3:41", "error: no asset is called `css/sight.css`, did you mean `css/site.css`?"),
+        ("src/main.rs:3:41", "error: there is no asset `css/sight.css`, did you mean `css/site.css`?"),
     ] {
         assert!(said.contains(&format!("{error}\n --> {place}\n")), "{said}");
     }

@@ -36,7 +36,7 @@ pub(crate) fn asset(manifest: &Manifest, name: &str) -> Result<String, String> {
         Ok(at) => Ok(manifest.assets[at].address.clone()),
         Err(_) => {
             let known = manifest.assets.iter().map(|asset| asset.name.as_str());
-            Err(unknown(&format!("no asset is called `{name}`"), name, known))
+            Err(unknown(&format!("there is no asset `{name}`"), name, known))
         }
     }
 }
@@ -80,8 +80,8 @@ mod tests {
         assert_eq!(asset(&manifest, "css/site.css").unwrap(), "/assets/css/site.1a2b3c4d.css");
         assert_eq!(
             asset(&manifest, "css/sight.css").unwrap_err(),
-            "no asset is called `css/sight.css`, did you mean `css/site.css`?"
+            "there is no asset `css/sight.css`, did you mean `css/site.css`?"
         );
-        assert_eq!(asset(&manifest, "").unwrap_err(), "no asset is called ``");
+        assert_eq!(asset(&manifest, "").unwrap_err(), "there is no asset ``");
     }
 }

@@ -3,21 +3,21 @@
 
 use serde_json::json;
 
+use crate::context::TestContext;
 use crate::fixture::Fixture;
-use crate::ground::Ground;
 use crate::tab::Tab;
 
 /// Without scripts there is no button; with them there is one on every block, which can be reached, has a name, copies what stands there
 /// without numbers of lines, and says so.
-pub fn code_is_copied_by_a_button_that_says_so(ground: &Ground) {
+pub fn code_is_copied_by_a_button_that_says_so(context: &TestContext) {
     let page = "---\ntitle: Code\n---\n\n```rust {title=\"main.rs\", linenos=true}\nfn main() {\n    run();\n}\n```\n\n```text\nplain\n```\n";
     let fixture = Fixture::serve("", &[("content/code.md", page)]);
-    let plain = ground.tab_on(&fixture.running);
+    let plain = context.tab_on(&fixture.running);
     plain.no_scripts();
     plain.open("/code/");
     assert_eq!(plain.eval("document.querySelectorAll('.copy').length"), 0);
 
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     allow_clipboard(&tab);
     tab.open("/code/");
     assert_eq!(tab.eval("document.querySelectorAll('.highlight > .copy').length"), 2);
@@ -42,10 +42,10 @@ pub fn code_is_copied_by_a_button_that_says_so(ground: &Ground) {
 }
 
 /// Selected text has its formulas as TeX, whole ones, and is divided into lines as it stands there.
-pub fn formulas_are_copied_as_they_were_written(ground: &Ground) {
+pub fn formulas_are_copied_as_they_were_written(context: &TestContext) {
     let page = "---\ntitle: Formulas\n---\n\nThe area $A < \\pi r^2$ grows.\n\n$$\\sum_{i=1}^n i \\tag{1}$$\n\nNo formula.\n";
     let fixture = Fixture::serve("", &[("content/formulas.md", page)]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     allow_clipboard(&tab);
     tab.open("/formulas/");
     let copy = |select: &str| {
@@ -68,12 +68,12 @@ pub fn formulas_are_copied_as_they_were_written(ground: &Ground) {
 }
 
 /// A formula wider than the column scrolls by keyboard, with scripts and without; one that is not is no stop.
-pub fn a_wide_formula_can_be_scrolled_by_keyboard(ground: &Ground) {
+pub fn a_wide_formula_can_be_scrolled_by_keyboard(context: &TestContext) {
     let long = (0..30).map(|n| format!("a_{{{n}}}")).collect::<Vec<_>>().join(" + ");
     let page = format!("---\ntitle: Wide\n---\n\nShort: $x$. Long: ${long}$.\n");
     let fixture = Fixture::serve("", &[("content/wide.md", &page)]);
     for scripts in [true, false] {
-        let tab = ground.tab_on(&fixture.running);
+        let tab = context.tab_on(&fixture.running);
         if !scripts {
             tab.no_scripts();
         }
@@ -93,7 +93,7 @@ pub fn a_wide_formula_can_be_scrolled_by_keyboard(ground: &Ground) {
         assert_eq!(stops.len(), 1, "scripts {scripts}: {stops:?}");
         assert!(stops[0] > 60, "scripts {scripts}: {stops:?}");
     }
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     tab.window(390, 1.0);
     tab.open("/wide/");
     tab.eval("document.querySelectorAll('math')[1].focus()");

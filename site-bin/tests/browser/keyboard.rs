@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::ground::Ground;
+use crate::context::TestContext;
 
 /// The first press of the tab key shows the skip link; following it puts the next stop into the text.
-pub fn the_first_stop_leads_past_the_menu(ground: &Ground) {
-    for page in ground.pages() {
-        let tab = ground.tab();
+pub fn the_first_stop_leads_past_the_menu(context: &TestContext) {
+    for page in context.pages() {
+        let tab = context.tab();
         tab.open(&page.address);
         let top = "Math.round(document.querySelector('.skip').getBoundingClientRect().bottom)";
         assert!(tab.eval(top).as_i64().unwrap() <= 0, "{}: the skip link is seen unasked", page.address);
@@ -26,7 +26,7 @@ pub fn the_first_stop_leads_past_the_menu(ground: &Ground) {
 }
 
 /// Each stop is an element that can be seen, with a ring around it or its label, and the way ends where the page does.
-pub fn every_stop_can_be_seen(ground: &Ground) {
+pub fn every_stop_can_be_seen(context: &TestContext) {
     let look = "(() => {
         const at = document.activeElement;
         if (at === document.body) return ['end', '', '', ''];
@@ -38,11 +38,11 @@ pub fn every_stop_can_be_seen(ground: &Ground) {
         return [at.outerHTML.slice(0, 120), ring, size, inside];
     })()";
     let mut kinds = BTreeSet::new();
-    for page in ground.pages() {
+    for page in context.pages() {
         if !kinds.insert(page.kind.clone()) && !page.address.starts_with("/posts/") {
             continue;
         }
-        let tab = ground.tab();
+        let tab = context.tab();
         tab.open(&page.address);
         // Where the page moves smoothly to a stop, one would have to wait for each.
         tab.eval("document.documentElement.style.scrollBehavior = 'auto'");

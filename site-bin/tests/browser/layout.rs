@@ -1,6 +1,6 @@
 //! Narrow windows, big letters, paper.
 
-use crate::ground::Ground;
+use crate::context::TestContext;
 use crate::tab::Tab;
 
 /// How far a page can be scrolled sideways, and what sticks out: scrolling boxes hold what is wider than they are.
@@ -23,19 +23,19 @@ fn holds(tab: &Tab<'_>, place: &str) {
 }
 
 /// 320 CSS pixels: a small telephone, or a window of 1280 at 400 % (WCAG 2.2, 1.4.10).
-pub fn nothing_leaves_a_narrow_window(ground: &Ground) {
-    let tab = ground.tab();
+pub fn nothing_leaves_a_narrow_window(context: &TestContext) {
+    let tab = context.tab();
     tab.window(320, 1.0);
-    for page in ground.pages() {
+    for page in context.pages() {
         tab.open(&page.address);
         holds(&tab, &page.address);
     }
 }
 
 /// A window of 1280 at 200 %, and letters of twice their size alone (WCAG 2.2, 1.4.4): nothing sticks out, nothing is covered.
-pub fn pages_can_be_magnified(ground: &Ground) {
-    let tab = ground.tab();
-    for page in ground.pages() {
+pub fn pages_can_be_magnified(context: &TestContext) {
+    let tab = context.tab();
+    for page in context.pages() {
         tab.window(640, 2.0);
         tab.open(&page.address);
         holds(&tab, &format!("{} at 200 %", page.address));
@@ -56,9 +56,9 @@ pub fn pages_can_be_magnified(ground: &Ground) {
 }
 
 /// Printed, a page is its text: black on white, without what only a screen can do, and all of it.
-pub fn paper_shows_the_text(ground: &Ground) {
-    for page in ground.pages() {
-        let tab = ground.tab();
+pub fn paper_shows_the_text(context: &TestContext) {
+    for page in context.pages() {
+        let tab = context.tab();
         tab.dark(true);
         tab.open(&page.address);
         tab.paper();

@@ -1,7 +1,7 @@
 //! The site as a reader meets it: in Chromium, page by page.
 //!
 //! One browser and one program serve all tests, so this target has its own `main` in place of one process a test. Each test gets the
-//! [`Ground`] and opens [`tab::Tab`]s on it; a tab shares no storage with any other. A new test is a function and a line in [`TESTS`].
+//! [`TestContext`] and opens [`tab::Tab`]s on it; a tab shares no storage with any other. A new test is a function and a line in [`TESTS`].
 //!
 //! Where there is no Chromium the tests are told to be left out. With `SITE_BROWSER=required`, as `.ci/run` sets it, that is a failure.
 //! `SITE_CHROMIUM` names a browser elsewhere. `cargo test --test browser -- WORD` runs the tests whose name contains WORD.
@@ -11,9 +11,9 @@
 mod chromium;
 #[path = "../common/mod.rs"]
 mod common;
+mod context;
 mod copying;
 mod fixture;
-mod ground;
 mod keyboard;
 mod layout;
 mod preview;
@@ -27,10 +27,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ground::Ground;
+use context::TestContext;
 
 /// A test and its name.
-type Test = (&'static str, fn(&Ground));
+type Test = (&'static str, fn(&TestContext));
 
 const TESTS: &[Test] = &[
     ("size::a_page_comes_in_one_round_trip", size::a_page_comes_in_one_round_trip),
@@ -100,11 +100,11 @@ fn main() -> ExitCode {
         };
     };
     let begin = Instant::now();
-    let ground = Ground::new(&program);
+    let context = TestContext::new(&program);
     let mut failed = Vec::new();
     for (name, test) in &chosen {
         // A panic has told its message and place by now.
-        let passed = catch_unwind(AssertUnwindSafe(|| test(&ground))).is_ok();
+        let passed = catch_unwind(AssertUnwindSafe(|| test(&context))).is_ok();
         println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
         if !passed {
             failed.push(*name);

@@ -1,8 +1,8 @@
 //! The author's browser beside the editor.
 #![cfg(feature = "author")]
 
+use crate::context::TestContext;
 use crate::fixture::Fixture;
-use crate::ground::Ground;
 use crate::tab::Tab;
 
 fn page(text: &str) -> String {
@@ -28,9 +28,9 @@ fn open(tab: &Tab<'_>, address: &str) {
 }
 
 /// Another page's edit leaves this one alone; its own is shown at the same place.
-pub fn an_edit_is_seen_and_the_place_is_kept(ground: &Ground) {
+pub fn an_edit_is_seen_and_the_place_is_kept(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/a.md", &page("First words.")), ("content/posts/b.md", &page("Other words."))]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     open(&tab, "/a/");
     tab.eval("scrollTo({ top: 1500, behavior: 'instant' }), window.before = true");
     fixture.write("content/posts/b.md", &page("Other words, edited."));
@@ -42,12 +42,12 @@ pub fn an_edit_is_seen_and_the_place_is_kept(ground: &Ground) {
 }
 
 /// New colours come into the page that is there, with all that its reader has done to it.
-pub fn style_sheets_are_exchanged_without_loading_the_page(ground: &Ground) {
+pub fn style_sheets_are_exchanged_without_loading_the_page(context: &TestContext) {
     let own = |colour: &str| format!("main {{ outline: 3px solid {colour} }}");
     let files = [("content/a.md", page("Words.")), ("assets/css/own.css", own("rgb(1, 2, 3)"))];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let fixture = Fixture::serve("[theme]\ncustom_css = [\"css/own.css\"]\n", &files);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     open(&tab, "/a/");
     let colour = "getComputedStyle(document.querySelector('main')).outlineColor";
     assert_eq!(tab.text(colour), "rgb(1, 2, 3)");
@@ -66,9 +66,9 @@ pub fn style_sheets_are_exchanged_without_loading_the_page(ground: &Ground) {
 }
 
 /// All mistakes with their places, said aloud, closed by key or button, and gone when they are mended.
-pub fn mistakes_lie_over_the_page_until_they_are_mended(ground: &Ground) {
+pub fn mistakes_lie_over_the_page_until_they_are_mended(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/a.md", &page("Words [about B](/b/).")), ("content/b.md", &page("Words."))]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     open(&tab, "/a/");
     // Where the reader was.
     tab.eval("document.querySelector('main a[href]').focus(), document.activeElement.textContent = 'A link'");

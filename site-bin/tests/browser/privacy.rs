@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 #[cfg(feature = "author")]
 use serde_json::json;
 
+use crate::context::TestContext;
 #[cfg(feature = "author")]
 use crate::fixture::Fixture;
-use crate::ground::Ground;
 
 /// Light and dark, with every picture scrolled into view: no other origin is asked, nothing is told to the console.
-pub fn pages_ask_nobody_else_and_say_nothing(ground: &Ground) {
-    let own = format!("http://{}/", ground.site.address);
-    for page in ground.pages() {
-        let tab = ground.tab();
+pub fn pages_ask_nobody_else_and_say_nothing(context: &TestContext) {
+    let own = format!("http://{}/", context.site.address);
+    for page in context.pages() {
+        let tab = context.tab();
         tab.open(&page.address);
         tab.eval("scrollTo(0, document.body.scrollHeight)");
         tab.eval("Promise.all(Array.from(document.images, image => image.decode().catch(() => {})))");
@@ -33,9 +33,9 @@ pub fn pages_ask_nobody_else_and_say_nothing(ground: &Ground) {
 }
 
 /// No word in any policy of this site lets something in that a hash or an origin does not name.
-pub fn the_policy_allows_nothing_inline(ground: &Ground) {
-    for page in ground.pages() {
-        let reply = ground.site.get(&page.address);
+pub fn the_policy_allows_nothing_inline(context: &TestContext) {
+    for page in context.pages() {
+        let reply = context.site.get(&page.address);
         let policy = reply.field("content-security-policy").unwrap_or_else(|| panic!("{}: no policy", page.address));
         assert!(policy.starts_with("default-src 'none'; "), "{}: {policy}", page.address);
         for word in ["unsafe-inline", "unsafe-eval", "unsafe-hashes", "*", "http:", "https:"] {
@@ -43,7 +43,7 @@ pub fn the_policy_allows_nothing_inline(ground: &Ground) {
         }
     }
     // And the browser holds to it: what a policy forbids is forbidden here, too.
-    let tab = ground.tab();
+    let tab = context.tab();
     tab.open("/");
     let run = "new Promise(done => {
         addEventListener('securitypolicyviolation', event => done(event.violatedDirective));
@@ -57,14 +57,14 @@ pub fn the_policy_allows_nothing_inline(ground: &Ground) {
 }
 
 /// The same text, links and pictures with scripts and without; and nothing that would only work with them.
-pub fn pages_are_whole_without_scripts(ground: &Ground) {
+pub fn pages_are_whole_without_scripts(context: &TestContext) {
     let look = "[document.querySelector('main').innerText.trim(),
         ...Array.from(document.querySelectorAll('main a[href], nav a[href]'), link => link.getAttribute('href'))]";
-    let with = ground.tab();
-    let without = ground.tab();
+    let with = context.tab();
+    let without = context.tab();
     without.no_scripts();
     let mut kinds = BTreeSet::new();
-    for page in ground.pages() {
+    for page in context.pages() {
         with.open(&page.address);
         without.open(&page.address);
         let (with, plain) = (with.list(look), without.list(look));
@@ -80,11 +80,11 @@ pub fn pages_are_whole_without_scripts(ground: &Ground) {
 
 /// The site of a film is asked when the reader follows the link in its frame, with or without scripts, and not before.
 #[cfg(feature = "author")]
-pub fn a_film_waits_for_the_reader(ground: &Ground) {
+pub fn a_film_waits_for_the_reader(context: &TestContext) {
     let page = "---\ntitle: Film\n---\n\n{{< youtube id=abc title=\"A film\" >}}\n";
     let fixture = Fixture::serve("", &[("content/film.md", page)]);
     for scripts in [true, false] {
-        let tab = ground.tab_on(&fixture.running);
+        let tab = context.tab_on(&fixture.running);
         if !scripts {
             tab.no_scripts();
         }
@@ -110,7 +110,7 @@ pub fn a_film_waits_for_the_reader(ground: &Ground) {
 
 /// Comments are asked for when the reader wants them; without scripts there is a link. What is asked for then is what the policy allows.
 #[cfg(feature = "author")]
-pub fn comments_wait_for_the_reader(ground: &Ground) {
+pub fn comments_wait_for_the_reader(context: &TestContext) {
     let page = "---\ntitle: Post\ndate: 2026-01-02\n---\n\nText.\n";
     let services: [(&str, &str, &[&str], &str); 2] = [
         (
@@ -128,7 +128,7 @@ pub fn comments_wait_for_the_reader(ground: &Ground) {
     ];
     for (settings, service, expected, link) in services {
         let fixture = Fixture::published(settings, &[("content/posts/post.md", page)]);
-        let plain = ground.tab_on(&fixture.running);
+        let plain = context.tab_on(&fixture.running);
         plain.no_scripts();
         plain.open("/posts/post/");
         let shown = plain
@@ -136,7 +136,7 @@ pub fn comments_wait_for_the_reader(ground: &Ground) {
         let words = if link.is_empty() { "Comments need JavaScript." } else { "Discuss this on GitHub" };
         assert_eq!(shown, [words, link]);
 
-        let tab = ground.tab_on(&fixture.running);
+        let tab = context.tab_on(&fixture.running);
         tab.open("/posts/post/");
         tab.eval("document.querySelector('#comments').scrollIntoView()");
         tab.frames();

@@ -1,6 +1,6 @@
 //! Light and dark.
 
-use crate::ground::Ground;
+use crate::context::TestContext;
 use crate::tab::Tab;
 
 const GROUND: &str = "getComputedStyle(document.body).backgroundColor";
@@ -13,9 +13,9 @@ fn surface(tab: &Tab<'_>) -> Vec<String> {
 }
 
 /// Without any choice, and with or without scripts, a page is as the reader's system says, and follows it.
-pub fn pages_follow_the_system(ground: &Ground) {
+pub fn pages_follow_the_system(context: &TestContext) {
     for scripts in [true, false] {
-        let tab = ground.tab();
+        let tab = context.tab();
         if !scripts {
             tab.no_scripts();
         }
@@ -27,8 +27,8 @@ pub fn pages_follow_the_system(ground: &Ground) {
 }
 
 /// A choice holds on other pages and after loading again, in the colours of the very first frame.
-pub fn a_choice_is_kept_and_painted_first(ground: &Ground) {
-    let tab = ground.tab();
+pub fn a_choice_is_kept_and_painted_first(context: &TestContext) {
+    let tab = context.tab();
     // Writes down every colour that the page has in any frame, from the first that has a body.
     tab.before_pages(
         "window.colours = [];
@@ -61,8 +61,8 @@ pub fn a_choice_is_kept_and_painted_first(ground: &Ground) {
 }
 
 /// The switch is a button with a name and a state, and the space bar and the enter key work it.
-pub fn the_switch_works_by_key_and_is_announced(ground: &Ground) {
-    let tab = ground.tab();
+pub fn the_switch_works_by_key_and_is_announced(context: &TestContext) {
+    let tab = context.tab();
     tab.open("/about/");
     for _ in 0..20 {
         tab.press("Tab");

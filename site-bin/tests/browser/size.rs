@@ -4,28 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use crate::ground::Ground;
+use crate::context::TestContext;
 
 /// Ten segments of 1,460 bytes: what a server may send before the first acknowledgement comes back (RFC 6928).
 const ROUND_TRIP: u64 = 14_600;
 
 /// HTML, style sheets and scripts, compressed, with the headers they come with, of pages of up to 1,500 words.
-pub fn a_page_comes_in_one_round_trip(ground: &Ground) {
-    let tab = ground.tab();
+pub fn a_page_comes_in_one_round_trip(context: &TestContext) {
+    let tab = context.tab();
     // Every page for itself: what another page has brought counts again.
     tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
-    for page in ground.pages() {
+    for page in context.pages() {
         let before = tab.requests().len();
         tab.open(&page.address);
         let requests = tab.requests().split_off(before);
         let needed: BTreeSet<String> = requests
             .into_iter()
             .filter(|(_, kind)| ["Document", "Stylesheet", "Script"].contains(&kind.as_str()))
-            .map(|(url, _)| url.split_once(&ground.site.address).expect("an address of the site").1.to_owned())
+            .map(|(url, _)| url.split_once(&context.site.address).expect("an address of the site").1.to_owned())
             .collect();
         assert!(needed.contains(&page.address) && needed.len() > 1, "{}: {needed:?}", page.address);
-        let total: u64 = needed.iter().map(|address| ground.bytes(address)).sum();
+        let total: u64 = needed.iter().map(|address| context.bytes(address)).sum();
         let words = tab.eval("document.body.innerText.split(/\\s+/).length").as_u64().unwrap();
         assert!(total <= ROUND_TRIP || words > 1500, "{}: {total} bytes for {words} words: {needed:?}", page.address);
         let most = kinds.entry(page.kind).or_default();

@@ -1,12 +1,12 @@
 //! Parts of the theme that this repository's own site does not show: other languages, tabs, an owner's files and settings.
 #![cfg(feature = "author")]
 
+use crate::context::TestContext;
 use crate::fixture::Fixture;
-use crate::ground::Ground;
 
 /// A page from right to left begins at the right edge, code in it still runs from left to right, and the switcher leads to the same page
 /// in the other language and back.
-pub fn right_to_left_and_the_switcher(ground: &Ground) {
+pub fn right_to_left_and_the_switcher(context: &TestContext) {
     let settings = "[languages.en]\nname = \"English\"\n[languages.ar]\nname = \"العربية\"\nrtl = true\nweight = 2\n\
                     [[menu]]\nname = \"Posts\"\nurl = \"/posts/\"\n";
     let english =
@@ -18,7 +18,7 @@ pub fn right_to_left_and_the_switcher(ground: &Ground) {
         ("content/_index.ar.md", "---\ntitle: موقع\n---\n"),
     ];
     let fixture = Fixture::serve(settings, &files);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     for width in [1280, 320] {
         tab.window(width, 1.0);
         tab.open("/posts/post/");
@@ -46,12 +46,12 @@ pub fn right_to_left_and_the_switcher(ground: &Ground) {
     assert_eq!(tab.console(), Vec::<String>::new());
 }
 
-/// The name of a file begins where its code does, at any width; a film's frame lets the ground through, in both schemes.
-pub fn names_of_files_and_frames_of_films(ground: &Ground) {
+/// The name of a file begins where its code does, at any width; a film's frame is transparent, in both schemes.
+pub fn names_of_files_and_frames_of_films(context: &TestContext) {
     let post =
         "---\ntitle: Post\n---\n\nText.\n\n```rust {title=\"src/main.rs\"}\nfn main() {}\n```\n\n{{< youtube dQw4w9WgXcQ >}}\n";
     let fixture = Fixture::serve("", &[("content/post.md", post)]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     for (width, dark) in [(1280, false), (320, true)] {
         tab.window(width, 1.0);
         tab.dark(dark);
@@ -66,10 +66,10 @@ pub fn names_of_files_and_frames_of_films(ground: &Ground) {
 }
 
 /// One tab is seen at a time; the arrows choose another, and its name has the ring.
-pub fn tabs_work_by_keyboard_without_scripts(ground: &Ground) {
+pub fn tabs_work_by_keyboard_without_scripts(context: &TestContext) {
     let page = "---\ntitle: Tabs\n---\n\n{{< tabgroup >}}\n{{< tab name=\"One\" >}}\nFirst text.\n{{< /tab >}}\n{{< tab name=\"Two\" >}}\nSecond text.\n{{< /tab >}}\n{{< /tabgroup >}}\n";
     let fixture = Fixture::serve("", &[("content/tabs.md", page)]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     tab.no_scripts();
     tab.open("/tabs/");
     let shown =
@@ -93,7 +93,7 @@ pub fn tabs_work_by_keyboard_without_scripts(ground: &Ground) {
 }
 
 /// A file in assets/ of the same name takes the place of the theme's; a further sheet wins over any of its rules.
-pub fn files_of_the_owners_replace_those_of_the_theme(ground: &Ground) {
+pub fn files_of_the_owners_replace_those_of_the_theme(context: &TestContext) {
     let page = "---\ntitle: Page\n---\n\n```text\nx\n```\n";
     let fixture = Fixture::serve(
         "[theme]\ncustom_css = [\"css/mine.css\"]\n",
@@ -104,7 +104,7 @@ pub fn files_of_the_owners_replace_those_of_the_theme(ground: &Ground) {
             ("assets/static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
         ],
     );
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     tab.open("/page/");
     assert_eq!(tab.text("getComputedStyle(document.querySelector('h1')).letterSpacing"), "7px");
     assert_eq!(tab.text("document.documentElement.dataset.mine"), "Copy</script>");
@@ -116,14 +116,14 @@ pub fn files_of_the_owners_replace_those_of_the_theme(ground: &Ground) {
 
     let fixture =
         Fixture::serve("", &[("content/page.md", page), ("assets/css/site.css", "body { background: rgb(1, 2, 3) }\n")]);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     tab.open("/page/");
     assert_eq!(tab.text("getComputedStyle(document.body).backgroundColor"), "rgb(1, 2, 3)");
     assert_eq!(tab.text("getComputedStyle(document.querySelector('.bar')).display"), "block", "the theme's sheet is there too");
 }
 
 /// Accent, width, monogram, newest posts, years and the search, which asks nobody before it is sent.
-pub fn the_look_is_as_the_settings_say(ground: &Ground) {
+pub fn the_look_is_as_the_settings_say(context: &TestContext) {
     let settings = "[author]\nname = \"Ada Lovelace\"\n[theme]\naccent = \"#8a1c4a\"\nwidth = \"50ch\"\nrecent_posts = 2\n\
                     max_related = 3\ngroup_by_year = false\nsearch = \"/found/?words={query}&in={host}\"\n";
     let post = |title: &str, date: &str, tag: &str| format!("---\ntitle: {title}\ndate: {date}\ntags: [{tag}]\n---\n\nText.\n");
@@ -136,7 +136,7 @@ pub fn the_look_is_as_the_settings_say(ground: &Ground) {
     ];
     let files: Vec<(&str, &str)> = posts.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let fixture = Fixture::serve(settings, &files);
-    let tab = ground.tab_on(&fixture.running);
+    let tab = context.tab_on(&fixture.running);
     tab.open("/");
     assert_eq!(tab.text("document.querySelector('.monogram').innerText"), "AL");
     assert_eq!(
@@ -148,7 +148,7 @@ pub fn the_look_is_as_the_settings_say(ground: &Ground) {
     assert_eq!(tab.text("getComputedStyle(document.querySelector('.monogram')).backgroundColor"), "rgb(138, 28, 74)");
     tab.dark(true);
     let dark = tab.text("getComputedStyle(document.querySelector('.monogram')).backgroundColor");
-    assert_ne!(dark, "rgb(138, 28, 74)", "it cannot be read on a dark ground");
+    assert_ne!(dark, "rgb(138, 28, 74)", "it cannot be read on a dark background");
     tab.dark(false);
 
     tab.open("/posts/d/");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use blake3::Hash;
 use site_model::Coding;
 
-/// Bytes of an answer and a hash of them.
+/// The bytes of a response and their hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     pub(crate) bytes: Arc<[u8]>,
@@ -26,7 +26,7 @@ impl<T: Into<Arc<[u8]>>> From<T> for Body {
     }
 }
 
-/// A coded form of a body.
+/// A compressed form of a body.
 #[derive(Debug)]
 pub(crate) struct CodedBody {
     pub(crate) coding: Coding,

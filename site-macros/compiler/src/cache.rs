@@ -1,4 +1,4 @@
-//! What one compilation leaves for the next.
+//! The cache that one compilation leaves for the next.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,8 +6,8 @@ use crate::previous::PreviousCompilation;
 use crate::results::ResultCache;
 use crate::store::Store;
 
-/// What former compilations of one site left: single results, and the last compilation as a whole. What comes of a compilation does not
-/// depend on it.
+/// Results of earlier compilations of one site: single results, and the last compilation as a whole. The output of a compilation does not
+/// depend on the cache.
 #[derive(Default)]
 pub struct Cache {
     pub(crate) results: ResultCache,
@@ -15,32 +15,32 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// For one compilation only, which then takes less memory.
+    /// For a single compilation, which then needs less memory.
     pub fn once() -> Self {
         Self { results: ResultCache::once(), previous: Mutex::default() }
     }
 
-    /// For one compilation, with what others left in a store, and to leave there what it makes.
+    /// For a single compilation that reads from and writes to a store.
     pub fn stored(store: Arc<dyn Store>) -> Self {
         Self { results: ResultCache::stored(store), previous: Mutex::default() }
     }
 
-    /// For many compilations, the first of which finds what a build has left in a store.
+    /// For many compilations; the first one reads the results of a build from a store.
     pub fn beginning_with(store: Arc<dyn Store>) -> Self {
         Self { results: ResultCache::beginning_with(store), previous: Mutex::default() }
     }
 
-    /// Lets go of the store, once its results have been taken.
+    /// Closes the store after its results have been read.
     pub fn close_store(&mut self) {
         self.results.close_store();
     }
 
-    /// The previous compilation, where it is known as a whole.
+    /// The previous compilation, if there is one.
     pub(crate) fn previous(&self) -> Option<Arc<PreviousCompilation>> {
         self.previous.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Keeps a compilation as the previous one, unless there is none after it.
+    /// Keeps a compilation as the previous one, unless the cache is for a single compilation.
     pub(crate) fn keep(&self, compilation: impl FnOnce() -> Option<PreviousCompilation>) {
         let kept = if self.results.is_for_one() { None } else { compilation().map(Arc::new) };
         *self.previous.lock().unwrap_or_else(PoisonError::into_inner) = kept;
@@ -73,7 +73,7 @@ mod tests {
             cache.results.documents.len()
         };
         let before = compiled(&[]);
-        // Before the others in every order, so that it has their place.
+        // Sorts before the others in every order, so it takes their index.
         assert_eq!(compiled(&["a"]), before + 1);
     }
 

@@ -1,4 +1,4 @@
-//! The stages, in order.
+//! Runs the stages of a compilation, in order.
 
 use std::sync::{Arc, OnceLock};
 
@@ -16,31 +16,31 @@ use crate::world::World;
 use site_diag::{Diagnostic, Kind, Severity, Sources, Span};
 use site_settings::config::Config;
 
-/// Stack of the worker threads. Templates and grammars recurse a little; the default of 2 MB is kept clear of with a margin.
+/// Stack of the worker threads. Templates and grammars recurse a little; the default of 2 MB would leave too little margin.
 const STACK: usize = 16 << 20;
 
-/// What came of it.
+/// The result of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Compilation {
-    /// The site; empty where there are errors.
+    /// The site; empty if there are errors.
     pub site: Site,
-    /// Errors, then warnings, by place.
+    /// Errors, then warnings, by position.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts the diagnostics point into.
     pub sources: Sources,
-    /// Links and pictures of other sites, each where it stands, by page.
+    /// Links and pictures of other sites, each with its position, by page.
     pub external: Vec<(String, Span)>,
     /// How many pages are published.
     pub pages: usize,
-    /// Pages that are here only because the author asked for them: address with base path, and what they are.
+    /// Pages that are only included because the author asked for them: address with base path, and status.
     pub provisional: Vec<(String, PublishStatus)>,
-    /// What was decided before any body was read.
+    /// Everything that is decided before bodies are rendered.
     pub(crate) structure: Arc<SiteStructure>,
     pub(crate) sheets: Arc<Sheets>,
 }
 
 impl Compilation {
-    /// Adds what was found out elsewhere, with the owner's weights.
+    /// Adds diagnostics from elsewhere, with the owner's severities.
     pub fn add(&mut self, mut found: Vec<Diagnostic>) {
         if let Some(config) = self.structure.configs.first() {
             config.apply_severities(&mut found);
@@ -49,42 +49,42 @@ impl Compilation {
         site_diag::sort_and_limit(&mut self.diagnostics);
     }
 
-    /// Where the page that is written in this file is published.
+    /// The address of the page in this file.
     pub fn address_of(&self, file: &str) -> Option<String> {
         let file = self.sources.find(file);
         let page = self.structure.library.pages.iter().find(|page| page.rendered && page.file.is_some() && page.file == file)?;
         Some(format!("{}{}", self.structure.configs.get(page.lang)?.base_path, page.address))
     }
 
-    /// Is there an error, and so no site? A preview that only this machine sees has one even so where [`Self::has_only_secrets`].
+    /// Whether there are errors, and therefore no site. A local preview also has a site if [`Self::has_only_secrets`].
     pub fn failed(&self) -> bool {
         self.errors().next().is_some()
     }
 
-    /// Is every error a secret that may not be published?
+    /// Whether every error is a secret that must not be published.
     pub fn has_only_secrets(&self) -> bool {
         self.errors().all(|error| matches!(error.kind, Kind::Secret { .. }))
     }
 
-    /// What keeps the site from being published.
+    /// The errors.
     pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
-/// Compiles a site. Never panics and never stops at the first mistake: each stage goes on with what is usable.
+/// Compiles a site. Never panics and never stops at the first mistake: each stage continues with what is usable.
 pub fn compile(world: &dyn World) -> Compilation {
     compile_with(world, &Cache::once(), &|_| ())
 }
 
-/// The same, with what an earlier compilation left in the cache. What comes of it does not depend on the cache. `began` is told of
-/// each stage, in order: the compiler itself has no clock.
+/// Like [`compile`], with the cache of an earlier compilation. The result does not depend on the cache. `began` is called at the start of
+/// each stage, because the compiler itself has no clock.
 pub fn compile_with(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
-    // Kept from one compilation to the next, and with them the grammars that each has loaded.
+    // Kept between compilations, together with the grammars that each thread has loaded.
     static WORKERS: OnceLock<Option<ThreadPool>> = OnceLock::new();
     match WORKERS.get_or_init(|| ThreadPoolBuilder::new().stack_size(STACK).build().ok()) {
         Some(pool) => pool.install(|| stages(world, cache, began)),
-        // No threads to be had: the work is done on those there are.
+        // Without a thread pool, use the current thread.
         None => stages(world, cache, began),
     }
 }
@@ -92,7 +92,7 @@ pub fn compile_with(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + S
 fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> Compilation {
     began(Stage::Read);
     let previous = cache.previous();
-    // What comes of an edit is kept with the previous compilation, and nowhere else.
+    // Results of an edit are only kept with the previous compilation.
     let scratch = cache.results.for_one_edit();
     let edits = previous.as_deref().and_then(|previous| Some((previous, previous.edits(world, &scratch)?)));
     let (mut sources, structure, results, changes) = match &edits {
@@ -131,7 +131,7 @@ fn stages(world: &dyn World, cache: &Cache, began: &(dyn Fn(Stage) + Sync)) -> C
         structure,
         sheets: assembled.sheets,
     };
-    // Secrets are not published, but may be seen where they are already.
+    // Secrets must not be published, but may be shown on the machine that has them.
     let is_private = world.options().loopback && compilation.has_only_secrets();
     if !compilation.failed() || is_private {
         began(Stage::LayOut);

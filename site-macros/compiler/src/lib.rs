@@ -1,9 +1,9 @@
-//! Markdown, settings and assets in; every answer of the site out.
+//! The compiler. Input: Markdown, settings and assets. Output: every response of the site.
 //!
-//! [`compile`] is a pure function of a [`World`]: it opens no file, asks no clock and keeps no state. Its stages, in order: `read` the
-//! texts, then the `structure` of the site (settings, assets, and in `content` what exists at which address), then `assemble` renders
-//! every body, page and feed, and [`output`] compresses, tags and lays everything out. Each stage goes on after mistakes, so that one
-//! run reports them all. `cache` holds what one compilation leaves for the next.
+//! [`compile`] is a pure function of a [`World`]: it opens no file, reads no clock and keeps no state. Its stages, in order: `read` the
+//! texts, determine the `structure` of the site (settings, assets, and in `content` pages and addresses), `assemble` bodies, pages and
+//! feeds, and in [`output`] compress, tag and lay out. Each stage continues after mistakes, so that one run reports all of them. `cache`
+//! holds what one compilation leaves for the next.
 
 mod assemble;
 mod asset;

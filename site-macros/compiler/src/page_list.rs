@@ -1,4 +1,4 @@
-//! Every page that somebody wrote, published or not, for `site list`.
+//! The list of all pages with files, published or not, for `site list`.
 
 use jiff::ZonedDateTime;
 
@@ -9,43 +9,43 @@ use crate::world::World;
 use site_diag::{Diagnostic, Sources};
 use site_settings::config;
 
-/// A written page.
+/// A page with a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListedPage {
     /// Its file, from the site's root.
     pub file: String,
-    /// Where it is, or would be, with the base path; empty for a page that is part of others.
+    /// Its address, or the one it would have, with the base path; empty for a page that is part of others.
     pub address: String,
     /// Its title.
     pub title: String,
-    /// What it is.
+    /// Its kind.
     pub kind: PageKind,
     /// The first folder below the content folder.
     pub section: String,
     /// Code of its language.
     pub language: String,
-    /// The date that decides the order.
+    /// The date that determines the order.
     pub date: Option<ZonedDateTime>,
-    /// Not before.
+    /// Publication date.
     pub publish: Option<ZonedDateTime>,
-    /// Not after.
+    /// Expiry date.
     pub expiry: Option<ZonedDateTime>,
-    /// What keeps it from being published.
+    /// The reasons that keep it from being published.
     pub status: PublishStatus,
 }
 
-/// All written pages.
+/// All pages with files.
 #[derive(Clone, Debug, Default)]
 pub struct PageList {
     /// By language, then by path.
     pub pages: Vec<ListedPage>,
-    /// What is wrong with settings, heads and addresses. Bodies are not looked at.
+    /// Diagnostics of settings, front matter and addresses. Bodies are not read.
     pub diagnostics: Vec<Diagnostic>,
     /// The texts the diagnostics point into.
     pub sources: Sources,
 }
 
-/// Reads the heads of all pages. What is left out is what the world's options leave out, so ask for drafts and the rest.
+/// Reads the front matter of all pages. The world's options decide which are left out, so include drafts and the others.
 pub fn list_pages(world: &dyn World) -> PageList {
     let mut diagnostics = Vec::new();
     let results = ResultCache::once();

@@ -1,4 +1,4 @@
-//! The previous compilation as a whole, for the next one where only bodies of pages were edited in between, as is usual.
+//! The previous compilation as a whole, for the next one if only bodies of pages were edited in between, which is the usual case.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use site_settings::front_matter;
 
 /// The inputs of a compilation and its output.
 pub(crate) struct PreviousCompilation {
-    /// Those of the files, whose paths are in the sources.
+    /// The versions of the files, whose paths are in the sources.
     versions: Vec<u64>,
     options: Options,
     commit: Option<Commit>,
@@ -30,19 +30,19 @@ pub(crate) struct PreviousCompilation {
 /// The edits since then.
 pub(crate) struct BodyEdits {
     pub(crate) sources: Sources,
-    /// Pages with other bodies.
+    /// Pages with changed bodies.
     pub(crate) pages: BTreeSet<PageId>,
 }
 
 impl PreviousCompilation {
-    /// `None` where the world has problems, which are to be told every time.
+    /// `None` if the world has problems, which must be reported every time.
     pub(crate) fn of(world: &dyn World, sources: Sources, structure: Arc<SiteStructure>, output: PreviousOutput) -> Option<Self> {
         let (options, commit, now) = (world.options(), world.commit().cloned(), world.now());
         let versions = world.files().iter().map(|file| file.version).collect();
         world.problems().is_empty().then_some(Self { versions, options, commit, now, sources, structure, output })
     }
 
-    /// The edits that lie between it and the world as it is, where these are in bodies of pages only.
+    /// The edits since that compilation, if they only concern bodies of pages.
     pub(crate) fn edits(&self, world: &dyn World, results: &ResultCache) -> Option<BodyEdits> {
         let turned = world.now() < self.now || self.structure.library.next_change_at.is_some_and(|until| world.now() >= until);
         let others = self.options != world.options() || self.commit.as_ref() != world.commit();
@@ -59,7 +59,7 @@ impl PreviousCompilation {
                 edited.insert(id);
             }
         }
-        // What was found in a text that is another now, but for its head, is to be looked for again.
+        // Diagnostics of a changed text, except those of its front matter, are computed again.
         let in_body =
             |span: &Span| edited.contains(&span.file) && self.body_of(span.file).is_none_or(|body| span.end as usize > body);
         let of_body = |d: &Diagnostic| d.span.iter().chain(d.related.iter().map(|(span, _)| span)).any(in_body);
@@ -91,7 +91,7 @@ impl PreviousCompilation {
         Some(BodyEdits { sources, pages: pages.map(|(id, _)| id).collect() })
     }
 
-    /// Where the body begins in a file that is a page's.
+    /// Where the body begins, if the file is a page.
     fn body_of(&self, file: FileId) -> Option<usize> {
         self.structure.library.pages.iter().find(|page| page.file == Some(file)).map(|page| page.body)
     }

@@ -7,7 +7,7 @@ use site_settings::cache_key::key;
 use crate::results::ResultCache;
 use crate::world::{File, Problem, ProblemKind, World};
 
-/// What the world found that is no file, names first: whatever else is printed comes after them.
+/// Reports problems of the world. Problems with names come first, because everything that is printed later may contain them.
 pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
     for problem in world.problems() {
         let Problem { kind, path, what, help } = problem.clone();
@@ -23,7 +23,7 @@ pub(crate) fn problems(world: &dyn World, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Reads every file that is text to us, in parallel; what cannot be read is reported and left empty.
+/// Reads every text file, in parallel. Unreadable files are reported and have no text.
 pub(crate) fn load(world: &dyn World, results: &ResultCache, diagnostics: &mut Vec<Diagnostic>) -> Sources {
     let loaded: Vec<(Source, Option<Diagnostic>)> =
         world.files().par_iter().enumerate().map(|(i, file)| load_one(world, results, FileId(i as u32), file)).collect();
@@ -60,7 +60,7 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
             (source(Some(text)), None)
         }
         Err(error) => {
-            // The text is kept with a mark in place of the bad byte, so that the message can show the line.
+            // The text is kept with a replacement character for the invalid byte, so that the message can show the line.
             let offset = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             let span = Span::new(id, offset, offset + char::REPLACEMENT_CHARACTER.len_utf8());
@@ -69,7 +69,7 @@ pub(crate) fn load_one(world: &dyn World, results: &ResultCache, id: FileId, fil
     }
 }
 
-/// Is it a text that is not read, which is an error of its own?
+/// Whether it is a text that is not read because of its size, which is a separate error.
 pub(crate) fn is_too_large(file: &File) -> bool {
     is_text(&file.path) && file.bytes > limits::TEXT_FILE.most as u64
 }
@@ -84,7 +84,7 @@ fn is_for_templates(path: &str) -> bool {
     ["layouts/", "data/", "i18n/", "themes/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// Settings, pages, and assets that are minified. Files served as they are stay bytes.
+/// Settings, pages, and assets that are minified. Files that are served unchanged are not texts.
 fn is_text(path: &str) -> bool {
     if path.starts_with("static/") || path.starts_with("assets/static/") {
         return false;

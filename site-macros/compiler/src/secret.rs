@@ -1,4 +1,4 @@
-//! Looks for secrets in everything that is published or compiled in.
+//! Searches for secrets in everything that is published or compiled in.
 
 use rayon::prelude::*;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span};
@@ -9,18 +9,18 @@ use crate::read::is_too_large;
 use crate::results::ResultCache;
 use crate::world::{File, World};
 
-/// What the owner writes beside a secret that may be read: this, its identifier, and why.
+/// The marker that allows a secret, followed by its identifier and a reason.
 const ALLOW: &str = "allow-secret";
 
-/// What was found in one file.
+/// The findings of one file.
 #[derive(Default)]
 struct Outcome {
     diagnostics: Vec<Diagnostic>,
-    /// The text that they point into, where the file has not been read as text before.
+    /// The text that the findings point into, if the file has not been read as text.
     text: Option<String>,
 }
 
-/// Searches every file. `allowed` are identifiers of what may be published. Returns texts of files that have not been read as text, for
+/// Searches every file. `allowed` are the identifiers of allowed secrets. Returns the texts of files that have not been read as text, for
 /// the diagnostics that point into them.
 pub(crate) fn check(
     world: &dyn World,
@@ -56,14 +56,14 @@ pub(crate) fn check(
 fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Outcome {
     if let Some(text) = &sources.get(id).text {
         let mut diagnostics = in_text(text, &file.path, id);
-        // Of a file that has been read the name is left.
+        // The content has been searched as text; only the name is left.
         diagnostics.extend(found(search_file(&file.path, b"").found, "", id));
         return Outcome { diagnostics, text: None };
     }
     if is_too_large(file) {
         return Outcome::default();
     }
-    // Whoever reads the file for its own sake reports that it cannot be read.
+    // The stage that needs the file reports that it cannot be read.
     let bytes = world.read(&file.path).unwrap_or_default();
     let report = search_file(&file.path, &bytes);
     let mut diagnostics = found(report.found, report.text.as_deref().unwrap_or_default(), id);
@@ -94,7 +94,7 @@ fn error(rules: &[&Rule], id: String, place: String, span: Span) -> Diagnostic {
     Diagnostic::error(Kind::Secret { rules: names.join(" or "), description, place, id }, span)
 }
 
-/// Does the text allow the secret, with a reason? Comments are written in many ways; what is around does not matter.
+/// Whether the text allows the secret, with a reason. Any comment syntax is accepted, because the surrounding text is ignored.
 fn is_allowed(text: &str, id: &str) -> bool {
     text.match_indices(ALLOW).any(|(at, _)| {
         let rest = text[at + ALLOW.len()..].trim_start_matches([' ', '\t']);

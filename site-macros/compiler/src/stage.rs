@@ -1,26 +1,26 @@
 //! The stages of a compilation.
 
-/// What the compiler is at.
+/// A stage of a compilation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// Reads the files.
     Read,
     /// Reads the settings.
     Settings,
-    /// Gathers pages, with their front matter, and assets.
+    /// Gathers pages with their front matter, and assets.
     Gather,
-    /// Turns Markdown into HTML.
+    /// Renders Markdown to HTML.
     Bodies,
-    /// Makes pages and feeds of it.
+    /// Assembles pages and feeds.
     Pages,
-    /// Takes assets, static files and redirects.
+    /// Collects assets, static files and redirects.
     Files,
-    /// Compresses, tags and lays out.
+    /// Compresses, computes entity tags and lays out.
     LayOut,
 }
 
 impl Stage {
-    /// What it does, in a few words.
+    /// A short description.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Read => "read files",

@@ -1,10 +1,10 @@
-//! Where results are kept that outlive the process. The compiler only knows this interface.
+//! The interface of a persistent store for results.
 
-/// A place for results of one compilation that the next one, in another process, has a use for.
+/// Stores results of one compilation for another process.
 pub trait Store: Send + Sync {
-    /// The bytes last put under a key, whole, or nothing.
+    /// The last bytes stored under a key, complete, or `None`.
     fn get(&self, key: &[u8; 32]) -> Option<Vec<u8>>;
 
-    /// Keeps bytes under a key. They may be lost.
+    /// Stores bytes under a key. They may be lost.
     fn put(&self, key: &[u8; 32], bytes: &[u8]);
 }

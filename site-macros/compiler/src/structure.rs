@@ -1,4 +1,4 @@
-//! What is decided before any body is read: settings, addresses, assets.
+//! The structure of a site, which is determined before bodies are rendered: settings, addresses, assets.
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ pub(crate) struct SiteStructure {
     pub(crate) configs: Vec<Config>,
     pub(crate) library: Library,
     pub(crate) assets: Arc<Assets>,
-    /// What was found on the way, before the owner's weights.
+    /// Diagnostics so far, with their default severities.
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// Texts of files that are not read as text, where diagnostics point into them.
+    /// Texts of files that are not read as text, if diagnostics point into them.
     pub(crate) texts: Vec<(FileId, Source)>,
 }
 
 impl SiteStructure {
-    /// Reads settings and heads. `diagnostics` is what was found while the files were read.
+    /// Reads settings and front matter. `diagnostics` contains those of reading the files.
     pub(crate) fn read(
         world: &dyn World,
         results: &ResultCache,
@@ -72,7 +72,7 @@ fn tolerate_keys_of_services(sources: &Sources, diagnostics: &mut [Diagnostic]) 
     }
 }
 
-/// The owner's assets over the theme's, from the cache where none of them has changed.
+/// The owner's and the theme's assets, from the cache if none of them has changed.
 fn assets(
     world: &dyn World,
     results: &ResultCache,
@@ -97,7 +97,7 @@ fn assets(
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
     let assets = Arc::new(asset::gather(world, sources, &theme, images, found));
-    // Findings name places, and are made anew.
+    // Diagnostics contain positions, so assets with diagnostics are not cached.
     if found.is_empty() {
         results.assets.put(cache_key, || Arc::clone(&assets));
     }

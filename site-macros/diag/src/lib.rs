@@ -1,6 +1,6 @@
-//! Mistakes and remarks: what is wrong, where, and what to do about it.
+//! Diagnostics: what is wrong, where, and what to do about it.
 //!
-//! Inside the compiler a place is a [`Span`] of byte offsets; line and column exist only in [`render`].
+//! Inside the compiler a position is a [`Span`] of byte offsets; line and column only exist in [`render`].
 
 mod explain;
 mod kind;
@@ -17,56 +17,56 @@ pub use render::{Location, Style, render, render_line};
 pub use source::{FileId, Source, Sources, Span, Text};
 pub use suggest::nearest;
 
-/// Whether the site can be built in spite of it.
+/// Whether the site is built nevertheless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// No site comes of it.
+    /// The site is not built.
     Error,
-    /// Told, and the site is built.
+    /// Reported; the site is built.
     Warning,
 }
 
-/// One mistake or remark.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
     /// What is wrong.
     pub kind: Kind,
-    /// Where; `None` where no file can be named.
+    /// The position; `None` if no file can be named.
     pub span: Option<Span>,
-    /// The other party, with a few words each: the second page at an address, the first of two keys.
+    /// Related positions, each with a label: the second page at an address, the first of two keys.
     pub related: Vec<(Span, String)>,
 }
 
 impl Diagnostic {
-    /// An error at a place.
+    /// An error at a position.
     pub fn error(kind: Kind, span: Span) -> Self {
         Self { severity: Severity::Error, kind, span: Some(span), related: Vec::new() }
     }
 
-    /// A warning at a place.
+    /// A warning at a position.
     pub fn warning(kind: Kind, span: Span) -> Self {
         Self { severity: Severity::Warning, kind, span: Some(span), related: Vec::new() }
     }
 
-    /// An error that belongs to no file.
+    /// An error without a file.
     pub fn error_nowhere(kind: Kind) -> Self {
         Self { severity: Severity::Error, kind, span: None, related: Vec::new() }
     }
 
-    /// The same with another severity.
+    /// The same diagnostic with another severity.
     pub fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// Something exceeds its limit.
+    /// An error about a value that exceeds its limit.
     pub fn over(limit: &'static limits::Limit, span: Span) -> Self {
         Self::error(Kind::LimitExceeded { limit }, span)
     }
 
-    /// How many it stands for.
+    /// The number of diagnostics that this one stands for.
     fn count(&self) -> usize {
         match self.kind {
             Kind::MoreDiagnostics { count } => count,
@@ -74,15 +74,15 @@ impl Diagnostic {
         }
     }
 
-    /// Names the other party.
+    /// Adds a related position.
     pub fn with_related(mut self, span: Span, label: impl Into<String>) -> Self {
         self.related.push((span, label.into()));
         self
     }
 }
 
-/// Errors first, then by place, so that the same mistakes always come in the same order. Of one file and severity, as many as
-/// [`limits::DIAGNOSTICS`] allows are kept; one more tells how many there are besides.
+/// Sorts by severity, then by position, so that the order does not depend on that of the work. For each file and severity,
+/// [`limits::DIAGNOSTICS`] are kept; one more diagnostic counts the others.
 pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.severity, d.span));
     let group = |d: &Diagnostic| (d.severity, d.span.map(|span| span.file));
@@ -93,7 +93,7 @@ pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
         if at != Some(group(diagnostic)) {
             (kept, at) = (0, Some(group(diagnostic)));
         }
-        // An earlier call has left its own sum: it is made anew.
+        // The counting diagnostic of an earlier call is created again.
         let is_sum = matches!(diagnostic.kind, Kind::MoreDiagnostics { .. });
         if kept < limits::DIAGNOSTICS.most && !is_sum {
             kept += 1;
@@ -130,14 +130,14 @@ pub fn tolerate(diagnostics: &mut [Diagnostic]) {
 /// Front matter keys before or after whose date a page is not published.
 const DECISIVE_DATES: &[&str] = &["publishDate", "pubdate", "published", "expiryDate", "unpublishdate"];
 
-/// Adds those that are not there yet: what several languages share is read once for each.
+/// Adds diagnostics that are not in the list yet. Several languages share settings, which are then read once for each.
 pub fn add_new(diagnostics: &mut Vec<Diagnostic>, found: impl IntoIterator<Item = Diagnostic>) {
     let about = |diagnostic: &Diagnostic| (diagnostic.span, diagnostic.kind.message());
     let mut known: HashSet<_> = diagnostics.iter().map(about).collect();
     diagnostics.extend(found.into_iter().filter(|diagnostic| known.insert(about(diagnostic))));
 }
 
-/// Errors and warnings, those that are only counted included.
+/// The number of diagnostics of a severity, including those that are only counted.
 pub fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).map(Diagnostic::count).sum()
 }
@@ -188,7 +188,7 @@ mod tests {
         assert_eq!((&more.kind, more.span), (&Kind::MoreDiagnostics { count: 7 }, at(0, most, Severity::Warning).span));
         assert_eq!((count(&diagnostics, Severity::Error), count(&diagnostics, Severity::Warning)), (1, 2 * most + 7));
 
-        // What is found later is added to the sum.
+        // Later diagnostics are added to the count.
         diagnostics.push(at(0, 5, Severity::Warning));
         sort_and_limit(&mut diagnostics);
         assert_eq!((diagnostics.len(), count(&diagnostics, Severity::Warning)), (2 * most + 2, 2 * most + 8));

@@ -1,12 +1,11 @@
-//! Limits on the work that one file may cause, in one table. The code takes its numbers from here, messages their words, and the
-//! guide's page on limits is made from it.
+//! Limits on the work that one file may cause, in one table. Code, messages and the guide's page on limits use this table.
 
 use std::fmt::Write;
 
 /// A limit.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Limit {
-    /// What is measured, worded to stand before "exceeds the limit".
+    /// What is measured, as the subject of "exceeds the limit".
     pub subject: &'static str,
     /// The largest value that is accepted.
     pub most: usize,
@@ -14,7 +13,7 @@ pub struct Limit {
     pub unit: &'static str,
     /// What happens beyond it.
     pub effect: &'static str,
-    /// What the author can do about it; empty where nothing is reported.
+    /// What the author can do about it; empty if nothing is reported.
     pub remedy: &'static str,
 }
 
@@ -32,55 +31,55 @@ macro_rules! limits {
 }
 
 const ERROR: &str = "an error";
-const TOLERANT: &str = "an error, in a site with Hugo's settings a warning; the rest is left out";
-const AS_WRITTEN: &str = "an error, in a site with Hugo's settings a warning; it is shown as it is written";
-const PLAIN: &str = "shown without colours";
+const TOLERANT: &str = "an error, on a site with Hugo's settings a warning; the rest is left out";
+const AS_WRITTEN: &str = "an error, on a site with Hugo's settings a warning; the source is shown";
+const PLAIN: &str = "shown without highlighting";
 
 limits! {
     /// A page, a settings file, a style sheet or a script.
     TEXT_FILE = 16 << 20, "bytes", "the size of a page, a settings file, a style sheet or a script", ERROR,
-        "split it, or move it to assets/static/ to serve it as it is";
+        "split it, or move it to assets/static/ to serve it unchanged";
     /// An image or another asset that is processed.
-    ASSET_FILE = 64 << 20, "bytes", "the size of an asset", ERROR, "move it to assets/static/ to serve it as it is";
-    /// What is read into a tree.
+    ASSET_FILE = 64 << 20, "bytes", "the size of an asset", ERROR, "move it to assets/static/ to serve it unchanged";
+    /// Data that is parsed into a tree.
     DATA = 256 << 10, "bytes", "the size of front matter or of a settings file", ERROR,
-        "move text into the body of a page, and data into files of their own";
-    /// Each has a page for all terms and one for each.
-    TAXONOMIES = 100, "taxonomies", "the number of taxonomies", TOLERANT, "keep those that pages make use of";
-    /// Each reads all settings, and has a home page and feeds of its own.
-    LANGUAGES = 40, "languages", "the number of languages", TOLERANT, "make several sites";
-    /// Lists and tables within each other, in settings and front matter.
+        "move text into the body of a page, and data into separate files";
+    /// Each taxonomy has a page that lists its terms, and a page for each term.
+    TAXONOMIES = 100, "taxonomies", "the number of taxonomies", TOLERANT, "keep those that pages use";
+    /// Each language reads all settings, and has its own home page and feeds.
+    LANGUAGES = 40, "languages", "the number of languages", TOLERANT, "split the site into several";
+    /// Nested lists and tables in settings and front matter.
     DATA_NESTING = 64, "levels", "the nesting of lists and tables in settings and front matter", ERROR, "use fewer levels";
-    /// Values in anchored values and in what aliases stand for, in one YAML document.
-    ALIASED_VALUES = 10_000, "values", "the number of values that YAML's anchors and aliases stand for", ERROR,
+    /// Values that the anchors and aliases of one YAML document expand to.
+    ALIASED_VALUES = 10_000, "values", "the number of values that YAML anchors and aliases expand to", ERROR,
         "write values out, or take repeated ones out";
-    /// Text in the same.
-    ALIASED_TEXT = 1 << 20, "bytes", "the size of what YAML's anchors and aliases stand for", ERROR,
+    /// Text that they expand to.
+    ALIASED_TEXT = 1 << 20, "bytes", "the size of the text that YAML anchors and aliases expand to", ERROR,
         "write values out, or take repeated ones out";
     /// Text that is repeated wherever a page is listed.
     HEADLINE = 2_000, "bytes", "the length of a title, term, slug, address or alias", TOLERANT, "shorten it";
-    /// Text that stands in lists and feeds, and that of settings.
+    /// Text that is shown in lists and feeds, and text in settings.
     DESCRIPTION = 20_000, "bytes", "the length of a description, a summary or a text in the settings", TOLERANT, "shorten it";
     /// The beginning of a page, which is repeated wherever the page is listed.
     SUMMARY = 64 << 10, "bytes", "the length of the summary that a page's text begins with", "its first words without markup", "";
     /// What a page's text takes in the feeds of its section and of each of its terms.
     FEED_CONTENT = 4 << 20, "bytes", "the size of a page's text in all feeds that contain it in full",
         "its summary in these feeds", "";
-    /// Terms of all taxonomies on one page. Each has a page and feeds of its own.
-    TERMS = 200, "terms", "the number of tags and other terms of a page", TOLERANT, "keep those that readers look for";
-    /// Elements within each other.
+    /// Terms of all taxonomies on one page. Each term has a page and a feed.
+    TERMS = 200, "terms", "the number of tags and other terms of a page", TOLERANT, "keep the most important ones";
+    /// Nested elements.
     NESTING = 100, "levels", "the nesting of quotes, lists and other elements", TOLERANT,
-        "bring it nearer to the margin: nobody could follow so far";
-    /// Shortcodes within each other.
+        "use fewer levels";
+    /// Nested shortcodes.
     SHORTCODES = 16, "levels", "the nesting of shortcodes", TOLERANT, "use fewer levels";
-    /// The line behind the fence of a code block.
+    /// The info string of a code block.
     INFO_STRING = 4_000, "bytes", "the length of a code block's language and options", TOLERANT,
-        "name lines in ranges, or divide the block";
-    /// Cells of all tables of one page, those included that a short row lacks.
-    TABLE_CELLS = 50_000, "cells", "the number of table cells of a page", TOLERANT, "divide the page, or offer the table as a file";
+        "use ranges of lines, or split the block";
+    /// Cells of all tables of one page, including the missing cells of short rows.
+    TABLE_CELLS = 50_000, "cells", "the number of table cells of a page", TOLERANT, "split the page, or offer the table as a file";
     /// One formula.
-    FORMULA = 20 << 10, "bytes", "the length of a formula", AS_WRITTEN, "divide it";
-    /// Groups within each other.
+    FORMULA = 20 << 10, "bytes", "the length of a formula", AS_WRITTEN, "split it";
+    /// Nested groups.
     FORMULA_NESTING = 100, "levels", "the nesting of groups in a formula", AS_WRITTEN, "use fewer levels";
     /// One formula, with its macros expanded.
     EXPANDED_FORMULA = 40 << 10, "bytes", "the length of a formula with its macros expanded", AS_WRITTEN, "divide it";
@@ -90,23 +89,23 @@ limits! {
     PAGE_MACRO_TOKENS = 2_000_000, "tokens", "what the macros of all formulas of a page stand for", AS_WRITTEN,
         "write them with fewer macros";
     /// Formulas of one page.
-    FORMULAS = 20_000, "formulas", "the number of formulas of a page", AS_WRITTEN, "divide the page";
+    FORMULAS = 20_000, "formulas", "the number of formulas of a page", AS_WRITTEN, "split the page";
     /// A block of code that is highlighted.
     HIGHLIGHTED_BLOCK = 64 << 10, "bytes", "the size of a highlighted code block", PLAIN, "";
-    /// A line of it. The grammars search the rest of the line at every token.
+    /// A line of highlighted code. The grammars search the rest of the line at every token.
     HIGHLIGHTED_LINE = 2 << 10, "bytes", "the length of a line in a highlighted code block", PLAIN, "";
-    /// All highlighted code of a page, as `code/token.rs` counts it: by length of lines and by what is open around them.
+    /// All highlighted code of a page, as `code/token.rs` counts it: by the length of lines and the number of open contexts.
     HIGHLIGHTING = 150_000_000, "steps", "the work of highlighting the code of a page", PLAIN, "";
-    /// Findings of one file and one severity.
+    /// Diagnostics of one file and one severity.
     DIAGNOSTICS = 100, "messages", "the number of errors, and of warnings, of a file", "counted, not shown", "correct the first ones";
-    /// A name for which a similar one is looked for.
+    /// A name for which a similar one is searched.
     SUGGESTION = 200, "characters", "the length of a name for which a similar one is suggested", "nothing is suggested", "";
-    /// Names that are compared with it letter by letter.
+    /// Names that are compared in full.
     COMPARISONS = 32, "names", "the number of names compared in full for one suggestion", "the least similar are not compared", "";
 }
 
 impl Limit {
-    /// Is this too much?
+    /// Is the value too large?
     pub const fn is_exceeded(&self, value: usize) -> bool {
         value > self.most
     }
@@ -117,19 +116,19 @@ impl Limit {
     }
 }
 
-/// What stands at the head of the guide's page.
+/// The beginning of the guide's page.
 const HEAD: &str = "---
 title: Limits
-description: How much of everything one file may contain, and what happens beyond it.
+description: How much one file may contain, and what happens beyond these limits.
 weight: 81
 toc: false
 ---
 
-Content may come from others, and mistakes happen: a file of a megabyte must not keep the compiler busy for minutes. Each construct
-has a limit far above what people write; beyond it the message names the place. `scripts/growth.py` compiles adversarial input of
-every kind and shows that twice the input costs at most about twice the time and memory.
+No file may keep the compiler busy for minutes, whether by mistake or because somebody else wrote it. Each construct has a limit that is
+far above what people write; a message shows where it is exceeded. `scripts/growth.py` compiles adversarial input of every kind and
+checks that twice the input costs at most about twice the time and memory.
 
-| what | at most | beyond it |
+| what | limit | beyond it |
 |------|--------:|-----------|
 ";
 

@@ -1,8 +1,8 @@
-//! Diagnostics in the look of rustc: path, line, column, the source line, what to do.
+//! Renders diagnostics like rustc: path, line, column, the source line, the help.
 //!
-//! The pictures show one line per place. A span over several lines is shown where it starts, a very long line only around its
-//! span, so the size of a picture never follows the size of a file. Whatever came from a file or a message is shown with its
-//! control characters made visible: a picture never moves the reader's cursor nor changes the order of its text.
+//! One line is shown per position. A span over several lines is shown where it starts, and a very long line only around its span, so the
+//! output does not grow with the size of the file. Control characters from files and messages are made visible, so the output cannot move
+//! the terminal's cursor or change the order of its text.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -23,12 +23,12 @@ pub enum Style {
     Coloured,
 }
 
-/// Places of one file this many bytes apart, or closer, share one snippet.
+/// Positions in one file that are at most this many bytes apart share one snippet.
 const NEAR: usize = 8 * 1024;
-/// Bytes of a line kept on either side of a span's start; more than a terminal is wide.
+/// Bytes of a line that are kept on either side of a span's start: more than the width of a terminal.
 const MARGIN: usize = 1024;
 
-/// The whole picture, several lines, without a trailing newline.
+/// The whole diagnostic, on several lines, without a trailing newline.
 pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
@@ -81,19 +81,19 @@ pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
     printable(&line).into_owned()
 }
 
-/// A span as people count: lines and characters from 1, the end behind the last character.
+/// A span in lines and characters, counted from 1. The end is exclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Location<'a> {
     /// From the site's root.
     pub file: &'a str,
-    /// Line and column of the first character; `None` where the file is no text.
+    /// Line and column of the first character; `None` if the file is not text.
     pub start: Option<(usize, usize)>,
-    /// Line and column behind the last character.
+    /// Line and column after the last character.
     pub end: Option<(usize, usize)>,
 }
 
 impl<'a> Location<'a> {
-    /// Looks a span up.
+    /// Computes the location of a span.
     pub fn of(span: Span, sources: &'a Sources) -> Self {
         let text = sources.get(span.file).text.is_some();
         let point = |at: u32| {
@@ -104,17 +104,17 @@ impl<'a> Location<'a> {
     }
 }
 
-/// A span looked up in its text.
+/// A span with its line and column.
 struct SourcePosition<'a> {
     /// Counted from 1.
     line: usize,
-    /// Of the first character, in characters from 1, as rustc counts.
+    /// Of the first character; in characters from 1, like rustc.
     column: usize,
     /// The text the span points into, without a byte order mark.
     text: &'a str,
-    /// The line's bytes in `text`, without its end.
+    /// The bytes of the line in `text`, without its line break.
     line_range: Range<usize>,
-    /// The span's bytes in `text`, none of them past the line.
+    /// The bytes of the span in `text`, up to the end of the line.
     range: Range<usize>,
 }
 
@@ -141,19 +141,19 @@ impl<'a> SourcePosition<'a> {
     }
 }
 
-/// What one snippet shows.
+/// The content of one snippet.
 struct Excerpt {
     file: FileId,
     /// Number of the first line shown.
     line: usize,
-    /// `None` where the file has no text to show.
+    /// `None` if the file has no text to show.
     text: Option<String>,
-    /// The first mark's column as it is drawn and as it is, where the line was cut on the left.
+    /// The first mark's column as shown and its real column, if the line was cut on the left.
     columns: Option<(usize, usize)>,
     marks: Vec<Annotation<'static>>,
 }
 
-/// The diagnostic's own place first, then those of the other parties.
+/// The diagnostic's own position first, then the related ones.
 fn excerpts(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Excerpt> {
     let own = diagnostic.span.map(|span| (span, AnnotationKind::Primary, Cow::Borrowed(diagnostic.kind.label())));
     let others = diagnostic.related.iter().map(|(span, label)| (*span, AnnotationKind::Context, Cow::Borrowed(label.as_str())));
@@ -177,7 +177,7 @@ fn excerpts(diagnostic: &Diagnostic, sources: &Sources) -> Vec<Excerpt> {
     excerpts
 }
 
-/// One snippet for places near each other in one file.
+/// One snippet for positions near each other in one file.
 fn excerpt(file: FileId, places: &[(SourcePosition<'_>, AnnotationKind, Cow<'_, str>)]) -> Excerpt {
     let own = &places[0].0;
     let text = own.text;
@@ -202,8 +202,8 @@ fn excerpt(file: FileId, places: &[(SourcePosition<'_>, AnnotationKind, Cow<'_, 
     }
 }
 
-/// The same number of bytes, so that marks keep their places, with nothing in it that a terminal obeys. What annotate-snippets makes
-/// visible by itself is left to it: ASCII's control characters, and line breaks, at which it takes the text apart.
+/// Replaces characters that a terminal would obey by as many bytes, so that marks keep their positions. annotate-snippets replaces ASCII
+/// control characters itself, and splits the text at line breaks.
 fn visible(text: &str) -> String {
     let shown = |character: char| match (is_unprintable(character), character.len_utf8()) {
         (true, 2) => '¿',
@@ -230,7 +230,7 @@ mod tests {
         Diagnostic::error(Kind::DeadLink { target: "/guide/instal/".into(), nearest: Some("/guide/install/".into()) }, place)
     }
 
-    /// The picture of an error at the first `wanted` in a file of this text.
+    /// The rendered error at the first `wanted` in a file with this text.
     fn picture_of(text: &str, wanted: &str) -> String {
         let start = text.find(wanted).unwrap();
         let sources = sources(&[("a.md", Some(text))]);
@@ -372,14 +372,11 @@ error: `tags` is set twice [duplicate-key]
     fn a_place_without_text_or_file_is_named_as_far_as_known() {
         let sources = sources(&[("cat.png", None)]);
         let unreadable = Diagnostic::error(Kind::NotUtf8 { offset: 3 }, Span::start_of(FileId(0)));
-        let expected = "error: this file is not UTF-8: byte 3 does not belong [not-utf8]\n--> cat.png\n = help: save it as UTF-8";
+        let expected = "error: this file is not UTF-8: byte 3 is invalid [not-utf8]\n--> cat.png\n = help: save it as UTF-8";
         assert_eq!(render(&unreadable, &sources, Style::Plain), expected);
-        assert_eq!(
-            render_line(&unreadable, &sources),
-            "cat.png: this file is not UTF-8: byte 3 does not belong (save it as UTF-8)"
-        );
+        assert_eq!(render_line(&unreadable, &sources), "cat.png: this file is not UTF-8: byte 3 is invalid (save it as UTF-8)");
         let nowhere = Diagnostic::error_nowhere(Kind::EmptyContent).with_severity(Severity::Warning);
-        assert!(render(&nowhere, &sources, Style::Plain).starts_with("warning: there is nothing in content/ [empty-content]\n"));
+        assert!(render(&nowhere, &sources, Style::Plain).starts_with("warning: content/ is empty [empty-content]\n"));
     }
 
     #[test]

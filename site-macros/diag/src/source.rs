@@ -1,4 +1,4 @@
-//! The texts that diagnostics point into.
+//! Source texts, and spans in them.
 
 use std::collections::HashMap;
 use std::ops::Deref;
@@ -6,18 +6,18 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-/// A file of the site; ids follow the order of paths.
+/// A file of the site. Ids are in the order of paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileId(pub u32);
 
-/// Bytes `start..end` of a file's text as it is on disk (a byte order mark counts).
+/// Bytes `start..end` of a file's text as it is on disk, including a byte order mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// The file.
     pub file: FileId,
     /// First byte.
     pub start: u32,
-    /// One past the last byte.
+    /// The byte after the last one.
     pub end: u32,
 }
 
@@ -27,13 +27,13 @@ impl Span {
         Self { file, start: start as u32, end: end as u32 }
     }
 
-    /// The start of a file, for what concerns all of it.
+    /// The start of a file, for diagnostics about the whole file.
     pub fn start_of(file: FileId) -> Self {
         Self { file, start: 0, end: 0 }
     }
 }
 
-/// The text of a file, and a hash of it by which what was made from it is found again.
+/// The text of a file and its hash, which is part of cache keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     text: Arc<str>,
@@ -41,7 +41,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// A hash of all of it.
+    /// The hash of the whole text.
     pub fn hash(&self) -> &blake3::Hash {
         &self.hash
     }
@@ -62,7 +62,7 @@ impl Deref for Text {
     }
 }
 
-/// One file: its path from the site's root, and its text where it has been read as text.
+/// A file: its path from the site's root, and its text if it is a text file.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// e.g. `content/posts/hello.md`.
@@ -71,7 +71,7 @@ pub struct Source {
     pub text: Option<Text>,
 }
 
-/// Every file of the site by id. Clones share them.
+/// All files of the site by id. Clones share the texts.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Arc<Vec<Source>>,
@@ -79,13 +79,13 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Takes files in the order of their ids.
+    /// Takes the files in the order of their ids.
     pub fn new(files: Vec<Source>) -> Self {
         let by_path = files.iter().enumerate().map(|(i, f)| (f.path.clone(), FileId(i as u32))).collect();
         Self { files: Arc::new(files), by_path: Arc::new(by_path) }
     }
 
-    /// Takes another text for a file; its path stays.
+    /// Replaces the text of a file; its path stays.
     pub fn replace(&mut self, id: FileId, source: Source) {
         Arc::make_mut(&mut self.files)[id.0 as usize] = source;
     }

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 
 use crate::limits;
 
-/// No guess is further away than this, however long the name.
+/// Maximum edit distance of a suggestion, however long the name.
 const MAX_DISTANCE: usize = 8;
 
-/// Names that guesses are taken from.
+/// Names that can be suggested.
 #[derive(Clone, Debug, Default)]
 pub struct Suggestions {
     names: Vec<CandidateName>,
@@ -22,7 +22,7 @@ struct CandidateName {
     lower: String,
 }
 
-/// What is looked at of every name, kept close together.
+/// Properties of a name that are cheap to compare, stored contiguously.
 #[derive(Clone, Copy, Debug)]
 struct Shape {
     chars: usize,
@@ -35,7 +35,7 @@ impl Shape {
     }
 }
 
-/// The candidate most like `wanted`, if any is like enough to be what was meant: at most a third of its letters away.
+/// The candidate most similar to `wanted`, if the edit distance is at most a third of its length.
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let wanted = MistypedName::new(wanted)?;
     let candidates: Vec<CandidateName> = candidates.into_iter().map(CandidateName::new).collect();
@@ -50,16 +50,16 @@ impl CandidateName {
     }
 }
 
-/// A name that is looked for.
+/// A name for which a similar one is searched.
 struct MistypedName {
     lower: Vec<char>,
     shape: Shape,
-    /// No guess is further away than this.
+    /// Maximum edit distance.
     limit: usize,
 }
 
 impl MistypedName {
-    /// `None` where the name is too long for a slip of the pen.
+    /// `None` if the name is too long to be a misspelling.
     fn new(wanted: &str) -> Option<Self> {
         if limits::SUGGESTION.is_exceeded(wanted.len()) && limits::SUGGESTION.is_exceeded(wanted.chars().count()) {
             return None;
@@ -69,8 +69,8 @@ impl MistypedName {
         Some(Self { lower: lower.chars().collect(), shape, limit: (shape.chars / 3).clamp(1, MAX_DISTANCE) })
     }
 
-    /// The nearest of the names, and how far away it is; `order` decides among equals. Only those that lengths and letters leave, and of
-    /// many the likeliest, are compared in full.
+    /// The nearest name and its distance; `order` decides between equal distances. Lengths and letters exclude most names; of the rest,
+    /// only the most similar ones are compared in full.
     fn closest(
         &self,
         names: &[CandidateName],
@@ -103,8 +103,8 @@ impl MistypedName {
     }
 }
 
-/// Edits (of one character, or of two that changed places) from one text to the other, if they are at most `limit`. Only the band
-/// of the table that such texts can cross is filled in.
+/// The edit distance of two texts (insert, delete, replace, transpose), if it is at most `limit`. Only the band of the table that is within
+/// the limit is computed.
 fn edits(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     let width = b.len() + 1;
     let far = limit + 1;
@@ -125,7 +125,7 @@ fn edits(a: &[char], b: &[char], limit: usize) -> Option<usize> {
             row[j] = cost.min(far);
             least = least.min(cost);
         }
-        // Two rows beyond the limit: no change of places can come back below it.
+        // Two rows are beyond the limit, so no transposition can get below it.
         if least > limit && last.iter().all(|&cost| cost > limit) {
             return None;
         }
@@ -134,7 +134,7 @@ fn edits(a: &[char], b: &[char], limit: usize) -> Option<usize> {
     last.get(b.len()).copied().filter(|&cost| cost <= limit)
 }
 
-/// One bit for each of 64 classes of characters that occur. Two texts that are n edits apart differ in at most 2n bits.
+/// One bit for each of 64 classes of characters that occur. Two texts with the edit distance n differ in at most 2n bits.
 fn letters(text: &str) -> u64 {
     text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64))
 }
@@ -145,7 +145,7 @@ fn last(path: &str) -> &str {
 }
 
 impl Suggestions {
-    /// From these names; their order decides among equals.
+    /// From these names; their order decides between equal distances.
     pub fn new<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut all = Self::default();
         for name in names.map(CandidateName::new) {
@@ -156,8 +156,8 @@ impl Suggestions {
         all
     }
 
-    /// The name most like the wanted one, if any is like enough: few edits away (a third of its length at most), else the only
-    /// one that ends in the same element (a page that moved).
+    /// The name most similar to the wanted one: at most a third of its length away, or else the only one with the same last element (a page
+    /// that moved).
     pub fn nearest(&self, wanted: &str) -> Option<String> {
         let by_edits = MistypedName::new(wanted).and_then(|wanted| wanted.closest(&self.names, &self.shapes, |a, b| a.cmp(&b)));
         let lower = wanted.to_lowercase();
@@ -166,7 +166,7 @@ impl Suggestions {
             _ => None,
         };
         match (by_edits, moved) {
-            // One or two edits are a slip of the pen; further away, the same last element says more.
+            // A distance of one or two is a misspelling; otherwise the same last element is more likely.
             (Some((distance, at)), other) if distance <= 2 || other.is_none() => Some(at),
             (_, other) => other,
         }
@@ -211,7 +211,7 @@ mod tests {
         assert_eq!(nearest(&right[1..], [right.as_str()]), Some(right.clone()));
         assert_eq!(nearest(&wrong, [right.as_str()]), None);
         assert_eq!(Suggestions::new([right.as_str()].into_iter()).nearest(&wrong), None);
-        // A page that moved is found by its name, however long the way there.
+        // A page that moved is found by its name, even if the path is long.
         let (here, there) = (format!("/{}/page/", "here/".repeat(99)), format!("/{}/page/", "there/".repeat(99)));
         assert_eq!(Suggestions::new([here.as_str()].into_iter()).nearest(&there), Some(here));
     }

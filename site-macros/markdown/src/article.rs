@@ -1,4 +1,4 @@
-//! What a body and everything inside its shortcodes share: ids, headings, counts, diagnostics.
+//! State that a body shares with the contents of its shortcodes: ids, headings, counters, diagnostics.
 
 use site_diag::limits::Limit;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
@@ -15,7 +15,7 @@ use super::shortcode::Skipped;
 /// The state of one page's rendering.
 pub(super) struct Article<'a> {
     pub file: FileId,
-    /// The whole file, which spans count in.
+    /// The whole file, which spans refer to.
     pub text: &'a str,
     pub context: Context<'a>,
     /// The labels in the page's language.
@@ -23,63 +23,63 @@ pub(super) struct Article<'a> {
     pub ids: Ids,
     pub headings: Vec<Heading>,
     pub fragments: Vec<(String, String, Span)>,
-    /// Addresses of other sites, each where it stands.
+    /// Addresses of other sites, with their positions.
     pub external: Vec<(String, Span)>,
     pub scripts: Vec<Script>,
-    /// Addresses of scripts that raw HTML names.
+    /// Addresses of scripts in raw HTML.
     pub script_files: Vec<String>,
-    /// Level of the last heading; the page's title is the first.
+    /// Level of the last heading; the title of the page has level 1.
     pub heading_level: u8,
-    /// Start tags in raw HTML that wait for their end.
+    /// Open start tags in raw HTML.
     pub open_tags: Vec<OpenTag>,
-    /// Remarks about how they nest, so far.
+    /// Number of diagnostics about nesting.
     pub nesting_told: usize,
     pub has_code: bool,
     pub has_math: bool,
-    /// How much code may still be highlighted.
+    /// The remaining budget for highlighting.
     pub highlighting: Budget,
-    /// Cells of tables so far.
+    /// Number of table cells.
     pub cells: usize,
     pub diagnostics: Vec<Diagnostic>,
     /// What the formulas of the page share; taken out while one is rendered.
     pub math: Option<Formulas>,
     /// The sources of the formulas so far.
     pub formulas: Vec<String>,
-    /// Pictures so far; all but the first are loaded late.
+    /// Number of pictures; all except the first are loaded lazily.
     pub pictures: usize,
-    /// Texts with footnotes so far; each numbers its own.
+    /// Number of texts with footnotes; each has its own numbering.
     pub footnote_lists: usize,
-    /// The depth of nesting has been complained about.
+    /// Too deep nesting has been reported.
     pub too_deep: bool,
-    /// Bare CommonMark, for its own examples: nothing is added.
+    /// Plain CommonMark without additions, for its own examples.
     pub bare: bool,
-    /// The page's link reference definitions, where it has shortcodes.
+    /// The page's link reference definitions, if it has shortcodes.
     pub definitions: Definitions,
-    /// Shortcodes are text.
+    /// Shortcodes are treated as text.
     pub without_shortcodes: bool,
     /// Headings have no ids and no links to themselves.
     pub without_anchors: bool,
-    /// Shortcodes open around what is rendered.
+    /// Number of shortcodes around the text.
     pub nesting: usize,
     /// Shortcodes that are not made.
     pub skipped: Skipped,
 }
 
-/// A text's HTML, in two parts.
+/// The HTML of a text.
 #[derive(Default)]
 pub(super) struct Body {
-    /// The text itself, and then, from `notes` on, its footnotes.
+    /// The text, followed by its footnotes from `notes` on.
     pub html: String,
     pub notes: usize,
-    /// Where `<!--more-->` stood.
+    /// Position of `<!--more-->`.
     pub divider: Option<usize>,
 }
 
-/// A start tag in raw HTML that waits for its end tag.
+/// An open start tag in raw HTML.
 pub(super) struct OpenTag {
     pub name: String,
     pub span: Span,
-    /// Something has been said about it.
+    /// A diagnostic about it exists.
     pub told: bool,
 }
 
@@ -123,7 +123,7 @@ impl<'a> Article<'a> {
         self.math.take().unwrap_or_default()
     }
 
-    /// Inside a shortcode?
+    /// Whether the text is inside a shortcode.
     pub(super) fn is_nested(&self) -> bool {
         self.nesting > 0
     }
@@ -134,7 +134,7 @@ impl<'a> Article<'a> {
         self.context.config.markup.raw_html && self.context.config.markup.trusted
     }
 
-    /// Tells of what a site leaves out that does not trust its Markdown.
+    /// Reports content that is left out because the site does not trust its authors.
     pub(super) fn refuse(&mut self, what: &str, span: Span) {
         self.diagnostics.push(Diagnostic::error(Kind::Untrusted { what: what.to_owned() }, span));
     }
@@ -143,13 +143,13 @@ impl<'a> Article<'a> {
         self.diagnostics.push(Diagnostic::error(kind, span).with_severity(self.context.config.dead_links));
     }
 
-    /// Reports what exceeds a limit. A site written for Hugo is still built.
+    /// Reports a value that exceeds a limit. On a site with Hugo's settings this is a warning.
     pub(super) fn report_limit(&mut self, limit: &'static Limit, span: Span) {
         let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
         self.diagnostics.push(Diagnostic::over(limit, span).with_severity(severity));
     }
 
-    /// Reports a formula that cannot be set. In a site written for Hugo it may never have been one.
+    /// Reports a formula that cannot be rendered. On a site with Hugo's settings it may not be meant as one.
     pub(super) fn report_formula(&mut self, reason: String, span: Span) {
         let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
         self.diagnostics.push(Diagnostic::error(Kind::Math { reason }, span).with_severity(severity));

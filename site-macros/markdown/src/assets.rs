@@ -1,6 +1,6 @@
-//! Assets that the finished HTML names.
+//! Finds the assets that the finished HTML refers to.
 
-/// Every address below `/assets/` in the HTML, once for each place.
+/// Every address below `/assets/` in the HTML, once for each occurrence.
 pub(super) fn addresses(html: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut rest = html;

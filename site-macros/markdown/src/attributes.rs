@@ -1,11 +1,11 @@
-//! Attributes of headings: `{#id .class key=value key="value"}` in braces at the very end of the last line (goldmark, "attributes"). What
-//! is not of that form stays text. Event handlers are dropped.
+//! Attributes of headings: `{#id .class key=value key="value"}` in braces at the end of the last line (goldmark, "attributes"). Other text
+//! in braces stays text. Event handlers are dropped.
 
 use pulldown_cmark::Event;
 
 use super::parse::Placed;
 
-/// What stands in the braces.
+/// Parsed attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Attributes {
     pub id: Option<String>,
@@ -13,10 +13,10 @@ pub(super) struct Attributes {
     pub others: Vec<(String, String)>,
 }
 
-/// Braces in a heading that are tried.
+/// Number of braces in a heading that are tried.
 const BRACES: usize = 32;
 
-/// The attributes at the end of a heading, and the byte where their brace opens.
+/// The attributes at the end of a heading, and the byte at which their brace opens.
 pub(super) fn find(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, usize)> {
     let (Event::Text(text), range) = content.last()? else { return None };
     let rest_of_line = source[range.end..].split('\n').next().unwrap_or("");
@@ -26,7 +26,7 @@ pub(super) fn find(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, 
     let from = content[0].1.start;
     let line = source.get(from..range.end)?;
     let line = &line[line.rfind('\n').map_or(0, |i| i + 1)..];
-    // The first brace from which on all is attributes; the author may escape it.
+    // The first unescaped brace after which everything parses as attributes.
     let is_escaped = |at: usize| line[..at].bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
     let (open, attributes) = line
         .match_indices('{')
@@ -35,7 +35,7 @@ pub(super) fn find(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, 
         .take(BRACES)
         .find_map(|at| Some((at, parse(&line[at + 1..line.len() - 1])?)))?;
     let cut = range.end - line.len() + open;
-    // An element that reaches into the braces keeps them text.
+    // If an element overlaps the braces, they are text.
     let straddles = content.iter().any(|(event, place)| !matches!(event, Event::Text(_)) && place.start < cut && place.end > cut);
     (!straddles).then_some((attributes, cut))
 }

@@ -1,4 +1,4 @@
-//! What a page is rendered with.
+//! The context of a rendering.
 
 use std::collections::BTreeMap;
 
@@ -8,18 +8,18 @@ use site_settings::data::Value;
 use crate::resolve::Resolve;
 use crate::templates::Templates;
 
-/// What a body is rendered with.
+/// The context of a rendering.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// Settings of the page's language.
     pub config: &'a Config,
-    /// Finds what links and images name.
+    /// Resolves links and images.
     pub resolver: &'a dyn Resolve,
-    /// The page's own values, for the `param` shortcode.
+    /// The page's own parameters, for the `param` shortcode.
     pub params: &'a BTreeMap<String, Value>,
-    /// Math is read on this page.
+    /// Formulas are enabled on this page.
     pub math: bool,
-    /// The page's front matter says it is CJK; `None`: found out from the text.
+    /// The page's front matter says whether it is CJK; `None`: detected from the text.
     pub cjk: Option<bool>,
     /// The page's title and address, for messages inside shortcodes.
     pub address: &'a str,

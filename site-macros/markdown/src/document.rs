@@ -1,4 +1,4 @@
-//! A rendered body and what is known about it.
+//! A rendered body with its properties.
 
 use serde::{Deserialize, Serialize};
 use site_diag::Span;
@@ -8,10 +8,10 @@ use site_diag::Span;
 pub struct Document {
     /// The HTML.
     pub html: String,
-    /// The summary's HTML: before `<!--more-->`, else whole paragraphs up to the site's number of words. Front matter's own summary is
-    /// rendered by the caller.
+    /// The summary's HTML: the text before `<!--more-->`, or else whole paragraphs up to the site's number of words. The caller renders a
+    /// summary from front matter.
     pub summary: String,
-    /// The author divided the body with `<!--more-->`.
+    /// The body contains `<!--more-->`.
     pub divided: bool,
     /// Headings in order.
     pub headings: Vec<Heading>,
@@ -21,19 +21,19 @@ pub struct Document {
     pub words: usize,
     /// Minutes to read by Hugo's count; 0 for an empty body.
     pub minutes: usize,
-    /// Fragments to check once every page is rendered: address, fragment, and place of the link.
+    /// Fragments to check after every page is rendered: address, fragment, and position of the link.
     pub fragments: Vec<(String, String, Span)>,
-    /// Addresses of other sites, each where it stands.
+    /// Addresses of other sites, with their positions.
     pub external: Vec<(String, Span)>,
-    /// Scripts that stand in raw HTML.
+    /// Scripts in raw HTML.
     pub scripts: Vec<Script>,
-    /// Addresses of scripts that raw HTML names, as written.
+    /// Addresses of scripts in raw HTML, as written.
     pub script_files: Vec<String>,
     /// Addresses of assets in the HTML, below the site's root.
     pub assets: Vec<String>,
-    /// It has highlighted code, which needs a style sheet and a script.
+    /// It contains highlighted code, which needs a style sheet and a script.
     pub has_code: bool,
-    /// It has formulas, which need a style sheet and a script.
+    /// It contains formulas, which need a style sheet and a script.
     pub has_math: bool,
 }
 
@@ -42,7 +42,7 @@ pub struct Document {
 pub struct Script {
     /// Its text.
     pub code: String,
-    /// Where it stands.
+    /// Its position.
     pub span: Span,
 }
 

@@ -1,6 +1,6 @@
-//! Emoji by short name: `:smile:` (GitHub's names; Hugo: `enableEmoji`). A name that is none stays as it is written.
+//! Emoji by short name: `:smile:` (GitHub's names; Hugo: `enableEmoji`). Unknown names stay text.
 
-/// The emoji that `text` begins with, and the length of its name with both colons.
+/// The emoji at the start of `text`, and the length of its name with both colons.
 pub(super) fn find(text: &str) -> Option<(&'static str, usize)> {
     const LONGEST: usize = 64;
     let name = text.strip_prefix(':')?;

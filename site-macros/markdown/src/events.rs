@@ -1,4 +1,4 @@
-//! Events to HTML, in one walk and into one string.
+//! Writes HTML from parser events, in one pass.
 
 use std::ops::Range;
 
@@ -13,7 +13,7 @@ use super::writer::{Close, Paragraph, Writer};
 use super::{code, raw_html};
 
 impl<'e> Writer<'_, 'e, '_> {
-    /// Writes everything.
+    /// Writes all events.
     pub(super) fn finish(mut self) -> Body {
         self.run(self.events.len());
         let notes = self.out.len();
@@ -21,7 +21,7 @@ impl<'e> Writer<'_, 'e, '_> {
         Body { html: self.out, notes, divider: self.divider }
     }
 
-    /// Writes up to the event at `until`.
+    /// Writes the events before `until`.
     pub(super) fn run(&mut self, until: usize) {
         while self.at < until {
             let index = self.at;
@@ -79,7 +79,7 @@ impl<'e> Writer<'_, 'e, '_> {
     fn start(&mut self, tag: &'e Tag<'e>, index: usize) {
         let range = &self.events[index].1;
         if let Tag::FootnoteDefinition(_) = tag {
-            // Written at the end, where it is referred to.
+            // Footnotes are written at the end.
             self.at = end_of(self.events, index) + 1;
             return;
         }
@@ -187,7 +187,7 @@ impl<'e> Writer<'_, 'e, '_> {
         Close::Inline(close)
     }
 
-    /// A task's item begins with its marker, in a paragraph or not.
+    /// Whether the item begins with a task marker, in a paragraph or not.
     fn is_task(&self, index: usize) -> bool {
         let mut next = self.events[index + 1..].iter().map(|(event, _)| event);
         match next.next() {
@@ -197,7 +197,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// The first paragraph of a definition has no `<p>` where no blank line comes before it (PHP Markdown Extra, "Definition Lists").
+    /// The first paragraph of a definition has no `<p>` if no blank line precedes it (PHP Markdown Extra, "Definition Lists").
     fn is_tight_definition(&self, index: usize) -> bool {
         let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before])
         else {
@@ -275,7 +275,7 @@ impl<'e> Writer<'_, 'e, '_> {
         self.at = end + 1;
     }
 
-    /// The place of a fence's info string; all of its line where it was written with escapes.
+    /// The position of a fence's info string; if it contains escapes, its whole line.
     fn info_place(&self, info: &str, block: &Range<usize>) -> Range<usize> {
         let line = self.source.text[block.clone()].lines().next().unwrap_or("");
         let indented = line.trim_start();
@@ -332,7 +332,7 @@ impl<'e> Writer<'_, 'e, '_> {
             self.inline();
         }
         if !self.article.takes_html() {
-            // Comments are harmless, and of an end tag the start tag has been told of.
+            // Comments are harmless, and an end tag is covered by the report of its start tag.
             let is_told = |token: Token<'_>| match token {
                 Token::Tag(tag) => !tag.closing,
                 Token::Comment(_) => false,
@@ -361,7 +361,7 @@ impl<'e> Writer<'_, 'e, '_> {
     }
 }
 
-/// A code block in the words of CommonMark's examples.
+/// A code block in the form of CommonMark's examples.
 fn bare_code(info: &str, code: &str) -> String {
     let mut html = "<pre><code".to_owned();
     if let Some(language) = info.split_whitespace().next() {

@@ -1,11 +1,11 @@
-//! Footnotes: `[^x]` refers, `[^x]: …` defines (GFM). They come at the end, numbered in the order of their first mention, each with a
-//! way back to every place that refers to it; a definition that nothing refers to is left out. Ids and classes are goldmark's:
+//! Footnotes: `[^x]` refers, `[^x]: …` defines (GFM). They are written at the end, numbered in the order of their first reference, each
+//! with links back to all references. A definition without a reference is left out. Ids and classes are goldmark's:
 //!
 //! ```html
 //! <sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>
 //! <div class="footnotes" role="doc-endnotes"><hr><ol><li id="fn:1"><p>…&#160;<a href="#fnref:1" class="footnote-backref" …>↩︎</a></p></li></ol></div>
 //! ```
-//! The second reference to a note has the id `fnref1:1`. What is inside a shortcode has notes of its own: `fn:box1:1`.
+//! The second reference to a note has the id `fnref1:1`. The content of a shortcode has its own footnotes: `fn:box1:1`.
 
 use std::fmt::Write as _;
 
@@ -41,7 +41,7 @@ impl<'e> Writer<'_, 'e, '_> {
         );
     }
 
-    /// Writes the notes that are referred to, and those that they refer to in turn.
+    /// Writes the referenced notes, including notes that other notes refer to.
     pub(super) fn write_footnotes(&mut self) {
         if self.footnotes.mentioned.is_empty() {
             return;
@@ -49,13 +49,13 @@ impl<'e> Writer<'_, 'e, '_> {
         let prefix = self.footnote_prefix();
         self.aside += 1;
         self.line();
-        // All are written before any way back: a later note may refer to an earlier one again.
+        // All notes are written before the links back, because a later note may refer to an earlier one.
         let (mut notes, mut index) = (Vec::new(), 0);
         while let Some((label, _)) = self.footnotes.mentioned.get(index).copied() {
             let outer = std::mem::take(&mut self.out);
             if let Some(range) = self.footnotes.definitions.get(label).cloned() {
                 self.at = range.start;
-                // What an alert's marker took lies elsewhere in the text.
+                // The marker of an alert is elsewhere in the text.
                 self.taken = 0;
                 self.run(range.end);
             }

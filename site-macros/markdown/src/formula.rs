@@ -1,10 +1,10 @@
-//! Finds formulas: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` on display. They are taken out before Markdown is read, as TeX is full
-//! of what Markdown takes for its own (`_`, `*`, `\\`).
+//! Finds formulas: inline `$…$` and `\(…\)`, display `$$…$$` and `\[…\]`. They are cut out before Markdown is parsed, because TeX contains
+//! characters with a meaning in Markdown (`_`, `*`, `\\`).
 //!
-//! Prose stays prose. `$` opens only before something, and not behind a letter or digit; the next `$` must close: directly behind
-//! something, and not before a digit (Pandoc, "tex_math_dollars"), nor before a capital or `_` (`$HOME/$USER`). So `$5 and $6` holds no
-//! formula. `\[` is also how brackets are escaped: it opens a formula only where the content looks like one, or where it stands alone.
-//! A display formula that begins its line goes on to the next blank line, whatever Markdown would see in it.
+//! Prose stays prose. A `$` opens a formula only before a non-blank and not after a letter or digit. The next `$` must close it: directly
+//! after a non-blank, and not before a digit (Pandoc, "tex_math_dollars"), a capital or `_` (`$HOME/$USER`). So `$5 and $6` contains no
+//! formula. `\[` is also an escaped bracket: it opens a formula only if the content looks like one, or if it is alone in its paragraph. A
+//! display formula at the beginning of a line extends to the next blank line, whatever Markdown syntax it contains.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::parse::{Placed, is_block, is_block_end};
 
-/// A formula and its place.
+/// A formula and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Formula {
     pub range: Range<usize>,
@@ -20,12 +20,12 @@ pub(super) struct Formula {
     pub display: bool,
 }
 
-/// Could there be any formula in `text`?
+/// Whether `text` can contain a formula.
 pub(super) fn is_likely(text: &str) -> bool {
     text.contains('$') || text.contains("\\(") || text.contains("\\[")
 }
 
-/// The formulas of `text`, whose events are `events`; in order.
+/// The formulas of `text`, whose events are `events`, in order.
 pub(super) fn find(text: &str, events: &[Placed<'_>]) -> Vec<Formula> {
     let mut finder = Finder { text, found: Vec::new(), texts: Vec::new(), holes: Vec::new(), end: 0, quotes: 0, done: 0 };
     let mut in_code = false;
@@ -60,21 +60,21 @@ pub(super) fn find(text: &str, events: &[Placed<'_>]) -> Vec<Formula> {
 struct Finder<'a> {
     text: &'a str,
     found: Vec<Formula>,
-    /// The run of inline text at hand: places of text and of code, end of all of it.
+    /// The current run of inline text: ranges of text and of code, and its end.
     texts: Vec<Range<usize>>,
     holes: Vec<Range<usize>>,
     end: usize,
-    /// Block quotes around it.
+    /// Number of block quotes around it.
     quotes: usize,
-    /// Up to here nothing opens any more.
+    /// No formula opens before this position.
     done: usize,
 }
 
 impl Finder<'_> {
     fn flush(&mut self) {
         let texts = std::mem::take(&mut self.texts);
-        // Without a closer in the rest of the run there is none for any later opener of its kind: remembered, so that a line of ten
-        // thousand openers is not searched ten thousand times.
+        // If no closing delimiter follows in the run, there is none for any later opening delimiter of that kind. Remembering that avoids
+        // quadratic time.
         let mut hopeless = [false; 3];
         for (i, range) in texts.iter().enumerate() {
             let mut at = range.start.max(self.done);
@@ -100,7 +100,7 @@ impl Finder<'_> {
                     None if self.text.as_bytes()[at..].starts_with(b"$$") => at += 2,
                     None => at += 1,
                 }
-                // Brackets open only where a text begins, behind the backslash that Markdown has taken.
+                // Brackets only open at the start of a text event, after the backslash that Markdown has consumed.
                 let rest = self.text.as_bytes().get(at..range.end).unwrap_or_default();
                 at = memchr::memchr(b'$', rest).map_or(range.end, |next| at + next);
             }
@@ -151,7 +151,7 @@ impl Finder<'_> {
         None
     }
 
-    /// `at` is the bracket behind the backslash.
+    /// `at` is the bracket after the backslash.
     fn brackets(&self, at: usize, close: u8, hopeless: &mut bool) -> Option<Formula> {
         let display = close == b']';
         let block = display && self.begins_line(at - 1);
@@ -173,7 +173,7 @@ impl Finder<'_> {
         None
     }
 
-    /// Is `\[…\]` a formula, and not brackets that the author escaped?
+    /// Whether `\[…\]` is a formula and not a pair of escaped brackets.
     fn is_formula(&self, formula: &Formula, first: bool, last: Option<&Range<usize>>) -> bool {
         let looks_like = formula.tex.contains(['\\', '^', '_', '=', '{', '+', '<', '>']);
         let alone = first && last.is_none_or(|last| last.end <= formula.range.end);
@@ -201,14 +201,14 @@ impl Finder<'_> {
         self.holes.get(index).is_some_and(|hole| hole.contains(&at))
     }
 
-    /// Is there nothing before `at` in its line but marks of quotes and lists?
+    /// Whether only markers of quotes and lists precede `at` in its line.
     fn begins_line(&self, at: usize) -> bool {
         let before = self.text.as_bytes()[..at].iter().rev().take(200).take_while(|b| **b != b'\n');
         before.clone().count() < 200 && before.clone().all(|b| b" \t>-*+.)0123456789".contains(b))
     }
 }
 
-/// Where the paragraph around `at` ends: the next line of nothing but white space and marks of quotes, or the end of the text.
+/// The end of the paragraph around `at`: the next line of only white space and quote markers, or the end of the text.
 fn blank_line(text: &str, at: usize) -> usize {
     let mut end = at;
     while let Some(newline) = text[end..].find('\n').map(|i| end + i + 1) {

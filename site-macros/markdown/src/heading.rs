@@ -4,10 +4,10 @@
 //! <h2 id="title" class="class" key="value">Title<a class="heading-link" href="#title" aria-label="Link to heading: Title">#</a></h2>
 //! ```
 //!
-//! The id is the author's (see `attributes`), else made from the text by Hugo's rule: text, inline code and the names of emoji count; of
-//! any other inline element only the first child does, down to the first piece that goldmark would cut (before punctuation that the
-//! typographer replaces, behind a run of `*`, `_` or `~`); addresses and formulas count for nothing, raw HTML neither; numeric entities
-//! count as they are written; of several lines the last counts. A heading of which nothing counts has no id and no link.
+//! The id is the author's (see `attributes`), or else is made from the text by Hugo's rules: text, inline code and the names of emoji
+//! count; of other inline elements only the first child counts, up to the first position at which goldmark would split it (before
+//! punctuation that the typographer replaces, after a run of `*`, `_` or `~`); addresses, formulas and raw HTML do not count; numeric
+//! entities count as written; of several lines the last one counts. A heading without any counting text has no id and no link.
 
 use pulldown_cmark::{Event, LinkType, Tag};
 
@@ -97,7 +97,7 @@ impl Writer<'_, '_, '_> {
         self.out.push('"');
     }
 
-    /// The text that the id is made of; `length` events from `start` on.
+    /// The text that the id is made from; `length` events from `start` on.
     fn id_text(&self, start: usize, length: usize) -> String {
         let source = &self.source.text;
         let last_line = self.events[start..start + length]
@@ -140,7 +140,7 @@ impl Writer<'_, '_, '_> {
         collected
     }
 
-    /// All of a run but its addresses and tokens.
+    /// The text of a run without its addresses and tokens.
     fn collect_text(&self, run: &text_run::Run<'_>, quotes: &mut Quotes, collected: &mut String) {
         let markup = &self.article.context.config.markup;
         let mut from = 0;
@@ -163,7 +163,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// What the element at `at` contributes.
+    /// The part of the element at `at` that counts.
     fn first_child(&self, at: usize, from: usize, until: usize) -> Option<String> {
         let mut at = at;
         loop {
@@ -182,7 +182,7 @@ impl Writer<'_, '_, '_> {
         if markup.linkify {
             stop = linkify::find(&run.text, run.before).first().map_or(stop, |address| stop.min(address.range.start));
         }
-        // Goldmark keeps a run that may be a delimiter with the text before it.
+        // Goldmark keeps a possible delimiter run together with the text before it.
         if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err())
         {
             let rest = &run.text[delimiter..stop];
@@ -202,7 +202,7 @@ impl Writer<'_, '_, '_> {
     }
 }
 
-/// Attributes that change no look and load nothing.
+/// Whether the attribute changes no appearance and loads nothing.
 fn is_harmless(attribute: &str) -> bool {
     matches!(attribute, "lang" | "dir" | "title" | "translate")
         || attribute.starts_with("data-")
@@ -225,7 +225,7 @@ fn collect_parts(
     });
 }
 
-/// The run with its numeric entities as they are written.
+/// The run with its numeric entities as written.
 fn written<'t>(run: text_run::Run<'t>, events: &[Placed<'_>], source: &str) -> text_run::Run<'t> {
     let is_numeric = |(_, range): &Placed<'_>| source[range.clone()].starts_with("&#") && source[range.clone()].ends_with(';');
     if !events.iter().any(is_numeric) {
@@ -241,7 +241,7 @@ fn written<'t>(run: text_run::Run<'t>, events: &[Placed<'_>], source: &str) -> t
     text_run::Run { text: text.into(), guards, ..run }
 }
 
-/// Code with its named entities resolved, as Hugo does for ids alone.
+/// Code with its named entities resolved, which Hugo does only for ids.
 fn named(code: &str) -> String {
     let mut out = String::new();
     for (i, piece) in code.split("&#").enumerate() {
@@ -253,7 +253,7 @@ fn named(code: &str) -> String {
     out
 }
 
-/// A heading's HTML for tables of contents: links give way to their text, references to footnotes go, and so do ids.
+/// A heading's HTML for tables of contents: links are replaced by their text, references to footnotes and ids are removed.
 fn without_links(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut in_note = false;

@@ -1,23 +1,23 @@
-//! Ids of one page: every heading gets its own (Hugo: "github" style, one namespace per document).
+//! Ids of headings, unique on a page (Hugo: "github" style, one namespace per document).
 
 use std::collections::HashMap;
 
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// The ids given out so far.
+/// The ids that are in use.
 #[derive(Default)]
 pub(super) struct Ids {
-    /// Id → the next number to try behind it, so that ten thousand equal headings take linear time.
+    /// Id → the next number to try as its suffix, so that ten thousand equal headings take linear time.
     taken: HashMap<String, usize>,
 }
 
 impl Ids {
-    /// Takes an id that the author chose, also when it is taken: it is what links elsewhere lead to.
+    /// Registers an id that the author chose, even if it is in use, because links depend on it.
     pub(super) fn register(&mut self, id: &str) {
         self.taken.entry(id.to_owned()).or_insert(1);
     }
 
-    /// Gives out `wanted`, or the first free one of `wanted-1`, `wanted-2`, …; `heading` where it is empty.
+    /// Returns `wanted`, or the first free one of `wanted-1`, `wanted-2`, …; `heading` if it is empty.
     pub(super) fn generate(&mut self, wanted: &str) -> String {
         let wanted = if wanted.is_empty() { "heading" } else { wanted };
         let Some(mut number) = self.taken.get(wanted).copied() else {
@@ -37,8 +37,8 @@ impl Ids {
     }
 }
 
-/// The id of a text, before it is made unique. Hugo: each space or `-` gives `-`; letters, decimal digits and `_` give themselves
-/// in lower case; all else is dropped, and runs are not collapsed.
+/// The id for a text, before it is made unique. Hugo: each space or `-` becomes `-`; letters, decimal digits and `_` are kept in lower
+/// case; all other characters are dropped, and runs are not collapsed.
 pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for c in text.trim().chars() {
@@ -55,7 +55,7 @@ pub(super) fn slug(text: &str) -> String {
     slug
 }
 
-/// One character for one, as Go's `unicode.ToLower` does; `İ` alone has a longer lower case.
+/// Maps one character to one, like Go's `unicode.ToLower`; only `İ` has a longer lower case.
 fn lower(c: char) -> char {
     if c == 'İ' { 'i' } else { c.to_lowercase().next().unwrap_or(c) }
 }

@@ -1,4 +1,5 @@
-//! A body of Markdown to HTML, in ordered passes over pulldown-cmark's events.
+//! Renders the body of a page. Input: Markdown. Output: HTML with its properties ([`Document`]). Works in ordered passes over
+//! pulldown-cmark's events.
 //!
 //! 1. Where the text has shortcodes or formulas, a first parse finds what is code, and they are taken out (`shortcode`, `formula`,
 //!    `source`): a token stands for what makes HTML.
@@ -55,7 +56,7 @@ pub use resolve::{DeadTarget, Picture, Resolve, Target};
 pub use site_math::STYLE_SHEET as MATH_STYLE_SHEET;
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
-/// Renders a body: `text[body]` of `file`. Never panics, whatever the text; nesting is bounded with an error.
+/// Renders a body: `text[body]` of `file`. Never panics; too deep nesting is an error.
 pub fn render(
     file: FileId,
     text: &str,
@@ -92,7 +93,7 @@ pub fn render(
     }
 }
 
-/// Takes a body that is HTML already: only its shortcodes are rendered, and the same is found out about it.
+/// Renders a body that is HTML: only its shortcodes are rendered, and the same properties are computed.
 pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, diagnostics: &mut Vec<Diagnostic>) -> Document {
     let mut article = Article::new(file, text, *context);
     let body = trim_to_text(text, body);
@@ -126,8 +127,8 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
     }
 }
 
-/// Renders a short text of the settings (a copyright line): inline HTML where it is one paragraph. Its links are written as they stand,
-/// and shortcodes are not read. It is the owner's, and so trusted.
+/// Renders a short text of the settings, such as a copyright line: inline HTML if it is one paragraph. Links are written unchanged, and
+/// shortcodes are text. The owner writes it, so it is trusted.
 pub fn render_inline(text: &str, config: &Config) -> String {
     if config.markup.trusted {
         return passes::inline(text, config).0;
@@ -137,13 +138,13 @@ pub fn render_inline(text: &str, config: &Config) -> String {
     passes::inline(text, &config).0
 }
 
-/// Renders a short text of a page's front matter (a summary) in the same way, as far as the site trusts its pages. Tells whether something
-/// was left out because it does not.
+/// Renders a short text of a page's front matter, such as a summary, in the same way, as far as the site trusts its authors. Also returns
+/// whether something was left out because it does not.
 pub fn render_page_inline(text: &str, config: &Config) -> (String, bool) {
     passes::inline(text, config)
 }
 
-/// Renders bare CommonMark with nothing added, through the same parser and writer: for CommonMark's own examples.
+/// Renders plain CommonMark through the same parser and writer, for CommonMark's own examples.
 #[doc(hidden)]
 pub fn render_bare(text: &str) -> String {
     let mut config = Config::default();

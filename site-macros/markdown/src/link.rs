@@ -1,9 +1,9 @@
 //! Links and images.
 //!
-//! A destination is looked up by the page's resolver; one of this site that names nothing is reported at its own place in the source,
-//! and written all the same. Links to other sites get `class="external-link" target="_blank" rel="noopener"`. Images get their size where
-//! it is known, so that nothing jumps, and all but the page's first are loaded when they come near (`loading="lazy"`); their text is
-//! the plain text of what stands in the brackets (CommonMark, section 6.4).
+//! The page's resolver looks up each destination. A dead one of this site is reported at its position in the source, and written
+//! nevertheless. Links to other sites get `class="external-link" target="_blank" rel="noopener"`. Images get their size if it is known, so
+//! that the layout does not shift, and all except the page's first are loaded lazily (`loading="lazy"`); their alternative text is the
+//! plain text in the brackets (CommonMark, section 6.4).
 
 use std::ops::Range;
 
@@ -47,12 +47,12 @@ impl<'e> Writer<'_, 'e, '_> {
         Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone() })
     }
 
-    /// A link that is its own text.
+    /// A link whose text is its address.
     pub(super) fn bare_address(&mut self, destination: &str, text: &str, around: Range<usize>) {
         let at = self.source.text.get(around.clone()).and_then(|source| source.find(text)).map(|at| around.start + at);
         let span = self.span(at.map_or(around, |at| at..at + text.len()));
         if text.contains("://") {
-            // Where the scheme is not written, `http` is our guess, not the author's word.
+            // Without a written scheme, `http` is a guess and not reported.
             self.article.note_address(destination, span);
         }
         let target = match destination.strip_prefix("mailto:") {
@@ -91,7 +91,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// Looks a link up, and reports it where it leads nowhere.
+    /// Looks up a link, and reports it if it is dead.
     fn target(&mut self, destination: &str, span: Span) -> Target {
         let context = self.article.context;
         if !self.article.takes_html() && is_dangerous(destination) {
@@ -131,7 +131,7 @@ impl<'e> Writer<'_, 'e, '_> {
         self.images = self.images.saturating_sub(1);
         self.inlines = self.inlines.saturating_sub(1);
         if self.images > 0 {
-            // Inside another image its text is all there is to it.
+            // Inside another image only its text counts.
             return;
         }
         let text = plain(&self.out[image.at..]);
@@ -176,7 +176,7 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// Looks an image up, and reports it where there is none.
+    /// Looks up an image, and reports it if it is missing.
     fn picture(&mut self, destination: &str, span: Span) -> Picture {
         let context = self.article.context;
         if !self.article.takes_html() && is_dangerous(destination) {
@@ -193,8 +193,8 @@ impl<'e> Writer<'_, 'e, '_> {
         }
     }
 
-    /// A destination that a shortcode gave: `ref` has looked it up and complained already, and its fragment is still to be checked;
-    /// what `param` gave is as good as written here.
+    /// A destination from a shortcode: `ref` has already looked it up and reported it, and its fragment must still be checked; one from
+    /// `param` is treated as if written here.
     fn spliced_target(&mut self, destination: &str, call: Range<usize>) -> Target {
         let span = Span::new(self.article.file, call.start, call.end);
         let told = |d: &Diagnostic| d.span.is_some_and(|s| s.file == span.file && s.start >= span.start && s.end <= span.end);
@@ -206,12 +206,12 @@ impl<'e> Writer<'_, 'e, '_> {
         self.target(own.unwrap_or(destination), span)
     }
 
-    /// The place of a destination: in its link, or in the definition that the link refers to; all of the link where it is written
-    /// otherwise.
+    /// The position of a destination: in its link, or in the definition that the link refers to; the whole link if it is written
+    /// differently.
     fn destination_place(&self, destination: &str, label: &str, link: &Range<usize>) -> Range<usize> {
         let find = |range: &Range<usize>, open: &str| {
             let text = self.source.text.get(range.clone())?;
-            // The destination stands behind the last opening; a title behind it may repeat it.
+            // The destination is after the last opening parenthesis; a title after it may repeat it.
             let from = text.rfind(open).unwrap_or(0);
             let at = text[from..].find(destination).map(|i| from + i).or_else(|| text.rfind(destination))?;
             Some(range.start + at..range.start + at + destination.len())
@@ -223,7 +223,7 @@ impl<'e> Writer<'_, 'e, '_> {
         find(link, "](").or_else(defined).unwrap_or_else(|| link.clone())
     }
 
-    /// Looks at the addresses in raw HTML as at any others, and changes nothing.
+    /// Checks the addresses in raw HTML, which is not changed.
     pub(super) fn check_raw(&mut self, html: &str, place: Range<usize>) {
         let file = self.article.file;
         let lines = HtmlLines::new(html, self.source.text.get(place.clone()).unwrap_or_default());
@@ -253,9 +253,9 @@ impl<'e> Writer<'_, 'e, '_> {
     }
 }
 
-/// Where the lines of a piece of HTML stand in its source, in which quotes and lists put marks before them.
+/// Maps the lines of a piece of HTML to its source, in which markers of quotes and lists may precede them.
 struct HtmlLines {
-    /// Offset of each line in the HTML and in the source; `None` where the source has another line there.
+    /// Offset of each line in the HTML and in the source; `None` if the source has another line there.
     starts: Vec<(usize, Option<usize>)>,
 }
 
@@ -282,7 +282,7 @@ impl HtmlLines {
         Some(source? + at - start)
     }
 
-    /// Bytes of the HTML as bytes of the source.
+    /// Converts a range of the HTML to a range of the source.
     fn place(&self, range: Range<usize>) -> Option<Range<usize>> {
         let start = self.offset(range.start)?;
         // The end is exclusive and belongs to the line of the byte before it.

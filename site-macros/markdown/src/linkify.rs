@@ -1,8 +1,7 @@
-//! Bare addresses as links: `https://…`, `http://…`, `ftp://…`, `www.…` and e-mail addresses (GFM, "Autolinks (extension)").
+//! Bare addresses become links: `https://…`, `http://…`, `ftp://…`, `www.…` and e-mail addresses (GFM, "Autolinks (extension)").
 //!
-//! Where the extension and goldmark differ we follow goldmark, so that a Hugo site keeps its links: letters of schemes and hosts' last
-//! labels are lower case, a host has a dot in it, an address ends at the first character that is not ASCII (`https://a.org，然后`),
-//! and `www.` gets `https://`.
+//! Where goldmark differs from the extension we follow goldmark, so that a Hugo site keeps its links: schemes and top-level domains are in
+//! lower case, a host contains a dot, an address ends at the first non-ASCII character (`https://a.org，然后`), and `www.` gets `https://`.
 
 use std::ops::Range;
 
@@ -11,11 +10,11 @@ use std::ops::Range;
 pub(super) struct Address {
     /// Its bytes.
     pub range: Range<usize>,
-    /// What is written before it to make a URL: nothing, `https://` or `mailto:`.
+    /// The prefix that makes it a URL: nothing, `https://` or `mailto:`.
     pub prefix: &'static str,
 }
 
-/// The addresses in a run of text, in order. `before` is the character in front of it.
+/// The addresses in a run of text, in order. `before` is the preceding character.
 pub(super) fn find(text: &str, before: char) -> Vec<Address> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
@@ -30,7 +29,7 @@ pub(super) fn find(text: &str, before: char) -> Vec<Address> {
         at += 1;
         let Some((start, prefix)) = start else { continue };
         let previous = text[..start].chars().next_back().unwrap_or(before);
-        // Goldmark: at the start of a line, or after one of these. Its own typographer cuts a text after a quote, which makes a start.
+        // Goldmark: at the start of a line, or after one of these. Its typographer splits a text after a quote, so a quote counts, too.
         if !(previous.is_whitespace() || matches!(previous, '*' | '_' | '~' | '(' | '"' | '\'')) {
             continue;
         }
@@ -57,7 +56,7 @@ fn www(text: &str, from: usize, dot: usize) -> Option<(usize, &'static str)> {
     text[from..dot].ends_with("www").then(|| (dot - 3, "https://"))
 }
 
-/// The end of the host that begins at `from`, and of the port and path behind it: up to 256 bytes, then a dot and small letters.
+/// The end of the host that begins at `from`, with port and path: up to 256 bytes, then a dot and lower case letters.
 fn host_and_path(text: &str, from: usize, port: bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let limit = bytes.len().min(from + 257);
@@ -77,12 +76,12 @@ fn email(text: &str, from: usize, at: usize) -> Option<(usize, &'static str)> {
     let bytes = text.as_bytes();
     let local = |b: u8| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b);
     let start = bytes[from..at].iter().rposition(|b| !local(*b)).map_or(from, |i| from + i + 1);
-    // A mark in front belongs to the sentence: `(me@example.org)`, `*me@example.org*`.
+    // A leading mark belongs to the sentence: `(me@example.org)`, `*me@example.org*`.
     let start = start + bytes[start..at].iter().position(u8::is_ascii_alphanumeric)?;
     Some((start, "mailto:"))
 }
 
-/// The end of the domain of an e-mail address: labels of letters, digits and inner hyphens, two at least.
+/// The end of the domain of an e-mail address: at least two labels of letters, digits and inner hyphens.
 fn domain(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut end = span(bytes, from, |b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
@@ -99,7 +98,7 @@ fn span(bytes: &[u8], from: usize, accept: impl Fn(u8) -> bool) -> usize {
     bytes[from..].iter().position(|b| !accept(*b)).map_or(bytes.len(), |i| from + i)
 }
 
-/// The end without the punctuation of the sentence (GFM: trailing punctuation, unmatched parentheses, entity-like endings).
+/// The end without punctuation of the sentence (GFM: trailing punctuation, unmatched parentheses, entity-like endings).
 fn trimmed(text: &str, start: usize, mut end: usize) -> usize {
     let bytes = text.as_bytes();
     let count = |byte: u8| bytes[start..end].iter().filter(|b| **b == byte).count();

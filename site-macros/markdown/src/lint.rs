@@ -1,5 +1,5 @@
-//! What is no mistake of notation and still worth a word: links and pictures that say nothing, elements that do not nest, headings that
-//! skip. Nothing here changes a byte of the HTML.
+//! Warnings about valid Markdown: empty and vague links, missing descriptions, elements that do not nest, skipped heading levels. The HTML
+//! does not change.
 
 use std::ops::Range;
 
@@ -13,19 +13,19 @@ use site_diag::{Diagnostic, Kind, PolicyRemedy, Span};
 use site_html::{Token, decode, tokens};
 use site_theme::element_needs;
 
-/// Elements whose end tag, or start tag, may be left out (HTML: "optional tags").
+/// Elements whose start or end tag is optional (HTML: "optional tags").
 const OPTIONAL: [&str; 19] = [
     "body", "caption", "colgroup", "dd", "dt", "head", "html", "li", "optgroup", "option", "p", "rp", "rt", "tbody", "td",
     "tfoot", "th", "thead", "tr",
 ];
 
-/// Remarks about nesting on one page, at most: the first ones matter, and the rest mostly follows from them.
+/// Maximum number of diagnostics about nesting on one page. Later ones are mostly consequences of the first.
 const NESTING: usize = 5;
 
-/// Elements open at once, at most; whoever has more of them is not looked at any further.
+/// Maximum number of open elements that are tracked.
 const OPEN: usize = 256;
 
-/// Link texts that say nothing, in the languages that the theme speaks best; lower case, without punctuation at the end.
+/// Vague link texts by language; lower case, without final punctuation.
 const VAGUE: &[(&str, &[&str])] = &[
     ("de", &["hier", "hier klicken", "klick hier", "klicken sie hier", "mehr", "weiterlesen", "dies", "link", "dieser link"]),
     (
@@ -51,9 +51,9 @@ impl Article<'_> {
         }
     }
 
-    /// An address of another site, at its place.
+    /// Records an address of another site.
     pub(super) fn note_address(&mut self, url: &str, span: Span) {
-        // What a shortcode gives is not known yet where its place is kept by a noncharacter.
+        // The result of a shortcode is not known yet if a noncharacter stands for it.
         let is_known = !url.contains(|c: char| c.is_control() || ('\u{FDD0}'..='\u{FDEF}').contains(&c));
         if !is_remote(url) || !is_known || self.bare {
             return;
@@ -64,14 +64,14 @@ impl Article<'_> {
         self.external.push((url.to_owned(), span));
     }
 
-    /// A picture with a size of its own and the width it is given, if any.
+    /// Checks a picture with its own size and its `width`, if any.
     pub(super) fn note_width(&mut self, size: Option<(u32, u32)>, given: Option<&str>, span: Span) {
         if let Some(kind) = oversized(size, given, self.context.config) {
             self.remark(kind, span);
         }
     }
 
-    /// Reads a piece of raw HTML; `place` finds the span of bytes in it.
+    /// Checks a piece of raw HTML; `place` converts ranges in it to spans.
     pub(super) fn note_raw(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
         self.note_scripts(html, place);
         let mut scanner = tokens(html);
@@ -96,7 +96,7 @@ impl Article<'_> {
                 if tag.attribute("alt").is_none() && !hidden {
                     self.remark(Kind::ImageWithoutAlt, place(range.clone()));
                 }
-                // Without a width of its own it may have any: a style sheet or the element around it may say it.
+                // Without a `width`, a style sheet or the parent element may set any width.
                 if let (Some(given), Some(src)) = (tag.attribute("width"), tag.attribute("src"))
                     && let Ok(picture) = self.context.resolver.image(decode(src).trim())
                 {
@@ -134,7 +134,7 @@ impl Article<'_> {
         self.remark(kind, span);
     }
 
-    /// Notes the scripts in a piece of raw HTML, and tells of what no policy allows.
+    /// Records the scripts in a piece of raw HTML, and reports what no policy allows.
     pub(super) fn note_scripts(&mut self, html: &str, place: &dyn Fn(Range<usize>) -> Span) {
         for element in element_needs(html) {
             for url in element.unnameable {
@@ -183,7 +183,7 @@ impl Article<'_> {
                 let inner = self.open_tags.split_off(at);
                 let related = inner.last().map(|open| (open.span, format!("`<{}>` is open", open.name)));
                 self.nesting(format!("</{name}>"), "is closed while another inside it is open", span, related);
-                // The inner ones stay open: their end tags may follow.
+                // The inner elements stay open, because their end tags may follow.
                 self.open_tags.extend(inner.into_iter().skip(1).map(|open| OpenTag { told: true, ..open }));
             }
             None => self.nesting(format!("</{name}>"), "is closed and was never open", span, None),
@@ -199,7 +199,7 @@ impl Article<'_> {
         self.diagnostics.push(Diagnostic { related: related.into_iter().collect(), ..remark });
     }
 
-    /// The text is over: what is open stays open.
+    /// At the end of the text, open elements stay open.
     pub(super) fn end_tags(&mut self) {
         for open in std::mem::take(&mut self.open_tags) {
             if !open.told {
@@ -210,7 +210,7 @@ impl Article<'_> {
 }
 
 impl Writer<'_, '_, '_> {
-    /// A link's HTML is finished.
+    /// Checks a link after its HTML is written.
     pub(super) fn note_link(&mut self, html: &str, place: Range<usize>) {
         if self.article.bare {
             return;
@@ -218,7 +218,7 @@ impl Writer<'_, '_, '_> {
         let text = plain(html);
         let span = self.span(place);
         if text.trim().is_empty() {
-            // A picture or an icon is something to click on; whether it is described is said of the picture.
+            // A picture or icon can be clicked; whether it has a description is reported for the picture.
             if !html.contains('<') {
                 self.article.remark(Kind::EmptyLink, span);
             }
@@ -227,7 +227,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// A picture's description is known.
+    /// Checks the description of a picture.
     pub(super) fn note_image(&mut self, text: &str, place: Range<usize>) {
         if text.trim().is_empty() {
             let span = self.span(place);
@@ -235,7 +235,7 @@ impl Writer<'_, '_, '_> {
         }
     }
 
-    /// A heading begins. The page's title is the first.
+    /// Checks the level of a heading. The title of the page has level 1.
     pub(super) fn note_heading(&mut self, level: u8, place: Range<usize>) {
         let from = std::mem::replace(&mut self.article.heading_level, level);
         if level > from + 1 {
@@ -250,14 +250,14 @@ fn is_optional(name: &str) -> bool {
     OPTIONAL.iter().any(|optional| optional.eq_ignore_ascii_case(name))
 }
 
-/// Not encrypted, and on a network where that matters.
+/// Whether the address is unencrypted, on a network where that matters.
 fn is_insecure(url: &str) -> bool {
     let Some(rest) = url.get(..7).filter(|scheme| scheme.eq_ignore_ascii_case("http://")).and(url.get(7..)) else { return false };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     let host = authority.rsplit('@').next().unwrap_or("");
     let host = if host.starts_with('[') { host } else { host.split(':').next().unwrap_or("") }.to_ascii_lowercase();
     let here = ["localhost", "127.0.0.1", "0.0.0.0"].contains(&host.as_str()) || host.starts_with("[::1]");
-    // Names that no public resolver answers (RFC 2606, 6761, 6762, 7686), and addresses of private networks (RFC 1918).
+    // Names that no public resolver knows (RFC 2606, 6761, 6762, 7686), and private networks (RFC 1918).
     let private = [".localhost", ".local", ".test", ".invalid", ".onion", ".internal"].iter().any(|end| host.ends_with(end))
         || ["10.", "192.168."].iter().any(|start| host.starts_with(start));
     !(host.is_empty() || here || private)

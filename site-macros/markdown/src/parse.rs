@@ -1,4 +1,4 @@
-//! The one door to the Markdown parser.
+//! The interface to the Markdown parser.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,11 +6,11 @@ use std::rc::Rc;
 
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
-/// An event and its place in the text that was parsed.
+/// An event and its range in the parsed text.
 pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
 
-/// CommonMark and what Hugo's defaults add to it. Typographic punctuation, bare addresses, emoji, alerts, heading attributes and
-/// formulas are passes of our own: the parser's notion of each differs from what the sites we read were written for.
+/// CommonMark and Hugo's default extensions. Typographic punctuation, bare addresses, emoji, alerts, heading attributes and formulas are
+/// our own passes, because the parser's rules for them differ from Hugo's.
 pub(super) fn extensions() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -19,17 +19,17 @@ pub(super) fn extensions() -> Options {
         | Options::ENABLE_DEFINITION_LIST
 }
 
-/// Link reference definitions of the page, for what is inside its shortcodes: label → destination and title.
+/// Link reference definitions of the page, for the contents of its shortcodes: label → destination and title.
 pub(super) type Definitions = Rc<HashMap<String, (String, String)>>;
 
-/// A text's events, in order, and its link reference definitions.
+/// The events of a text, in order, and its link reference definitions.
 pub(super) struct Parsed<'a> {
     pub events: Vec<Placed<'a>>,
     definitions: OffsetIter<'a, Outer>,
 }
 
 impl<'a> Parsed<'a> {
-    /// Parses a text in which the definitions of `outer` hold too.
+    /// Parses a text; the definitions of `outer` apply, too.
     pub(super) fn new(text: &'a str, options: Options, outer: &Definitions) -> Self {
         let callback = (!outer.is_empty()).then(|| Outer(Rc::clone(outer)));
         let mut definitions = Parser::new_with_broken_link_callback(text, options, callback).into_offset_iter();
@@ -37,7 +37,7 @@ impl<'a> Parsed<'a> {
         Self { events, definitions }
     }
 
-    /// The place of a definition.
+    /// The position of a definition.
     pub(super) fn definition(&self, label: &str) -> Option<Range<usize>> {
         self.definitions.reference_definitions().get(label).map(|definition| definition.span.clone())
     }
@@ -50,12 +50,12 @@ impl<'a> Parsed<'a> {
     }
 }
 
-/// Labels match without regard to case and white space (CommonMark, section 4.7).
+/// Labels match regardless of case and white space (CommonMark, section 4.7).
 fn folded(label: &str) -> String {
     label.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Looks up labels that the text itself does not define.
+/// Looks up labels that the text does not define.
 struct Outer(Definitions);
 
 impl<'a> BrokenLinkCallback<'a> for Outer {
@@ -65,12 +65,12 @@ impl<'a> BrokenLinkCallback<'a> for Outer {
     }
 }
 
-/// Does the tag open a block (as against a part of a line)?
+/// Whether the tag opens a block, not an inline element.
 pub(super) fn is_block(tag: &Tag<'_>) -> bool {
     is_block_end(&tag.to_end())
 }
 
-/// Does the end belong to a block?
+/// Whether the end belongs to a block.
 pub(super) fn is_block_end(end: &TagEnd) -> bool {
     !matches!(
         end,
@@ -84,7 +84,7 @@ pub(super) fn is_block_end(end: &TagEnd) -> bool {
     )
 }
 
-/// Index of the end that belongs to the start at `at`.
+/// Index of the end event of the start event at `at`.
 pub(super) fn end_of(events: &[Placed<'_>], at: usize) -> usize {
     let mut depth = 0usize;
     for (i, (event, _)) in events.iter().enumerate().skip(at) {

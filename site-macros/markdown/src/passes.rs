@@ -1,4 +1,4 @@
-//! The passes over a text, in order: shortcodes and formulas are taken out, then Markdown is parsed and written. A shortcode's inner text
+//! The passes over a text, in order: shortcodes and formulas are cut out, then Markdown is parsed and written. The content of a shortcode
 //! goes through the same passes.
 
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ impl<'a> Article<'a> {
         self.diagnostics.extend(skipped);
     }
 
-    /// A range of the file that is HTML already: the shortcodes in it are rendered, all else stays.
+    /// Renders a range of the file that is HTML: only its shortcodes change.
     pub(super) fn raw(&mut self, range: Range<usize>) -> String {
         let text = self.text;
         let mut html = String::with_capacity(range.len());
@@ -62,7 +62,7 @@ impl<'a> Article<'a> {
         Writer::new(self, source, &parsed).finish()
     }
 
-    /// Takes shortcodes and formulas out. `cuts` are dropped beforehand.
+    /// Cuts shortcodes and formulas out. `cuts` are removed first.
     fn source(&mut self, range: Range<usize>, cuts: Vec<Range<usize>>) -> Source<'a> {
         let text = self.text;
         let body = text.get(range.clone()).unwrap_or("");
@@ -99,7 +99,7 @@ impl<'a> Article<'a> {
             let found = typographer::guillemets(&first.text, events);
             edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text("«".into()))));
         }
-        // A cut inside a shortcode or formula goes with it: what begins first, and of those the longest, wins.
+        // A cut inside a shortcode or formula is part of it: the edit that begins first wins, and of those the longest.
         edits.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
         Source::edited(text, range, edits)
     }
@@ -117,7 +117,7 @@ impl<'a> Article<'a> {
         self.math = Some(formulas);
     }
 
-    /// The shortcodes of a range: tokens for those that make HTML, text for those that make text.
+    /// The shortcodes of a range: tokens for those that produce HTML, text for those that produce text.
     fn calls(&mut self, range: Range<usize>, verbatim: &[Range<usize>]) -> Vec<(Range<usize>, Edit<'a>)> {
         let pieces = shortcode::parse(self.file, self.text, range.clone(), verbatim, &self.context, &mut self.diagnostics);
         let starts: Vec<Option<usize>> = pieces
@@ -153,7 +153,7 @@ impl<'a> Article<'a> {
                     at = end;
                 }
                 Piece::Literal(literal) => {
-                    // Two literals side by side leave only the first one's own end to go by.
+                    // For two adjacent literals, only the end of the first tag is known.
                     let end = next.or_else(|| self.text[at..].find("}}").map(|i| at + i + 2)).unwrap_or(range.end).max(at);
                     edits.push((at..end, Edit::Text(literal.into())));
                     at = end;
@@ -180,7 +180,7 @@ impl<'a> Article<'a> {
         diagnostics.append(&mut self.diagnostics);
         self.diagnostics = diagnostics;
         if !call.percent {
-            // Hugo: only what `{{%` lets through to the page's own Markdown is in its table of contents.
+            // Hugo: headings in a shortcode are only in the table of contents if it is called with `{{%`.
             self.headings.truncate(headings);
         }
         self.nesting -= 1;
@@ -189,7 +189,7 @@ impl<'a> Article<'a> {
 }
 
 impl InnerMarkdown for Article<'_> {
-    /// A text of its own, indented with the list it may stand in.
+    /// Renders a nested text, indented like the list around it.
     fn blocks(&mut self, range: Range<usize>) -> String {
         let Some(text) = self.text.get(range.clone()) else { return String::new() };
         if text.trim().is_empty() {
@@ -245,7 +245,7 @@ impl InnerMarkdown for Article<'_> {
     }
 }
 
-/// A short text without a file of its own as inline HTML where it is one paragraph, and whether something of it was refused.
+/// Renders a short text without a file as inline HTML if it is one paragraph, and returns whether something in it was left out.
 pub(super) fn inline(text: &str, config: &Config) -> (String, bool) {
     let params = BTreeMap::new();
     let context = Context {

@@ -1,17 +1,17 @@
-//! Pictures much wider than they are shown.
+//! Finds pictures that are much wider than they are shown.
 
 use site_diag::Kind;
 use site_settings::config::Config;
 
-/// Pixels of the column of text in which pictures are shown, where the settings say nothing: `--measure` in `css/site.css`.
+/// Width of the text column in pixels without a setting: `--measure` in `css/site.css`.
 const COLUMN: u32 = 42 * REM;
 
-/// Pixels of the units that the settings may give it in, as browsers have them unless told otherwise; of letters, rather too many.
+/// Pixels per unit of the setting, with browsers' defaults; for `ch` a rather high value.
 const REM: u32 = 16;
 const LETTER: u32 = 10;
 
-/// A picture much wider than it is shown: at the width it is given, in pixels, or at that of the column where it is given none. Widths in
-/// other units are not looked at, and what has no pixels has no size here.
+/// Whether a picture is much wider than shown: its `width` in pixels, or else the column. Widths in other units, and pictures without
+/// pixels, are not checked.
 pub(super) fn oversized(size: Option<(u32, u32)>, given: Option<&str>, config: &Config) -> Option<Kind> {
     let (width, _) = size?;
     let given = given.map_or_else(|| Some(column(config)), |given| given.trim().trim_end_matches("px").parse().ok());
@@ -19,7 +19,7 @@ pub(super) fn oversized(size: Option<(u32, u32)>, given: Option<&str>, config: &
     (u64::from(width) > 2 * u64::from(shown)).then_some(Kind::OversizedImage { width, shown })
 }
 
-/// Pixels of the column.
+/// Width of the column in pixels.
 fn column(config: &Config) -> u32 {
     let read = |width: &String| {
         let (number, pixels) =

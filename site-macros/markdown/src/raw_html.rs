@@ -1,17 +1,16 @@
-//! HTML that the author wrote: kept byte for byte where the settings allow it, else dropped with Hugo's remark.
+//! Raw HTML in Markdown: kept byte for byte if the settings allow it, otherwise replaced by Hugo's comment.
 //!
-//! What it holds is read, never changed: `<!--more-->` in it divides the summary; links and images of this site are checked as Markdown's
-//! are.
+//! Its content is only read: `<!--more-->` in it divides the summary, and links and images of this site are checked like those of Markdown.
 
 use std::ops::Range;
 
 use super::url::is_internal;
 use site_html::{Token, decode, tokens};
 
-/// What stands in place of HTML that the settings do not allow (Hugo: goldmark's `unsafe = false`).
+/// Replaces HTML that the settings do not allow (Hugo: goldmark's `unsafe = false`).
 pub(super) const OMITTED: &str = "<!-- raw HTML omitted -->";
 
-/// The place of the first `<!--more-->` (white space inside it is allowed).
+/// The position of the first `<!--more-->` (white space inside it is allowed).
 pub(super) fn divider(html: &str) -> Option<Range<usize>> {
     let mut scanner = tokens(html);
     loop {
@@ -29,13 +28,13 @@ pub(super) fn divider(html: &str) -> Option<Range<usize>> {
 pub(super) struct Address {
     /// With entities resolved.
     pub destination: String,
-    /// The bytes of the attribute's value.
+    /// The range of the attribute's value.
     pub range: Range<usize>,
-    /// Of an image, not a link.
+    /// The address of an image, not a link.
     pub image: bool,
 }
 
-/// The addresses of this site that links and images in raw HTML name.
+/// The addresses of this site in links and images of raw HTML.
 pub(super) fn addresses(html: &str) -> Vec<Address> {
     let mut addresses = Vec::new();
     let mut scanner = tokens(html);

@@ -1,62 +1,62 @@
-//! What links and images lead to. The caller knows the site; Markdown only asks.
+//! The interface that resolves links and images. The caller implements it, because it knows the site.
 
 use crate::url::is_remote;
 
-/// Finds what a destination means, as seen from one page. Destinations come percent-decoded or not, as the author wrote them.
+/// Resolves destinations on one page. They are as the author wrote them, percent-encoded or not.
 pub trait Resolve {
     /// A link: `/posts/x/`, `x.md`, `../x`, `#frag`, `@/posts/x.md#frag`, `https://…`, `mailto:…`.
     ///
     /// # Errors
-    /// When it names something of this site that does not exist.
+    /// When the destination is on this site and does not exist.
     fn link(&self, destination: &str) -> Result<Target, DeadTarget>;
 
-    /// An image: beside the page, static, an asset, or elsewhere.
+    /// An image: beside the page, static, an asset, or on another site.
     ///
     /// # Errors
-    /// When it names something of this site that does not exist.
+    /// When the image is on this site and does not exist.
     fn image(&self, destination: &str) -> Result<Picture, DeadTarget>;
 
-    /// Hugo's `ref`/`relref`: a logical path, a file name, with or without `.md`, perhaps `#fragment`; optionally another language.
+    /// Hugo's `ref`/`relref`: a logical path or a file name, with or without `.md` and `#fragment`; optionally another language.
     ///
     /// # Errors
     /// When there is no such page, or more than one.
     fn reference(&self, path: &str, lang: Option<&str>) -> Result<Target, DeadTarget>;
 }
 
-/// Where a link leads.
+/// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
     /// Ready for the attribute, not yet HTML-escaped: with base path, percent-encoded, fragment included.
     pub href: String,
-    /// To another site.
+    /// It is on another site.
     pub external: bool,
-    /// Address and fragment (decoded), where the fragment is to be checked once every page is rendered.
+    /// Address and fragment (decoded), if the fragment must be checked after every page is rendered.
     pub fragment: Option<(String, String)>,
 }
 
-/// An image that was found.
+/// A resolved image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Picture {
     /// Ready for the attribute, not yet HTML-escaped.
     pub src: String,
-    /// Width and height in pixels, where known.
+    /// Width and height in pixels, if known.
     pub size: Option<(u32, u32)>,
 }
 
-/// What a destination failed to name.
+/// A destination that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DeadTarget {
-    /// The address looked for.
+    /// The address that does not exist.
     pub target: String,
-    /// What may have been meant.
+    /// A similar address.
     pub nearest: Option<String>,
-    /// All that it could be, where it is more than one.
+    /// All candidates, if there is more than one.
     pub candidates: Vec<String>,
-    /// What to write into HTML all the same (dead links may be warnings).
+    /// The address to write into HTML nevertheless (dead links may be warnings).
     pub href: String,
 }
 
-/// A resolver for texts that belong to no page: every destination is taken as it stands.
+/// A resolver for texts without a page: every destination is written unchanged.
 pub(super) struct AsWritten;
 
 impl Resolve for AsWritten {

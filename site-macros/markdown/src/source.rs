@@ -11,21 +11,21 @@ use super::shortcode::Call;
 
 /// What a token stands for.
 pub(super) enum Insert<'a> {
-    /// A shortcode that makes HTML.
+    /// A shortcode that produces HTML.
     Call(Box<Call<'a>>),
-    /// A formula: TeX, and whether it stands on a line of its own.
+    /// A formula: TeX, and whether it is a block.
     Formula { tex: String, display: bool },
 }
 
-/// What takes the place of a range of the author's text.
+/// The replacement of a range of the author's text.
 pub(super) enum Edit<'a> {
     /// A token.
     Insert(Insert<'a>),
-    /// Text, read as Markdown with what surrounds it.
+    /// Text that is parsed as Markdown together with the surrounding text.
     Text(Cow<'a, str>),
 }
 
-/// From offset `at` on the text is the author's, from `from` on; or it took the place of `from..until`.
+/// From offset `at` on, the text is the author's from `from` on; or it replaced `from..until`.
 struct Joint {
     at: usize,
     from: usize,
@@ -34,9 +34,9 @@ struct Joint {
 
 /// A text to parse.
 pub(super) struct Source<'a> {
-    /// It.
+    /// The text.
     pub text: Cow<'a, str>,
-    /// What its tokens stand for, with the places in the author's file.
+    /// The replacements that its tokens stand for, with their ranges in the author's file.
     pub inserts: Vec<(Insert<'a>, Range<usize>)>,
     joints: Vec<Joint>,
     open: char,
@@ -44,19 +44,19 @@ pub(super) struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// `text[range]` as it is.
+    /// `text[range]` without edits.
     pub(super) fn plain(text: &'a str, range: Range<usize>) -> Self {
         let (open, close) = MARKS;
         let joints = vec![Joint { at: 0, from: range.start, until: None }];
         Self { text: Cow::Borrowed(text.get(range).unwrap_or("")), inserts: Vec::new(), joints, open, close }
     }
 
-    /// `text[range]` with edits, which come in order and do not overlap; one that begins within another is left out.
+    /// `text[range]` with edits, which are sorted and do not overlap; an edit inside another one is left out.
     pub(super) fn edited(text: &'a str, range: Range<usize>, edits: Vec<(Range<usize>, Edit<'a>)>) -> Self {
         if edits.is_empty() {
             return Self::plain(text, range);
         }
-        // Noncharacters (Unicode, section 23.7) are for a program's own use. Should a text contain them, others are taken.
+        // Noncharacters (Unicode, section 23.7) are reserved for internal use. If the text contains one, another one is used.
         let body = &text[range.clone()];
         let mut free = ('\u{FDD0}'..='\u{FDEF}').filter(|c| !body.contains(*c));
         let (open, close) = (free.next().unwrap_or(MARKS.0), free.next().unwrap_or(MARKS.1));
@@ -85,11 +85,11 @@ impl<'a> Source<'a> {
         Self { text: Cow::Owned(out), inserts, joints, open, close }
     }
 
-    /// The place in the author's file that became `range`.
+    /// The range in the author's file that became `range`.
     pub(super) fn original(&self, range: Range<usize>) -> Range<usize> {
         let start = self.joint(range.start);
         let start = if start.until.is_some() { start.from } else { start.from + (range.start - start.at) };
-        // The end is exclusive: what ends where a piece begins belongs to the piece before.
+        // The end is exclusive: a range that ends where a piece begins belongs to the piece before.
         let last = range.end.max(range.start + 1) - 1;
         let end = self.joint(last);
         let end = end.until.unwrap_or(end.from + (last - end.at) + 1);
@@ -98,17 +98,17 @@ impl<'a> Source<'a> {
 
     fn joint(&self, at: usize) -> &Joint {
         let index = self.joints.partition_point(|joint| joint.at <= at);
-        // Pieces may be empty: of several at one offset the last holds text.
+        // Pieces may be empty: of several at one offset, the last one contains text.
         &self.joints[index.saturating_sub(1)]
     }
 
-    /// Where `at` lies in what was spliced in: the place in the author's file that it took.
+    /// If `at` is in spliced text, the range in the author's file that it replaced.
     pub(super) fn spliced(&self, at: usize) -> Option<Range<usize>> {
         let joint = self.joint(at);
         joint.until.map(|until| joint.from..until)
     }
 
-    /// The first token of `text`: its place there, and which insert it stands for.
+    /// The first token of `text`: its range, and the index of its replacement.
     pub(super) fn token(&self, text: &str) -> Option<(Range<usize>, usize)> {
         if self.inserts.is_empty() {
             return None;
@@ -120,7 +120,7 @@ impl<'a> Source<'a> {
         Some((start..start + self.open.len_utf8() + digits + self.close.len_utf8(), number))
     }
 
-    /// The text without tokens, for places where no HTML can stand (titles, addresses).
+    /// The text without tokens, for titles and addresses, which cannot contain HTML.
     pub(super) fn without_tokens<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let Some((place, _)) = self.token(text) else { return Cow::Borrowed(text) };
         let mut out = text[..place.start].to_owned();
@@ -136,8 +136,8 @@ impl<'a> Source<'a> {
 
 const MARKS: (char, char) = ('\u{FDD0}', '\u{FDD1}');
 
-/// The white space that every line of `text[range]` after the first has in common, as ranges to cut: what a shortcode holds is
-/// indented with the list it stands in. Lines of white space do not count.
+/// The white space that all lines of `text[range]` after the first have in common, as ranges to cut: the content of a shortcode is indented
+/// with the list around it. Blank lines do not count.
 pub(super) fn indentation(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
     let mut starts = Vec::new();
     let mut common: Option<&str> = None;

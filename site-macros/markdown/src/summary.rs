@@ -1,8 +1,8 @@
-//! The beginning of a page, for lists and feeds.
+//! The summary of a page, for lists and feeds.
 //!
-//! `<!--more-->` divides. Without it (Hugo): everything up to the end of that paragraph in which the words counted reach the site's
-//! number, or of the list or quote that it stands in; the whole page where they never do. Either way it comes out whole: what is open at the cut is closed, and what only makes
-//! sense on its own page is taken off: ids, the links of headings to themselves, references to footnotes.
+//! `<!--more-->` ends it. Without that (Hugo): everything up to the end of the paragraph in which the number of words reaches the site's
+//! setting, or of the list or quote around it; the whole page if it is too short. Open elements are closed, and parts that only make sense
+//! on the page are removed: ids, links of headings to themselves, references to footnotes.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use site_html::{Tag, Token, escape, escape_attribute, tokens};
 /// Characters that are left of a summary beyond the limit.
 const BEGINNING: usize = 1000;
 
-/// What stands before byte `at` of the page's HTML. `page` gives the page's own address, for links within it.
+/// The part of the page's HTML before byte `at`. `page` gives the page's address, for links inside it.
 pub(super) fn divided(html: &str, at: usize, page: &dyn Fn() -> String) -> String {
     let at = (0..=at.min(html.len())).rev().find(|at| html.is_char_boundary(*at)).unwrap_or(0);
     clean(&html[..at], page)
 }
 
-/// Whole paragraphs until `limit` words are reached, and what is left of the block that the last of them stands in.
+/// Whole paragraphs until `limit` words are reached, and the rest of the block that contains the last one.
 pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> String {
     const END: &str = "</p>";
     let (mut from, mut words) = (0, 0);
@@ -27,7 +27,7 @@ pub(super) fn automatic(html: &str, limit: usize, page: &dyn Fn() -> String) -> 
         let Some(end) = html[from..].find(END).map(|i| from + i) else {
             return clean(html, page);
         };
-        // Hugo begins to look at the `>` of the end tag before.
+        // Hugo begins to count at the `>` of the preceding end tag.
         words += count(&html[from.saturating_sub(1)..end], limit - words);
         from = end + END.len();
     }
@@ -45,7 +45,7 @@ pub(super) fn bounded(summary: String) -> String {
     format!("<p>{}…</p>\n", escape(&text[..end]))
 }
 
-/// The end of the outermost element that is open at `at` and closed later; `at` where there is none.
+/// The end of the outermost element that is open at `at` and closed later; `at` if there is none.
 fn end_of_block(html: &str, at: usize) -> usize {
     let mut open: Vec<(&str, usize)> = Vec::new();
     let mut end = at;
@@ -72,14 +72,14 @@ fn end_of_block(html: &str, at: usize) -> usize {
     }
 }
 
-/// The elements that an end tag may close. Far away openers are not looked for: HTML that has them is broken beyond repair.
+/// The open elements that an end tag may close. The search is limited, because HTML with more open elements is broken.
 fn reach<T>(open: &[T]) -> std::slice::Iter<'_, T> {
     open[open.len().saturating_sub(256)..].iter()
 }
 
-/// Words of a piece of HTML as Hugo sees them here, which is not how it counts a page's: the source is split at white space, what looks
-/// like a tag's beginning or an attribute is passed over (with a word that sticks to it), of the last word one character is lost, and
-/// every Chinese, Japanese and Korean character is a word.
+/// Number of words as Hugo counts them for summaries, which differs from its count of a page: the source is split at white space; parts
+/// that look like the start of a tag or an attribute are skipped (with an adjacent word), one character of the last word is lost, and every
+/// Chinese, Japanese and Korean character is a word.
 fn count(html: &str, enough: usize) -> usize {
     let mut words = 0;
     let html = without_heading_links(html);
@@ -97,7 +97,7 @@ fn count(html: &str, enough: usize) -> usize {
         let mut in_word = false;
         let mut piece = word;
         while let Some(c) = piece.chars().next() {
-            // Whole tags go; what is not closed within the word is part of it.
+            // Complete tags are skipped; an unclosed one is part of the word.
             if let Some(end) = piece.strip_prefix('<').and_then(|_| piece.find('>')) {
                 piece = &piece[end + 1..];
                 continue;
@@ -130,7 +130,7 @@ fn without_heading_links(html: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Closes what is open, drops what closes nothing, and takes off what belongs to the page alone.
+/// Closes open elements, removes unmatched end tags, and removes what only belongs to the page.
 fn clean(html: &str, page: &dyn Fn() -> String) -> String {
     let mut out = String::with_capacity(html.len());
     let mut open: Vec<&str> = Vec::new();

@@ -1,13 +1,13 @@
-//! What can be told from the finished HTML: words, minutes, ids, plain text.
+//! Computes properties of the finished HTML: words, minutes, ids, plain text.
 //!
-//! Hugo: tags are stripped, the rest is split at white space. On CJK pages a word with a character beyond ASCII counts as many words
-//! as it has characters. Minutes are the newer Hugo's (since August 2026): (words + 211) / 212, CJK (words + 499) / 500. Not text:
-//! what is in `script` and `style`, and the link of a heading to itself. Of a formula the TeX counts, which is what Hugo leaves to a script
-//! in the browser.
+//! Hugo: tags are removed, and the rest is split at white space. On CJK pages, a word with a non-ASCII character counts as many words as it
+//! has characters. Minutes are computed as in Hugo since August 2026: (words + 211) / 212, CJK (words + 499) / 500. The contents of
+//! `script` and `style`, and the links of headings to themselves, do not count. For a formula the TeX counts, which in Hugo is left to a
+//! script in the browser.
 
 use site_html::{Tag, Token, decode, push_collapsed, split_whitespace, tokens};
 
-/// What a page's HTML says.
+/// The properties of a page's HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Survey {
     pub words: usize,
@@ -43,7 +43,7 @@ pub(super) fn minutes(words: usize, cjk: bool) -> usize {
     if cjk { words.div_ceil(500) } else { words.div_ceil(212) }
 }
 
-/// Plain text of a piece of HTML, on one line, without the headings' own links.
+/// Plain text of a piece of HTML on one line, without links of headings to themselves.
 pub(super) fn plain(html: &str) -> String {
     let mut line = String::new();
     visible(html, |piece| match piece {
@@ -55,7 +55,7 @@ pub(super) fn plain(html: &str) -> String {
     line
 }
 
-/// Does the text contain Han, Hangul, Hiragana or Katakana?
+/// Whether the text contains Han, Hangul, Hiragana or Katakana.
 pub(super) fn has_cjk(text: &str) -> bool {
     !text.is_ascii()
         && text.chars().any(|c| {
@@ -67,23 +67,23 @@ pub(super) fn has_cjk(text: &str) -> bool {
         })
 }
 
-/// A piece of HTML as a reader meets it.
+/// A piece of visible HTML.
 pub(super) enum Piece<'a> {
-    /// Text, entities as they are.
+    /// Text with unresolved entities.
     Text(&'a str),
-    /// A footnote's number or way back: counted by Hugo with the word before it, but no text of the page.
+    /// The number or the back link of a footnote: Hugo counts it with the word before it, but it is not text of the page.
     Note(&'a str),
-    /// A formula begins.
+    /// The start of a formula.
     Formula,
-    /// Text within a formula.
+    /// Text in a formula.
     Symbol(&'a str),
-    /// Something that divides words: a block's edge, a line break.
+    /// A boundary between words: the edge of a block, a line break.
     Break,
     /// A start tag.
     Tag(Tag<'a>),
 }
 
-/// What is around a piece of text.
+/// The context of a piece of text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Around {
     Hidden,
@@ -91,11 +91,11 @@ enum Around {
     Formula,
 }
 
-/// Walks over the visible text of `html`.
+/// Calls `each` for the visible pieces of `html`.
 pub(super) fn visible<'a>(html: &'a str, mut each: impl FnMut(Piece<'a>)) {
-    // Inside an element that is not plain text: its name, how many of the same name are open within, and what it is.
+    // Inside an element that is not plain text: its name, the number of open elements of the same name, and its kind.
     let mut inside: Option<(&'a str, usize, Around)> = None;
-    // Inside a formula's source, which says it once more.
+    // Inside the source of a formula, which would repeat it.
     let mut source = false;
     for token in tokens(html) {
         match token {
@@ -197,11 +197,11 @@ fn is_break(tag: &Tag<'_>) -> bool {
         "tr",
         "ul",
     ];
-    // Most tags of a text are known by their length not to be one of these.
+    // The length of their names excludes most tags.
     tag.name.len() <= 10 && BLOCKS.iter().any(|name| name.len() == tag.name.len() && tag.is(name))
 }
 
-/// Counts words over pieces of text; a word may go on from one piece to the next.
+/// Counts words over several pieces of text; a word may continue in the next piece.
 #[derive(Default)]
 pub(super) struct Counter {
     pub cjk: bool,
@@ -211,9 +211,9 @@ pub(super) struct Counter {
 }
 
 impl Counter {
-    /// Takes a piece of text.
+    /// Adds a piece of text.
     pub(super) fn text(&mut self, text: &str) {
-        // Marks that the typographer makes are ASCII in the source (and entities in Hugo's HTML).
+        // Characters that the typographer inserts are ASCII in the source (and entities in Hugo's HTML).
         let is_wide = |c: char| !c.is_ascii() && !matches!(c, '“' | '”' | '‘' | '’' | '–' | '—' | '…' | '«' | '»');
         let mut first = true;
         split_whitespace(text, |piece| {
@@ -226,7 +226,7 @@ impl Counter {
         });
     }
 
-    /// The word at hand is over.
+    /// Ends the current word.
     pub(super) fn word(&mut self) {
         if self.characters > 0 {
             self.words += if self.cjk && self.wide { self.characters } else { 1 };

@@ -1,9 +1,9 @@
-//! Tables (GFM, "Tables (extension)"), each in a box that scrolls by itself and takes the keyboard's focus:
+//! Tables (GFM, "Tables (extension)"), each in a box that scrolls and is focusable:
 //!
 //! ```html
 //! <div class="table" role="group" tabindex="0" aria-label="Table"><table> … <td class="align-right">1</td> … </table></div>
 //! ```
-//! A group and no landmark: a page may have many. Columns are aligned by class, so that a page needs no inline styles.
+//! It is a group and not a landmark, because a page may have many. Columns are aligned by class, so that no inline styles are needed.
 
 use std::ops::Range;
 
@@ -47,7 +47,7 @@ impl Writer<'_, '_, '_> {
         Close::Block("</tr>\n")
     }
 
-    /// Counts the cell that stands at `place`. False where there are too many on the page, and it is left out.
+    /// Counts the cell at `place`. False if there are too many on the page, and the cell is left out.
     pub(super) fn takes_table_cell(&mut self, place: &Range<usize>) -> bool {
         self.article.cells += 1;
         if self.article.cells == limits::TABLE_CELLS.most + 1 {

@@ -1,5 +1,5 @@
-//! Runs of text: bare addresses, then emoji, then typographic punctuation, each only where its setting is on, and none of them in what
-//! the author escaped. Tokens (shortcodes, formulas) in between are replaced.
+//! Runs of text: bare addresses, then emoji, then typographic punctuation, each only if its setting is enabled, and none of them in escaped
+//! text. Tokens (shortcodes, formulas) are replaced.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,21 +17,20 @@ use site_diag::limits;
 use site_html::{escape_attribute, escape_text};
 use site_settings::config::Markup;
 
-/// Text of consecutive events, with what the passes need to know of its surroundings.
+/// Text of consecutive events, with the context that the passes need.
 pub(super) struct Run<'t> {
     pub text: Cow<'t, str>,
-    /// Offsets into `text` of characters that the author escaped or wrote as entities: they stay what they are.
+    /// Offsets in `text` of characters that are escaped or written as entities. They are not changed.
     pub guards: Vec<usize>,
-    /// The character before; a line break where a block or line begins.
+    /// The preceding character; a line break at the beginning of a block or line.
     pub before: char,
-    /// The rest of the source line, line break included.
+    /// The rest of the source line, including the line break.
     pub tail: &'t str,
-    /// Its bytes in the source.
+    /// Its range in the source.
     pub place: Range<usize>,
 }
 
-/// The run that begins with the text event at `index`, and the index behind it. `from..until` are bytes of the source outside of which
-/// nothing counts.
+/// The run that begins with the text event at `index`, and the index after it. Only the bytes `from..until` of the source count.
 pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, from: usize, until: usize) -> (Run<'t>, usize) {
     let mut end = index;
     let mut text: Cow<'t, str> = Cow::Borrowed("");
@@ -41,7 +40,7 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
         end += 1;
         last = range.end;
         let mut piece: &str = piece;
-        // Only what stands in the source as it is can be cut; the rest is a character or two.
+        // Only text that is unchanged in the source can be cut; the rest is one or two characters.
         if source.get(range.clone()) == Some(piece) {
             let start = from.clamp(range.start, range.end) - range.start;
             let stop = until.clamp(range.start, range.end) - range.start;
@@ -79,9 +78,9 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
 /// A part of a run.
 pub(super) enum Part<'t> {
     Plain(&'t str),
-    /// In place of punctuation.
+    /// Replaces punctuation.
     Mark(&'static str),
-    /// With the name as written, colons included.
+    /// With the name as written, including colons.
     Emoji(&'static str, &'t str),
 }
 
@@ -156,7 +155,7 @@ impl<'e> Writer<'_, 'e, '_> {
     fn text(&mut self, run: &Run<'_>, range: Range<usize>) {
         let mut range = range;
         if self.paragraph == Paragraph::Interrupted {
-            // A new paragraph does not begin with white space.
+            // A paragraph does not begin with white space.
             range.start += run.text[range.clone()].len() - run.text[range.clone()].trim_start().len();
         }
         if range.is_empty() {
@@ -230,7 +229,7 @@ impl<'e> Writer<'_, 'e, '_> {
                     Ok(html) if html.is_empty() => {}
                     Ok(html) => {
                         self.article.has_math = true;
-                        // A wide one scrolls, so the keyboard must reach it; HTML does not let `math` itself take the focus.
+                        // A wide formula scrolls, so it must be focusable; HTML does not allow that for `math` itself.
                         let (start, end) =
                             if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
                         self.out.extend([start, &html, end]);

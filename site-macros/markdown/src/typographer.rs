@@ -1,9 +1,8 @@
 //! Typographic punctuation: `"` `'` `--` `---` `...` `<<` `>>` become “ ” ‘ ’ – — … « ».
 //!
-//! The rules are goldmark's, so that a text reads as it did under Hugo: a quote opens where it is left-flanking (CommonMark,
-//! section 6.2) and only then, a double quote closes only what is open, `'` between letters is an apostrophe,
-//! and so is the one of `'90s`. One rule differs: goldmark takes every `'` before t, e, n or l for an apostrophe (`'test'` has two),
-//! we only that of words which are written so (`'tis`).
+//! The rules are goldmark's, so that texts look like in Hugo: a quote only opens where it is left-flanking (CommonMark, section 6.2), a
+//! double quote only closes an open one, `'` between letters is an apostrophe, and so is that of `'90s`. One rule differs: for goldmark
+//! every `'` before t, e, n or l is an apostrophe (`'test'` has two), here only in known words (`'tis`).
 
 use std::ops::Range;
 
@@ -11,14 +10,14 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::parse::Placed;
 
-/// The quotes that are open.
+/// The open quotes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Quotes {
     single: usize,
     double: usize,
 }
 
-/// A place in a text: what stands before it, and what from it on. `text` and then `tail` are the rest of the line.
+/// A position in a text: the preceding character, and the following text. `text` and then `tail` are the rest of the line.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub before: char,
@@ -37,14 +36,14 @@ impl Place<'_> {
         rest.and_then(|rest| rest.chars().next()).unwrap_or(' ')
     }
 
-    /// Does a word end before byte `n`: is there nothing, white space or punctuation?
+    /// Whether a word ends before byte `n`: at the end, white space or punctuation.
     fn ends_at(&self, n: usize) -> bool {
         let c = self.char(n);
         c.is_whitespace() || is_punctuation(c)
     }
 }
 
-/// The places of `<<` in text. They are replaced before Markdown is read, which would take `<<tag>>` for HTML.
+/// The positions of `<<` in text. They are replaced before Markdown is parsed, which would treat `<<tag>>` as HTML.
 pub(super) fn guillemets(source: &str, events: &[Placed<'_>]) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -68,7 +67,7 @@ pub(super) fn guillemets(source: &str, events: &[Placed<'_>]) -> Vec<Range<usize
     found
 }
 
-/// What replaces the beginning of `place`, and how many bytes it replaces.
+/// The replacement at the start of `place`, and the number of bytes that it replaces.
 pub(super) fn substitute(quotes: &mut Quotes, place: Place<'_>) -> Option<(&'static str, usize)> {
     match place.byte(0)? {
         b'-' if place.byte(1) == Some(b'-') => Some(if place.byte(2) == Some(b'-') { ("—", 3) } else { ("–", 2) }),
@@ -79,7 +78,7 @@ pub(super) fn substitute(quotes: &mut Quotes, place: Place<'_>) -> Option<(&'sta
         b'\'' => single(quotes, place).map(|mark| (mark, 1)),
         _ => None,
     }
-    // A substitution never reaches out of its own text.
+    // A substitution never extends beyond its own text.
     .filter(|(_, length)| *length <= place.text.len())
 }
 
@@ -89,7 +88,7 @@ fn double(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
         quotes.double += 1;
         return Some("“");
     }
-    // The inch of `"Monitor 21""` stays.
+    // The inch sign of `"Monitor 21""` stays.
     let is_inch = place.byte(1) == Some(b'"') && place.before.is_ascii_digit();
     if quotes.double == 0 || is_inch || !(closes && !opens || may_close(place, opens, closes)) {
         return None;
@@ -122,7 +121,7 @@ fn single(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
         quotes.single += 1;
         return Some("‘");
     }
-    // A plural possessive or a clipped word: `the dogs' tails`, `doin' fine`.
+    // A plural possessive or a shortened word: `the dogs' tails`, `doin' fine`.
     if place.byte(2).is_some() && !next.is_ascii_digit() && closes {
         quotes.single = quotes.single.saturating_sub(usize::from(!place.before.is_alphanumeric()));
         return Some("’");
@@ -134,7 +133,7 @@ fn single(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
     None
 }
 
-/// A word that is written without its beginning.
+/// Whether a word is written without its beginning.
 fn is_clipped_word(place: Place<'_>) -> bool {
     const WORDS: [&str; 14] =
         ["tis", "twas", "twere", "twill", "twould", "til", "till", "em", "n", "net", "neath", "ere", "lectric", "tude"];
@@ -148,10 +147,10 @@ fn may_close(place: Place<'_>, opens: bool, closes: bool) -> bool {
     opens && closes && is_punctuation(place.char(1)) && place.ends_at(1 + place.char(1).len_utf8())
 }
 
-/// Equal quotes that are looked at as one run: of more than that no reader knows what they mean.
+/// Maximum length of a run of equal quotes that is considered.
 const RUN: usize = 16;
 
-/// Left- and right-flanking (CommonMark, section 6.2). Goldmark looks at the whole run of equal quotes: `""` by itself stays.
+/// Left- and right-flanking (CommonMark, section 6.2). Goldmark considers the whole run of equal quotes: a single `""` stays.
 fn flanking(place: Place<'_>) -> (bool, bool) {
     let run = (1..RUN).take_while(|n| place.byte(*n) == place.byte(0)).count() + 1;
     let (before, after) = (place.before, place.char(run));

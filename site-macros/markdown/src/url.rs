@@ -1,13 +1,13 @@
-//! Kinds of URLs, by their text.
+//! Classifies URLs by their text.
 
-/// Does a URL name a host?
+/// Whether a URL contains a host.
 pub(super) fn is_remote(url: &str) -> bool {
     let url = url.trim_start();
     url.starts_with("//")
         || ["http://", "https://"].iter().any(|scheme| url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)))
 }
 
-/// Does it name something of this site, as far as the text shows?
+/// Whether it is an address of this site, judging by its text.
 pub(super) fn is_internal(destination: &str) -> bool {
     let has_scheme = destination.split_once(':').is_some_and(|(scheme, _)| {
         !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
@@ -15,14 +15,14 @@ pub(super) fn is_internal(destination: &str) -> bool {
     !(destination.is_empty() || destination.starts_with("//") || destination.contains(['{', '<', '\n']) || has_scheme)
 }
 
-/// Does it run a program when it is followed?
+/// Whether following it runs a program.
 pub(super) fn is_program(url: &str) -> bool {
-    // Browsers overlook control characters at the beginning, and line breaks and tabs anywhere.
+    // Browsers ignore leading control characters, and line breaks and tabs anywhere.
     let url = url.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r'));
     url.take(11).collect::<String>().eq_ignore_ascii_case("javascript:")
 }
 
-/// A URL that runs a program when it is followed (goldmark: "dangerous URL"); dropped where raw HTML is.
+/// Whether following it runs a program (goldmark: "dangerous URL"). Dropped if raw HTML is dropped.
 pub(super) fn is_dangerous(url: &str) -> bool {
     let url = url.trim_start().to_ascii_lowercase();
     let is_picture =

@@ -1,5 +1,5 @@
-//! The state of writing one text: the HTML so far and what is open. Modules for single subjects (headings, links and images, runs of text,
-//! alerts, tables, footnotes) add their methods to [`Writer`]; `events` walks over the text.
+//! The state of writing one text: the HTML so far, and open elements. Modules for single subjects (headings, links and images, runs of
+//! text, alerts, tables, footnotes) add methods to [`Writer`]; `events` drives it.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,8 +13,8 @@ use super::parse::{Parsed, Placed, end_of};
 use super::source::Source;
 use super::typographer::Quotes;
 
-/// Whether a paragraph is open, and if its `<p>` is written: HTML of shortcodes cannot stand inside one, so it is closed before and
-/// opened again behind.
+/// Whether a paragraph is open, and whether its `<p>` is written: HTML of shortcodes cannot be inside one, so it is closed before and
+/// opened again after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Paragraph {
     None,
@@ -22,9 +22,9 @@ pub(super) enum Paragraph {
     Interrupted,
 }
 
-/// What the end of an element does.
+/// The effect of an element's end.
 pub(super) enum Close {
-    /// Nothing: the element was left out.
+    /// None: the element was left out.
     Nothing,
     Inline(&'static str),
     Block(&'static str),
@@ -37,7 +37,7 @@ pub(super) enum Close {
     Table,
 }
 
-/// A heading whose content is being written, apart from the rest.
+/// An open heading, whose content is written separately.
 pub(super) struct OpenHeading {
     pub level: u8,
     pub outer: String,
@@ -45,15 +45,15 @@ pub(super) struct OpenHeading {
     pub attributes: Attributes,
 }
 
-/// A link whose text is being written.
+/// An open link.
 pub(super) struct OpenLink {
-    /// Where its text begins in the output.
+    /// The start of its text in the output.
     pub at: usize,
-    /// All of it in the source.
+    /// Its range in the source.
     pub place: Range<usize>,
 }
 
-/// An image whose text is being collected at the end of the output.
+/// An open image, whose text is collected at the end of the output.
 pub(super) struct OpenImage {
     pub at: usize,
     pub destination: String,
@@ -62,7 +62,7 @@ pub(super) struct OpenImage {
     pub whole: Range<usize>,
 }
 
-/// The table at hand. Tables do not nest.
+/// The current table. Tables do not nest.
 #[derive(Default)]
 pub(super) struct Table {
     pub alignments: Vec<Alignment>,
@@ -71,20 +71,20 @@ pub(super) struct Table {
     pub in_body: bool,
 }
 
-/// The notes of one text.
+/// The footnotes of one text.
 pub(super) struct Footnotes<'e> {
     /// Label → events of the definition.
     pub definitions: HashMap<&'e str, Range<usize>>,
     /// Label → index into `mentioned`.
     pub numbers: HashMap<&'e str, usize>,
-    /// In the order of first mention: label, times it is referred to.
+    /// In the order of the first reference: label, number of references.
     pub mentioned: Vec<(&'e str, usize)>,
-    /// Before the numbers in ids: empty for the page itself.
+    /// Prefix of the numbers in ids: empty for the page itself.
     pub prefix: Option<String>,
 }
 
 impl<'e> Footnotes<'e> {
-    /// Finds the definitions; of two with one label the first holds.
+    /// Finds the definitions; of several with the same label the first counts.
     pub(super) fn new(events: &'e [Placed<'e>]) -> Self {
         let mut definitions = HashMap::new();
         for (index, (event, _)) in events.iter().enumerate() {
@@ -106,20 +106,20 @@ pub(super) struct Writer<'p, 'e, 'a> {
     /// The next event.
     pub at: usize,
     pub open: Vec<Close>,
-    /// Inline elements open, links among them, and images (whose content is only the text beside them).
+    /// Number of open inline elements, including links and images (whose content is only their alternative text).
     pub inlines: usize,
     pub links: usize,
     pub images: usize,
     pub quotes: Quotes,
     pub paragraph: Paragraph,
     pub divider: Option<usize>,
-    /// Not writing the text itself but a heading or a footnote.
+    /// Not 0 while a heading or a footnote is written instead of the text.
     pub aside: usize,
-    /// A heading's attributes begin here, in the text's bytes: nothing from here on is written.
+    /// The start of a heading's attributes in the text: nothing after it is written.
     pub cut: Option<usize>,
-    /// Text before this byte is a marker that has been taken.
+    /// Text before this byte is a marker that has been processed.
     pub taken: usize,
-    /// In the title of an alert, up to the end of the line: the title to write if there is none.
+    /// In the title line of an alert: the default title.
     pub alert_title: Option<&'static str>,
     pub in_heading: bool,
     /// The label of a task is open.
@@ -156,19 +156,19 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         }
     }
 
-    /// Opens an element whose end was decided by the caller; used where events are skipped.
+    /// Opens an element whose end the caller chose; used when events are skipped.
     pub(super) fn push_close(&mut self, close: Close) {
         self.open.push(close);
     }
 
-    /// The next thing written begins a line.
+    /// Begins a new line of output.
     pub(super) fn line(&mut self) {
         if !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push('\n');
         }
     }
 
-    /// The next thing written belongs to a line of text.
+    /// Prepares for inline content.
     pub(super) fn inline(&mut self) {
         if self.paragraph == Paragraph::Interrupted {
             self.out.push_str("<p>");
@@ -176,7 +176,7 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         }
     }
 
-    /// The next thing written cannot stand in a paragraph.
+    /// Prepares for content that cannot be in a paragraph.
     pub(super) fn interrupt(&mut self) {
         if self.paragraph != Paragraph::Open || self.inlines > 0 {
             return;
@@ -197,14 +197,14 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
         self.paragraph = Paragraph::None;
     }
 
-    /// The text of a task is over: blocks cannot stand in its label.
+    /// Ends the text of a task: blocks cannot be in its label.
     pub(super) fn end_task(&mut self) {
         if std::mem::take(&mut self.in_task) {
             self.out.push_str("</label>");
         }
     }
 
-    /// Bytes of the text as a place in the file.
+    /// Converts a range of the text to a span in the file.
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let range = self.source.original(range);
         Span::new(self.article.file, range.start, range.end)

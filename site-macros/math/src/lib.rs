@@ -42,7 +42,7 @@ static CONTEXT: LazyLock<KatexContext> = LazyLock::new(KatexContext::default);
 /// Rules for formulas and the classes in them.
 pub const STYLE_SHEET: &str = include_str!("math.css");
 
-/// Why a formula cannot be set.
+/// Why a formula cannot be rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Worded to follow a colon.

@@ -62,7 +62,7 @@ fn entry(file: &'static include_dir::File<'static>) -> Option<(&'static str, &'s
 
 #[cfg(test)]
 mod tests {
-    use site_settings::config::look::BACKGROUNDS;
+    use site_settings::config::appearance::BACKGROUNDS;
 
     use super::*;
 

@@ -13,7 +13,7 @@ pub(super) fn around<'a>(sentence: &'a str, place: &str) -> (&'a str, &'a str) {
 }
 
 markup::define! {
-    Footer<'a>(view: &'a FooterView, words: &'a Strings) {
+    Footer<'a>(view: &'a FooterView, labels: &'a Strings) {
         footer.foot {
             @if let Some(html) = &view.copyright_html {
                 span { @markup::raw(html) }
@@ -23,9 +23,9 @@ markup::define! {
             }
             @if view.credits {
                 span {
-                    @around(&words.powered, "{name}").0
+                    @around(&labels.powered, "{name}").0
                     @if PROJECT.1.is_empty() { @PROJECT.0 } else { a[href = PROJECT.1] { @PROJECT.0 } }
-                    @around(&words.powered, "{name}").1
+                    @around(&labels.powered, "{name}").1
                 }
             }
             @if let Some((hash, href)) = &view.commit {

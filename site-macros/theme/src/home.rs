@@ -7,7 +7,7 @@ use super::strings::Strings;
 use crate::view::{HomeView, ImageView, LinkView};
 
 markup::define! {
-    Home<'a>(view: &'a HomeView, site_title: &'a str, words: &'a Strings) {
+    Home<'a>(view: &'a HomeView, site_title: &'a str, labels: &'a Strings) {
         section.about {
             @if let Some(image) = &view.avatar {
                 @Avatar { image }
@@ -27,8 +27,8 @@ markup::define! {
         }
         @if !view.recent.is_empty() {
             section.recent {
-                h2 { @words.recent }
-                ul.posts { @for item in &view.recent { li { @Item { item, words } } } }
+                h2 { @labels.recent }
+                ul.posts { @for item in &view.recent { li { @Item { item, labels } } } }
             }
         }
     }

@@ -22,7 +22,7 @@ fn by_year(items: &[ItemView], wanted: bool) -> Vec<(Option<&str>, &[ItemView])>
 }
 
 markup::define! {
-    List<'a>(view: &'a ListView, words: &'a Strings, search: Option<&'a SearchView>) {
+    List<'a>(view: &'a ListView, labels: &'a Strings, search: Option<&'a SearchView>) {
         @if let Some((title, href)) = &view.within {
             p.meta { a[href = href] { @title } }
         }
@@ -32,10 +32,10 @@ markup::define! {
             div.content { @markup::raw(&view.content_html) }
         }
         @if let Some(search) = search.filter(|_| view.search) {
-            @Search { search, words }
+            @Search { search, labels }
         }
         @if view.items.is_empty() {
-            p.empty { @words.empty }
+            p.empty { @labels.empty }
         }
         @for (year, items) in by_year(&view.items, view.by_year) {
             @if let Some(year) = year {
@@ -47,14 +47,14 @@ markup::define! {
                     }
                 }
             }
-            ul.posts { @for item in items { li { @Item { item, words } } } }
+            ul.posts { @for item in items { li { @Item { item, labels } } } }
         }
         @if let Some(pager) = &view.pager {
-            @Pager { pager, words }
+            @Pager { pager, labels }
         }
     }
 
-    Item<'a>(item: &'a ItemView, words: &'a Strings) {
+    Item<'a>(item: &'a ItemView, labels: &'a Strings) {
         @if let Some(date) = &item.date {
             time.date[datetime = &date.iso] { @date.text }
         }
@@ -63,7 +63,7 @@ markup::define! {
                 @item.title
                 " "
                 @markup::raw(icon::svg_or_link("arrow-up-right"))
-                span."sr-only" { " (" @words.elsewhere ")" }
+                span."sr-only" { " (" @labels.elsewhere ")" }
             }
         } else {
             a.title[href = &item.href] { @item.title }
@@ -77,14 +77,14 @@ markup::define! {
         }
     }
 
-    Pager<'a>(pager: &'a PagerView, words: &'a Strings) {
+    Pager<'a>(pager: &'a PagerView, labels: &'a Strings) {
         @if pager.total > 1 {
-            nav.pager["aria-label" = &words.pages] {
-                @PagerLink { href: pager.first.as_deref(), rel: None, text: &words.first }
-                @PagerLink { href: pager.prev.as_deref(), rel: Some("prev"), text: &words.previous }
-                span { @words.page_of.replace("{n}", &pager.current.to_string()).replace("{total}", &pager.total.to_string()) }
-                @PagerLink { href: pager.next.as_deref(), rel: Some("next"), text: &words.next }
-                @PagerLink { href: pager.last.as_deref(), rel: None, text: &words.last }
+            nav.pager["aria-label" = &labels.pages] {
+                @PagerLink { href: pager.first.as_deref(), rel: None, text: &labels.first }
+                @PagerLink { href: pager.prev.as_deref(), rel: Some("prev"), text: &labels.previous }
+                span { @labels.page_of.replace("{n}", &pager.current.to_string()).replace("{total}", &pager.total.to_string()) }
+                @PagerLink { href: pager.next.as_deref(), rel: Some("next"), text: &labels.next }
+                @PagerLink { href: pager.last.as_deref(), rel: None, text: &labels.last }
             }
         }
     }

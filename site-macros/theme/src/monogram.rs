@@ -1,6 +1,6 @@
 //! One or two letters in place of a picture: on the home page, and as the site's icon.
 
-use site_settings::config::look::BACKGROUNDS;
+use site_settings::config::appearance::BACKGROUNDS;
 
 use super::files::ACCENT;
 

@@ -8,7 +8,7 @@ use super::toc;
 use crate::view::{ImageView, PageView, SeriesView, TermLink, TextView};
 
 markup::define! {
-    Page<'a>(view: &'a PageView, words: &'a Strings) {
+    Page<'a>(view: &'a PageView, labels: &'a Strings) {
         article {
             header {
                 @if !view.title.is_empty() {
@@ -16,10 +16,10 @@ markup::define! {
                 }
                 @Texts { texts: &view.texts }
                 @if view.post {
-                    @Dates { view, words }
-                    @Terms { icon: "user", label: &words.authors, rel: None, terms: &view.authors }
-                    @Terms { icon: "folder", label: &words.categories, rel: Some("tag"), terms: &view.categories }
-                    @Terms { icon: "tag", label: &words.tags, rel: Some("tag"), terms: &view.tags }
+                    @Dates { view, labels }
+                    @Terms { icon: "user", label: &labels.authors, rel: None, terms: &view.authors }
+                    @Terms { icon: "folder", label: &labels.categories, rel: Some("tag"), terms: &view.categories }
+                    @Terms { icon: "tag", label: &labels.tags, rel: Some("tag"), terms: &view.tags }
                     @for (label, terms) in &view.other_terms {
                         @Terms { icon: "layers", label, rel: Some("tag"), terms }
                     }
@@ -30,35 +30,35 @@ markup::define! {
             }
             @if !view.toc.is_empty() {
                 details.toc[open = view.toc_open] {
-                    summary { @words.contents }
-                    nav["aria-label" = &words.contents] { @markup::raw(toc::html(&view.toc)) }
+                    summary { @labels.contents }
+                    nav["aria-label" = &labels.contents] { @markup::raw(toc::html(&view.toc)) }
                 }
             }
             div.content { @markup::raw(&view.content_html) }
             @for series in &view.see_also {
-                @SeeAlso { series, words }
+                @SeeAlso { series, labels }
             }
             @if !view.related.is_empty() {
                 section."see-also" {
-                    h2 { @words.related }
+                    h2 { @labels.related }
                     ul { @for (title, href) in &view.related { li { a[href = href] { @title } } } }
                 }
             }
         }
         @if view.newer.is_some() || view.older.is_some() {
-            nav.siblings["aria-label" = &words.pages] {
+            nav.siblings["aria-label" = &labels.pages] {
                 @if view.date.is_some() {
-                    @Sibling { link: view.older.as_ref(), rel: "prev", label: &words.older }
-                    @Sibling { link: view.newer.as_ref(), rel: "next", label: &words.newer }
+                    @Sibling { link: view.older.as_ref(), rel: "prev", label: &labels.older }
+                    @Sibling { link: view.newer.as_ref(), rel: "next", label: &labels.newer }
                 } else {
                     // Without dates the order is the owner's, and read from the top.
-                    @Sibling { link: view.newer.as_ref(), rel: "prev", label: &words.previous }
-                    @Sibling { link: view.older.as_ref(), rel: "next", label: &words.next }
+                    @Sibling { link: view.newer.as_ref(), rel: "prev", label: &labels.previous }
+                    @Sibling { link: view.older.as_ref(), rel: "next", label: &labels.next }
                 }
             }
         }
         @if let Some(html) = &view.comments_html {
-            section #comments["aria-label" = &words.comments] { @markup::raw(html) }
+            section #comments["aria-label" = &labels.comments] { @markup::raw(html) }
         }
     }
 
@@ -66,7 +66,7 @@ markup::define! {
         @for text in *texts { p.info.{text.key} { @text.text } }
     }
 
-    Dates<'a>(view: &'a PageView, words: &'a Strings) {
+    Dates<'a>(view: &'a PageView, labels: &'a Strings) {
         @if view.date.is_some() || view.minutes.is_some() || view.lastmod.is_some() {
             p.meta {
                 @if let Some(date) = &view.date {
@@ -74,11 +74,11 @@ markup::define! {
                     " "
                 }
                 @if let Some(minutes) = view.minutes {
-                    span { @markup::raw(icon::svg_or_link("clock")) @words.minutes(minutes) }
+                    span { @markup::raw(icon::svg_or_link("clock")) @labels.minutes(minutes) }
                     " "
                 }
                 @if let Some(date) = &view.lastmod {
-                    span { @markup::raw(icon::svg_or_link("pencil")) @words.updated " " time[datetime = &date.iso] { @date.text } }
+                    span { @markup::raw(icon::svg_or_link("pencil")) @labels.updated " " time[datetime = &date.iso] { @date.text } }
                 }
             }
         }
@@ -105,13 +105,13 @@ markup::define! {
         }
     }
 
-    SeeAlso<'a>(series: &'a SeriesView, words: &'a Strings) {
+    SeeAlso<'a>(series: &'a SeriesView, labels: &'a Strings) {
         @if !series.posts.is_empty() {
             section."see-also" {
                 h2 {
-                    @around(&words.see_also, "{series}").0
+                    @around(&labels.see_also, "{series}").0
                     a[href = &series.series.href] { @series.series.name }
-                    @around(&words.see_also, "{series}").1
+                    @around(&labels.see_also, "{series}").1
                 }
                 ul { @for (title, href) in &series.posts { li { a[href = href] { @title } } } }
             }

@@ -5,13 +5,13 @@ use super::strings::Strings;
 use crate::view::SearchView;
 
 markup::define! {
-    Search<'a>(search: &'a SearchView, words: &'a Strings) {
+    Search<'a>(search: &'a SearchView, labels: &'a Strings) {
         form.search[role = "search", action = &search.action] {
-            input[type = "search", name = &search.field, "aria-label" = &words.search, required];
+            input[type = "search", name = &search.field, "aria-label" = &labels.search, required];
             @for (name, value) in &search.hidden {
                 input[type = "hidden", name = name, value = value];
             }
-            button { @words.search }
+            button { @labels.search }
         }
     }
 }

@@ -13,15 +13,15 @@ fn ornament(name: &str) -> bool {
 }
 
 markup::define! {
-    Shell<'a, Body: markup::Render>(site: &'a SiteView, head: &'a HeadView, words: &'a Strings, kind: &'a str, body: Body) {
+    Shell<'a, Body: markup::Render>(site: &'a SiteView, head: &'a HeadView, labels: &'a Strings, kind: &'a str, body: Body) {
         @markup::doctype()
         html[lang = &site.lang, dir = site.rtl.then_some("rtl"), "data-scheme" = site.color_scheme] {
             @Head { site, head }
             body[class = kind] {
-                a.skip[href = "#main"] { @words.skip }
-                @TopBar { site, words }
+                a.skip[href = "#main"] { @labels.skip }
+                @TopBar { site, labels }
                 main #main { @body }
-                @Footer { view: &site.footer, words }
+                @Footer { view: &site.footer, labels }
                 @for script in &head.scripts {
                     script[..script.data.iter().map(|(name, value)| (*name, value.as_str()))] { @markup::raw(&script.code) }
                 }
@@ -29,21 +29,21 @@ markup::define! {
         }
     }
 
-    TopBar<'a>(site: &'a SiteView, words: &'a Strings) {
+    TopBar<'a>(site: &'a SiteView, labels: &'a Strings) {
         header.bar {
             a.brand[href = &site.home_href, rel = "home"] { @site.title }
             @if !site.menu.is_empty() {
-                nav["aria-label" = &words.menu] {
+                nav["aria-label" = &labels.menu] {
                     ul { @for link in &site.menu { li { @MenuLink { link } } } }
                 }
             }
             @if !site.languages.is_empty() {
-                nav.languages["aria-label" = &words.languages] {
+                nav.languages["aria-label" = &labels.languages] {
                     ul { @for link in &site.languages { li { @MenuLink { link } } } }
                 }
             }
             @if site.color_toggle {
-                button.scheme[type = "button", "aria-pressed" = "false", "aria-label" = &words.dark, title = &words.dark] {
+                button.scheme[type = "button", "aria-pressed" = "false", "aria-label" = &labels.dark, title = &labels.dark] {
                     @markup::raw(icon::svg_or_link("moon"))
                     @markup::raw(icon::svg_or_link("sun"))
                 }

@@ -6,29 +6,29 @@ use super::strings::Strings;
 use crate::view::SearchView;
 
 markup::define! {
-    NotFound<'a>(words: &'a Strings, search: Option<&'a SearchView>, home_href: &'a str) {
+    NotFound<'a>(labels: &'a Strings, search: Option<&'a SearchView>, home_href: &'a str) {
         p.code["aria-hidden" = "true"] { "404" }
-        h1 { @words.not_found }
-        p { @words.not_found_text }
+        h1 { @labels.not_found }
+        p { @labels.not_found_text }
         @if let Some(search) = *search {
-            @Search { search, words }
+            @Search { search, labels }
         }
-        p { a[href = home_href, rel = "home"] { @words.home } }
+        p { a[href = home_href, rel = "home"] { @labels.home } }
     }
 
-    Moved<'a>(words: &'a Strings, to: &'a str, lang: &'a str) {
+    Moved<'a>(labels: &'a Strings, to: &'a str, lang: &'a str) {
         @markup::doctype()
         html[lang = lang] {
             head {
                 meta[charset = "utf-8"];
                 meta[name = "viewport", content = "width=device-width, initial-scale=1"];
                 meta[name = "color-scheme", content = "light dark"];
-                title { @words.moved }
+                title { @labels.moved }
                 link[rel = "canonical", href = to];
                 meta[name = "robots", content = "noindex"];
                 meta["http-equiv" = "refresh", content = format_args!("0; url={to}")];
             }
-            body { p { a[href = to] { @words.moved } } }
+            body { p { a[href = to] { @labels.moved } } }
         }
     }
 }

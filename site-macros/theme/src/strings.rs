@@ -6,7 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 use super::files;
 
 /// Declares the words once: as fields, and as the keys read from the files.
-macro_rules! words {
+macro_rules! labels {
     ($($(#[$doc:meta])* $field:ident,)*) => {
         /// The words of one language. Texts hold no HTML; `{n}`, `{total}`, `{name}`, `{series}` and `{service}` are places for values.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,7 +43,7 @@ macro_rules! words {
     };
 }
 
-words! {
+labels! {
     /// Link past the header.
     skip,
     /// Title of the list of all posts by year.
@@ -198,22 +198,22 @@ static ALL: LazyLock<BTreeMap<&'static str, OnceLock<Strings>>> = LazyLock::new(
 });
 
 /// A language's words, over the English ones where one is missing.
-fn words(code: &str) -> Option<&'static Strings> {
-    let (code, words) = ALL.get_key_value(code)?;
-    Some(words.get_or_init(|| {
-        let mut words = if *code == "en" { Strings::default() } else { english().clone() };
-        words.code = (*code).to_owned();
+fn labels(code: &str) -> Option<&'static Strings> {
+    let (code, labels) = ALL.get_key_value(code)?;
+    Some(labels.get_or_init(|| {
+        let mut labels = if *code == "en" { Strings::default() } else { english().clone() };
+        labels.code = (*code).to_owned();
         if let Some(table) = file(code) {
-            words.read(&table);
+            labels.read(&table);
         }
-        words
+        labels
     }))
 }
 
 /// The words where nobody translated them.
 fn english() -> &'static Strings {
     static NONE: LazyLock<Strings> = LazyLock::new(Strings::default);
-    words("en").unwrap_or(&NONE)
+    labels("en").unwrap_or(&NONE)
 }
 
 /// The words for a language code in any usual spelling (`de`, `de-AT`, `zh_Hant`); English where there are none.
@@ -228,7 +228,7 @@ pub fn strings(code: &str) -> &'static Strings {
         "in" => "id",
         base => base,
     };
-    words(&code).or_else(|| words(key)).unwrap_or_else(english)
+    labels(&code).or_else(|| labels(key)).unwrap_or_else(english)
 }
 
 /// The codes of all languages the theme speaks, sorted.

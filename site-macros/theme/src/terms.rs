@@ -13,17 +13,17 @@ fn weight(term: &TermLink, most: usize) -> usize {
 }
 
 markup::define! {
-    Terms<'a>(view: &'a TermsView, words: &'a Strings, search: Option<&'a SearchView>) {
+    Terms<'a>(view: &'a TermsView, labels: &'a Strings, search: Option<&'a SearchView>) {
         h1 { @view.title }
         @Texts { texts: &view.texts }
         @if !view.content_html.is_empty() {
             div.content { @markup::raw(&view.content_html) }
         }
         @if let Some(search) = *search {
-            @Search { search, words }
+            @Search { search, labels }
         }
         @if view.terms.is_empty() {
-            p.empty { @words.empty }
+            p.empty { @labels.empty }
         } else {
             @let most = view.terms.iter().map(|term| term.count).max().unwrap_or(1);
             ul.cloud {

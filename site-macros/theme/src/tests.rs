@@ -320,8 +320,8 @@ fn words_direction_and_places_follow_the_language() {
     let html = page(&site, &head(&str::to_owned), &post(&str::to_owned));
     assert!(html.contains("<html lang=\"ar\" dir=\"rtl\" data-scheme=\"auto\">"), "{html}");
     assert!(html.contains(&strings("ar").skip) && !html.contains("Skip to content"), "{html}");
-    let list = |words: &str| {
-        let site = SiteView { strings: words.to_owned(), ..site.clone() };
+    let list = |labels: &str| {
+        let site = SiteView { strings: labels.to_owned(), ..site.clone() };
         let pager = Some(PagerView { current: 2, total: 3, ..PagerView::default() });
         super::list(&site, &HeadView::default(), &ListView { pager, ..ListView::default() })
     };

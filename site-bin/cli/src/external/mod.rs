@@ -1,11 +1,11 @@
-//! `site check --external`: do links to other hosts still lead somewhere?
+//! `site check --external`: checks links to other hosts.
 //!
-//! It is asked politely: each address once in days, one request at a time to a host with a pause behind it, a few hosts side by side, and
-//! nothing is read of an answer but its head. Number and time are bounded, and what was found out is kept on disk, so the next run goes
-//! on where time was up.
+//! Requests are polite: each address once in days, one request at a time per host with a pause after it, a few hosts in parallel, and only
+//! the head of each response is read. The number of requests and the time are limited. Results are cached on disk, so the next run
+//! continues where this one stopped.
 
-mod ask;
-mod memory;
+mod cache;
+mod client;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -19,29 +19,29 @@ use site_compiler::diag::{Diagnostic, Kind, Span};
 use crate::check::many;
 use crate::error::CliError;
 use crate::terminal;
-use ask::Client;
-use memory::Memory;
+use cache::VerdictCache;
+use client::Client;
 
-/// How others are asked.
+/// Limits of the requests to other hosts.
 #[derive(Clone, Copy, Debug)]
-struct Manners {
-    /// Most addresses in one run.
+struct RequestLimits {
+    /// Maximum number of addresses in one run.
     addresses: usize,
-    /// Hosts that are asked side by side.
+    /// Number of hosts that are checked in parallel.
     hosts: usize,
     /// Between two requests to one host.
     pause: Duration,
-    /// How often an address is tried whose host is unwell.
+    /// Attempts for an address whose host fails temporarily.
     tries: u32,
-    /// Before the second try; twice as long before the third.
+    /// Pause before the second attempt; twice as long before the third.
     back_off: Duration,
-    /// For one request, redirects included.
+    /// Timeout of one request, redirects included.
     request: Duration,
-    /// For all of them.
+    /// Timeout of the whole run.
     all: Duration,
 }
 
-impl Default for Manners {
+impl Default for RequestLimits {
     fn default() -> Self {
         Self {
             addresses: 2000,
@@ -55,125 +55,128 @@ impl Default for Manners {
     }
 }
 
-/// What became of an address.
+/// The result for an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Verdict {
-    Lives,
-    /// For good, to this address, which lives.
+    Alive,
+    /// Moved permanently to this address, which works.
     Moved(String),
-    /// Why.
+    /// The reason.
     Dead(String),
-    /// Its host answers, but not to programs, or not now.
+    /// The host responds, but not to programs, or not at the moment.
     Unknown(String),
 }
 
-/// Asks about every link of the site to another host, and adds what was found to the diagnostics.
+/// Checks every link of the site to another host, and adds the results to the diagnostics.
 ///
 /// # Errors
-/// When nobody could be reached at all: then nothing is known of anybody.
+/// When no host could be reached at all, because then nothing is known about any link.
 pub(crate) fn check(compilation: &mut Compilation) -> Result<(), CliError> {
-    let memory = Memory::open(memory::usual_place());
-    let outcome = ask_all(&compilation.external, memory, Manners::default());
+    let cache = VerdictCache::open(cache::default_path());
+    let outcome = check_links(&compilation.external, cache, RequestLimits::default());
     terminal::print_error(&outcome.summary());
     compilation.add(outcome.diagnostics());
-    if outcome.nobody() {
+    if outcome.is_offline() {
         return Err(CliError::new("none of these hosts could be reached: is this machine online?"));
     }
     Ok(())
 }
 
-/// What is known in the end.
+/// The results of a run.
 #[derive(Debug, Default)]
 struct Outcome {
-    /// By address, without fragment: what is known, and every place it is linked from.
+    /// By address, without fragment: the result, and the position of every link to it.
     links: BTreeMap<String, (Option<Verdict>, Vec<Span>)>,
-    /// How many hosts were asked, and how many of them answered.
+    /// How many hosts were asked, and how many of them responded.
     hosts: usize,
-    answered: usize,
-    remembered: usize,
-    /// Addresses that are nobody's (RFC 2606), or that a program cannot ask for.
-    passed_over: usize,
+    responded: usize,
+    from_cache: usize,
+    /// Reserved names (RFC 2606), and addresses that cannot be requested.
+    skipped: usize,
 }
 
-fn ask_all(external: &[(String, Span)], mut memory: Memory, manners: Manners) -> Outcome {
+fn check_links(external: &[(String, Span)], mut cache: VerdictCache, limits: RequestLimits) -> Outcome {
     let mut outcome = Outcome::default();
     for (url, span) in external {
         match address(url) {
             Some(address) => outcome.links.entry(address).or_insert_with(|| (None, Vec::new())).1.push(*span),
-            None => outcome.passed_over += 1,
+            None => outcome.skipped += 1,
         }
     }
     let mut by_host: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut asked = 0;
     for (address, (verdict, _)) in &mut outcome.links {
-        *verdict = memory.recall(address);
+        *verdict = cache.get(address);
         if verdict.is_some() {
-            outcome.remembered += 1;
-        } else if asked < manners.addresses {
+            outcome.from_cache += 1;
+        } else if asked < limits.addresses {
             asked += 1;
             by_host.entry(host(address).unwrap_or_default()).or_default().push(address.clone());
         }
     }
     outcome.hosts = by_host.len();
     if asked > 0 {
-        terminal::print_error(&format!("asking {} about {} ...", many(by_host.len(), "host"), many(asked, "link")));
+        terminal::print_error(&format!("checking {} ({}) ...", many(asked, "link"), many(by_host.len(), "host")));
     }
-    // Those with most links take longest, so they begin.
+    // Hosts with the most links take longest, so they come first.
     let mut queue: Vec<Vec<String>> = by_host.into_values().collect();
     queue.sort_by_key(|addresses| std::cmp::Reverse(addresses.len()));
     let (queue, found) = (Mutex::new(VecDeque::from(queue)), Mutex::new(Vec::new()));
-    let client = Client::new(manners, Instant::now() + manners.all);
+    let client = Client::new(limits, Instant::now() + limits.all);
     thread::scope(|scope| {
-        for _ in 0..manners.hosts {
+        for _ in 0..limits.hosts {
             scope.spawn(|| {
                 loop {
                     let host = queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                     let Some(addresses) = host else { return };
-                    for (verdict, address) in client.ask_host(&addresses) {
+                    for (verdict, address) in client.check_host(&addresses) {
                         found.lock().unwrap_or_else(PoisonError::into_inner).push((address.to_owned(), verdict));
                     }
                 }
             });
         }
     });
-    let mut answered = std::collections::BTreeSet::new();
+    let mut responded = std::collections::BTreeSet::new();
     for (address, asked) in found.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        if asked.answered {
-            answered.insert(host(&address));
+        if asked.responded {
+            responded.insert(host(&address));
         }
         if let Some(link) = outcome.links.get_mut(&address) {
             link.0 = Some(asked.verdict);
         }
     }
-    outcome.answered = answered.len();
-    if !outcome.nobody() {
+    outcome.responded = responded.len();
+    if !outcome.is_offline() {
         for (address, (verdict, _)) in &outcome.links {
             if let Some(verdict) = verdict {
-                memory.keep(address, verdict);
+                cache.insert(address, verdict);
             }
         }
-        memory.save();
+        cache.save();
     }
     outcome
 }
 
 impl Outcome {
-    /// A machine without a network is no reason to call all links dead.
-    fn nobody(&self) -> bool {
-        self.hosts > 1 && self.answered == 0
+    /// No host responded. Probably this machine has no network, so links are not reported as dead.
+    fn is_offline(&self) -> bool {
+        self.hosts > 1 && self.responded == 0
     }
 
     fn summary(&self) -> String {
         let count = |is: fn(&Option<Verdict>) -> bool| self.links.values().filter(|(verdict, _)| is(verdict)).count();
         let mut parts = vec![
-            format!("{} live", count(|verdict| matches!(verdict, Some(Verdict::Lives | Verdict::Moved(_))))),
+            format!("{} live", count(|verdict| matches!(verdict, Some(Verdict::Alive | Verdict::Moved(_))))),
             format!("{} dead", count(|verdict| matches!(verdict, Some(Verdict::Dead(_))))),
         ];
         for (number, what) in [
-            (count(|verdict| matches!(verdict, Some(Verdict::Unknown(_)))), "would not say"),
-            (count(Option::is_none), "not asked, as there were too many: run it again to go on"),
-            (self.remembered, "known from before"),
-            (self.passed_over, "passed over, as nobody has such addresses"),
+            (
+                count(|verdict| matches!(verdict, Some(Verdict::Unknown(_)))),
+                "unknown, because their hosts refuse programs or are overloaded",
+            ),
+            (count(Option::is_none), "not checked in this run: run it again to continue"),
+            (self.from_cache, "from the cache"),
+            (self.skipped, "skipped, because their addresses are reserved or cannot be requested"),
         ] {
             if number > 0 {
                 parts.push(format!("{number} {what}"));
@@ -182,11 +185,11 @@ impl Outcome {
         format!("{} to other hosts: {}", many(self.links.len(), "link"), parts.join(", "))
     }
 
-    /// One for each address, at its first place; the others are named with it.
+    /// One diagnostic per address, at its first link; it lists the others.
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        /// Further places that are shown.
+        /// Number of other links that are listed.
         const FURTHER: usize = 3;
-        if self.nobody() {
+        if self.is_offline() {
             return Vec::new();
         }
         let told = |(url, (verdict, places)): (&String, &(Option<Verdict>, Vec<Span>))| {
@@ -194,7 +197,7 @@ impl Outcome {
             let kind = match verdict.as_ref()? {
                 Verdict::Dead(reason) => Kind::ExternalLink { url, reason: reason.clone() },
                 Verdict::Moved(to) => Kind::ExternalMoved { url, to: to.clone() },
-                Verdict::Lives | Verdict::Unknown(_) => return None,
+                Verdict::Alive | Verdict::Unknown(_) => return None,
             };
             let mut places = places.clone();
             places.sort_unstable();
@@ -205,7 +208,7 @@ impl Outcome {
     }
 }
 
-/// The address that is asked for: whole, without fragment, in ASCII. `None` where there is nobody to ask.
+/// The address to request: absolute, without fragment, in ASCII. `None` if it cannot be requested.
 fn address(url: &str) -> Option<String> {
     let url = url.split('#').next()?.trim();
     let url = if url.starts_with("//") { format!("https:{url}") } else { url.to_owned() };
@@ -216,8 +219,8 @@ fn address(url: &str) -> Option<String> {
     let end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(end);
     let name = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    // Names in other scripts would have to be translated; asked for as they are, they would seem dead.
-    if !authority.is_ascii() || is_nobodys(name) {
+    // Internationalised names are not converted to Punycode here. Requested unchanged, they would seem dead.
+    if !authority.is_ascii() || is_reserved(name) {
         return None;
     }
     let mut address = format!("{}://{authority}", scheme.to_ascii_lowercase());
@@ -237,7 +240,7 @@ fn address(url: &str) -> Option<String> {
 }
 
 /// Names for examples and tests (RFC 2606).
-fn is_nobodys(authority: &str) -> bool {
+fn is_reserved(authority: &str) -> bool {
     let host = authority
         .rsplit_once(':')
         .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
@@ -250,7 +253,7 @@ fn is_nobodys(authority: &str) -> bool {
 
 fn host(address: &str) -> Option<String> {
     let uri: Uri = address.parse().ok()?;
-    // By name and port, as one machine may have several servers.
+    // With the port, because one machine may have several servers.
     uri.authority().map(|authority| authority.as_str().rsplit('@').next().unwrap_or_default().to_ascii_lowercase())
 }
 

@@ -52,7 +52,7 @@ fn reply(status: &str, more: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{more}Content-Length: 0\r\nConnection: close\r\n\r\n")
 }
 
-const QUICK: Manners = Manners {
+const QUICK: RequestLimits = RequestLimits {
     addresses: 100,
     hosts: 4,
     pause: Duration::from_millis(1),
@@ -113,30 +113,30 @@ fn hosts_are_asked_and_believed() {
         "https://example.org/x".to_owned(),
         "mailto:ann@example.org".to_owned(),
     ]);
-    let outcome = ask_all(&links(&urls), Memory::open(None), QUICK);
+    let outcome = check_links(&links(&urls), VerdictCache::open(None), QUICK);
     let verdict = |path: &str| outcome.links[&at(path)].0.clone().unwrap();
     for path in ["/ok", "/no-head", "/detour", "/sick"] {
-        assert_eq!(verdict(path), Verdict::Lives, "{path}");
+        assert_eq!(verdict(path), Verdict::Alive, "{path}");
     }
     assert_eq!(verdict("/old"), Verdict::Moved(at("/new")));
     for (path, reason) in [
-        ("/away", "its host answers 404 Not Found"),
-        ("/gone", "its host answers 404 Not Found"),
-        ("/circle", "it leads in a circle"),
-        ("/broken", "its host answers 500 Internal Server Error"),
+        ("/away", "its host responds with 404 Not Found"),
+        ("/gone", "its host responds with 404 Not Found"),
+        ("/circle", "its redirects form a loop"),
+        ("/broken", "its host responds with 500 Internal Server Error"),
     ] {
         assert_eq!(verdict(path), Verdict::Dead(reason.to_owned()), "{path}");
     }
     for (path, reason) in [("/login", "403 Forbidden"), ("/odd", "999"), ("/busy", "429 Too Many Requests")] {
         assert_eq!(verdict(path), Verdict::Unknown(reason.to_owned()), "{path}");
     }
-    assert_eq!(outcome.links[&slow].0, Some(Verdict::Dead("its host does not answer in time".to_owned())));
+    assert_eq!(outcome.links[&slow].0, Some(Verdict::Dead("its host does not respond in time".to_owned())));
     let unreached = outcome.links[&format!("http://{closed}/")].0.clone().unwrap();
     assert!(
         matches!(&unreached, Verdict::Dead(reason) if reason.contains("reached") || reason.contains("no connection")),
         "{unreached:?}"
     );
-    assert_eq!((outcome.hosts, outcome.answered, outcome.passed_over), (3, 1, 2));
+    assert_eq!((outcome.hosts, outcome.responded, outcome.skipped), (3, 1, 2));
 
     // One at a time, each once but for what is unwell, nothing read where the head was enough.
     assert_eq!(site.most.load(Ordering::SeqCst), 1);
@@ -151,7 +151,7 @@ fn hosts_are_asked_and_believed() {
     let moved = told.iter().find(|told| matches!(told.kind, Kind::ExternalMoved { .. })).unwrap();
     assert_eq!(moved.kind.help(), format!("write `{}`", at("/new")));
     let summary = outcome.summary();
-    assert!(summary.contains("5 live, 6 dead, 3 would not say, 2 passed over"), "{summary}");
+    assert!(summary.contains("5 live, 6 dead, 3 unknown"), "{summary}");
 }
 
 #[test]
@@ -160,16 +160,16 @@ fn what_is_known_is_not_asked_again_and_numbers_are_bounded() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("links.json");
     let urls: Vec<String> = (0..10).map(|number| format!("http://{}/{number}", site.address)).collect();
-    let few = Manners { addresses: 6, ..QUICK };
-    let first = ask_all(&links(&urls), Memory::open(Some(file.clone())), few);
-    assert!(first.summary().contains("6 live, 0 dead, 4 not asked"), "{}", first.summary());
-    let second = ask_all(&links(&urls), Memory::open(Some(file.clone())), few);
-    assert!(second.summary().contains("10 live, 0 dead, 6 known from before"), "{}", second.summary());
+    let few = RequestLimits { addresses: 6, ..QUICK };
+    let first = check_links(&links(&urls), VerdictCache::open(Some(file.clone())), few);
+    assert!(first.summary().contains("6 live, 0 dead, 4 not checked"), "{}", first.summary());
+    let second = check_links(&links(&urls), VerdictCache::open(Some(file.clone())), few);
+    assert!(second.summary().contains("10 live, 0 dead, 6 from the cache"), "{}", second.summary());
     assert_eq!(site.requests.lock().unwrap().len(), 10);
 
-    let no_time = Manners { all: Duration::ZERO, ..QUICK };
-    let third = ask_all(&links(&urls), Memory::open(None), no_time);
-    assert!(third.summary().contains("0 live, 0 dead, 10 not asked"), "{}", third.summary());
+    let no_time = RequestLimits { all: Duration::ZERO, ..QUICK };
+    let third = check_links(&links(&urls), VerdictCache::open(None), no_time);
+    assert!(third.summary().contains("0 live, 0 dead, 10 not checked"), "{}", third.summary());
 }
 
 #[test]
@@ -177,8 +177,9 @@ fn without_a_network_nothing_is_called_dead() {
     let closed = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("links.json");
-    let outcome = ask_all(&links(&closed.map(|address| format!("http://{address}/"))), Memory::open(Some(file.clone())), QUICK);
-    assert!(outcome.nobody());
+    let outcome =
+        check_links(&links(&closed.map(|address| format!("http://{address}/"))), VerdictCache::open(Some(file.clone())), QUICK);
+    assert!(outcome.is_offline());
     assert_eq!(outcome.diagnostics(), []);
     assert!(!file.exists());
 }

@@ -1,4 +1,4 @@
-//! What can only be checked once everything is there: fragments, collisions with generated addresses, links in the settings.
+//! Checks that need the whole site: fragments of links, collisions with generated addresses, links in the settings.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,9 +11,9 @@ use site_settings::config::Config;
 use site_theme::icon;
 use site_theme::integration::{self, Problem, Thread};
 
-/// Every `#fragment` of a link must be an id of the page it leads to.
+/// Checks that every `#fragment` of a link is an id of the page it leads to.
 pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
-    // Of the pages that are linked to with one; a glossary may have thousands of ids and of links to them.
+    // Only for pages that are linked to with a fragment. A glossary may have thousands of ids and of links to them.
     let mut sets: BTreeMap<PageId, BTreeSet<&str>> = BTreeMap::new();
     let mut suggestions: BTreeMap<PageId, Suggestions> = BTreeMap::new();
     for (id, page) in rendered.inputs.library.iter() {
@@ -21,7 +21,7 @@ pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
         let mut dead = 0;
         for (address, fragment, span) in &rendered.document(id).fragments {
             let Some(target) = rendered.inputs.library.by_address.get(address) else { continue };
-            // A text fragment (`#:~:text=…`) names words, not an id.
+            // A text fragment (`#:~:text=…`) contains words, not an id.
             if fragment.is_empty() || fragment == "top" || fragment.starts_with(":~:") {
                 continue;
             }
@@ -29,7 +29,7 @@ pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
             if sets.entry(*target).or_insert_with(|| ids().collect()).contains(fragment.as_str()) {
                 continue;
             }
-            // For as many as are shown; each compares with all ids of a page.
+            // Only for as many as are shown, because each compares with all ids of a page.
             dead += 1;
             let nearest = (dead <= limits::DIAGNOSTICS.most)
                 .then(|| suggestions.entry(*target).or_insert_with(|| Suggestions::new(ids())).nearest(fragment))
@@ -44,8 +44,8 @@ pub(crate) fn fragments(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
     }
 }
 
-/// Feeds, sitemaps and further pages of lists must not hide a page, a file or an old address. A static file may stand in for
-/// robots.txt and the manifest: the owner's own wins there.
+/// Checks that feeds, sitemaps and further pages of lists do not hide a page, a file or an old address. A static file may replace
+/// robots.txt and the manifest.
 pub(crate) fn addresses(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
     for address in rendered.generated.iter() {
@@ -55,7 +55,7 @@ pub(crate) fn addresses(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
             let place = page.front.url.as_ref().map(|url| url.span).or(page.span);
             diagnostics.push(Diagnostic { span: place, ..Diagnostic::error_nowhere(kind) });
         } else if let Some(id) = library.aliases.get(address) {
-            // Aliases that nobody wrote give way in silence.
+            // Aliases that nobody wrote give way silently.
             let config = rendered.config(rendered.page(*id));
             let written = rendered.page(*id).aliases.iter().find(|(alias, _)| alias == address);
             let kind = Kind::AliasHidesPage { alias: address.clone() };
@@ -68,12 +68,12 @@ pub(crate) fn addresses(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagn
     }
 }
 
-/// Addresses where the owner's own file replaces ours.
+/// Addresses at which the owner's own file replaces the generated one.
 pub(crate) fn replaceable(address: &str) -> bool {
     matches!(address, "/robots.txt" | "/site.webmanifest")
 }
 
-/// What the settings of every language name.
+/// Checks the names in the settings of every language.
 pub(crate) fn settings(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for config in rendered.inputs.configs {
         links(rendered, config, diagnostics);
@@ -83,11 +83,11 @@ pub(crate) fn settings(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Menu entries and social links of this site must lead somewhere.
+/// Checks that menu entries and social links of this site lead to something.
 fn links(rendered: &RenderedSite<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let library = rendered.inputs.library;
     if library.pages.iter().all(|page| page.file.is_none()) {
-        // That there is nothing at all has been told; that nothing leads anywhere follows from it.
+        // The empty site has been reported, and dead links follow from that.
         return;
     }
     let menu = config.menu.iter().map(|item| (item.url.as_deref(), item.span));
@@ -118,7 +118,7 @@ fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Style sheets, scripts and pictures that the settings name must be there.
+/// Checks that style sheets, scripts and pictures in the settings exist.
 fn files(rendered: &RenderedSite<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let Inputs { library, assets, .. } = rendered.inputs;
     for name in config.files().filter(|name| !name.contains("://")) {
@@ -132,14 +132,14 @@ fn files(rendered: &RenderedSite<'_>, config: &Config, diagnostics: &mut Vec<Dia
     }
 }
 
-/// Services must be known and have what they need.
+/// Checks that services are known and have the settings they need.
 fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let thread = Thread { url: &config.origin, address: "/", title: &config.title, lang: &config.language.code };
     let comments = config.comments.iter().map(|service| (service, integration::comments(service, &thread)));
     let analytics = config.analytics.iter().map(|service| (service, integration::analytics(service)));
     for (service, outcome) in comments.chain(analytics) {
         let Err(problem) = outcome else { continue };
-        // Which thread it is, each page says for itself.
+        // Each page names its own thread.
         if service.service == "mastodon" && problem == Problem::Missing("id") {
             continue;
         }
@@ -156,7 +156,7 @@ fn services(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where the settings say `value`, outside of comments.
+/// The position of `value` in the settings, outside of comments.
 fn written(sources: &Sources, config: &Config, value: &str) -> Option<Span> {
     let file = config.source?;
     let text = sources.text(file);
@@ -165,7 +165,7 @@ fn written(sources: &Sources, config: &Config, value: &str) -> Option<Span> {
     Some(Span::new(file, start, start + value.len()))
 }
 
-/// The place to name for settings whose own is not kept.
+/// The position for settings whose own position is not known.
 fn place(config: &Config) -> Option<Span> {
     config.title_span.or(config.source.map(Span::start_of))
 }

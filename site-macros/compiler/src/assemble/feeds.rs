@@ -1,4 +1,4 @@
-//! Which feeds, sitemaps and site-wide files there are, and what stands in them.
+//! Feeds, sitemaps and site-wide files: which ones exist, and their content.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -38,7 +38,7 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> 
         csp: None,
         body: rendered.inputs.results.feeds.get_or(key(media_type, view), || made(view).into_bytes().into()),
     };
-    // Atom requires titles; RSS does not, and Hugo leaves them empty where nobody wrote one.
+    // Atom requires titles. RSS does not, and Hugo leaves missing ones empty.
     let mut rss = view.clone();
     for (item, member) in rss.items.iter_mut().zip(&page.members) {
         let member = rendered.page(*member);
@@ -58,7 +58,7 @@ pub(crate) fn of_page(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> 
     responses
 }
 
-/// Pages whose feeds list any of these.
+/// Pages whose feeds contain any of these items.
 pub(crate) fn that_list(rendered: &RenderedSite<'_>, items: &BTreeSet<PageId>) -> BTreeSet<PageId> {
     let lists = |page: &Page| !items.is_empty() && page.members.iter().any(|member| items.contains(member));
     rendered.inputs.library.iter().filter(|(_, page)| lists(page)).map(|(id, _)| id).collect()
@@ -83,7 +83,7 @@ fn feed_view(rendered: &RenderedSite<'_>, id: PageId, address: &str) -> FeedView
     }
 }
 
-/// The owner's words where there are any, else Hugo's.
+/// The owner's description, or else Hugo's text.
 fn feed_description(config: &Config, page: &Page) -> String {
     match &page.front.description {
         Some(description) => description.clone(),
@@ -93,13 +93,13 @@ fn feed_description(config: &Config, page: &Page) -> String {
     }
 }
 
-/// A page as an item, made when the first feed asks for it.
+/// A page as a feed item. It is created when the first feed needs it.
 pub(crate) fn item<'r>(rendered: &'r RenderedSite<'_>, id: PageId) -> &'r Shared<FeedItem> {
     rendered.items[id.0 as usize].get_or_init(|| new_item(rendered, id).into())
 }
 
 impl RenderedSite<'_> {
-    /// Takes over the items of feeds and makes those of edited pages anew. Returns the pages whose items changed.
+    /// Reuses the items of feeds, and creates those of edited pages again. Returns the pages whose items changed.
     pub(super) fn renew_items(&mut self, changes: Option<Changes<'_>>) -> BTreeSet<PageId> {
         let mut changed = BTreeSet::new();
         let Some(Changes { previous, edited }) = changes else {
@@ -108,7 +108,7 @@ impl RenderedSite<'_> {
         };
         self.items = previous.items.clone();
         for id in edited {
-            // An item that no feed has asked for is in none.
+            // An item that was never created is in no feed.
             let place = id.0 as usize;
             let Some(before) = self.items[place].take() else { continue };
             if !item(self, *id).is(&before) {
@@ -161,7 +161,7 @@ pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Response> {
     };
     let mut responses = Vec::new();
     let mut index = Vec::new();
-    // In the order of the languages' weights (Hugo), not with the default one first.
+    // In the order of the languages' weights (Hugo); the default language is not first.
     let place = |config: &Config| first.languages.iter().position(|language| language.code == config.language.code);
     let mut languages: Vec<(usize, &Config)> = rendered.inputs.configs.iter().enumerate().collect();
     languages.sort_by_key(|(_, config)| place(config));

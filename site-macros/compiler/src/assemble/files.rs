@@ -1,4 +1,4 @@
-//! Assets, files served as they are, and old addresses.
+//! Assets, static files, and redirects.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ pub(crate) fn assets(inputs: &Inputs<'_>) -> Vec<Response> {
     served(inputs).map(response).collect()
 }
 
-/// Assets that have an address: all but the scripts that stand in pages.
+/// Assets that have an address: all except the scripts that are inlined in pages.
 fn served<'a>(inputs: &Inputs<'a>) -> impl Iterator<Item = &'a asset::Asset> {
     inputs.assets.all.iter().filter(|asset| !IN_PAGES.contains(&asset.name.as_str()))
 }
@@ -48,12 +48,12 @@ pub(crate) fn asset_entries(inputs: &Inputs<'_>) -> Vec<AssetEntry> {
     served(inputs).map(entry).collect()
 }
 
-/// Static files and the files of bundles, but those that are withheld.
+/// Static files and the files of bundles, except those that are withheld.
 pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Response> {
     let base = base_path(inputs);
     let trusted = inputs.configs.iter().all(|config| config.markup.trusted);
     let images = asset::image::Rules::of(inputs.configs.first());
-    // A history that is cut dates every older file to the commit where it begins.
+    // In an incomplete history, every older file would have the date of the commit where it begins.
     let has_dates = inputs.world.commit().is_some_and(|commit| !commit.shallow);
     type Found = Option<Diagnostic>;
     let read: Vec<Result<(Response, Found), Box<Diagnostic>>> = inputs
@@ -67,7 +67,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostic
             if !trusted && !is_static(path) && is_active(path) {
                 return Err(failed(Kind::Untrusted { what: "a file that browsers run".to_owned() }));
             }
-            // Ids of files are places in the world's list.
+            // File ids are indexes into the world's list.
             let version = inputs.world.files().get(file.0 as usize).map(|file| file.version);
             let cache_key = key("file", &(path, version, images));
             let ServedFile { body, problem, is_unchanged } = match inputs.results.files.get(&cache_key) {
@@ -81,7 +81,7 @@ pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostic
                     made
                 }
             };
-            // Only where the bytes are those of the file: what is taken out of a picture depends on the settings too.
+            // Only if the bytes are those of the file: removing metadata from a picture also depends on the settings.
             let dated = is_unchanged && has_dates;
             let found = problem.map(|kind| images.diagnostic(kind, Span::start_of(*file)));
             let kind = if is_static(path) { RouteKind::Static } else { RouteKind::Resource };
@@ -110,12 +110,12 @@ pub(crate) fn statics(inputs: &Inputs<'_>, withheld: &BTreeSet<&str>, diagnostic
     responses
 }
 
-/// Is it one of the owner's files, and not one beside a page?
+/// Whether it is a static file of the owner, not a file beside a page.
 fn is_static(path: &str) -> bool {
     path.starts_with("static/") || path.starts_with("assets/static/")
 }
 
-/// Can it run programs in a browser, at the address of this site?
+/// Whether a browser can run it as code of this site.
 fn is_active(path: &str) -> bool {
     let essence = asset::media_type(path).split(';').next().unwrap_or_default();
     let known =

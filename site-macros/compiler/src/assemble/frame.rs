@@ -1,29 +1,30 @@
-//! What surrounds every page of a language: title, menu, footer.
+//! The parts around every page of a language: title, menu, footer.
 
 use std::hash::{Hash, Hasher};
 
 use site_settings::cache_key::Shared;
 use site_theme::view::{FeedLink, IconLink, ImageView, LinkView, ScriptView, SiteView};
 
-/// What all pages of a language share, made once.
+/// The parts that all pages of a language share, created once.
 pub(crate) struct Frame {
-    /// As seen from no page in particular.
+    /// Independent of the page.
     pub(super) site: Shared<SiteView>,
-    /// The scripts that stand in pages with code, with formulas and with comments.
+    /// The inline scripts for pages with code, with formulas and with comments.
     pub(super) scripts: [Option<Shared<ScriptView>>; 3],
-    /// Where each entry of the menu leads, where that is on this site.
+    /// The addresses of menu entries that lead to this site.
     pub(super) targets: Vec<Option<String>>,
     pub(super) icons: Vec<IconLink>,
-    /// The picture of pages that have none of their own.
+    /// The picture of pages without one.
     pub(super) image: Option<ImageView>,
     /// Feeds of the home page.
     pub(super) feeds: Vec<FeedLink>,
 }
 
-/// The frame as it is around one page: what of it differs from page to page, and so all that its key is made from besides the frame's.
+/// The frame around one page. Only the parts that depend on the page are stored, and only they are part of its cache key besides the
+/// frame's.
 pub(crate) struct PageFrame<'a> {
     pub(super) site: &'a Shared<SiteView>,
-    /// Which entries of the menu lead here or above.
+    /// Menu entries that lead to this page or a page above it.
     pub(super) current: Vec<bool>,
     pub(super) languages: Vec<LinkView>,
 }
@@ -36,7 +37,7 @@ impl Hash for PageFrame<'_> {
 }
 
 impl PageFrame<'_> {
-    /// What the templates see of it.
+    /// The view for the templates.
     pub(crate) fn view(&self) -> SiteView {
         let mut site = SiteView::clone(self.site);
         site.menu.iter_mut().zip(&self.current).for_each(|(link, current)| link.current = *current);

@@ -1,4 +1,4 @@
-//! Addresses of what belongs to no source file: feeds, sitemaps, further pages of lists.
+//! Addresses without a source file: feeds, sitemaps, further pages of lists.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind, paginate};
 
-/// The addresses of feeds, sitemaps and the like, and of the further pages of lists: known before any page is rendered, so that
-/// links to them can be checked.
+/// The addresses of feeds, sitemaps and further pages of lists. They are known before any page is rendered, so links to them can be
+/// checked.
 pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for page in inputs.library.pages.iter().filter(|page| page.rendered) {
@@ -43,8 +43,8 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
     all
 }
 
-/// Where a language's sitemap lies, unless it is switched off. Of several languages the root's sitemap is the index; Hugo puts the
-/// default language's pages below its code then.
+/// The address of a language's sitemap, unless it is disabled. With several languages, the sitemap at the root is the index, and Hugo then
+/// puts that of the default language below its code.
 pub(super) fn sitemap_address(configs: &[Config], config: &Config) -> Option<String> {
     if config.disabled("sitemap") {
         return None;
@@ -65,7 +65,7 @@ pub(super) fn rss_address(config: &Config, page: &Page) -> String {
     format!("{}{}.xml", page.address, config.feeds.rss_name)
 }
 
-/// The feeds of a page as its head links them.
+/// The feeds of a page, as its head links to them.
 pub(crate) fn feed_links_of(rendered: &RenderedSite<'_>, id: PageId) -> Vec<FeedLink> {
     let page = rendered.page(id);
     let config = rendered.config(page);

@@ -1,4 +1,4 @@
-//! The heads of pages.
+//! Views of the heads of pages.
 
 use jiff::ZonedDateTime;
 use site_markdown::Resolve;
@@ -14,7 +14,7 @@ use crate::content::{Page, PageId, PageKind};
 use crate::feed;
 
 impl RenderedSite<'_> {
-    /// The head of a page, but for its JSON-LD.
+    /// The head of a page, without its JSON-LD.
     pub(crate) fn head_view(&self, lang: usize, id: Option<PageId>, address: &str, title: &str) -> HeadView {
         let config = &self.inputs.configs[lang];
         let page = id.map(|id| self.page(id));
@@ -60,7 +60,7 @@ impl RenderedSite<'_> {
         wanted.into_iter().filter(|(used, _)| *used).filter_map(|(_, name)| self.theme_asset(config, name)).collect()
     }
 
-    /// The scripts that only some pages can use, with their words.
+    /// The scripts that only some pages need, with their labels.
     fn own_scripts(&self, lang: usize, id: Option<PageId>) -> Vec<Shared<ScriptView>> {
         let Some(document) = id.map(|id| self.document(id)) else { return Vec::new() };
         let [copy, formulas, _] = &self.frames[lang].scripts;
@@ -71,14 +71,14 @@ impl RenderedSite<'_> {
             .collect()
     }
 
-    /// Adds to the head what brings comments when the reader asks for them.
+    /// Adds the script that loads comments on demand.
     pub(crate) fn add_comments(&self, lang: usize, config: &Config, head: &mut HeadView) {
         let [.., comments] = &self.frames[lang].scripts;
         head.scripts.extend(comments.clone());
         head.styles.extend(self.theme_asset(config, "css/comments.css"));
     }
 
-    /// Description, else summary, else the site's: plain text on one line.
+    /// The description, or else the summary, or else the site's description: plain text on one line.
     pub(crate) fn description(&self, config: &Config, id: Option<PageId>) -> String {
         let Some(id) = id else { return config.description.clone() };
         if let Some(description) = self.page(id).front.description.as_deref().filter(|d| !d.trim().is_empty()) {
@@ -88,7 +88,7 @@ impl RenderedSite<'_> {
         if summary.is_empty() { config.description.clone() } else { summary }
     }
 
-    /// Front matter's summary, else the body's.
+    /// The summary from front matter, or else that of the body.
     pub(crate) fn summary_html(&self, id: PageId) -> String {
         let page = self.page(id);
         match &page.front.summary {
@@ -112,7 +112,7 @@ impl RenderedSite<'_> {
         links
     }
 
-    /// `hreflang` and absolute URL of the page and its translations, where it has any.
+    /// `hreflang` and absolute URL of the page and its translations, if it has any.
     pub(crate) fn alternates(&self, id: PageId) -> Vec<(String, String)> {
         let page = self.page(id);
         if page.translations.is_empty() {
@@ -123,7 +123,7 @@ impl RenderedSite<'_> {
         pages.iter().map(|page| (self.config(page).language.locale.clone(), self.config(page).absolute(&page.address))).collect()
     }
 
-    /// A date in the owner's format and the page's language.
+    /// A date in the owner's format and the language of the page.
     pub(crate) fn date_view(&self, config: &Config, date: &ZonedDateTime) -> DateView {
         DateView { iso: feed::internet(date), text: site_theme::date::format(date, &config.date_format, &config.language.code) }
     }

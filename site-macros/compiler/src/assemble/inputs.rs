@@ -1,4 +1,4 @@
-//! What the earlier stages made.
+//! The results of the earlier stages.
 
 use site_diag::Sources;
 use site_settings::config::Config;
@@ -8,7 +8,7 @@ use crate::content::Library;
 use crate::results::ResultCache;
 use crate::world::World;
 
-/// What the earlier stages made.
+/// The results of the earlier stages.
 pub(crate) struct Inputs<'a> {
     pub(crate) world: &'a dyn World,
     pub(crate) results: &'a ResultCache,

@@ -1,5 +1,5 @@
-//! What is no mistake and still worth a word, seen over the whole site: pages nobody can tell apart, terms written in two ways, assets
-//! nobody uses. Each pass is linear in the pages, and looks at nothing but their heads and short lists.
+//! Warnings that need the whole site: equal titles and descriptions, terms with several spellings, unused assets. Each check is linear in
+//! the number of pages, and only reads front matter and short lists.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,17 +8,17 @@ use crate::content::{Page, taxonomy};
 use site_diag::{Diagnostic, Kind, Span};
 use site_settings::address::encode;
 
-/// Characters of a description that search engines show.
+/// Number of characters of a description that search engines show.
 const DESCRIPTION: usize = 160;
 
-/// Those for which no body is looked at.
+/// Checks that do not need bodies.
 pub(crate) fn of_heads(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     titles(rendered, diagnostics);
     descriptions(rendered, diagnostics);
     terms(rendered, diagnostics);
 }
 
-/// Pages that somebody wrote and that are published.
+/// Published pages that have a file.
 fn written<'a>(rendered: &RenderedSite<'a>) -> impl Iterator<Item = &'a Page> {
     let pages = rendered.inputs.library.pages.iter();
     pages.filter(|page| !page.kind.is_list() && page.rendered && page.file.is_some())
@@ -28,7 +28,7 @@ fn titles(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: BTreeMap<(usize, &str), Span> = BTreeMap::new();
     for page in written(rendered) {
         let Some(title) = page.front.title.as_ref().filter(|title| !title.value.trim().is_empty()) else { continue };
-        // A title that a section hands down is the section's doing.
+        // A title that a section's cascade sets is not reported.
         if Some(title.span.file) != page.file {
             continue;
         }
@@ -49,7 +49,7 @@ fn descriptions(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) 
             continue;
         };
         let characters = description.chars().count();
-        // What is not in the page's own head has been handed down, and is said of many at once.
+        // A description that the page's own front matter does not contain comes from a cascade, which concerns many pages.
         let Some(place) = place(rendered, page, description) else { continue };
         if characters > DESCRIPTION {
             diagnostics.push(Diagnostic::warning(Kind::LongDescription { characters, limit: DESCRIPTION }, place));
@@ -68,7 +68,7 @@ fn descriptions(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-/// Where a page's head says this; of a text over several lines or with escapes, where it begins.
+/// The position of this text in a page's front matter; the beginning if it spans several lines or contains escapes.
 pub(super) fn place(rendered: &RenderedSite<'_>, page: &Page, text: &str) -> Option<Span> {
     let file = page.file?;
     let head = rendered.inputs.sources.text(file).get(..page.body)?;
@@ -78,7 +78,7 @@ pub(super) fn place(rendered: &RenderedSite<'_>, page: &Page, text: &str) -> Opt
     Some(Span::new(file, start, end))
 }
 
-/// A term written otherwise than where it stands first.
+/// Terms whose spelling differs from the first one.
 fn terms(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut first: BTreeMap<(usize, &str, String), (&str, Span)> = BTreeMap::new();
     let mut told: BTreeSet<(usize, &str, &str)> = BTreeSet::new();
@@ -98,7 +98,7 @@ fn terms(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Files of `assets/` that no page, style sheet, script or setting names. Those that stand in for the theme's are in use.
+/// Files of `assets/` that no page, style sheet, script or setting uses. Files that replace the theme's are used.
 pub(crate) fn assets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let inputs = rendered.inputs;
     let owned: Vec<_> = inputs.assets.all.iter().filter(|asset| asset.own && !asset.named).collect();
@@ -121,7 +121,7 @@ pub(crate) fn assets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnost
     }
 }
 
-/// A path and all it ends with after a slash: whatever folder an asset's name is said from, it is one of these.
+/// The path and all its suffixes after a slash. A reference to an asset is one of these, whatever folder it is relative to.
 fn tails(path: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(path), |rest| rest.split_once('/').map(|(_, rest)| rest))
 }

@@ -1,4 +1,4 @@
-//! Sections, terms and the lists of terms.
+//! Lists: sections, terms, and the terms of a taxonomy.
 
 use site_model::kind::Lists;
 
@@ -55,7 +55,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
         .collect()
 }
 
-/// Title and address of the page that lists a term's likes: a word alone does not say whether it is a tag or somebody's name.
+/// Title and address of the taxonomy page, because a term alone does not say whether it is a tag or a name.
 fn taxonomy(rendered: &RenderedSite<'_>, page: &Page) -> Option<(String, String)> {
     let config = rendered.config(page);
     let plural = &config.taxonomies.get(page.term.as_ref()?.taxonomy)?.plural;
@@ -63,7 +63,7 @@ fn taxonomy(rendered: &RenderedSite<'_>, page: &Page) -> Option<(String, String)
     taxonomy.rendered.then(|| (taxonomy.title.clone(), config.href(&taxonomy.address)))
 }
 
-/// A page as it stands in lists.
+/// A page as a list item.
 pub(crate) fn item(rendered: &RenderedSite<'_>, id: PageId) -> ItemView {
     let page = rendered.page(id);
     let config = rendered.config(page);
@@ -92,7 +92,7 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
         title: page.title.clone(),
         texts: texts(page, Place::Page),
         content_html: rendered.body_html(id),
-        // A term that only has a page of its own is not in the list (Hugo).
+        // A term without pages, which only has its own page, is not in the list (Hugo).
         terms: page.terms.iter().map(|term| link(rendered, *term)).filter(|term| term.count > 0).collect(),
     };
     let head = head(rendered, page, id, &page.title);
@@ -106,7 +106,7 @@ fn link(rendered: &RenderedSite<'_>, id: PageId) -> TermLink {
     TermLink { name: term.title.clone(), href: rendered.config(term).href(&term.address), count: term.members.len() }
 }
 
-/// May a list link to it, whoever wrote it?
+/// Whether a list may link to it, whoever wrote it.
 pub(super) fn leads_to_a_page(url: &str) -> bool {
     let scheme = url.trim_start().split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     scheme.is_none_or(|scheme| matches!(scheme.as_str(), "http" | "https" | "mailto") || scheme.contains(['/', '?', '#']))

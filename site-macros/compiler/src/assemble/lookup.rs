@@ -1,4 +1,4 @@
-//! What settings name: assets, files and addresses of the site.
+//! Finds what settings refer to: assets, files and addresses of the site.
 
 use site_markdown::Picture;
 use site_settings::config::Config;
@@ -12,7 +12,7 @@ impl RenderedSite<'_> {
         self.inputs.assets.get(name).map(|a| AssetView { href: config.href(&a.address), integrity: a.integrity.clone() })
     }
 
-    /// A style sheet or script the owner named: an asset, else a static file, else nothing ([`super::check`] reports it).
+    /// A style sheet or script from the settings: an asset, or else a static file. [`super::check`] reports missing ones.
     pub(super) fn own_asset(&self, config: &Config, name: &str) -> Option<AssetView> {
         let plain = name.trim_start_matches('/');
         if let Some(view) = self.theme_asset(config, plain) {
@@ -23,7 +23,7 @@ impl RenderedSite<'_> {
         known.then(|| AssetView { href: config.href(&address), integrity: String::new() })
     }
 
-    /// The address of this site that a menu's URL names, if it names one: with the language's prefix where that exists.
+    /// The address of this site that a menu's URL refers to, with the language's prefix if such a page exists.
     pub(crate) fn menu_address(&self, config: &Config, url: &str) -> Option<String> {
         let (path, _) = cut_at(url, &['?', '#']);
         let path = path.strip_prefix(config.origin.as_str()).filter(|p| p.starts_with('/')).unwrap_or(path);
@@ -40,7 +40,7 @@ impl RenderedSite<'_> {
         Some(found.unwrap_or(plain))
     }
 
-    /// Is something published at this address?
+    /// Whether something is published at this address.
     pub(crate) fn exists(&self, address: &str) -> bool {
         let library = self.inputs.library;
         library.by_address.contains_key(address)
@@ -49,7 +49,7 @@ impl RenderedSite<'_> {
             || self.generated.contains(address)
     }
 
-    /// A picture named in the settings, seen from the site's root.
+    /// A picture from the settings, relative to the site's root.
     pub(crate) fn site_picture(&self, config: &Config, name: &str) -> Option<Picture> {
         if name.contains("://") || name.starts_with("data:") {
             return Some(Picture { src: name.to_owned(), size: None });
@@ -66,7 +66,7 @@ impl RenderedSite<'_> {
     }
 }
 
-/// A picture as Open Graph wants it.
+/// A picture for Open Graph.
 pub(super) fn absolute_image(config: &Config, found: Picture) -> ImageView {
     let src = if found.src.contains("://") { found.src } else { format!("{}{}", config.origin, found.src) };
     ImageView { src, size: found.size, alt: String::new() }

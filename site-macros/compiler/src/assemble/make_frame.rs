@@ -1,8 +1,8 @@
-//! Makes the frame of each language, and the frame as it is around one page.
+//! Creates the frame of each language, and the frame around one page.
 
 use site_html::escape;
 use site_settings::cache_key::Shared;
-use site_settings::config::look::Search;
+use site_settings::config::appearance::Search;
 use site_settings::config::{ColorScheme, Config, MenuItem};
 use site_settings::front_matter::Listing;
 use site_theme::integration;
@@ -15,7 +15,7 @@ use super::lookup::{absolute_image, cut_at};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId};
 
-/// Our own favicon files, in the order browsers like them; each is linked where the asset or static file exists.
+/// The theme's favicon files in the order in which they are linked, if the asset or static file exists.
 const ICONS: &[(&str, &str, &str, &str)] = &[
     ("icon", "favicon.svg", "image/svg+xml", "any"),
     ("icon", "images/favicon.svg", "image/svg+xml", "any"),
@@ -71,7 +71,7 @@ impl RenderedSite<'_> {
         Frame { site: site.into(), scripts, targets, icons: self.icon_links(config), image, feeds }
     }
 
-    /// The frame of a page at `address`; `id` where it is one of the library.
+    /// The frame of a page at `address`; `id` if the page is in the library.
     pub(crate) fn framing(&self, lang: usize, address: &str, id: Option<PageId>) -> PageFrame<'_> {
         let config = &self.inputs.configs[lang];
         let frame = &self.frames[lang];
@@ -82,12 +82,12 @@ impl RenderedSite<'_> {
         PageFrame { site: &frame.site, current, languages: self.language_links(config, lang, id) }
     }
 
-    /// What the switched-on services of the site need; nothing where the site is only seen on this machine.
+    /// The sources of the enabled analytics services; empty in a local preview.
     pub(crate) fn analytics(&self, config: &Config) -> Vec<integration::Integrated> {
         if self.inputs.world.options().loopback {
             return Vec::new();
         }
-        // A service that is set up wrongly was reported by the check of the settings.
+        // The check of the settings has reported services that are set up wrongly.
         config.analytics.iter().filter_map(|service| integration::analytics(service).ok()).collect()
     }
 
@@ -137,8 +137,8 @@ impl RenderedSite<'_> {
         }
     }
 
-    /// `© 2016 - 2025 NAME`. The last year is that of the newest content, not of the build, so that the same sources give the same
-    /// bytes in every year.
+    /// `© 2016 - 2025 NAME`. The last year is that of the newest content, not of the build, so that the same sources give the same bytes in
+    /// every year.
     fn copyright_line(&self, config: &Config) -> String {
         let name = if config.author.name.is_empty() { &config.title } else { &config.author.name };
         let newest = self
@@ -158,10 +158,10 @@ impl RenderedSite<'_> {
         format!("© {years}{}", escape(name))
     }
 
-    /// A small script to stand in the page: the theme's or the owner's in its place.
+    /// A small inline script: the owner's, or else the theme's.
     fn script(&self, name: &str, data: &[(&'static str, &str)]) -> Option<Shared<ScriptView>> {
         let code = std::str::from_utf8(&self.inputs.assets.get(name)?.bytes).ok()?;
-        // In a string these words are as good as `<\/` (HTML Standard, 4.12.1.3).
+        // In a string this is equivalent, and the HTML parser does not see the end of the script (HTML Standard, 4.12.1.3).
         let code = code.replace("</", "<\\/").replace("<!--", "<\\!--");
         let data = data.iter().map(|(key, value)| (*key, (*value).to_owned())).collect();
         Some(ScriptView { code, data }.into())
@@ -191,8 +191,8 @@ impl RenderedSite<'_> {
     }
 }
 
-/// The main menu of each language: the settings' items, and the pages that ask to be in it (`menu: main`). By weight, none last;
-/// of equal weight as written, in a Hugo site by name.
+/// The main menu of each language: the items of the settings, and pages that ask to be in it (`menu: main`). Sorted by weight, none last;
+/// for equal weights in the order written, on a Hugo site by name.
 fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
     let mut menus: Vec<Vec<MenuItem>> = inputs.configs.iter().map(|config| config.menu.clone()).collect();
     // As in Hugo, from the list of all pages.
@@ -215,7 +215,7 @@ fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
     menus
 }
 
-/// The form that searches at an address: one of this site's is below its base path.
+/// The search form. An address of this site is below its base path.
 fn search(config: &Config, address: &str) -> Option<SearchView> {
     let host = config.origin.split_once("://").map_or("", |(_, host)| host);
     let Search { action, field, hidden } = Search::read(address, host)?;

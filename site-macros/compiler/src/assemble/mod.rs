@@ -1,4 +1,4 @@
-//! From the library to responses: every body rendered, every page, feed and file at its address.
+//! Assembles the responses: input is the library of pages and files, output every page, feed and file at its address.
 
 mod check;
 mod feeds;
@@ -53,7 +53,7 @@ pub(crate) struct Assembled {
     pub(crate) sheets: Arc<Sheets>,
 }
 
-/// Something of each page: made for all of them or, where there are previous values, for the edited ones.
+/// Creates a value for each page: for all pages, or for the edited ones if there are previous values.
 fn each<T: Clone + Send>(pages: usize, previous: Option<(&[T], &BTreeSet<PageId>)>, make: impl Fn(PageId) -> T + Sync) -> Vec<T> {
     let Some((previous, edited)) = previous else {
         return (0..pages).into_par_iter().map(|index| make(PageId(index as u32))).collect();
@@ -66,7 +66,7 @@ fn each<T: Clone + Send>(pages: usize, previous: Option<(&[T], &BTreeSet<PageId>
     all
 }
 
-/// Renders and assembles everything, or what differs from the previous output. The responses come in no particular order.
+/// Renders and assembles everything, or only what changed since the previous output. The responses are in no particular order.
 pub(crate) fn assemble(
     inputs: &Inputs<'_>,
     changes: Option<Changes<'_>>,
@@ -153,8 +153,8 @@ pub(crate) fn assemble(
     (Assembled { responses, redirects, assets, base_url, hosts, external, sheets: of_sheets }, output)
 }
 
-/// A hash of what each language's settings are made from: all files that are neither pages nor assets. They decide about more than
-/// can be told from the outside, so that with any change of theirs every body is rendered again.
+/// A hash of everything each language's settings depend on: all files that are neither pages nor assets. Their effects cannot be tracked in
+/// detail, so any change renders every body again.
 fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
     let is_settings = |path: &str| !path.starts_with("content") && !path.starts_with("assets/") && !path.starts_with("static/");
     let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
@@ -165,7 +165,7 @@ fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
 }
 
 impl RenderedSite<'_> {
-    /// What belongs to no page: the pages for unknown addresses, sitemaps and such, assets and files.
+    /// Everything that belongs to no page: not-found pages, sitemaps and the like, assets and files.
     fn site_wide(&self, pages: &[PageOutput], found: &mut Vec<Diagnostic>) -> Vec<Response> {
         let mut responses: Vec<Response> =
             (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
@@ -176,7 +176,7 @@ impl RenderedSite<'_> {
         responses
     }
 
-    /// The page itself with all pages of its list.
+    /// The responses of a page and of the further pages of its list.
     fn page_responses(&self, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Vec<Response> {
         let page = self.page(id);
         if !page.rendered {

@@ -1,4 +1,4 @@
-//! The response that a page is: its HTML with head and policy.
+//! The response of a page: HTML with head and Content-Security-Policy.
 
 use std::hash::Hash;
 
@@ -15,19 +15,20 @@ use crate::content::{Page, PageId, PageKind};
 use crate::output::Response;
 use crate::results::CachedPage;
 
-/// A finished page with everything its policy depends on.
+/// A page with everything its policy depends on.
 pub(crate) struct FinishedPage<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
-    /// What the page's comments need, where it has any.
+    /// The sources of the page's comments, if it has any.
     pub(crate) comments: Option<Sources>,
 }
 
-/// What a page's JSON-LD says that is not in its head. It is only written where a page is: it costs as much as the rest of the page.
+/// The content of a page's JSON-LD that is not in its head. It is only rendered together with the page, because it costs as much as the
+/// rest of the page.
 #[derive(Hash)]
 pub(crate) struct JsonLdParts {
     subject: Subject,
-    /// Of the page or of the first page of its list.
+    /// The canonical URL of the page, or of the first page of its list.
     canonical: String,
     home: String,
     lang: String,
@@ -47,8 +48,7 @@ impl JsonLdParts {
     }
 }
 
-/// An HTML response with its policy. `made` is made from the frame, the head and what `view` holds and nothing else, so that it is taken
-/// from the cache where these are what they were.
+/// An HTML response with its policy. `made` must only depend on the frame, the head and `view`, which are the cache key.
 pub(crate) fn response<V: Hash + ?Sized>(
     rendered: &RenderedSite<'_>,
     config: &Config,
@@ -76,7 +76,7 @@ pub(crate) fn response<V: Hash + ?Sized>(
         kind: page.kind,
         status: if page.kind == RouteKind::NotFound { 404 } else { 200 },
         media_type: "text/html; charset=utf-8".into(),
-        // The bytes depend on the settings, the theme and other pages too: only the tag says whether they are the same.
+        // The bytes also depend on the settings, the theme and other pages, so only the entity tag validates them.
         last_modified: None,
         csp: Some(finished.policy),
         body: finished.body,
@@ -103,7 +103,7 @@ fn allowed(security: &Security) -> Sources {
     sources
 }
 
-/// The page's head, and what its JSON-LD is written from.
+/// The page's head, and the parts of its JSON-LD.
 pub(crate) fn head(rendered: &RenderedSite<'_>, page: &Page, id: PageId, title: &str) -> (HeadView, Option<JsonLdParts>) {
     let head = rendered.head_view(page.lang, Some(id), &page.address, title);
     let config = rendered.config(page);

@@ -1,4 +1,4 @@
-//! Home, posts, plain pages and the page for unknown addresses.
+//! The home page, posts, plain pages and the not-found page.
 
 use std::collections::BTreeMap;
 
@@ -111,7 +111,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
     response(rendered, config, finished_page, (site, head, &view), site_theme::page)
 }
 
-/// Comments of a post, where a service is switched on and the page has not switched it off.
+/// The comments of a post, if a service is enabled and the page does not disable it.
 pub(super) fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> Option<Integrated> {
     let config = rendered.config(page);
     if !post || page.front.disable_comments || rendered.inputs.world.options().loopback {
@@ -122,8 +122,8 @@ pub(super) fn comments(rendered: &RenderedSite<'_>, page: &Page, post: bool) -> 
     integration::comments(&service(config, page)?, &thread).ok()
 }
 
-/// The site's service with what the page says of it: `comments: { host, username, id }` names the thread on Mastodon that belongs to
-/// the page (hugo-coder), with or without a server in the settings.
+/// The site's service with the settings of the page: `comments: { host, username, id }` names the page's thread on Mastodon (hugo-coder),
+/// with or without a server in the settings.
 fn service(config: &Config, page: &Page) -> Option<Integration> {
     let own = own_comments(page, config.markup.trusted);
     let has = |name: &str| own.iter().any(|(key, _)| key.name.eq_ignore_ascii_case(name));
@@ -135,8 +135,8 @@ fn service(config: &Config, page: &Page) -> Option<Integration> {
     Some(service)
 }
 
-/// What a page says of its comments. Where comments come from is not for authors to decide whom the site does not trust; which thread is
-/// theirs is.
+/// The comment settings of a page. On a site that does not trust its authors, they may choose the thread, but not the host that comments
+/// come from.
 pub(crate) fn own_comments(page: &Page, trusted: bool) -> Vec<&(Key, Node)> {
     let Some(Value::Map(entries)) = page.front.params.get("comments") else { return Vec::new() };
     entries.iter().filter(|(key, _)| trusted || key.name.eq_ignore_ascii_case("id")).collect()
@@ -166,7 +166,7 @@ fn featured(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagn
     }
 }
 
-/// The terms a page carries in one taxonomy, as links.
+/// The terms of a page in one taxonomy, as links.
 pub(crate) fn terms_of(rendered: &RenderedSite<'_>, page: &Page, plural: &str) -> Vec<TermLink> {
     let config = rendered.config(page);
     let library = rendered.inputs.library;
@@ -218,7 +218,7 @@ fn related(rendered: &RenderedSite<'_>, id: PageId) -> Vec<(String, String)> {
     related_posts::related(rendered.inputs.library, config, id).into_iter().map(link).collect()
 }
 
-/// The page for unknown addresses of a language, unless it is switched off.
+/// The not-found page of a language, unless it is disabled.
 pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Response> {
     let config = &rendered.inputs.configs[lang];
     if config.disabled("404") {

@@ -1,12 +1,12 @@
-//! Small conversions between HTML and plain text.
+//! Conversions between HTML and plain text.
 
 use site_html::{Tag, Token, decode, push_collapsed, tokens};
 
-/// How the source of a formula begins and ends in its MathML.
+/// The element that contains the source of a formula in its MathML begins and ends with these.
 const SOURCE: &str = "<annotation ";
 const SOURCE_END: &str = "</annotation>";
 
-/// An HTML fragment without the sources of its formulas: readers of feeds that know no MathML would show them as text.
+/// An HTML fragment without the sources of its formulas. Feed readers without MathML would show them as text.
 pub(crate) fn without_sources(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -18,10 +18,10 @@ pub(crate) fn without_sources(html: &str) -> String {
     out
 }
 
-/// Plain text of an HTML fragment on one line: tags dropped, character references resolved, white space collapsed.
+/// Plain text of an HTML fragment on one line: without tags, with resolved character references and collapsed white space.
 pub(crate) fn plain(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    // The source of a formula says it once more.
+    // The source of a formula would repeat it.
     let mut in_source = false;
     for token in tokens(html) {
         match token {
@@ -39,7 +39,7 @@ pub(crate) fn plain(html: &str) -> String {
     out
 }
 
-/// Inline tags join words (`un<em>think</em>able`), all others part them.
+/// Inline tags join words (`un<em>think</em>able`); all other tags separate them.
 fn breaks_line(tag: &Tag<'_>) -> bool {
     const INLINE: [&str; 19] = [
         "a", "abbr", "b", "cite", "code", "del", "em", "i", "ins", "kbd", "mark", "q", "s", "small", "span", "strong", "sub",

@@ -1,4 +1,4 @@
-//! The output of an earlier assembly, of which the next one takes over what has not changed.
+//! The output of an earlier assembly. The next one reuses what has not changed.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
@@ -14,7 +14,7 @@ use crate::content::PageId;
 use crate::feed::FeedItem;
 use crate::output::Response;
 
-/// Answers, and the diagnostics from making them.
+/// Responses, and the diagnostics of creating them.
 #[derive(Clone)]
 pub(super) struct PageOutput {
     pub(super) responses: Arc<[Response]>,
@@ -28,20 +28,20 @@ impl PageOutput {
     }
 }
 
-/// Everything that was assembled, for the next time if only some bodies differ. The HTML of a page depends on its own body and on no other;
-/// feeds depend on the beginnings of the bodies they list; everything else depends on none.
+/// The complete output, for the next assembly if only bodies of pages differ. The HTML of a page depends on its own body and no other;
+/// feeds depend on the summaries of the bodies they list; everything else depends on none.
 pub(crate) struct PreviousOutput {
     pub(super) generated: Arc<BTreeSet<String>>,
     pub(super) frames: Arc<Vec<Frame>>,
     pub(super) sheets: Arc<Sheets>,
-    /// By [`PageId`], as the next three.
+    /// By [`PageId`], like the next three fields.
     pub(super) bodies: Vec<RenderedBody>,
     pub(super) items: Vec<OnceLock<Shared<FeedItem>>>,
     pub(super) pages: Vec<PageOutput>,
     pub(super) feeds: Vec<Arc<[Response]>>,
-    /// What is wrong with the settings and the heads seen together.
+    /// Diagnostics of the settings and of all front matter together.
     pub(super) site_diagnostics: Vec<Diagnostic>,
-    /// What stands for the site as a whole, and files.
+    /// Everything that belongs to no page.
     pub(super) rest: PageOutput,
     pub(super) redirects: Vec<(String, Redirect)>,
 }

@@ -1,4 +1,4 @@
-//! The site with every body rendered: what pages and feeds are made from.
+//! The site with every body rendered, from which pages and feeds are created.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -17,16 +17,16 @@ use crate::feed::FeedItem;
 use crate::hugo_templates::{Engine, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
 
-/// The inputs with every body rendered: what pages and feeds are made from.
+/// The inputs with every body rendered, from which pages and feeds are created.
 pub(crate) struct RenderedSite<'a> {
     pub(crate) inputs: &'a Inputs<'a>,
     /// By [`PageId`].
     pub(super) bodies: Vec<RenderedBody>,
-    /// By [`PageId`]: the HTML of documents that nobody looks at again, until it is in its page.
+    /// By [`PageId`]: HTML that is used only once, and is moved into its page.
     pub(super) html: Vec<Mutex<String>>,
-    /// By language: a hash of all that the settings say.
+    /// By language: a hash of all settings.
     pub(super) settings: Vec<CacheKey>,
-    /// Addresses that are neither pages nor files: feeds, sitemaps and the like.
+    /// Addresses that are neither pages nor files, such as feeds and sitemaps.
     pub(crate) generated: Arc<BTreeSet<String>>,
     pub(crate) pictures: MeasuredSizes<'a>,
     /// By language.
@@ -35,11 +35,11 @@ pub(crate) struct RenderedSite<'a> {
     /// Templates of the site and its theme, where it comes from Hugo.
     pub(super) templates: Option<TemplateLibrary<'a>>,
     pub(super) keys: LazyKeys<'a>,
-    /// Pages as items of feeds, by [`PageId`]: most stand in several.
+    /// Pages as feed items, by [`PageId`]. Most are in several feeds.
     pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
 }
 
-/// A rendered body and what was found in it.
+/// A rendered body and its diagnostics.
 #[derive(Clone, Default)]
 pub(super) struct RenderedBody {
     pub(super) document: Arc<Document>,
@@ -62,7 +62,7 @@ impl<'a> RenderedSite<'a> {
         self.bodies.iter().map(|body| body.document.as_ref())
     }
 
-    /// Where nobody looks at it again, takes each document's HTML out of it.
+    /// If the documents are not needed later, moves each document's HTML out of it.
     pub(super) fn spare_bodies(&mut self) {
         if !self.inputs.results.is_for_one() || self.inputs.configs.iter().any(|config| config.feeds.full_content) {
             return;
@@ -74,7 +74,7 @@ impl<'a> RenderedSite<'a> {
         self.html = taken.collect();
     }
 
-    /// A page's rendered body, to be requested once: a site of many pages is held twice in memory otherwise.
+    /// A page's rendered body, to be requested once. Otherwise a site of many pages would be in memory twice.
     pub(crate) fn body_html(&self, id: PageId) -> String {
         match self.html.get(id.0 as usize) {
             Some(body) => std::mem::take(&mut *body.lock().unwrap_or_else(PoisonError::into_inner)),
@@ -91,7 +91,7 @@ impl<'a> RenderedSite<'a> {
         Resolver::new(library, configs, id, assets, &self.pictures, &self.generated)
     }
 
-    /// A page's body, from the cache where nothing it was made from has changed.
+    /// A page's body, from the cache if nothing it depends on has changed.
     pub(super) fn body(&self, id: PageId) -> RenderedBody {
         let page = self.page(id);
         let Some((file, text)) = page.file.and_then(|file| Some((file, self.inputs.sources.get(file).text.as_ref()?))) else {
@@ -154,7 +154,7 @@ impl<'a> RenderedSite<'a> {
         }
     }
 
-    /// Does the page come in this form? `outputs` in front matter decides, else it does.
+    /// Whether the page has this output format. `outputs` in front matter decides; by default it has all.
     pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
         page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
     }

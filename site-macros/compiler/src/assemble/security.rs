@@ -1,4 +1,4 @@
-//! What the policies of pages allow beyond the pages, and what they block.
+//! Additions to the policies of pages, and what the policies block.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use super::{lint, lists, pages};
 use crate::asset::script::requests::{Request, requests};
 use crate::content::Page;
 
-/// Tells of what scripts ask other hosts for and no policy allows: scripts in raw HTML, and those of the site's own that a page uses.
+/// Reports requests of scripts that no policy allows: of scripts in raw HTML, and of the site's own scripts on pages that use them.
 pub(crate) fn requests_of_scripts(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let inputs = rendered.inputs;
     let Some(first) = inputs.configs.first() else { return };
@@ -63,7 +63,7 @@ pub(crate) fn unnameable_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mu
     }
 }
 
-/// What the services of the site, and of a page where one is named, need of other hosts.
+/// The sources that the services of the site, or of a page if one is given, need.
 fn services(rendered: &RenderedSite<'_>, config: &Config, page: Option<&Page>) -> Sources {
     let mut sources = Sources::default();
     for service in rendered.analytics(config) {
@@ -74,9 +74,9 @@ fn services(rendered: &RenderedSite<'_>, config: &Config, page: Option<&Page>) -
     sources
 }
 
-/// A script that is served as it is: its text is not kept, so the place is the file.
+/// A script that is served unchanged. Its text is not kept, so the position is the file.
 fn report_file(rendered: &RenderedSite<'_>, config: &Config, services: Sources, file: FileId, diagnostics: &mut Vec<Diagnostic>) {
-    // Who serves the file reports that it cannot be read.
+    // The stage that serves the file reports that it cannot be read.
     let bytes = rendered.inputs.world.read(rendered.inputs.sources.path(file)).unwrap_or_default();
     let found = requests(&String::from_utf8_lossy(&bytes));
     report(config, services, found, diagnostics, |_| Span::start_of(file));
@@ -104,7 +104,7 @@ fn report(
     }
 }
 
-/// Does a source of a policy cover an origin (CSP 3, section 6.7.2.8)?
+/// Whether a source of a policy matches an origin (CSP 3, section 6.7.2.8).
 fn covers(source: &str, origin: &str) -> bool {
     let parts = |text: &str| match text.split_once("://") {
         Some((scheme, rest)) => (scheme.to_owned(), rest.to_owned()),
@@ -112,7 +112,7 @@ fn covers(source: &str, origin: &str) -> bool {
     };
     let ((scheme, host), (wanted_scheme, wanted)) = (parts(source), parts(origin));
     let is_secure = |scheme: &str| matches!(scheme, "" | "https" | "wss");
-    // A source without a scheme has the page's, which is a secure one once published; `http` covers `https` too.
+    // A source without a scheme has that of the page, which is https once published; `http` matches `https` too.
     let schemes = scheme == wanted_scheme
         || (scheme.is_empty() && is_secure(&wanted_scheme))
         || wanted_scheme.is_empty()
@@ -125,13 +125,13 @@ fn covers(source: &str, origin: &str) -> bool {
     source == "https:" || (schemes && hosts)
 }
 
-/// A place in a script that stands in a page.
+/// The position in an inline script of a page.
 fn within(span: &Span, code: &str, range: std::ops::Range<usize>) -> Span {
     let exact = (span.end - span.start) as usize == code.len();
     if exact { Span::new(span.file, span.start as usize + range.start, span.start as usize + range.end) } else { *span }
 }
 
-/// Tells of summaries with HTML, and of addresses that are programs, on a site that does not trust its pages.
+/// Reports summaries with HTML, and addresses that run scripts, on a site that does not trust its authors.
 pub(crate) fn untrusted_heads(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for page in &rendered.inputs.library.pages {
         let config = rendered.config(page);

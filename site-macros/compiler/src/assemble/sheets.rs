@@ -1,4 +1,4 @@
-//! What the site's own style sheets load, which the policy of every page that uses them has to allow.
+//! Sources that the site's own style sheets load. The policy of every page that uses a sheet has to allow them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub(crate) struct Sheets {
 }
 
 impl Sheets {
-    /// Reads all of them. A sheet needs what those need that it imports.
+    /// Reads all style sheets. A sheet also needs the sources of those it imports.
     pub(crate) fn of(inputs: &Inputs<'_>) -> Self {
         let base = inputs.configs.first().map_or("", |config| config.base_path.as_str());
         let is_sheet = |name: &str| name.to_ascii_lowercase().ends_with(".css");
@@ -36,7 +36,7 @@ impl Sheets {
             needs.insert(format!("{base}{}", asset.address), of_sheet);
         }
         for (address, file) in inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)) {
-            // Who serves the file reports that it cannot be read.
+            // The stage that serves the file reports that it cannot be read.
             let bytes = inputs.world.read(inputs.sources.path(*file)).unwrap_or_default();
             let of_sheet = style_needs(&String::from_utf8_lossy(&bytes));
             own.push((*file, of_sheet.sources.clone()));
@@ -47,7 +47,7 @@ impl Sheets {
         Self { sources: all.filter(|(_, sources)| *sources != Sources::default()).collect(), own, unnameable }
     }
 
-    /// What the sheet loads that a document at an address names in this way.
+    /// The sources of the sheet that a document at an address refers to.
     pub(crate) fn needs(&self, document: &str, reference: &str) -> Option<&Sources> {
         if self.sources.is_empty() { None } else { self.sources.get(&resolved(document, reference)?) }
     }
@@ -68,7 +68,7 @@ fn with_imports(address: &str, all: &BTreeMap<String, StyleNeeds>) -> Sources {
     sources
 }
 
-/// The address of this site, decoded, that a reference in a document names (RFC 3986, section 5.2); `None` where it leads elsewhere.
+/// The decoded address of this site that a reference in a document resolves to (RFC 3986, section 5.2); `None` for other sites.
 pub(super) fn resolved(document: &str, reference: &str) -> Option<String> {
     let reference = reference.trim();
     let path = &reference[..reference.find(['?', '#']).unwrap_or(reference.len())];

@@ -1,6 +1,6 @@
-//! Files of bundles that are only published where they are used: `build: {publishResources: false}`.
+//! Files of bundles that are only published if they are used: `build: {publishResources: false}`.
 //!
-//! A page uses what an attribute of its HTML names, by the whole address, or in the bundle itself by the name: `src="a.png"` in raw HTML.
+//! A page uses a file if an attribute of its HTML contains its address, or in the bundle itself its name: `src="a.png"` in raw HTML.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -12,7 +12,7 @@ use super::files::base_path;
 use super::previous_output::PageOutput;
 use super::rendered::RenderedSite;
 
-/// Addresses of files that a bundle publishes only where they are used, and that no page uses.
+/// Addresses of files that a bundle only publishes if they are used, and that no page uses.
 pub(crate) fn withheld<'a>(rendered: &RenderedSite<'a>, pages: &[PageOutput]) -> BTreeSet<&'a str> {
     let library = rendered.inputs.library;
     if library.withheld.is_empty() {
@@ -21,7 +21,7 @@ pub(crate) fn withheld<'a>(rendered: &RenderedSite<'a>, pages: &[PageOutput]) ->
     let base = base_path(rendered.inputs);
     let encoded = |address: &str| site_settings::address::encode(address);
     let addresses: Vec<&str> = library.withheld.keys().map(String::as_str).collect();
-    // Fails where the addresses are too many to be looked for at once: then none is found, and none published.
+    // This fails if there are too many addresses to search for at once. Then none is found, and none is published.
     let search = AhoCorasick::new(addresses.iter().map(|address| encoded(&format!("{base}{address}")))).ok();
     let mut names: HashMap<usize, HashMap<String, &str>> = HashMap::new();
     for (address, owners) in &library.withheld {
@@ -37,7 +37,7 @@ pub(crate) fn withheld<'a>(rendered: &RenderedSite<'a>, pages: &[PageOutput]) ->
                 let found = search.iter().flat_map(|search| search.find_overlapping_iter(value.as_bytes()));
                 used.extend(found.map(|found| addresses[found.pattern().as_usize()]));
                 let Some(names) = names.get(&id).filter(|_| is_address) else { continue };
-                // `srcset` names several.
+                // `srcset` contains several addresses.
                 let parts = value.split([',', ' ']).map(|part| part.trim_start_matches("./"));
                 used.extend(parts.filter_map(|part| names.get(part.split(['#', '?']).next().unwrap_or(part)).copied()));
             }

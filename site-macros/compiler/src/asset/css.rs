@@ -1,8 +1,8 @@
-//! Style sheets by lightningcss: parsed, checked and printed without white space.
+//! Minifies style sheets with lightningcss: parses, checks and prints them without white space.
 //!
-//! Its optimiser stays out of it. For no browser in particular it drops declarations that a later one overrides, which are there for
-//! browsers that do not know the later one, and it joins longhands to shorthands that browsers do not all read. For particular
-//! browsers it would rewrite what is new, `light-dark()` for one. Compression finds most of what is left.
+//! Its optimiser is not used. Without target browsers it drops declarations that a later one overrides, which are fallbacks for browsers
+//! that do not support the later one, and it joins longhands into shorthands that not all browsers support. With target browsers it would
+//! rewrite new features such as `light-dark()`. Compression saves most of the rest.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -14,19 +14,19 @@ use lightningcss::targets::{Features, Targets};
 
 use super::unlinked::{Minified, Reference, SyntaxError};
 
-/// Blocks and brackets within each other. The parser recurses; hand-written style sheets stay below ten.
+/// Maximum nesting of blocks and brackets, because the parser recurses. Hand-written style sheets stay below ten.
 const MAX_NESTING: usize = 32;
 
-/// Minifies, and finds the assets that `url()` and `@import` name.
+/// Minifies, and finds the assets that `url()` and `@import` refer to.
 ///
 /// # Errors
-/// The first thing that is not CSS, with its place.
+/// The first syntax error, with its position.
 pub(super) fn minified(source: &str) -> Result<Minified, SyntaxError> {
     check_brackets(source)?;
     let sheet = StyleSheet::parse(source, ParserOptions::default()).map_err(|error| parser_mistake(source, &error))?;
     let options = PrinterOptions {
         minify: true,
-        // `(min-width: 40em)` is parsed as the newer `(width >= 40em)`, and would be printed so.
+        // `(min-width: 40em)` is parsed as the newer `(width >= 40em)`, and would be printed like that.
         targets: Targets { include: Features::MediaRangeSyntax, ..Targets::default() },
         analyze_dependencies: Some(DependencyOptions { remove_imports: false }),
         ..PrinterOptions::default()
@@ -35,7 +35,7 @@ pub(super) fn minified(source: &str) -> Result<Minified, SyntaxError> {
     Ok(restored(source, &printed.code, &printed.dependencies.unwrap_or_default()))
 }
 
-/// The printed sheet with addresses where lightningcss left placeholders, in quotes and in the order of its list.
+/// The printed sheet with the addresses in place of lightningcss's placeholders, which are quoted and in the order of its list.
 fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minified {
     let mut minified = Minified { text: String::with_capacity(printed.len() * 2), references: Vec::new() };
     let (mut rest, mut places) = (printed, OffsetCursor::new(source));
@@ -64,7 +64,7 @@ fn restored(source: &str, printed: &str, dependencies: &[Dependency]) -> Minifie
     minified
 }
 
-/// A string in the quotes that need the fewest escapes (CSS Syntax 3, section 4.3.5).
+/// A string in the quotes that need fewer escapes (CSS Syntax 3, section 4.3.5).
 fn css_string(text: &str) -> String {
     let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };
     let mut out = String::with_capacity(text.len() + 2);
@@ -90,29 +90,29 @@ fn parser_mistake(source: &str, error: &Error<ParserError<'_>>) -> SyntaxError {
     })
 }
 
-/// A message of lightningcss's in our manner: no capital, no full stop.
+/// A message of lightningcss in the style of our own: no capital, no full stop.
 fn plain(message: &impl Display) -> String {
     let message = message.to_string();
     let mut chars = message.trim_end_matches('.').chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
-/// An error at a position, its reason made from the word that stands there.
+/// An error at a position; `reason` gets the word at that position.
 fn error_at(source: &str, loc: Option<&ErrorLocation>, reason: impl Fn(&str) -> String) -> SyntaxError {
     let start = loc.map_or(0, |loc| OffsetCursor::new(source).offset(loc.line, loc.column));
     let start = start + source[start..].find(|c: char| !c.is_whitespace()).unwrap_or(0);
     let ends = |c: char| c.is_whitespace() || matches!(c, ';' | ':' | '{' | '}' | '(' | ')' | ',');
     let word = source[start..].find(ends).unwrap_or(source.len() - start);
     let len = if word > 0 { word } else { source[start..].chars().next().map_or(0, char::len_utf8) };
-    // At the end there is nothing to point at but the last character.
+    // At the end of the text, point at the last character.
     let start = if len > 0 { start } else { source.char_indices().next_back().map_or(0, |(at, _)| at) };
     let end = if len > 0 { start + len } else { source.len() };
     SyntaxError { reason: reason(&source[start..end]), place: start..end }
 }
 
-/// The address itself, which stands a little behind the place that lightningcss names.
+/// The range of the address itself, which begins slightly after the position that lightningcss reports.
 fn url_range(source: &str, near: usize, url: &str) -> Range<usize> {
-    // Behind `url(` or `@import`, quotes and blanks.
+    // After `url(` or `@import`, quotes and blanks.
     let window = source.floor_char_boundary((near + url.len() + 64).min(source.len()));
     let line = source[near..window].lines().next().unwrap_or_default();
     match line.find(url) {
@@ -121,10 +121,10 @@ fn url_range(source: &str, near: usize, url: &str) -> Range<usize> {
     }
 }
 
-/// Lines and columns as offsets. Positions in ascending order are found in one pass.
+/// Converts lines and columns to offsets. Positions in ascending order are found in one pass.
 struct OffsetCursor<'s> {
     source: &'s str,
-    /// The place found last: line from 0, column from 1 in UTF-16 units, as cssparser counts.
+    /// The last position: line from 0, column from 1 in UTF-16 units, like cssparser.
     line: u32,
     column: u32,
     at: usize,
@@ -135,14 +135,14 @@ impl<'s> OffsetCursor<'s> {
         Self { source, line: 0, column: 1, at: 0 }
     }
 
-    /// Bytes before a line and column.
+    /// Number of bytes before a line and column.
     fn offset(&mut self, line: u32, column: u32) -> usize {
         if (line, column) < (self.line, self.column) {
             *self = Self::new(self.source);
         }
         while self.line < line {
             let rest = &self.source.as_bytes()[self.at..];
-            // CSS knows three line breaks (CSS Syntax 3, section 3.3), form feed among them.
+            // CSS has three line breaks (CSS Syntax 3, section 3.3), including form feed.
             let Some(at) = rest.iter().position(|b| matches!(b, b'\n' | b'\r' | b'\x0c')) else { return self.source.len() };
             self.at += at + if rest[at..].starts_with(b"\r\n") { 2 } else { 1 };
             self.line += 1;
@@ -159,7 +159,7 @@ impl<'s> OffsetCursor<'s> {
     }
 }
 
-/// Refuses what the parser would recurse into too deeply, and names the place of a brace too many, which it does not.
+/// Rejects nesting that would make the parser recurse too deeply, and reports the position of a surplus brace, which the parser does not.
 fn check_brackets(source: &str) -> Result<(), SyntaxError> {
     let bytes = source.as_bytes();
     let (mut at, mut depth) = (0, 0usize);

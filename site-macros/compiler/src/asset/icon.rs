@@ -1,5 +1,5 @@
-//! Icons for tabs and home screens, made from one picture of the owner's, or else from a monogram. They are assets like the theme's: an
-//! owner's file of the same name takes the place of each.
+//! Icons for tabs and home screens, generated from one picture of the owner, or else from a monogram. They are assets like the theme's: a
+//! file of the owner with the same name replaces one.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ use site_diag::{Diagnostic, Kind, Span};
 use site_settings::config::Config;
 use site_theme::monogram;
 
-/// Name and size in pixels of what is made from a PNG: for tabs, for Apple's home screens, for others' (the web manifest).
+/// Name and size in pixels of the icons generated from a PNG: for tabs, for Apple's home screens, for other home screens (web manifest).
 const SIZES: [(&str, u32); 3] =
     [("images/favicon-32x32.png", 32), ("images/apple-touch-icon.png", 180), ("images/icon-192x192.png", 192)];
 
-/// What is made from an SVG or a monogram.
+/// The icon generated from an SVG or a monogram.
 const VECTOR: &str = "images/favicon.svg";
 
-/// Files that are icons already: where there is one, no monogram is needed.
+/// Files that are icons. If one exists, no monogram is generated.
 const ICON_FILES: [&str; 7] = [
     "favicon.svg",
     "favicon.ico",
@@ -27,21 +27,21 @@ const ICON_FILES: [&str; 7] = [
     "images/apple-touch-icon.png",
 ];
 
-/// Where an icon may lie.
+/// Folders that may contain an icon.
 const FOLDERS: [&str; 3] = ["assets/static/", "static/", "assets/"];
 
-/// More pixels than these are not decoded.
+/// Larger pictures are not decoded.
 const MOST_PIXELS: u64 = 32 << 20;
 
-/// A made file: name below `assets/`, and bytes.
+/// A generated file: name below `assets/`, and bytes.
 pub(crate) type GeneratedFile = (&'static str, Vec<u8>);
 
-/// What of the settings the icons are made from, and all that [`made`] sees of them: so it serves as the key of a cache.
+/// The settings that icons depend on. [`generate`] sees no others, so this is the cache key.
 #[derive(Debug, Hash)]
 pub(crate) struct IconSettings<'a> {
     /// The owner's picture.
     picture: Option<&'a str>,
-    /// Are icons named one by one?
+    /// Whether the settings name icons one by one.
     named: bool,
     letters: String,
     accent: Option<&'a str>,
@@ -60,7 +60,7 @@ impl<'a> IconSettings<'a> {
     }
 }
 
-/// Makes the icons of a site. `place` is that of the picture's name in the settings. A picture that is not there is told of with the
+/// Generates the icons of a site. `place` is the position of the picture's name in the settings. A missing picture is reported with the
 /// other files that settings name.
 pub(crate) fn generate(
     world: &dyn World,
@@ -95,14 +95,14 @@ fn monogram_icon(world: &dyn World, settings: &IconSettings<'_>) -> Vec<Generate
     vec![(VECTOR, monogram::icon(&settings.letters, settings.accent).into_bytes())]
 }
 
-/// A square of pixels: red, green, blue, alpha.
+/// A square of RGBA pixels.
 struct Picture {
     side: u32,
     pixels: Vec<[u8; 4]>,
 }
 
 impl Picture {
-    /// Decodes a PNG, and takes the square in its middle.
+    /// Decodes a PNG and crops it to the square in its middle.
     fn read(bytes: &[u8]) -> Option<Self> {
         let mut decoder = png::Decoder::new_with_limits(std::io::Cursor::new(bytes), png::Limits { bytes: LARGEST as usize });
         decoder.set_transformations(png::Transformations::normalize_to_color8() | png::Transformations::ALPHA);
@@ -130,7 +130,7 @@ impl Picture {
         (side > 0 && pixels.len() == side as usize * side as usize).then_some(Self { side, pixels })
     }
 
-    /// Every size that the picture is large enough for, if it is for the most needed two.
+    /// Every size that the picture is large enough for, if it is large enough for the two most important ones.
     fn icons(&self) -> Option<Vec<GeneratedFile>> {
         let fits = |size: u32| size <= self.side;
         if !SIZES.iter().take(2).all(|(_, size)| fits(*size)) {
@@ -143,11 +143,11 @@ impl Picture {
             .collect()
     }
 
-    /// The picture in fewer pixels: each is the mean of those it covers, by their share of it. Light is added up nearly as it is (by the
-    /// square of the values), and colour counts by its alpha. Whole numbers only, so that every machine makes the same.
+    /// Scales the picture down: each pixel is the mean of those it covers, weighted by area. Values are squared, which approximates linear
+    /// light, and colour is weighted by alpha. Only integers are used, so the result is the same on every machine.
     fn reduced(&self, size: u32) -> Vec<[u8; 4]> {
         let (from, to) = (u64::from(self.side), u64::from(size));
-        // Which old pixels a new one covers along one side, and by how much: old ones are `to` wide, new ones `from`.
+        // The old pixels that a new one covers along one side, and by how much: old pixels are `to` wide, new ones `from`.
         let covered = |place: u64| {
             let (start, end) = (place * from, (place + 1) * from);
             (start / to..end.div_ceil(to)).map(move |old| (old, (end.min((old + 1) * to)) - start.max(old * to)))

@@ -1,4 +1,4 @@
-//! Pictures and recordings on their way to the reader: what cameras and editors wrote into them stays behind.
+//! Prepares images and recordings for publication: removes metadata, and checks that the content matches the file name.
 
 use std::borrow::Cow;
 
@@ -6,16 +6,16 @@ use site_diag::{Diagnostic, Kind, Span};
 use site_images::{Format, Keep, Problem, clean, position};
 use site_settings::config::{Config, Images};
 
-/// What of the settings decides what is published of a picture, and so part of the keys of caches.
+/// The settings that decide how a picture is published. Part of cache keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Rules {
     images: Images,
-    /// A file that is not what its name says is published all the same.
+    /// Publishes files that do not match their name.
     tolerant: bool,
 }
 
 impl Rules {
-    /// Those of a site.
+    /// The rules of a site.
     pub(crate) fn of(config: Option<&Config>) -> Self {
         config.map(|config| Self { images: config.images, tolerant: config.from_hugo }).unwrap_or_default()
     }
@@ -28,7 +28,7 @@ impl Rules {
         }
     }
 
-    /// What is told of at the beginning of a file.
+    /// A diagnostic at the beginning of a file.
     pub(crate) fn diagnostic(self, kind: Kind, span: Span) -> Diagnostic {
         match kind {
             Kind::BadImage { .. } if !self.tolerant => Diagnostic::error(kind, span),
@@ -47,12 +47,12 @@ impl Rules {
         Prepared { bytes, problem: place.map(|place| Kind::MediaPosition { place }), is_unchanged: true }
     }
 
-    /// What of a file is published. Files that are neither pictures nor recordings are left alone.
+    /// The published form of a file. Files that are neither pictures nor recordings are left unchanged.
     pub(crate) fn prepare(self, path: &str, bytes: Vec<u8>) -> Prepared {
         let Some(format) = Format::of_name(path) else { return self.prepare_unnamed(bytes) };
         let (cleaned, problem) = match clean(format, &bytes, self.keep()) {
             Ok(cleaned) => (cleaned, None),
-            // Under whatever name, what is known about it is used.
+            // The actual format decides how metadata is removed, whatever the name says.
             Err(Problem::Other(other)) => {
                 (clean(other, &bytes, self.keep()).unwrap_or(Cow::Borrowed(&bytes)), Some(Problem::Other(other)))
             }
@@ -66,11 +66,11 @@ impl Rules {
     }
 }
 
-/// A file as it is published.
+/// A file in its published form.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) bytes: Vec<u8>,
-    /// What is wrong with it.
+    /// The problem with the file, if any.
     pub(crate) problem: Option<Kind>,
     /// The bytes are those of the file.
     pub(crate) is_unchanged: bool,

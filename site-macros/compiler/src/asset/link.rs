@@ -1,4 +1,4 @@
-//! References from one asset to another: found, and replaced by fingerprinted addresses in an order in which each is known.
+//! Resolves references from one asset to another: replaces them by fingerprinted addresses, in an order in which each is known.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use super::unlinked::{Reference, UnlinkedAsset, fingerprinted};
 use site_diag::{Diagnostic, Kind, nearest};
 
-/// What stays as it is within a relative address, in whatever quotes it stands (RFC 3986, section 2.3).
+/// Characters that need no escaping in a relative address, in any quotes (RFC 3986, section 2.3).
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
-/// Gives every asset its fingerprinted name, below `assets/`, those first that name no other. Assets come sorted by name and
-/// stay so. A reference to what does not exist, and references in a circle, are errors and stay as they are.
+/// Gives every asset its fingerprinted name, below `assets/`, beginning with those without references. Assets are sorted by name and stay
+/// so. References to missing assets, and circular references, are errors and are left unchanged.
 pub(super) fn resolve_references(assets: Vec<UnlinkedAsset>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(UnlinkedAsset, String)> {
     let index: BTreeMap<&str, usize> = assets.iter().enumerate().map(|(i, asset)| (asset.name.as_str(), i)).collect();
-    // Per asset: its references that name an asset, as (reference, asset).
+    // For each asset: its references to other assets, as (reference, asset).
     let mut needs: Vec<Vec<(usize, usize)>> = Vec::with_capacity(assets.len());
     for asset in &assets {
         let mut found = Vec::new();
@@ -60,7 +60,7 @@ pub(super) fn resolve_references(assets: Vec<UnlinkedAsset>, diagnostics: &mut V
     assets.into_iter().zip(names).map(|(asset, known)| (name(&asset, known), asset)).map(|(name, asset)| (asset, name)).collect()
 }
 
-/// One error per reference that closes a circle; what only leads to a circle is not at fault.
+/// One error per reference that closes a circle. References that only lead to a circle are not reported.
 fn report_circles(
     assets: &[UnlinkedAsset],
     needs: &[Vec<(usize, usize)>],
@@ -78,14 +78,14 @@ fn report_circles(
     }
 }
 
-/// For each asset without a name a number that it shares with those that it leads to and that lead to it (Kosaraju's algorithm).
+/// A number for each asset without a name, equal for assets that refer to each other directly or indirectly (Kosaraju's algorithm).
 fn circles(needs: &[Vec<(usize, usize)>], names: &[Option<String>]) -> Vec<usize> {
     let nameless = |i: &usize| names[*i].is_none();
     let mut needed_by: Vec<Vec<usize>> = vec![Vec::new(); needs.len()];
     for i in (0..needs.len()).filter(nameless) {
         needs[i].iter().for_each(|(_, other)| needed_by[*other].push(i));
     }
-    // In the order in which all that an asset leads to has been seen.
+    // In the order in which everything an asset refers to has been visited.
     let (mut order, mut seen) = (Vec::new(), vec![false; needs.len()]);
     for root in (0..needs.len()).filter(nameless) {
         let mut open = vec![(root, 0)];
@@ -127,7 +127,7 @@ fn replaced(asset: &UnlinkedAsset, needs: &[(usize, usize)], names: &[Option<Str
         let rest = &target[path_len(target)..];
         let address = relative(&asset.name, name, *dotted);
         out.extend_from_slice(&asset.bytes[copied..range.start]);
-        // What the rest may hold is escaped already where it needs be: it is written as the source has it, between quotes.
+        // The rest is already escaped where necessary. It is written as in the source, between quotes.
         out.extend_from_slice(format!("\"{address}{}\"", rest.replace('"', "%22").replace('\\', "%5C")).as_bytes());
         copied = range.end;
     }
@@ -140,7 +140,7 @@ fn path_len(target: &str) -> usize {
     target.find(['?', '#']).unwrap_or(target.len())
 }
 
-/// The asset that an address in `from` names; `None` where it leads elsewhere: other sites, data, the site's root, a fragment.
+/// The asset that an address in `from` refers to; `None` for other sites, data, the site's root, and fragments.
 fn target_name(from: &str, target: &str) -> Option<String> {
     let path = &target[..path_len(target)];
     let has_scheme = path.split('/').next().is_some_and(|first| first.contains(':'));
@@ -160,7 +160,7 @@ fn target_name(from: &str, target: &str) -> Option<String> {
     for segment in relative.split('/') {
         match segment {
             "" | "." => {}
-            // Out of /assets/, to a file served at the root.
+            // Leaves /assets/, so it refers to a file served at the root.
             ".." => drop(segments.pop()?),
             _ => segments.push(segment),
         }
@@ -168,7 +168,7 @@ fn target_name(from: &str, target: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// The address of `to` seen from `from`, both paths below one folder, percent-encoded.
+/// The address of `to` relative to `from`, both below one folder, percent-encoded.
 fn relative(from: &str, to: &str, dotted: bool) -> String {
     let folders: Vec<&str> = from.split('/').collect();
     let folders = &folders[..folders.len() - 1];

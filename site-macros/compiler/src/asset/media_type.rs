@@ -1,6 +1,6 @@
 //! Media types by file extension.
 
-/// `Content-Type` by file extension (IANA's registry; for what it lacks, what browsers take). Text is always UTF-8 here.
+/// `Content-Type` by file extension (IANA registry; for types it lacks, what browsers use). Text is always UTF-8.
 pub(crate) fn media_type(path: &str) -> &'static str {
     let file = path.rsplit('/').next().unwrap_or(path);
     let Some((_, extension)) = file.rsplit_once('.') else { return UNKNOWN };
@@ -11,7 +11,7 @@ pub(crate) fn media_type(path: &str) -> &'static str {
         // RFC 9239
         "js" | "mjs" | "cjs" => "text/javascript; charset=utf-8",
         "txt" | "text" | "log" | "conf" | "ini" | "cfg" | "asc" | "diff" | "patch" => "text/plain; charset=utf-8",
-        // Sources are to be read, not run or downloaded.
+        // Source code is shown, not run or downloaded.
         "c" | "h" | "cc" | "cpp" | "hpp" | "rs" | "go" | "py" | "rb" | "java" | "kt" | "swift" | "lua" | "pl" | "hs" | "ml"
         | "ex" | "erl" | "sh" | "bash" | "zsh" | "fish" | "sql" | "r" | "jl" | "ts" | "tsx" | "jsx" | "scss" | "sass"
         | "less" | "tex" | "bib" => "text/plain; charset=utf-8",
@@ -56,7 +56,7 @@ pub(crate) fn media_type(path: &str) -> &'static str {
         "otf" => "font/otf",
         "ttc" => "font/collection",
         "eot" => "application/vnd.ms-fontobject",
-        // Sound and film
+        // Audio and video
         "mp3" => "audio/mpeg",
         "m4a" => "audio/mp4",
         "aac" => "audio/aac",

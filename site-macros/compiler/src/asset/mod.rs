@@ -1,4 +1,4 @@
-//! Files of `assets/` over the theme's own: minified where text, fingerprinted.
+//! Assets: files of `assets/` and of the theme, minified if they are text, with fingerprinted names.
 
 mod css;
 pub(crate) mod icon;
@@ -35,11 +35,11 @@ pub(crate) struct Asset {
     pub media_type: &'static str,
     /// Minified where text.
     pub bytes: Vec<u8>,
-    /// What a script obviously asks other hosts for, with places in its source.
+    /// Requests to other hosts that a script makes, with positions in its source.
     pub(crate) requests: Vec<script::requests::Request>,
-    /// The owner's, and does not stand in for one of the theme's.
+    /// It is the owner's file and does not replace one of the theme.
     pub own: bool,
-    /// Another asset names it.
+    /// Another asset refers to it.
     pub named: bool,
 }
 
@@ -57,13 +57,13 @@ impl Assets {
     }
 }
 
-/// Gathers, minifies and fingerprints. Files below `assets/static/` are not assets: they are served as they are.
+/// Collects, minifies and fingerprints. Files below `assets/static/` are not assets: they are served unchanged.
 ///
-/// `theme` are the theme's files, name and bytes, embedded or made on the way; an owner's file of the same name replaces one.
-/// Style sheets and scripts that name other assets by relative addresses (`url(../fonts/x.woff2)`, `@import "base.css"`,
-/// `import "./x.js"`) come to name their fingerprinted addresses, relative too, so that no base path matters.
+/// `theme` contains the theme's files (name and bytes), embedded or generated. A file of the owner replaces one with the same name.
+/// Relative references to other assets in style sheets and scripts (`url(../fonts/x.woff2)`, `@import "base.css"`, `import "./x.js"`) are
+/// replaced by their fingerprinted addresses. These are relative too, so they do not depend on the base path.
 ///
-/// A file with a mistake in it is served as it is, for callers who make the error a warning.
+/// A file with a syntax error is served unchanged, for callers that make the error a warning.
 pub(crate) fn gather(
     world: &dyn World,
     sources: &Sources,
@@ -136,7 +136,7 @@ fn read(
             return (Some(asset), vec![mistake]);
         }
     };
-    // A byte order mark says nothing here, but it counts in places.
+    // A byte order mark has no effect here, but counts in positions.
     let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
     if is_script && asset.file.is_some() {
         asset.requests = script::requests::requests(&text[mark..]);

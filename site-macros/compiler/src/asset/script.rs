@@ -1,10 +1,9 @@
-//! Scripts with comments and needless white space taken out, and nothing else changed.
+//! Minifies scripts: removes comments and unnecessary white space, and changes nothing else.
 //!
-//! Minifiers that do more were tried: the small one breaks programs (it joins lines that automatic semicolons keep apart, loses
-//! quotes within regular expressions, makes `a - -b` of `a--b`), the complete one takes longer to compile than all the rest of a
-//! first build may. White space compresses well; what is left to gain is not worth either. So this knows JavaScript's tokens
-//! (ECMA-262, section 12) and stays away from its grammar: wherever a token cannot be told without that (a slash behind `}` or
-//! `++`, HTML-like comments), the script is served as it is.
+//! We tried minifiers that do more. The small one breaks programs (it joins lines that automatic semicolons keep apart, loses quotes within
+//! regular expressions, turns `a - -b` into `a--b`), and the complete one takes longer to compile than everything else in a first build.
+//! White space compresses well, so neither is worth it. This module only uses JavaScript's tokens (ECMA-262, section 12), not its grammar.
+//! If a token is ambiguous without the grammar (a slash after `}` or `++`, HTML-like comments), the script is served unchanged.
 
 pub(crate) mod requests;
 mod token;
@@ -15,8 +14,8 @@ use token::{Ambiguous, Token, TokenKind, tokens};
 
 use super::unlinked::{Minified, Reference};
 
-/// Takes out comments (but `/*! … */`), indentation and spaces, keeps line breaks that may end a statement, and finds the modules
-/// that `import` and `export … from` name by relative addresses.
+/// Removes comments (except `/*! … */`), indentation and spaces, keeps line breaks that may end a statement, and finds the modules that
+/// `import` and `export … from` refer to by relative addresses.
 pub(super) fn minified(source: &str) -> Minified {
     match tokens(source) {
         Ok(tokens) => rewritten(source, &tokens),
@@ -40,14 +39,14 @@ fn rewritten(source: &str, tokens: &[Token]) -> Minified {
     minified
 }
 
-/// What must stand between two tokens that white space or a comment stood between.
+/// The separator between two tokens that had white space or a comment between them.
 fn separator(source: &str, last: &Token, next: &Token) -> &'static str {
     let before = source[last.range.clone()].chars().next_back().unwrap_or(' ');
     let after = source[next.range.clone()].chars().next().unwrap_or(' ');
     let opens = last.kind == TokenKind::Punctuator && matches!(before, '{' | '(' | '[' | ';' | ',');
     let closes = next.kind == TokenKind::Punctuator && matches!(after, '}' | ')' | ']');
     if next.after_break {
-        // No statement ends behind one of these, and every statement ends before a closing brace anyway (section 12.10).
+        // No statement ends after one of these, and every statement ends before a closing brace (section 12.10).
         return if (opens || closes) && last.kind != TokenKind::Comment { "" } else { "\n" };
     }
     if !next.after_space || opens || closes {
@@ -61,7 +60,7 @@ fn separator(source: &str, last: &Token, next: &Token) -> &'static str {
     if last.kind == TokenKind::Comment || next.kind == TokenKind::Comment {
         return " ";
     }
-    // Flags would become part of a regular expression, a dot part of a number, two operators a third.
+    // Otherwise flags would become part of a regular expression, a dot part of a number, or two operators a third one.
     let operator = |kind: TokenKind, c: char| kind == TokenKind::Punctuator && c != '.';
     let word = |token: &Token, c: char| matches!(token.kind, TokenKind::Word | TokenKind::Number) && c != '.';
     let apart = if last.kind == TokenKind::Regex {

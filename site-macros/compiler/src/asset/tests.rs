@@ -115,8 +115,8 @@ fn mistakes_are_told_at_their_place_and_the_file_is_kept() {
     for (path, source, place, expected) in [
         ("assets/css/x.css", "a { color: red }\n$b { }", "$b", "this is not CSS: "),
         ("assets/css/x.css", "\u{FEFF}a { color: red }\n$b { }", "$b", "this is not CSS: "),
-        ("assets/css/x.css", "a { background: url(sitte.css) }", "sitte.css", "no asset is called `css/sitte.css`"),
-        ("assets/js/x.js", "import './y.js'", "./y.js", "no asset is called `js/y.js`"),
+        ("assets/css/x.css", "a { background: url(sitte.css) }", "sitte.css", "there is no asset `css/sitte.css`"),
+        ("assets/js/x.js", "import './y.js'", "./y.js", "there is no asset `js/y.js`"),
     ] {
         let (assets, diagnostics, sources) = gathered(&[(path, source)]);
         let [diagnostic] = &diagnostics[..] else { panic!("{source}: {diagnostics:?}") };

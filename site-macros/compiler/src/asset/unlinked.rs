@@ -1,38 +1,38 @@
-//! Assets before they are linked: their references to other assets still say what the source says.
+//! Assets before their references to other assets are resolved.
 
 use site_diag::{Diagnostic, FileId, Kind, Span, limits};
 
 use super::script::requests::Request;
 
-/// The largest file that is taken, in bytes: all of it lies in memory, here and in the program.
+/// Maximum size of an asset in bytes: it is held in memory, here and in the program.
 pub(crate) const LARGEST: u64 = limits::ASSET_FILE.most as u64;
 
-/// An asset whose references to other assets are still open.
+/// An asset whose references to other assets are not resolved yet.
 #[derive(Debug, Default)]
 pub(super) struct UnlinkedAsset {
     pub(super) name: String,
     /// `None`: the theme's.
     pub(super) file: Option<FileId>,
     pub(super) bytes: Vec<u8>,
-    /// The theme has one of this name.
+    /// The theme has an asset of this name.
     pub(super) themed: bool,
-    /// Another asset names it.
+    /// Another asset refers to it.
     pub(super) named: bool,
-    /// In order of their places.
+    /// In order of their positions.
     pub(super) references: Vec<Reference>,
     pub(super) requests: Vec<Request>,
 }
 
-/// A place in an asset's bytes that names another asset.
+/// A position in an asset's bytes that refers to another asset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Reference {
-    /// The quoted string to be replaced, in the asset's bytes.
+    /// The quoted string to replace, in the asset's bytes.
     pub(super) range: std::ops::Range<usize>,
-    /// The address as it was written.
+    /// The address as written.
     pub(super) target: String,
-    /// Where it was written, in the source.
+    /// Its position in the source.
     pub(super) place: std::ops::Range<usize>,
-    /// A script's: a relative address must begin with a dot.
+    /// It is in a script, where a relative address must begin with a dot.
     pub(super) dotted: bool,
 }
 
@@ -45,21 +45,21 @@ impl UnlinkedAsset {
     }
 }
 
-/// Text made smaller.
+/// Minified text.
 #[derive(Debug, Default)]
 pub(super) struct Minified {
     pub(super) text: String,
     pub(super) references: Vec<Reference>,
 }
 
-/// Text that is not what its name says.
+/// A syntax error.
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub(super) reason: String,
     pub(super) place: std::ops::Range<usize>,
 }
 
-/// What follows the last dot of the file's name, unless that begins it.
+/// The part of the file name after the last dot, unless the dot is its first character.
 pub(super) fn extension(name: &str) -> &str {
     let file = name.rsplit('/').next().unwrap_or(name);
     match file.rfind('.') {
@@ -68,7 +68,7 @@ pub(super) fn extension(name: &str) -> &str {
     }
 }
 
-/// `css/site.css` → `css/site.1a2b3c4d5e6f.css`: 48 bits of a hash of the bytes, for names that are distinct already.
+/// `css/site.css` → `css/site.1a2b3c4d5e6f.css`: 48 bits of a hash of the bytes. The names without hash are already distinct.
 pub(super) fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     let hash = blake3::hash(bytes).to_hex();
     let hash = &hash[..12];

@@ -1,4 +1,4 @@
-//! The one address space: every address has one owner, and conflicts are reported.
+//! The address space: every address has one owner, and conflicts are reported.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,23 +7,23 @@ use super::page::PageId;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 use site_model::kind::Lists;
 
-/// Folders that belong to the program.
+/// Folders that are reserved for the program.
 const RESERVED: [&str; 2] = [ASSETS, "/__site/"];
 const ASSETS: &str = "/assets/";
 
-/// What wants an address besides the pages themselves.
+/// Claims on addresses besides those of pages.
 #[derive(Clone, Debug, Default)]
 pub(super) struct AddressClaims {
     /// Files, in order: address and file.
     pub(super) statics: Vec<(String, FileId)>,
-    /// Old addresses that give way to anything else.
+    /// Old addresses that give way to all other claims.
     pub(super) weak_aliases: Vec<(String, PageId)>,
 }
 
-/// How strict the site is.
+/// Severities of conflicts.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strictness {
-    /// An alias or a file over a page: the page wins all the same.
+    /// For an alias or a file at the address of a page. The page wins in any case.
     pub(super) over_page: Severity,
     /// The site was written for Hugo. Where two sources claim an address, what Hugo would publish is published. Pages and files may lie in
     /// `/assets/`: what we put there has a hash in its name.
@@ -117,8 +117,8 @@ pub(super) fn resolve_conflicts(
     library.aliases = aliases;
 }
 
-/// Gives addresses to pages: first to those that were written, then to lists that nobody wrote. Of two written pages the clash is an
-/// error; a list gives way to a page that was written in its place.
+/// Gives addresses to pages: first to those with a file, then to generated lists. A conflict of two files is an error; a list gives way to
+/// a page.
 fn resolve_page_conflicts(
     library: &mut Library,
     strictness: Strictness,
@@ -144,7 +144,7 @@ fn resolve_page_conflicts(
         let other =
             address_span(library, first).map(|span| (span, if displaced { "this page is served" } else { "claimed here first" }));
         let severity = if displaced { strictness.over_page } else { Severity::Error };
-        // The list of a taxonomy's terms belongs to no file more than to another.
+        // The list of a taxonomy's terms belongs to no particular file.
         let own = if page.file.is_none() && page.kind.row().lists == Lists::Terms { None } else { address_span(library, id) };
         match own {
             Some(_) => diagnostics.push(diagnostic(severity, kind, own, other)),
@@ -184,7 +184,7 @@ fn resolve_page_conflicts_as_hugo(library: &mut Library, diagnostics: &mut Vec<D
     by_address
 }
 
-/// Where a page's address comes from: its `url` or `slug`, else its head.
+/// The position that a page's address comes from: its `url` or `slug`, or else the start of its front matter.
 fn address_span(library: &Library, id: PageId) -> Option<Span> {
     let page = library.page(id);
     let written = page.front.url.as_ref().or(page.front.slug.as_ref());

@@ -1,4 +1,4 @@
-//! The files of the content folders by what they are: language, page or file, leaf or branch.
+//! Classifies the files of the content folders: language, page or other file, leaf or branch bundle.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,16 +6,16 @@ use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 use site_settings::address;
 use site_settings::config::{Config, DisabledLanguage};
 
-/// What a file of a content folder is.
+/// The role of a file in a content folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// A page of its own: `x.md`.
+    /// A single page: `x.md`.
     Page,
     /// The page of a leaf bundle: `x/index.md`.
     Leaf,
     /// A section, taxonomy, term or home page: `_index.md`.
     Branch,
-    /// Published where it lies.
+    /// Published unchanged.
     File,
 }
 
@@ -24,20 +24,20 @@ pub(super) enum Role {
 pub(super) struct ContentFile {
     /// The file.
     pub(super) file: FileId,
-    /// What it is.
+    /// Its role.
     pub(super) role: Role,
-    /// Its languages. Pages have one; a file without a language in its name has those of its content folder.
+    /// Its languages. Pages have one; a file without a language in its name has all languages of its content folder.
     pub(super) langs: Vec<usize>,
-    /// The folder it lies in, from the site's root: `content/posts/hello`.
+    /// The folder that contains it, from the site's root: `content/posts/hello`.
     pub(super) folder: String,
-    /// The folder that its address is made of, below the content folder: `posts` for `posts/hello.md` and for
-    /// `posts/hello/index.md`; for a branch its own folder's parent.
+    /// The folder that its address is made of, below the content folder: `posts` for `posts/hello.md` and for `posts/hello/index.md`; for a
+    /// branch the parent of its folder.
     pub(super) dir: String,
-    /// Name without extension and language; of the folder, for bundles (empty for home). For files: the whole name.
+    /// Name without extension and language; for bundles the name of the folder (empty for home). For files: the whole name.
     pub(super) base: String,
     /// HTML, not Markdown.
     pub(super) raw: bool,
-    /// Its language is in its name.
+    /// Its name contains the language.
     pub(super) lang_in_name: bool,
 }
 
@@ -49,7 +49,7 @@ impl ContentFile {
     }
 }
 
-/// A path as `ref` compares it: lower case, composed, `-` for spaces (Hugo's `.Path`, without the leading slash).
+/// A path as `ref` compares it: lower case, composed, with `-` for spaces (Hugo's `.Path` without the leading slash).
 pub(super) fn path_key(path: &str) -> String {
     address::lower(&address::composed(path)).replace(' ', "-")
 }
@@ -59,13 +59,13 @@ pub(super) fn path_key(path: &str) -> String {
 pub(super) struct ContentFiles {
     /// Pages, by file.
     pub(super) pages: Vec<ContentFile>,
-    /// What is published as it is, by file.
+    /// Files that are published unchanged, by path.
     pub(super) files: Vec<ContentFile>,
     /// Folders (from the site's root) that are leaf bundles, published or not.
     pub(super) leaves: BTreeSet<String>,
 }
 
-/// Extensions of pages, and whether they are HTML.
+/// Whether the extension is one of a page, and if so, whether the page is HTML.
 fn page_extension(extension: &str) -> Option<bool> {
     match extension.to_ascii_lowercase().as_str() {
         "md" | "markdown" | "mdown" => Some(false),
@@ -74,7 +74,7 @@ fn page_extension(extension: &str) -> Option<bool> {
     }
 }
 
-/// Other notations that Hugo makes pages of and we do not read.
+/// Extensions of formats that are pages in Hugo and not supported here.
 fn foreign_extension(extension: &str) -> bool {
     matches!(extension.to_ascii_lowercase().as_str(), "org" | "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
 }
@@ -90,13 +90,13 @@ struct Candidate<'a> {
     lang: Option<usize>,
 }
 
-/// Is there, between name and extension, the code of a language that is not published?
+/// Whether the name contains the code of a disabled language.
 fn is_in_disabled_language(name: &str, disabled: &[DisabledLanguage]) -> bool {
     let code = name.rsplit_once('.').and_then(|(stem, _)| stem.rsplit_once('.')).filter(|(base, _)| !base.is_empty());
     code.is_some_and(|(_, code)| disabled.iter().any(|language| language.code.eq_ignore_ascii_case(code)))
 }
 
-/// Splits `name.lang.ext`; a language is one that the site has.
+/// Splits `name.lang.ext`, if the site has the language.
 fn split_name<'a>(name: &'a str, configs: &[Config]) -> (&'a str, Option<usize>, &'a str) {
     let Some((stem, extension)) = name.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()) else { return (name, None, "") };
     let lang = stem.rsplit_once('.').filter(|(base, _)| !base.is_empty()).and_then(|(base, code)| {
@@ -109,14 +109,14 @@ fn split_name<'a>(name: &'a str, configs: &[Config]) -> (&'a str, Option<usize>,
     }
 }
 
-/// The content folder a path is in: the deepest that holds it, with the languages that share it, and the path below it.
+/// The content folder that contains a path: the deepest one, with the languages that share it, and the path below it.
 fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str)> {
     let below = |dir: &str| {
         let dir = dir.trim_matches('/');
         if dir.is_empty() || dir == "." { Some(path) } else { path.strip_prefix(dir)?.strip_prefix('/') }
     };
     let deepest = configs.iter().filter_map(|c| below(&c.language.content_dir)).min_by_key(|rest| rest.len())?;
-    // A folder of a language that is not published may lie in that of another.
+    // The folder of a disabled language may be inside that of another language.
     let disabled = configs.first().map(|config| config.disabled_languages.as_slice()).unwrap_or_default();
     let of_disabled = disabled.iter().filter_map(|language| below(language.content_dir.as_deref()?));
     if of_disabled.map(str::len).min().is_some_and(|rest| rest < deepest.len()) {
@@ -127,14 +127,14 @@ fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str
     Some((langs.collect(), deepest))
 }
 
-/// Sorts the files of the content folders. Notations that we do not read are warnings; ignored files are silent.
+/// Classifies the files of the content folders. Unsupported formats are warnings; ignored files are skipped silently.
 pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> ContentFiles {
     let mut candidates = Vec::new();
     let mut ignored = Ignored::default();
     let mut without_page = BTreeSet::new();
     for (file, source) in sources.iter() {
         let Some((root_langs, below)) = root_of(&source.path, configs) else { continue };
-        // A world has no such paths; if one ever does, they name nothing.
+        // No world lists such paths. If one does, they are skipped.
         if below.is_empty() || climbs(below) || address::check(below).is_err() {
             continue;
         }
@@ -144,7 +144,7 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
         }
         let (folder, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
         if is_in_disabled_language(name, &config.disabled_languages) {
-            // What lies beside it without a language in its name is published with another language's page only.
+            // Files beside such a page that have no language in their names are only published with a page of another language.
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
             let base = stem.rsplit_once('.').map_or(stem, |(base, _)| base);
             if base == "index" && page_extension(extension).is_some() && below.contains('/') {
@@ -167,7 +167,7 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
         let in_leaf = outer.is_some();
         let own_leaf = outer == Some(candidate.folder);
         match page_extension(candidate.extension) {
-            // Hugo: other Markdown in a leaf bundle is a resource, which only templates see.
+            // Hugo: other Markdown in a leaf bundle is a resource, which only templates use.
             Some(raw) if in_leaf && !(own_leaf && matches!(candidate.base, "index" | "_index")) => {
                 if raw {
                     tree.files.push(file(&candidate));
@@ -184,21 +184,21 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
     tree
 }
 
-/// Which files and folders the settings say do not exist. Most files share their folders, which are asked about once.
+/// Files and folders that the settings ignore. Results for folders are cached, because most files share theirs.
 #[derive(Default)]
 struct Ignored<'a> {
     folders: HashMap<&'a str, bool>,
 }
 
 impl<'a> Ignored<'a> {
-    /// Is a file, or a folder it lies in, ignored? `path` is from the site's root, `below` from the content folder.
+    /// Whether a file, or a folder above it, is ignored. `path` is from the site's root, `below` from the content folder.
     fn holds(&mut self, config: &Config, path: &'a str, below: &str) -> bool {
         if config.ignore_files.is_empty() {
             return false;
         }
         let start = path.len() - below.len();
         let matches = |end: usize| {
-            // Hugo holds expressions against the whole path.
+            // Hugo matches expressions against the whole path.
             let subject = if config.from_hugo { format!("/{}", &path[..end]) } else { path[start..end].to_owned() };
             config.ignore_files.iter().any(|pattern| pattern.is_match(&subject))
         };
@@ -208,7 +208,7 @@ impl<'a> Ignored<'a> {
 }
 
 impl ContentFiles {
-    /// The outermost leaf bundle that a folder is, or is in.
+    /// The outermost leaf bundle that is, or contains, a folder.
     pub(super) fn leaf_above<'a>(&self, folder: &'a str) -> Option<&'a str> {
         let ends = folder.match_indices('/').map(|(i, _)| i).chain([folder.len()]);
         ends.map(|end| &folder[..end]).find(|prefix| self.leaves.contains(*prefix))
@@ -217,7 +217,7 @@ impl ContentFiles {
 
 fn page(candidate: &Candidate<'_>, raw: bool) -> ContentFile {
     let below_folder = candidate.below.rsplit_once('/').map_or("", |(folder, _)| folder);
-    // An `index.md` right in the content folder would swallow the whole site as its bundle; it is taken for the home page.
+    // An `index.md` in the content folder itself would make the whole site its bundle, so it is the home page.
     let role = match candidate.base {
         "_index" => Role::Branch,
         "index" if below_folder.is_empty() => Role::Branch,
@@ -254,13 +254,13 @@ fn file(candidate: &Candidate<'_>) -> ContentFile {
     }
 }
 
-/// Is there an element in the path that names no file of its own?
+/// Whether the path contains an element that is not a name.
 fn climbs(path: &str) -> bool {
     path.split('/').any(|element| matches!(element, "" | "." | ".."))
 }
 
-/// Files of `static/` and `assets/static/`, served as they are: address and file. An `index.html` is also served at its folder, as
-/// every static host does.
+/// Files of `static/` and `assets/static/`, which are served unchanged: address and file. Like on every static host, an `index.html` is
+/// also served at the address of its folder.
 pub(super) fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
     let mut all = Vec::new();
     for (file, source) in sources.iter() {
@@ -398,7 +398,7 @@ mod tests {
             show(&tree),
             ["Page 0  a", "Leaf 0  b", "Page 0  de", "Page 0  frenchfries", "File 0 alone pic.png", "File 0 b v1.2.png"]
         );
-        // In a bundle that has no page, so that nobody publishes it.
+        // In a bundle without a page, so it is not published.
         assert_eq!(tree.leaf_above("content/alone"), Some("content/alone"));
     }
 
@@ -423,7 +423,7 @@ mod tests {
         };
         let rest = "posts/2024-draft posts/a posts/drafts/c posts/secret-ü";
         for (pattern, from_hugo, expected) in [
-            // Groups, counts, classes and the rest of the syntax.
+            // Groups, repetitions, classes and the rest of the syntax.
             (
                 r"^(drafts|posts/drafts)/",
                 false,

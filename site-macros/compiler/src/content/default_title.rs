@@ -1,14 +1,14 @@
-//! Titles for pages that nobody gave one, by Hugo's rules: words capitalised in the way of newspapers, sections in the plural.
+//! Titles for pages without one, by Hugo's rules: words in AP title case, sections in the plural.
 
 use site_settings::config::Config;
 
-/// Words that stay small inside a title (Hugo: `titleCaseStyle = "AP"`).
+/// Words that stay lower case inside a title (Hugo: `titleCaseStyle = "AP"`).
 const SMALL: &[&str] = &[
     "a", "an", "and", "as", "at", "but", "by", "en", "for", "if", "in", "nor", "of", "on", "or", "per", "the", "to", "v", "vs",
     "via",
 ];
 
-/// Capitalises words: `state of the art` → `State of the Art`. Letters inside a word stay as they are (`TLS`, `node.js`).
+/// Converts to title case: `state of the art` → `State of the Art`. Other letters of a word do not change (`TLS`, `node.js`).
 pub(super) fn capitalise(text: &str) -> String {
     let words: Vec<&str> = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '-' | '/')).collect();
     let last = words.len().saturating_sub(1);
@@ -19,7 +19,7 @@ pub(super) fn capitalise(text: &str) -> String {
             out.push_str(&word.to_lowercase());
             continue;
         }
-        // The first letter, behind signs such as `_` or `#`.
+        // The first letter, after characters such as `_` or `#`.
         let start = word.find(char::is_alphanumeric).unwrap_or(0);
         let mut rest = word[start..].chars();
         out.push_str(&word[..start]);
@@ -31,19 +31,19 @@ pub(super) fn capitalise(text: &str) -> String {
     out
 }
 
-/// The title of a section without one: capitalised, in the plural (`glossary` → `Glossaries`), where the settings say so.
+/// The default title of a section: in title case and in the plural (`glossary` → `Glossaries`), depending on the settings.
 pub(super) fn of_section(folder: &str, config: &Config) -> String {
     let title = of_list(folder, config);
     if config.plural_titles { plural(&title) } else { title }
 }
 
-/// The title of a term or taxonomy without one: its name, capitalised where the settings say so.
+/// The default title of a term or taxonomy: its name, in title case depending on the settings.
 pub(super) fn of_list(name: &str, config: &Config) -> String {
     if config.capital_titles { capitalise(name) } else { name.to_owned() }
 }
 
-/// The title of a page without one: its file's name with spaces for hyphens and underscores, the first letter capitalised. (Hugo
-/// leaves it empty, and with it the links to the page.)
+/// The default title of a page: its file name with spaces for hyphens and underscores, with a capital first letter. (Hugo leaves the title
+/// empty, and so the links to the page.)
 pub(super) fn of_file(base: &str) -> String {
     let spaced = base.replace(['-', '_'], " ");
     let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -54,7 +54,7 @@ pub(super) fn of_file(base: &str) -> String {
     }
 }
 
-/// Words that end otherwise than by rule, or not at all.
+/// Words whose plural is irregular or the same.
 const IRREGULAR: &[(&str, &str)] = &[
     ("analysis", "analyses"),
     ("child", "children"),

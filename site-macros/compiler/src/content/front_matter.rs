@@ -1,4 +1,4 @@
-//! The heads of all pages, with the cascades of their sections. Heads are read in parallel.
+//! Reads the front matter of all pages, in parallel, and applies the cascades of their sections.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,12 +19,12 @@ use site_settings::data::{Node, Value};
 use site_settings::front_matter::keys::{self, FrontMatterKey};
 use site_settings::front_matter::{self, Cascade, FileFacts, FrontMatter};
 
-/// A page whose head is read.
+/// A page with its front matter.
 #[derive(Clone, Debug)]
 pub(super) struct ParsedPage {
     /// Its file.
     pub(super) content: ContentFile,
-    /// What it is.
+    /// Its kind.
     pub(super) kind: PageKind,
     /// Its language.
     pub(super) lang: usize,
@@ -32,20 +32,20 @@ pub(super) struct ParsedPage {
     pub(super) path: String,
     /// Bytes of the body.
     pub(super) body: Range<usize>,
-    /// The head, cascades included.
+    /// Its front matter, including cascades.
     pub(super) front: FrontMatter,
 }
 
-/// What is handed down to pages.
+/// The cascades of sections and settings.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cascades {
-    /// By sections, by language and path of the section.
+    /// Cascades of sections, by language and path of the section.
     sections: BTreeMap<(usize, String), Vec<Cascade>>,
-    /// By the settings of each language.
+    /// Cascades of the settings of each language.
     settings: Vec<Vec<Cascade>>,
 }
 
-/// A path and those above it, nearest first, home (empty) last.
+/// A path and its parents, nearest first; home (the empty path) last.
 fn upwards(path: &str) -> impl Iterator<Item = &str> {
     let mut next = Some(path);
     std::iter::from_fn(move || {
@@ -56,20 +56,20 @@ fn upwards(path: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Cascades {
-    /// Those of the settings alone.
+    /// Only those of the settings.
     pub(super) fn new(configs: &[Config]) -> Self {
         Self { sections: BTreeMap::new(), settings: configs.iter().map(|c| c.cascades.clone()).collect() }
     }
 
-    /// Adds what one section hands down.
+    /// Adds the cascades of one section.
     pub(super) fn add(&mut self, lang: usize, path: &str, cascades: Vec<Cascade>) {
         if !cascades.is_empty() {
             self.sections.insert((lang, path.to_owned()), cascades);
         }
     }
 
-    /// The maps that apply to a page, nearest first, those of the settings last; of one section in the order written. A section's
-    /// cascade holds for itself, too (Hugo).
+    /// The maps that apply to a page, nearest first, those of the settings last; of one section in the order written. A section's cascade
+    /// also applies to the section itself (Hugo).
     pub(super) fn of(&self, lang: usize, code: &str, path: &str, kind: PageKind) -> Vec<&Node> {
         let target = format!("/{path}");
         let applies = |cascade: &&Cascade| {
@@ -81,7 +81,7 @@ impl Cascades {
         of_sections.chain(self.settings.get(lang)).flatten().filter(applies).map(|c| &c.keys).collect()
     }
 
-    /// The head of a page that nobody wrote: what is handed down to it.
+    /// The front matter of a page without a file: only cascades.
     pub(super) fn bare_front(
         &self,
         lang: usize,
@@ -95,7 +95,7 @@ impl Cascades {
             Some(file) if !cascades.is_empty() => {
                 let head = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
                 let base_name = path.rsplit('/').next().unwrap_or("");
-                // Mistakes in what is handed down are reported at the pages that have files.
+                // Mistakes in cascades are reported at the pages that have files.
                 front_matter::read(&head, &cascades, &FileFacts { base_name, git: None }, config, &mut Vec::new())
             }
             _ => FrontMatter::default(),
@@ -103,7 +103,7 @@ impl Cascades {
     }
 }
 
-/// What the page of a file is.
+/// The kind of a file's page.
 pub(super) fn kind_of(content: &ContentFile, path: &str, config: &Config) -> PageKind {
     if content.role != Role::Branch {
         return PageKind::Regular;
@@ -121,7 +121,7 @@ pub(super) fn kind_of(content: &ContentFile, path: &str, config: &Config) -> Pag
     PageKind::Section
 }
 
-/// Reads every page's head. Files without text are skipped: whoever read the files has said why.
+/// Reads the front matter of every page. Files without text are skipped; they have been reported.
 pub(super) fn parse_all(
     world: &dyn World,
     results: &ResultCache,
@@ -149,7 +149,7 @@ pub(super) fn parse_all(
             let cache_key = key("head", &(text.hash().as_bytes(), content.file));
             let split = results.heads.get(&cache_key).unwrap_or_else(|| {
                 let split = Arc::new(front_matter::split(content.file, text, &mut diagnostics));
-                // What is wrong with it is to be told every time.
+                // Front matter with mistakes is not cached, because they must be reported every time.
                 if diagnostics.is_empty() {
                     results.heads.put(cache_key, || Arc::clone(&split));
                 }
@@ -184,12 +184,12 @@ pub(super) fn parse_all(
     (parsed, cascades)
 }
 
-/// Is the page to be published at all? Hugo: not when it is a draft, published later than now, or expired before now.
+/// Whether the page is published. Hugo: not if it is a draft, has a later publication date, or has expired.
 pub(super) fn is_published(front: &FrontMatter, world: &dyn World) -> bool {
     PublishStatus::of(front, world.now()).is_published(world.options())
 }
 
-/// A page whose time is not now, told at the key that says so. Drafts are no news.
+/// The warning about a page that is not published because of its dates, at the key of the date. Drafts are not reported.
 pub(super) fn left_out_warning(
     page: &ParsedPage,
     is_published: &dyn Fn(&FrontMatter) -> bool,
@@ -198,7 +198,7 @@ pub(super) fn left_out_warning(
     if page.front.draft {
         return None;
     }
-    // Without its day of expiry it would be there, or its date is to come.
+    // If it is published without its expiry date, it has expired; otherwise its date is in the future.
     let mut forever = page.front.clone();
     forever.dates.expiry = None;
     let (why, option, keys) = match is_published(&forever) {
@@ -211,7 +211,7 @@ pub(super) fn left_out_warning(
     Some(Diagnostic::warning(Kind::LeftOut { why, option }, span))
 }
 
-/// The value behind one of these keys, in the lines of a head that ends at `end`.
+/// The value of one of these keys in front matter that ends at `end`.
 fn key_line(text: &str, end: usize, keys: &[&str]) -> Option<Range<usize>> {
     let head = text.get(..end)?;
     let spellings = keys.iter().filter_map(|key| keys::key(key)).flat_map(FrontMatterKey::spellings);

@@ -8,9 +8,9 @@ use crate::world::World;
 use site_diag::{FileId, Sources};
 use site_settings::cache_key::key;
 
-/// Knows the sizes of images.
+/// A source of image sizes.
 pub(crate) trait ImageSizes: Sync {
-    /// Width and height in pixels as browsers show it; `None` where the file is no image we can measure (an SVG has no pixels).
+    /// Width and height in pixels as browsers show the image; `None` if the file has no known size (an SVG has no pixels).
     fn size(&self, file: FileId) -> Option<(u32, u32)>;
 }
 
@@ -28,7 +28,7 @@ impl<'a> MeasuredSizes<'a> {
         Self { world, sources, results: None, known: Mutex::new(HashMap::new()) }
     }
 
-    /// Asks the cache before it reads a picture.
+    /// Looks in the cache before it reads an image.
     pub(crate) fn remembering(self, results: &'a ResultCache) -> Self {
         Self { results: Some(results), ..self }
     }
@@ -36,7 +36,7 @@ impl<'a> MeasuredSizes<'a> {
     fn measured(&self, file: FileId) -> Option<(u32, u32)> {
         let path = self.sources.path(file);
         let measured = || self.world.read(path).ok().and_then(|bytes| site_images::size(&bytes));
-        // Ids of files are places in the world's list.
+        // File ids are indexes into the world's list.
         let known = self.world.files().get(file.0 as usize).filter(|known| known.path == path);
         match (self.results, known) {
             (Some(results), Some(known)) => results.sizes.get_or(key("size", &(path, known.version)), measured),
@@ -50,7 +50,7 @@ impl ImageSizes for MeasuredSizes<'_> {
         if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&file) {
             return *known;
         }
-        // Read outside of the lock: two threads may measure one picture, and agree.
+        // Measured outside of the lock. If two threads measure the same image, they get the same size.
         let size = self.measured(file);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(file, size);
         size

@@ -1,4 +1,4 @@
-//! All pages and files of the site, and what links are looked up in.
+//! All pages and files of the site.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use site_diag::FileId;
 use super::link_index::LinkIndex;
 use super::page::{Page, PageId};
 
-/// Everything that exists.
+/// All pages and files of the site.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Library {
     /// All pages of all languages: by language, then by path. [`PageId`] indexes it.
@@ -17,21 +17,21 @@ pub(crate) struct Library {
     pub by_address: HashMap<String, PageId>,
     /// (language, logical path) → page.
     pub by_path: HashMap<(usize, String), PageId>,
-    /// Old address → page, collisions already resolved.
+    /// Old address → page, after conflicts have been resolved.
     pub aliases: BTreeMap<String, PageId>,
-    /// Files served as they are: decoded address (without base path) → file. From `static/`, `assets/static/` and loose files in
-    /// content folders; page resources included.
+    /// Files that are served unchanged: decoded address (without base path) → file. From `static/`, `assets/static/` and other files in
+    /// content folders, including page resources.
     pub statics: BTreeMap<String, FileId>,
-    /// All pages by language and in Hugo's default order: that of the sitemap.
+    /// All pages by language and in Hugo's default order, which is that of the sitemap.
     pub ordered: Vec<PageId>,
     /// Home page of each language.
     pub homes: Vec<PageId>,
-    /// What links are looked up in besides the above.
+    /// The index for links besides the maps above.
     pub index: LinkIndex,
-    /// Files of bundles that are only published where a page shows or links to them, by address: the pages they belong to, and their
+    /// Files of bundles that are only published if a page shows or links to them, by address: the pages that they belong to, and their
     /// names there.
     pub withheld: BTreeMap<String, Vec<(PageId, String)>>,
-    /// From when on other pages may be published than these.
+    /// The time at which the set of published pages changes next.
     pub next_change_at: Option<Timestamp>,
 }
 
@@ -41,7 +41,7 @@ impl Library {
         &self.pages[id.0 as usize]
     }
 
-    /// See [`Self::withheld`]. A file that several pages have is published where one of them publishes its files.
+    /// See [`Self::withheld`]. A file that belongs to several pages is published if one of them publishes its files.
     pub(super) fn withheld_files(&self) -> BTreeMap<String, Vec<(PageId, String)>> {
         let mut withheld: BTreeMap<String, Vec<(PageId, String)>> = BTreeMap::new();
         let mut published: BTreeSet<&str> = BTreeSet::new();

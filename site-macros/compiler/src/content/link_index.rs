@@ -1,4 +1,4 @@
-//! What links are looked up in, besides addresses: source files, base names, and what is like a dead one.
+//! An index for links by source file and by base name, and for suggestions.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -9,14 +9,14 @@ use site_diag::{FileId, Sources};
 use site_model::PageKind;
 use site_settings::address;
 
-/// Made once for a library, shared by the resolvers of all its pages.
+/// Created once per library and shared by the resolvers of all pages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinkIndex {
-    /// Pages by the path of their file, folded.
+    /// Pages by the folded path of their file.
     pages: HashMap<String, PageId>,
-    /// Files that are served, by their path, folded: address and file.
+    /// Served files by their folded path: address and file.
     files: HashMap<String, (String, FileId)>,
-    /// Pages by language and last element of the path.
+    /// Pages by language and last element of their path.
     names: HashMap<(usize, String), Vec<PageId>>,
     /// Folder of each page's file, from the site's root.
     folders: Vec<String>,
@@ -24,13 +24,13 @@ pub(crate) struct LinkIndex {
     paths: OnceLock<Suggestions>,
 }
 
-/// A path of a file as it is compared: composed, without regard to letter case.
+/// A file path in the form in which paths are compared: composed, in lower case.
 fn folded(path: &str) -> String {
     address::lower(&address::composed(path))
 }
 
 impl LinkIndex {
-    /// `folders` are those of the pages, in their order.
+    /// `folders` contains the folders of the pages, in their order.
     pub(super) fn new(pages: &[Page], statics: &BTreeMap<String, FileId>, sources: &Sources, folders: Vec<String>) -> Self {
         let mut index = Self { folders, ..Self::default() };
         for (number, page) in pages.iter().enumerate() {
@@ -44,8 +44,7 @@ impl LinkIndex {
             }
         }
         for (address, &file) in statics {
-            // A file may be served at several addresses; the first in order is the one links get, and `/x/` comes before
-            // `/x/index.html`.
+            // A file may be served at several addresses. Links get the first in order, which is `/x/` rather than `/x/index.html`.
             index.files.entry(folded(sources.path(file))).or_insert_with(|| (address.clone(), file));
         }
         index
@@ -56,24 +55,24 @@ impl LinkIndex {
         self.pages.get(&folded(path)).copied()
     }
 
-    /// Address of a source file that is served as it is.
+    /// Address of a source file that is served unchanged.
     pub(super) fn file(&self, path: &str) -> Option<(&str, FileId)> {
         self.files.get(&folded(path)).map(|(address, file)| (address.as_str(), *file))
     }
 
-    /// Pages of a language whose path ends in this element: posts and such if there are any, else sections, terms and taxonomies.
+    /// Pages of a language whose path ends in this element: regular pages if there are any, otherwise sections, terms and taxonomies.
     pub(super) fn named(&self, pages: &[Page], lang: usize, name: &str) -> Vec<PageId> {
         let all = self.names.get(&(lang, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
         let regular: Vec<PageId> = all.iter().copied().filter(|&id| !pages[id.0 as usize].kind.is_list()).collect();
         if regular.is_empty() { all.to_vec() } else { regular }
     }
 
-    /// Folder of a page's file, from the site's root; of a page without one, its language's content folder.
+    /// Folder of a page's file, from the site's root; without a file, the language's content folder.
     pub(super) fn folder(&self, id: PageId) -> &str {
         self.folders.get(id.0 as usize).map_or("", String::as_str)
     }
 
-    /// The published address most like this one.
+    /// The published address most similar to this one.
     pub(super) fn nearest_address(&self, pages: &[Page], statics: &BTreeMap<String, FileId>, wanted: &str) -> Option<String> {
         let all = || {
             let pages = pages.iter().filter(|p| p.rendered).map(|p| p.address.as_str());
@@ -82,7 +81,7 @@ impl LinkIndex {
         self.addresses.get_or_init(all).nearest(wanted)
     }
 
-    /// The logical path most like this one.
+    /// The logical path most similar to this one.
     pub(super) fn nearest_path(&self, pages: &[Page], wanted: &str) -> Option<String> {
         let all = || Suggestions::new(pages.iter().filter(|p| p.rendered && p.kind != PageKind::Home).map(|p| p.path.as_str()));
         self.paths.get_or_init(all).nearest(wanted)

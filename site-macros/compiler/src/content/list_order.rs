@@ -6,9 +6,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::page::Page;
 
-/// What a page is ordered by: weight (0 last, so that -1 comes before 1), date (newest first, to the
-/// second, undated last), the title in lists
-/// without regard to letter case and accents, path.
+/// The sort key of a page: weight (0 last, so -1 comes before 1), date (newest first, to the second, undated last), the title in lists
+/// without letter case and accents, path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct OrderKey {
     weight: (bool, i64),
@@ -18,11 +17,11 @@ pub(super) struct OrderKey {
 }
 
 impl OrderKey {
-    /// The key of a page. Where nobody wrote a title the page counts as having an empty one, as in Hugo.
+    /// The key of a page. A page without a written title has an empty one, as in Hugo.
     pub(super) fn of(page: &Page) -> Self {
         let front = &page.front;
         let own = front.link_title.as_deref().or(front.title.as_ref().map(|t| t.value.as_str()));
-        // Hugo gives titles to lists, but not to pages.
+        // Hugo generates titles for lists, but not for pages.
         let title = own.unwrap_or(if page.kind.is_list() { page.title.as_str() } else { "" });
         Self {
             weight: (front.weight == 0, front.weight),
@@ -33,10 +32,10 @@ impl OrderKey {
     }
 }
 
-/// Signs below digits below letters, in the order of the Unicode collation algorithm's default table, as far as ASCII goes.
+/// Punctuation sorts before digits, digits before letters, in the order of the Unicode collation algorithm's default table for ASCII.
 const SIGNS: &str = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$";
 
-/// A text to be compared as people do: first without case and accents, then by accents, then small letters before capitals.
+/// A collation key: compares first without case and accents, then by accents, then lower case before upper case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TitleKey {
     base: Vec<(u8, u32)>,

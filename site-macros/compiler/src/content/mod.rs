@@ -1,16 +1,16 @@
-//! What exists, and at which address: sections, bundles, pages, terms, and the one address space they share.
+//! Finds all pages and files and their addresses. Input: the files of the content folders. Output: a [`Library`].
 //!
 //! Steps, in order:
 //!
-//! 1. `collect` sorts the files of the content folders: pages, bundles, sections, other files.
-//! 2. `front_matter` reads the head of every page, with the cascades of its sections.
-//! 3. `page_tree` makes all pages of each language: home, sections, written pages, taxonomies, terms. `page_address` finds the address of
-//!    each (`permalink_pattern`), `default_title` the title where there is none.
-//! 4. `resources` gives files to the pages that they lie beside.
+//! 1. `collect` classifies the files of the content folders: pages, bundles, sections, other files.
+//! 2. `front_matter` reads the front matter of every page, with the cascades of its sections.
+//! 3. `page_tree` creates all pages of each language: home, sections, pages with files, taxonomies, terms. `page_address` determines the
+//!    address of each (`permalink_pattern`), `default_title` the title if there is none.
+//! 4. `resources` assigns files to the pages beside them.
 //! 5. `relations` puts pages into lists (`list_order`), and finds neighbours and translations.
 //! 6. `address_space` resolves conflicts: every address has one owner.
 //!
-//! The result is a [`Library`]. [`Resolver`] finds what a link names in it, through `link_index`.
+//! [`Resolver`] finds the target of a link in the library, through `link_index`.
 
 mod address_space;
 mod collect;
@@ -58,7 +58,7 @@ pub use site_model::PageKind;
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
-/// Finds every page of every language, gives each its address, sorts out terms and sections, and reports what collides.
+/// Finds every page of every language, determines addresses, terms and sections, and reports conflicts.
 pub(crate) fn gather(
     world: &dyn World,
     results: &ResultCache,
@@ -140,7 +140,7 @@ fn build(
     for (i, page) in library.pages.iter().enumerate() {
         let id = PageId(i as u32);
         let named = library.by_path.entry((page.lang, page.path.clone())).or_insert(id);
-        // A list that gave way to a page of its name leaves it the name, too.
+        // A list that gave way to a page of its name also gives up the name.
         if page.rendered && !library.pages[named.0 as usize].rendered {
             *named = id;
         }

@@ -1,46 +1,46 @@
-//! A page.
+//! Pages, resources and terms.
 
 use site_diag::{FileId, Span};
 use site_model::PageKind;
 use site_settings::front_matter::{FrontMatter, Listing};
 
-/// A page of the library.
+/// Index of a page in the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct PageId(pub u32);
 
-/// One page.
+/// A page.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    /// What it is.
+    /// Its kind.
     pub kind: PageKind,
     /// Index into the languages.
     pub lang: usize,
-    /// Its file; `None` for sections, taxonomies, terms and a home page that nobody wrote.
+    /// Its file; `None` for generated sections, taxonomies, terms and home pages.
     pub file: Option<FileId>,
-    /// The byte of the file's text at which its body begins.
+    /// Offset of the body in the file's text.
     pub body: usize,
     /// The body is HTML already (`x.html`), not Markdown.
     pub raw: bool,
-    /// Place to name when something is wrong with all of it.
+    /// Position for diagnostics about the whole page.
     pub span: Option<Span>,
-    /// Logical path below the content folder without extension and language: `posts/hello`, `about`, `posts`, `` for home,
-    /// `tags`, `tags/rust`. Unique within a language; what `ref` and `@/` name.
+    /// Logical path below the content folder without extension and language: `posts/hello`, `about`, `posts`, `` for home, `tags`,
+    /// `tags/rust`. Unique within a language; `ref` and `@/` use it.
     pub path: String,
     /// First segment of the path for pages below a section, else empty.
     pub section: String,
     /// Decoded address without base path: `/posts/hello/`.
     pub address: String,
-    /// Old addresses, decoded, absolute, without base path, with the place of each.
+    /// Old addresses, decoded, absolute, without base path, each with its position.
     pub aliases: Vec<(String, Span)>,
-    /// Its head.
+    /// Its front matter.
     pub front: FrontMatter,
-    /// Its title: front matter, else from the section's, term's or file's name. Never empty where there is such a name.
+    /// Its title, or a default from the name of the section, term or file. Empty only if there is no such name.
     pub title: String,
     /// Files beside it, by path.
     pub resources: Vec<Resource>,
-    /// For lists: the pages in it, which are those of its feed, in Hugo's default order. Home: of the whole language. Section: those whose nearest
-    /// section it is, so those in folders below that are no sections themselves, and not those of [`Self::subsections`]. Term: those
-    /// that name it. Taxonomy: its terms. Only listed pages that have an address, or lead to another site.
+    /// For lists: the pages in it and in its feed, in Hugo's default order. Home: of the whole language. Section: those whose nearest section
+    /// it is, including those in folders below that are no sections, but not those of [`Self::subsections`]. Term: those that have the term.
+    /// Taxonomy: its terms. Only listed pages that have an address, or link to another site.
     pub members: Vec<PageId>,
     /// For sections and home: direct sub-sections.
     pub subsections: Vec<PageId>,
@@ -54,8 +54,8 @@ pub(crate) struct Page {
     pub older: Option<PageId>,
     /// The same page in other languages (this one excluded), by language.
     pub translations: Vec<PageId>,
-    /// False for what is left out of output (a headless bundle, `build.render: never`): its address is empty, it may lend its
-    /// resources.
+    /// False for pages that are not part of the output (a headless bundle, `build.render: never`): the address is empty, but resources may
+    /// be published.
     pub rendered: bool,
     /// Another page is served at its address, as Hugo would serve it. Its feed and the further pages of its list are published all the same.
     pub displaced: bool,
@@ -64,12 +64,12 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// May it stand in a list at all? It must have an address, here or elsewhere.
+    /// Whether it may be in lists: it must have an address, here or on another site.
     pub(super) fn is_in_lists(&self) -> bool {
         self.listed != Listing::Nowhere && (self.rendered || self.front.external_link.is_some())
     }
 
-    /// A page of which nothing is known but what it is and where: no file, no words, listed and rendered.
+    /// A page without a file and content, listed and rendered.
     pub(super) fn bare(kind: PageKind, lang: usize, path: &str, address: &str) -> Self {
         Self {
             kind,
@@ -110,7 +110,7 @@ pub(crate) struct Resource {
     pub address: String,
     /// From `resources:`.
     pub title: Option<String>,
-    /// Another name the page may use for it, from `resources:`.
+    /// Another name that the page may use for it, from `resources:`.
     pub given_name: Option<String>,
 }
 

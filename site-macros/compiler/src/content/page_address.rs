@@ -1,4 +1,4 @@
-//! The address of each page: front matter, the owner's patterns, else folder and name.
+//! The address of each page: from front matter, or else from the owner's patterns, or else from folder and name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,22 +12,22 @@ use site_settings::address;
 use site_settings::config::Config;
 use site_settings::front_matter::FrontMatter;
 
-/// Finds the addresses of the pages of one language.
+/// Determines the addresses of the pages of one language.
 pub(super) struct PageAddresses<'a> {
     config: &'a Config,
     /// Sections of the language by path, with their slug where they have one.
     sections: BTreeMap<String, Option<String>>,
-    /// Patterns already complained about.
+    /// Patterns that have already been reported.
     reported: BTreeSet<String>,
 }
 
-/// The names that an address is made of.
+/// The names that an address consists of.
 pub(super) struct NameParts<'a> {
     /// Folder below the content folder, as on disk.
     pub(super) dir: &'a str,
     /// Name of file, bundle, section or term.
     pub(super) base: &'a str,
-    /// Section whose pattern holds: the first part of the path, or the taxonomy.
+    /// The section whose pattern applies: the first part of the path, or the taxonomy.
     pub(super) section: &'a str,
     /// Title as written.
     pub(super) title: &'a str,
@@ -39,7 +39,7 @@ impl<'a> PageAddresses<'a> {
         Self { config, sections, reported: BTreeSet::new() }
     }
 
-    /// The nearest section that a folder (as on disk, below the content folder) is or is in; empty: home.
+    /// The nearest section that is, or contains, a folder (as on disk, below the content folder); empty for home.
     pub(super) fn nearest_section(&self, dir: &str) -> String {
         let key = path_key(dir);
         let mut here = key.as_str();
@@ -49,7 +49,7 @@ impl<'a> PageAddresses<'a> {
         here.to_owned()
     }
 
-    /// The elements of a folder: its names, or its sections' slugs. (Hugo: a section's slug counts for the pages below it.)
+    /// The elements of a folder: its names, or the slugs of its sections. (Hugo: a section's slug applies to the pages below it.)
     fn elements(&self, dir: &str, with_slugs: bool) -> Vec<String> {
         let mut elements = Vec::new();
         let mut ends: Vec<usize> = dir.match_indices('/').map(|(i, _)| i).collect();
@@ -73,8 +73,8 @@ impl<'a> PageAddresses<'a> {
         address::normalize(&format!("{}/{path}", self.config.language.prefix))
     }
 
-    /// The address of a page that was written or is made: `url`, else the pattern of its section or taxonomy, else its
-    /// folder and slug or name. What cannot be followed is reported, and the next rule holds.
+    /// The address of a page: `url`, or else the pattern of its section or taxonomy, or else its folder and slug or name. Invalid values
+    /// are reported, and the next rule applies.
     pub(super) fn address(
         &mut self,
         kind: PageKind,
@@ -145,7 +145,7 @@ impl<'a> PageAddresses<'a> {
         self.below(&elements)
     }
 
-    /// The pattern of a section or taxonomy for one kind of page; of pages in no section, that of the root.
+    /// The pattern of a section or taxonomy for one kind of page; for pages in no section, that of the root.
     fn pattern(&self, kind: PageKind, section: &str) -> Option<&'a str> {
         let patterns = match kind.row().permalinks {
             Permalinks::No => return None,
@@ -159,10 +159,10 @@ impl<'a> PageAddresses<'a> {
         patterns.iter().find(|(key, _)| matches(key)).map(|(_, pattern)| pattern.as_str())
     }
 
-    /// Old addresses of a page at `at`: those that count, with their addresses, and further ones that give way to anything else.
+    /// Old addresses of a page at `at`: the regular ones, and further ones that give way to all other claims.
     ///
-    /// Hugo before 0.158 took `/old/` as it stands, later versions put the prefix of the page's language before it: the first is kept
-    /// as the one that gives way, so that links made in either time work.
+    /// Hugo before 0.158 used `/old/` unchanged, later versions add the prefix of the page's language. The unchanged one is kept as the one
+    /// that gives way, so links to both keep working.
     pub(super) fn aliases(
         &self,
         at: &str,
@@ -197,7 +197,7 @@ impl<'a> PageAddresses<'a> {
     }
 }
 
-/// First part of a page's path when it is in a folder, else empty.
+/// First part of a page's path if it is in a folder, otherwise empty.
 pub(super) fn section_of(loaded: &ParsedPage) -> String {
     loaded.path.split_once('/').map_or_else(String::new, |(first, _)| first.to_owned())
 }

@@ -1,4 +1,4 @@
-//! All pages of one language, each at its address: those that somebody wrote, and sections, taxonomies and terms that nobody did.
+//! Creates all pages of one language with their addresses: pages with files, and generated sections, taxonomies and terms.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,38 +15,38 @@ use site_settings::address;
 use site_settings::config::Config;
 use site_settings::front_matter::{FrontMatter, Listing};
 
-/// A page before its relations to others are known, with what they are made from.
+/// A page before its relations to other pages are known, with the data that they are computed from.
 #[derive(Clone, Debug)]
 pub(super) struct PageBuilder {
-    /// The page, without relations to others.
+    /// The page without its relations.
     pub(super) page: Page,
-    /// Path of the section it is in (of a section: the one above it); empty: home.
+    /// Path of its section (for a section: the parent section); empty for home.
     pub(super) nearest_section: String,
     /// The folder, from the site's root, of the leaf bundle that it is.
     pub(super) bundle_folder: Option<String>,
-    /// The folder, from the site's root, that it was written in.
+    /// The folder, from the site's root, that contains its file.
     pub(super) folder: String,
-    /// Old addresses that give way to anything else.
+    /// Old addresses that give way to all other claims.
     pub(super) weak_aliases: Vec<String>,
     /// For terms: taxonomy and key.
     pub(super) term: Option<(usize, String)>,
-    /// For taxonomies: which.
+    /// For taxonomies: the index.
     pub(super) taxonomy: Option<usize>,
-    /// Keys of its terms, each with its taxonomy. (Hugo: sections and home have terms, too.)
+    /// Keys of its terms, each with its taxonomy. (Hugo: sections and home may have terms, too.)
     pub(super) term_keys: Vec<(usize, String)>,
 }
 
-/// A section, written or not.
+/// A section, with or without a file.
 struct Section {
     /// Below the content folder, as on disk.
     dir: String,
     /// Its `_index.md`.
     written: Option<ParsedPage>,
-    /// A file in it.
+    /// A file in the section.
     example: FileId,
 }
 
-/// What all pages of a language are made with.
+/// The data for all pages of a language.
 struct TreeBuilder<'a> {
     lang: usize,
     config: &'a Config,
@@ -55,8 +55,8 @@ struct TreeBuilder<'a> {
     builders: Vec<PageBuilder>,
 }
 
-/// All pages of a language. `parsed` are those to be published, by path; `withdrawn` the paths of sections and such that were
-/// written but are not to be published.
+/// All pages of a language. `parsed` are the published ones, by path; `withdrawn` the paths of sections and other branches that have a file
+/// but are not published.
 pub(super) fn build(
     lang: usize,
     config: &Config,
@@ -116,7 +116,7 @@ pub(super) fn build(
         tree.archive(archive, diagnostics);
     }
     tree.taxonomies(branches, diagnostics);
-    // Two files of one section, such as `_index.md` and `_index.html`: both are kept, so that the clash is reported.
+    // Two files of one section, such as `_index.md` and `_index.html`. Both are kept, so that the conflict is reported.
     for page in surplus {
         tree.regular(page, diagnostics);
     }
@@ -142,7 +142,7 @@ fn join(dir: &str, base: &str) -> String {
     if dir.is_empty() { base.to_owned() } else { format!("{dir}/{base}") }
 }
 
-/// Hugo: every folder right below the content folder that has pages in it is a section, written or not.
+/// Hugo: every folder directly below the content folder that contains pages is a section.
 fn unwritten_sections(
     config: &Config,
     regular: &[ParsedPage],
@@ -167,7 +167,7 @@ fn written_title(front: &FrontMatter) -> Option<String> {
 }
 
 impl TreeBuilder<'_> {
-    /// The parts that every page has. `written` gives front matter, body and addresses; without it, what sections hand down.
+    /// The fields that every page has. `written` provides front matter, body and addresses; without it, only cascades apply.
     fn start(&mut self, kind: PageKind, path: &str, written: Option<ParsedPage>, example: Option<FileId>) -> PageBuilder {
         let mut page = Page::bare(kind, self.lang, path, "");
         let mut bundle_folder = None;
@@ -214,14 +214,14 @@ impl TreeBuilder<'_> {
         let (aliases, weak) = self.addresses.aliases(&page.address, &page.front, diagnostics);
         page.aliases = aliases;
         builder.weak_aliases = weak;
-        // Hugo's `uglyURLs` had pages at `/x.html`.
+        // Hugo's `uglyURLs` published pages at `/x.html`.
         if self.config.html_addresses
             && page.kind.row().is_ugly
             && let Some(bare) = page.address.strip_suffix('/')
         {
             builder.weak_aliases.push(format!("{bare}.html"));
         }
-        // A decomposed file name (`e` and an accent by itself) once was an address of its own.
+        // A decomposed file name (`e` followed by a combining accent) used to be a separate address.
         let decomposed = |name: &str| address::composed(name) != name;
         if decomposed(named.dir) || decomposed(named.base) {
             builder.weak_aliases.push(page.address.nfd().collect());
@@ -231,11 +231,11 @@ impl TreeBuilder<'_> {
     fn home(&mut self, written: Option<ParsedPage>, diagnostics: &mut Vec<Diagnostic>) {
         let mut builder = self.start(PageKind::Home, "", written, None);
         builder.page.title = written_title(&builder.page.front).unwrap_or_else(|| self.config.title.clone());
-        // A slug would take the home page away from its address; Hugo does not look at it either.
+        // A slug would move the home page away from its address. Hugo ignores it, too.
         builder.page.front.slug = None;
         self.assign_address(&mut builder, &NameParts { dir: "", base: "", section: "", title: "" }, diagnostics);
         builder.page.rendered &= !self.config.disables(PageKind::Home);
-        // Hugo: the default language can be asked for by its code, too; where it has a prefix, the root leads to it.
+        // Hugo: the default language is also reachable by its code; if it has a prefix, the root redirects to it.
         if self.lang == 0 && self.config.languages.len() > 1 {
             let other =
                 if self.config.language.prefix.is_empty() { format!("/{}/", self.config.language.code) } else { "/".to_owned() };

@@ -1,20 +1,20 @@
-//! Lists in pages: `/posts/`, `/posts/page/2/`, …
+//! Pagination of lists: `/posts/`, `/posts/page/2/`, …
 
 use std::ops::Range;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ListPage {
-    /// Its decoded address: the list's own for the first.
+    /// Its decoded address; the first page has the list's own.
     pub address: String,
-    /// Which members it shows.
+    /// The members that it shows.
     pub members: Range<usize>,
     /// 1-based.
     pub number: usize,
 }
 
-/// The pages of a list at `address` (with its trailing slash) that has so many members, `size` to a page. There is always a first
-/// page, and a `size` of 0 counts as 1.
+/// The pages of a list at `address` (with a trailing slash) with this number of members, `size` on each. There is always a first page, and
+/// a `size` of 0 counts as 1.
 pub(crate) fn pages(address: &str, members: usize, size: usize) -> Vec<ListPage> {
     let size = size.max(1);
     let count = members.div_ceil(size).max(1);

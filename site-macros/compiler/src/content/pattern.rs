@@ -1,13 +1,13 @@
-//! Globs that owners write, for the targets of cascades and for resources. Matching is linear in the text times the pattern, whatever the
-//! pattern. As in Hugo, `**` reaches across folders wherever it stands, as in `**.jpg`; libraries know it between slashes only.
+//! Globs in cascade targets and resources. Matching is linear in the text times the pattern. As in Hugo, `**` matches across folders
+//! everywhere, as in `**.jpg`; libraries only support it between slashes.
 
-/// Does `text` match the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case does not count.
+/// Whether `text` matches the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case is ignored.
 pub(super) fn glob(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = site_settings::address::lower(text).chars().collect();
     alternatives(&site_settings::address::lower(pattern)).iter().any(|p| parse_glob(p).is_some_and(|tokens| run(&tokens, &text)))
 }
 
-/// `{a,b}c` → `ac`, `bc`. Bounded: past 64 alternatives the rest is left as it stands.
+/// `{a,b}c` → `ac`, `bc`. After 64 alternatives, braces are literal.
 fn alternatives(pattern: &str) -> Vec<String> {
     let mut done = Vec::new();
     let mut open = vec![pattern.to_owned()];
@@ -27,13 +27,13 @@ fn alternatives(pattern: &str) -> Vec<String> {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
-    /// This very character.
+    /// This character.
     Literal(char),
     /// Any one character.
     Any,
-    /// Any one character but `/`.
+    /// Any character except `/`.
     AnyWithin,
-    /// One of these ranges, or none of them.
+    /// A character in one of these ranges, or in none of them.
     Class { not: bool, ranges: Vec<(char, char)> },
     /// This token any number of times.
     Star(Box<Token>),
@@ -51,7 +51,7 @@ impl Token {
     }
 }
 
-/// Matches the whole text, keeping the set of reachable places in the pattern.
+/// Matches the whole text by tracking the set of reachable positions in the pattern.
 fn run(tokens: &[Token], text: &[char]) -> bool {
     fn close(tokens: &[Token], states: &mut [bool]) {
         for (i, token) in tokens.iter().enumerate() {

@@ -4,14 +4,14 @@ use jiff::ZonedDateTime;
 
 use site_settings::address;
 
-/// What a pattern can name.
+/// The values of a pattern's placeholders.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts<'a> {
-    /// The page's date, in its own zone. An undated page counts as of 1 January of the year 1, as in Hugo.
+    /// The page's date in its own zone. An undated page has 1 January of the year 1, as in Hugo.
     pub(super) date: Option<&'a ZonedDateTime>,
-    /// The elements of the sections the page is in, outermost first.
+    /// The elements of the page's sections, outermost first.
     pub(super) sections: &'a [String],
-    /// The same, where a section's own slug counts.
+    /// The same with the slugs of the sections.
     pub(super) section_slugs: &'a [String],
     /// The title as written.
     pub(super) title: &'a str,
@@ -27,10 +27,10 @@ const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
 const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/// The address that a pattern gives, in order (see [`address::normalize`]), with a trailing slash.
+/// The address that a pattern gives, normalised (see [`address::normalize`]), with a trailing slash.
 ///
 /// # Errors
-/// With the name in the pattern that does not exist.
+/// The unknown placeholder in the pattern.
 pub(super) fn expand(pattern: &str, parts: &Parts<'_>) -> Result<String, String> {
     let mut out = String::new();
     let mut rest = pattern;
@@ -54,7 +54,7 @@ pub(super) fn expand(pattern: &str, parts: &Parts<'_>) -> Result<String, String>
     Ok(address::normalize(&format!("{out}/")))
 }
 
-/// Does a `url` hold any of the names that patterns take? A lone colon is part of the address.
+/// Whether a `url` contains placeholders. A single colon is part of the address.
 pub(super) fn is_pattern(url: &str) -> bool {
     url.contains(':') && expand(url, &Parts::default()).is_ok()
 }
@@ -93,7 +93,7 @@ fn value(name: &str, slice: Option<&str>, parts: &Parts<'_>) -> Option<String> {
     })
 }
 
-/// A date or time written the way Go writes its reference time, 2 January 2006, 15:04:05: `:06`, `:Jan`.
+/// A date or time in the form of Go's reference time, 2 January 2006, 15:04:05: `:06`, `:Jan`.
 fn of_reference_time(name: &str, date: Option<&ZonedDateTime>) -> Option<String> {
     let format = match name {
         "2006" => "%Y",
@@ -120,7 +120,7 @@ fn of_reference_time(name: &str, date: Option<&ZonedDateTime>) -> Option<String>
     Some(jiff::fmt::strtime::format(format, date).ok()?.to_lowercase())
 }
 
-/// `[0]`, `[last]`, `[1:]`, `[:2]`, `[1:last]`, as on a slice of Go; out of range is empty.
+/// `[0]`, `[last]`, `[1:]`, `[:2]`, `[1:last]`, like slices in Go; empty if out of range.
 fn cut(elements: &[String], slice: Option<&str>) -> Option<String> {
     let Some(slice) = slice else { return Some(elements.join("/")) };
     let last = elements.len().saturating_sub(1);
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn patterns_name_dates_sections_and_names() {
-        // Hugo 0.168, but for `:filename`, which is as in the versions that had it documented: it ends at the first dot.
+        // Hugo 0.168, except `:filename`, which is as in the versions that documented it: it ends at the first dot.
         let date: ZonedDateTime = "2024-03-05T09:08:07+02:00[+02:00]".parse().unwrap();
         let sections = ["dated".to_owned(), "sub".to_owned(), "deep".to_owned()];
         let slugs = ["dated".to_owned(), "slug-b".to_owned(), "deep".to_owned()];

@@ -1,23 +1,23 @@
-//! Is a page published, and if not, why?
+//! Whether a page is published, and if not, the reason.
 
 use jiff::{Span, Timestamp};
 
 use crate::world::Options;
 use site_settings::front_matter::FrontMatter;
 
-/// What keeps a page from being published, as Hugo has it. The default is that of a page that nothing keeps.
+/// The reasons that keep a page from being published, as in Hugo. The default has none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PublishStatus {
-    /// Its author says it is not done.
+    /// Front matter marks it as a draft.
     pub draft: bool,
-    /// It is to be published later than now.
+    /// Its publication date is in the future.
     pub future: bool,
-    /// It was to be there until before now.
+    /// Its expiry date is in the past.
     pub expired: bool,
 }
 
 impl PublishStatus {
-    /// That of a page with this head.
+    /// The status of a page with this front matter.
     pub fn of(front: &FrontMatter, now: Timestamp) -> Self {
         Self {
             draft: front.draft,
@@ -26,14 +26,14 @@ impl PublishStatus {
         }
     }
 
-    /// The first moment after now at which that of a page with this head is another.
+    /// The first moment after now at which the status of a page with this front matter changes.
     pub(super) fn next_change_at(front: &FrontMatter, now: Timestamp) -> Option<Timestamp> {
         let published = front.dates.publish.as_ref().map(|date| date.timestamp());
         let expired = front.dates.expiry.as_ref().and_then(|date| date.timestamp().checked_add(Span::new().nanoseconds(1)).ok());
         [published, expired].into_iter().flatten().filter(|moment| *moment > now).min()
     }
 
-    /// Is the page there, with what the author asked for?
+    /// Whether the page is published with these options.
     pub fn is_published(self, options: Options) -> bool {
         (options.drafts || !self.draft) && (options.future || !self.future) && (options.expired || !self.expired)
     }

@@ -1,4 +1,4 @@
-//! Other posts to read: "See also in SERIES", and posts of the same terms.
+//! Related posts: "See also in SERIES", and posts with common terms.
 
 use std::cmp::Reverse;
 
@@ -9,8 +9,8 @@ use site_model::PageKind;
 use site_settings::config::Config;
 use site_settings::front_matter::Listing;
 
-/// The other posts of each series that a page is in, in the order of the series' list, at most [`site_settings::config::Theme::max_see_also`] of each:
-/// the series' page and the posts. A series without other posts is left out.
+/// The other posts of each series of a page, in the order of the series' list, at most [`site_settings::config::Theme::max_see_also`] of
+/// each: the series' page and the posts. A series without other posts is left out.
 pub(crate) fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(PageId, Vec<PageId>)> {
     let page = library.page(id);
     let Some(series) = config.taxonomies.iter().position(|t| t.plural.eq_ignore_ascii_case("series")) else { return Vec::new() };
@@ -27,17 +27,18 @@ pub(crate) fn see_also(library: &Library, config: &Config, id: PageId) -> Vec<(P
     keys.iter().filter_map(term).map(others).filter(|(_, posts)| !posts.is_empty()).collect()
 }
 
-/// Of the pages of one term only so many count, so that a large site takes no longer per page than a small one.
+/// Number of pages of one term that are considered, so that the time per page does not grow with the site.
 const WEIGHED: usize = 100;
 
-/// Posts that have terms in common with a page (of any taxonomy but series, which has its own list, and authors), at most
-/// [`site_settings::config::Theme::max_related`]: those first whose common terms are many and rare, then in the order of the terms' lists.
+/// Posts that have terms in common with a page (in any taxonomy except series, which has its own list, and authors), at most
+/// [`site_settings::config::Theme::max_related`]. Posts with many and rare common terms come first, then the order of the terms' lists
+/// applies.
 pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<PageId> {
     let page = library.page(id);
     if config.theme.max_related == 0 {
         return Vec::new();
     }
-    // By page: what a common term weighs, and the place in its list.
+    // By page: the weight of a common term, and the page's index in the term's list.
     let mut found: Vec<(PageId, usize, usize)> = Vec::new();
     for taxonomy in config.taxonomies.iter().filter(|taxonomy| !matches!(taxonomy.plural.as_str(), "series" | "authors")) {
         for key in taxonomy::keys_of(&page.front, taxonomy) {
@@ -49,7 +50,7 @@ pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<Pag
             found.extend(others.map(|(place, member)| (*member, weight, place)));
         }
     }
-    // What all common terms weigh together, and the first place in any of their lists.
+    // The total weight of all common terms, and the first index in any of their lists.
     found.sort_unstable();
     found.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -61,11 +62,11 @@ pub(crate) fn related(library: &Library, config: &Config, id: PageId) -> Vec<Pag
     let series: Vec<PageId> = see_also(library, config, id).into_iter().flat_map(|(_, posts)| posts).collect();
     let is_shown = |other: &PageId| series.contains(other) || Some(*other) == page.newer || Some(*other) == page.older;
     found.sort_unstable_by_key(|(post, weight, place)| (Reverse(*weight), *place, *post));
-    // As in Hugo, related pages are looked for in the list of all.
+    // As in Hugo, related pages are searched in the list of all pages.
     let fit = |post: &PageId| library.page(*post).rendered && library.page(*post).listed == Listing::Everywhere;
     let posts = found.into_iter().map(|(post, ..)| post).filter(|post| !is_shown(post) && fit(post));
     posts.take(config.theme.max_related).collect()
 }
 
-/// What a term weighs that only one page has.
+/// The weight of a term that only one page has.
 const WEIGHT: usize = 1 << 20;

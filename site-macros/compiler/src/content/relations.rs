@@ -1,4 +1,4 @@
-//! Who is in which list, before and after whom, and in which other languages.
+//! Relations between pages: members of lists, neighbours, translations.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
@@ -12,7 +12,7 @@ use super::page_tree::PageBuilder;
 use site_model::kind::Lists;
 use site_settings::front_matter::{Dates, Listing};
 
-/// Pages with their relations, in the order of the library: by language, path and file.
+/// Adds relations to pages, in the order of the library: by language, path and file.
 pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
     builders.sort_by(|a, b| (a.page.lang, &a.page.path, a.page.file).cmp(&(b.page.lang, &b.page.path, b.page.file)));
     inherit_dates(&mut builders);
@@ -46,7 +46,7 @@ pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
                 page.members = key.and_then(|key| lists.tagged.get(&key).cloned()).unwrap_or_default();
             }
         }
-        // Only now: files of a bundle that is not rendered are served below the address it would have had.
+        // Only now, because files of a bundle that is not rendered are served below the address that it would have.
         if !page.rendered {
             page.address.clear();
             page.aliases.clear();
@@ -55,7 +55,7 @@ pub(super) fn resolve(mut builders: Vec<PageBuilder>) -> Vec<PageBuilder> {
     builders
 }
 
-/// Hugo: a list that nobody dated is as new as the newest page in it or below it, by each of the dates.
+/// Hugo: a list without dates has the newest of each date of the pages in it or below it.
 fn inherit_dates(builders: &mut [PageBuilder]) {
     let mut newest: HashMap<(usize, u8, String), Dates> = HashMap::new();
     let mut note = |place: (usize, u8, String), dates: &Dates| {
@@ -109,7 +109,7 @@ fn is_dated(page: &Page) -> bool {
 #[derive(Default)]
 struct ListIndex {
     homes: HashMap<usize, Vec<PageId>>,
-    /// By language and path of the section; home: empty.
+    /// By language and path of the section; empty for home.
     sections: BTreeMap<(usize, String), Vec<PageId>>,
     subsections: HashMap<(usize, String), Vec<PageId>>,
     /// By language and path of the taxonomy.
@@ -119,7 +119,7 @@ struct ListIndex {
     tagged: HashMap<(usize, usize, String), Vec<PageId>>,
     /// By language, where there is an archive.
     posts: HashMap<usize, Vec<PageId>>,
-    /// Newer and older, by place in the library.
+    /// Newer and older page, by index in the library.
     neighbours: HashMap<usize, (Option<PageId>, Option<PageId>)>,
 }
 
@@ -162,7 +162,7 @@ impl ListIndex {
             if section.is_empty() {
                 continue;
             }
-            // A page that is no page here (it leads to another site) is in the list, but not in between.
+            // A page that links to another site is in the list, but is no neighbour.
             let members: Vec<PageId> = members.iter().copied().filter(|m| builders[m.0 as usize].page.rendered).collect();
             for (place, member) in members.iter().enumerate() {
                 let newer = place.checked_sub(1).map(|before| members[before]);
@@ -180,7 +180,7 @@ impl ListIndex {
     }
 }
 
-/// Pages that say the same in different languages: of one `translationKey`, else of one path. Of several in a language the first.
+/// Pages that are translations of each other: by `translationKey`, or else by path. If a language has several, the first counts.
 fn translations(builders: &[PageBuilder]) -> HashMap<usize, Vec<PageId>> {
     let mut groups: BTreeMap<(bool, &str, u8), BTreeMap<usize, usize>> = BTreeMap::new();
     for (i, builder) in builders.iter().enumerate().filter(|(_, d)| d.page.rendered) {

@@ -1,8 +1,8 @@
-//! What the destination of a link or an image means, as seen from one page.
+//! Resolves the destination of a link or image on a page.
 //!
-//! Authors write addresses (`/posts/x/`, `../x/`), source files (`x.md`, `@/posts/x.md`, `../../static/a.png`), fragments and whole
-//! URLs. A relative one is first taken as a browser takes it, against the page's address, then against the folder of its source
-//! file; one that names a Markdown file the other way round. Last it is tried from the root, where Hugo's authors often mean it.
+//! Authors write addresses (`/posts/x/`, `../x/`), source files (`x.md`, `@/posts/x.md`, `../../static/a.png`), fragments and absolute
+//! URLs. A relative destination is resolved like in a browser against the page's address, then against the folder of its source file; if it
+//! names a Markdown file, the other way round. Finally it is resolved against the root, because Hugo's authors often mean that.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use site_markdown::{DeadTarget, Picture, Resolve, Target};
 use site_settings::address;
 use site_settings::config::Config;
 
-/// Resolves what one page names.
+/// Resolves the destinations on one page.
 pub(crate) struct Resolver<'a> {
     library: &'a Library,
     configs: &'a [Config],
@@ -29,7 +29,7 @@ pub(crate) struct Resolver<'a> {
     generated: &'a BTreeSet<String>,
 }
 
-/// What was found.
+/// The target of a destination.
 enum Found<'a> {
     Page(&'a Page),
     File(&'a str, FileId),
@@ -47,13 +47,13 @@ impl Found<'_> {
     }
 }
 
-/// A destination in its parts.
+/// A parsed destination.
 struct Destination<'a> {
-    /// Decoded, without base path decisions.
+    /// Decoded, before the base path is removed.
     path: String,
-    /// With its `?`.
+    /// Including the `?`.
     query: &'a str,
-    /// Decoded, without its `#`.
+    /// Decoded, without the `#`.
     fragment: Option<String>,
 }
 
@@ -74,13 +74,13 @@ impl<'a> Destination<'a> {
     }
 }
 
-/// Where a destination leads, before anything is looked up.
+/// The site that a destination belongs to.
 enum Scope<'a> {
     /// This site: the destination without scheme and authority.
     Own(&'a str),
     /// Another site.
     Foreign,
-    /// No site: `mailto:`, `data:`, …
+    /// Not a site: `mailto:`, `data:`, …
     Neither,
 }
 
@@ -89,7 +89,7 @@ fn has_markdown_extension(path: &str) -> bool {
     ["md", "markdown", "mdown"].iter().any(|e| extension.eq_ignore_ascii_case(e))
 }
 
-/// A path without the endings that a page's file has and its logical path has not.
+/// A path without the endings that the path of a page's file has and its logical path does not.
 fn logical(path: &str) -> String {
     let path = path.trim_matches('/');
     let stem = if has_markdown_extension(path) { path.rsplit_once('.').map_or(path, |(stem, _)| stem) } else { path };
@@ -99,8 +99,8 @@ fn logical(path: &str) -> String {
 }
 
 impl<'a> Resolver<'a> {
-    /// For the links of one page. `generated` are further valid addresses, such as feeds and the pages of lists; `pictures` knows
-    /// the sizes of images.
+    /// For the links of one page. `generated` are further valid addresses, such as feeds and pages of lists; `pictures` provides image
+    /// sizes.
     pub(crate) fn new(
         library: &'a Library,
         configs: &'a [Config],
@@ -139,7 +139,7 @@ impl<'a> Resolver<'a> {
         Scope::Own(if path.starts_with('/') { path } else { "/" })
     }
 
-    /// What is at an address, with or without its trailing slash; an old address means what it leads to.
+    /// The target at an address, with or without its trailing slash; an old address resolves to its page.
     fn at_address(&self, path: &str) -> Option<Found<'a>> {
         let mut wanted = address::normalize(path);
         if let Some(folder) = wanted.strip_suffix("/index.html") {
@@ -172,7 +172,7 @@ impl<'a> Resolver<'a> {
         self.asset(wanted.trim_start_matches('/'))
     }
 
-    /// An asset by its name, with or without `assets/` before it, or by its address.
+    /// An asset by its name, with or without the prefix `assets/`, or by its address.
     fn asset(&self, name: &str) -> Option<Found<'a>> {
         if let Some(below) = name.strip_prefix("assets/") {
             let by_address = || self.assets.all.iter().find(|a| a.address.trim_start_matches('/') == name);
@@ -181,7 +181,7 @@ impl<'a> Resolver<'a> {
         self.assets.get(name).map(Found::Asset)
     }
 
-    /// The page or file that a path from the site's root names in the sources, with or without `.md`.
+    /// The page or file at a source path from the site's root, with or without `.md`.
     fn at_source(&self, path: &str) -> Option<Found<'a>> {
         let normal = address::normalize(path);
         let path = normal.trim_matches('/');
@@ -213,7 +213,7 @@ impl<'a> Resolver<'a> {
         page.rendered.then_some(Found::Page(page))
     }
 
-    /// A source file named without regard to languages means the translation in the language of this page, where there is one.
+    /// A source file without a language in its name resolves to the translation in the language of this page, if it exists.
     fn in_own_language(&self, id: PageId) -> PageId {
         let page = self.library.page(id);
         let own = page.translations.iter().copied().find(|&t| self.library.page(t).lang == self.page.lang);
@@ -224,7 +224,7 @@ impl<'a> Resolver<'a> {
         self.config.language.content_dir.trim_matches('/')
     }
 
-    /// The address a browser makes of a relative path on this page.
+    /// The address that a browser computes for a relative path on this page.
     fn beside_address(&self, path: &str) -> String {
         let base = self.page.address.rfind('/').map_or("/", |slash| &self.page.address[..=slash]);
         address::normalize(&format!("{base}{path}"))
@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
         let as_address = || self.at_address(&self.beside_address(path));
         let as_source = || self.at_source(&format!("{}/{path}", self.folder));
         let beside = if has_markdown_extension(path) { as_source().or_else(as_address) } else { as_address().or_else(as_source) };
-        // Only a path that does not climb can be meant from the root.
+        // Only a path without `..` can be relative to the root.
         let from_root = || {
             self.at_address(path)
                 .or_else(|| self.at_source(&format!("{}/{path}", self.content_dir())))
@@ -266,8 +266,7 @@ impl<'a> Resolver<'a> {
         if rest.is_empty() { Some("/") } else { rest.starts_with('/').then_some(rest) }
     }
 
-    /// A file of the page's own bundle: by the name given in `resources`, by its own name with the page's language in it, by its
-    /// own name.
+    /// A file of the page's own bundle: by its name in `resources`, by its file name with the page's language, by its file name.
     fn resource(&self, path: &str) -> Option<Found<'a>> {
         let name = path.trim_start_matches("./");
         let in_language =
@@ -308,7 +307,7 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// A fragment to be looked for: not the top of the page, nor a text to be marked (both work on every page).
+/// A fragment that must be checked, which excludes the top of the page and text fragments (both work on every page).
 fn checked(address: &str, fragment: &str) -> Option<(String, String)> {
     let always = fragment.is_empty() || fragment.eq_ignore_ascii_case("top") || fragment.starts_with(":~:");
     (!always).then(|| (address.to_owned(), fragment.to_owned()))
@@ -345,7 +344,7 @@ impl Resolve for Resolver<'_> {
             Some(Found::Generated(address)) => Ok(picture(address, None)),
             Some(Found::Page(_)) | None => {
                 let mut dead = self.dead(written, &destination.path);
-                // A page is no picture, however near its name.
+                // A page is not a suggestion for a picture, however similar its name.
                 dead.nearest = dead.nearest.filter(|address| !address.ends_with('/'));
                 Err(dead)
             }

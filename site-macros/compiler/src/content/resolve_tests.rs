@@ -1,4 +1,4 @@
-//! What links, images and references mean, one line each.
+//! Tests of links, images and references, one line each.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +17,7 @@ impl ImageSizes for NoPictures {
     }
 }
 
-/// Asks as the page at a logical path of a language.
+/// Resolves on the page at a logical path of a language.
 fn ask<T>(site: &Site, configs: &[Config], (lang, path): (usize, &str), question: impl Fn(&Resolver<'_>) -> T) -> T {
     let asset = |name: &str, address: &str| Asset {
         own: false,
@@ -81,7 +81,7 @@ fn links_as_authors_write_them() {
         ("posts/x", "/posts/r%C3%A9sum%C3%A9/", "/posts/r%C3%A9sum%C3%A9/"),
         ("posts/x", "/posts/re\u{301}sume\u{301}/", "/posts/r%C3%A9sum%C3%A9/"),
         ("posts/x", "/tags", "/tags/"),
-        // As a browser sees them.
+        // Relative, as in a browser.
         ("posts/x", "../other/", "/posts/other/"),
         ("posts/x", "../other", "/posts/other/"),
         ("posts/x", "../../about/", "/about/"),
@@ -113,7 +113,7 @@ fn links_as_authors_write_them() {
         ("posts/x", "/content/posts/other.md", "/posts/other/"),
         ("posts/x", "/Posts/Other/", "/posts/other/"),
         ("posts/x", "/Upper Dir/Some Page", "/upper-dir/some-page/"),
-        // Files, assets, old addresses, what is made.
+        // Files, assets, old addresses, generated addresses.
         ("posts/bun", "pic a.png", "/posts/bun/pic%20a.png"),
         ("posts/bun", "./sub/p.png", "/posts/bun/sub/p.png"),
         ("posts/x", "../bun/sub/p.png", "/posts/bun/sub/p.png"),
@@ -132,7 +132,7 @@ fn links_as_authors_write_them() {
         ("posts/x", "/index.xml", "/index.xml"),
         ("posts/x", "/posts/page/2", "/posts/page/2/"),
         ("posts/x", "/elsewhere.html", "/elsewhere.html"),
-        // Queries and fragments stay.
+        // Queries and fragments are kept.
         ("posts/x", "/posts/other?a=b&c#d", "/posts/other/?a=b&c#d"),
         ("posts/x", "#frag ment", "#frag%20ment"),
         ("posts/x", "#\u{e9}", "#%C3%A9"),

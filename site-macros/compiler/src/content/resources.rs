@@ -1,4 +1,4 @@
-//! Files beside pages: which page each belongs to, and where it is served.
+//! Files beside pages: the page that each belongs to, and its address.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,12 +10,12 @@ use site_diag::FileId;
 use site_settings::address;
 use site_settings::front_matter::ResourceRule;
 
-/// Gives every file of the content folders to the page it lies beside, and says where it is served: address and file.
+/// Assigns every file of the content folders to the page beside it, and returns addresses and files.
 ///
-/// In a leaf bundle it is served below the page, in every language that has the page (Hugo serves it once, and links to it from the
-/// others; with this, relative addresses in raw HTML work too). Elsewhere it belongs to the nearest section and is served below its
-/// address, under its own name: folders and files that are no pages keep their letters. What lies in the bundle of a page that is
-/// not published is not published.
+/// In a leaf bundle, a file is served below the page, in every language that has the page. (Hugo serves it once and links to it from the
+/// other languages. This way relative addresses in raw HTML work, too.) Otherwise it belongs to the nearest section and is served below its
+/// address with its own name: folders and files that are not pages keep their letter case. Files in the bundle of an unpublished page are
+/// not published.
 pub(super) fn attach(files: &ContentFiles, builders: &mut [PageBuilder]) -> Vec<(String, FileId)> {
     let mut leaves: HashMap<(&str, usize), usize> = HashMap::new();
     let mut branches: HashMap<(usize, String), usize> = HashMap::new();
@@ -57,7 +57,7 @@ pub(super) fn attach(files: &ContentFiles, builders: &mut [PageBuilder]) -> Vec<
     served
 }
 
-/// The name of a folder as it is in `files`, for its lifetime.
+/// The name of a folder as in `files`, with that lifetime.
 fn own_name<'a>(files: &'a ContentFiles, folder: &str) -> &'a str {
     files.leaves.get(folder).map_or("", String::as_str)
 }
@@ -83,7 +83,7 @@ fn branch_above(branches: &HashMap<(usize, String), usize>, lang: usize, file: &
     })
 }
 
-/// Hugo: a bundle that lacks a file has that of the same bundle in another language, first languages first.
+/// Hugo: a bundle that lacks a file uses that of the same bundle in another language, in the order of the languages.
 fn share_between_languages(files: &ContentFiles, builders: &mut [PageBuilder]) -> Vec<(String, FileId)> {
     let named_for_one: HashMap<FileId, bool> = files.files.iter().map(|f| (f.file, f.lang_in_name)).collect();
     let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -114,7 +114,8 @@ fn share_between_languages(files: &ContentFiles, builders: &mut [PageBuilder]) -
     served
 }
 
-/// Names and titles by `resources:`. The first rule that matches and has one gives it; `:counter` counts the files a rule named.
+/// Sets names and titles from `resources:`. The first matching rule with a name or title applies; `:counter` counts the files that a rule
+/// named.
 fn name_resources(resources: &mut [Resource], rules: &[ResourceRule]) {
     let mut counters = vec![(0_usize, 0_usize); rules.len()];
     for resource in resources {

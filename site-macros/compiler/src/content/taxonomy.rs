@@ -1,4 +1,4 @@
-//! Terms: what pages say they are about.
+//! Terms of pages.
 
 use std::collections::BTreeMap;
 
@@ -7,28 +7,28 @@ use site_settings::address;
 use site_settings::config::Taxonomy;
 use site_settings::front_matter::FrontMatter;
 
-/// A term as the pages of one language use it.
+/// A term and its first use in one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Used {
-    /// As first written, without space around it.
+    /// As first written, without surrounding space.
     pub(super) name: String,
-    /// Where that is.
+    /// The position of the first use.
     pub(super) span: Span,
 }
 
-/// What makes two terms one: their sanitised names without regard to letter case, so that no two terms share an address. A slash
-/// separates elements, as in Hugo. Empty for a blank name.
+/// The identity of a term: its sanitised name in lower case, so that no two terms have the same address. A slash separates elements, as in
+/// Hugo. Empty for a blank name.
 pub(crate) fn key(name: &str) -> String {
     elements(name, false)
 }
 
-/// A term's elements in the letter case that addresses have.
+/// The elements of a term in the letter case of addresses.
 pub(super) fn elements(name: &str, keep_case: bool) -> String {
     let parts = name.split('/').map(str::trim).filter(|part| !part.is_empty());
     parts.map(|part| address::element(part, keep_case)).collect::<Vec<_>>().join("/")
 }
 
-/// The keys of the terms a page names in a taxonomy, in the order written, each once.
+/// The keys of a page's terms in a taxonomy, in the order written, without duplicates.
 pub(super) fn keys_of(front: &FrontMatter, taxonomy: &Taxonomy) -> Vec<String> {
     let mut keys = Vec::new();
     for written in front.terms.get(&taxonomy.plural.to_lowercase()).into_iter().flatten() {
@@ -40,7 +40,7 @@ pub(super) fn keys_of(front: &FrontMatter, taxonomy: &Taxonomy) -> Vec<String> {
     keys
 }
 
-/// All terms of a taxonomy, by key, named as the first of the pages names them.
+/// All terms of a taxonomy, by key. The first page that uses a term gives its name.
 pub(super) fn used<'a>(fronts: impl Iterator<Item = &'a FrontMatter>, taxonomy: &Taxonomy) -> BTreeMap<String, Used> {
     let mut all = BTreeMap::new();
     for written in fronts.filter_map(|front| front.terms.get(&taxonomy.plural.to_lowercase())).flatten() {

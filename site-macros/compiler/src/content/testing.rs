@@ -1,4 +1,4 @@
-//! Values for the tests of this folder.
+//! Values for the tests of this module.
 
 use jiff::ZonedDateTime;
 
@@ -43,7 +43,7 @@ pub(super) fn sources(paths: &[&str]) -> Sources {
     Sources::new(paths.iter().map(|p| Source { path: (*p).into(), text: Some("".into()) }).collect())
 }
 
-/// A value at no place in particular.
+/// A value at an arbitrary position.
 pub(super) fn spanned(text: &str) -> Spanned<String> {
     Spanned { value: text.into(), span: Span::start_of(FileId(0)) }
 }
@@ -61,25 +61,25 @@ pub(super) fn page(title: &str, dated: &str, weight: i64) -> Page {
     Page { title: title.into(), front, ..Page::bare(PageKind::Regular, 0, "", "") }
 }
 
-/// An empty head, changed by `change`.
+/// Empty front matter, modified by `change`.
 pub(super) fn front(change: impl FnOnce(&mut FrontMatter)) -> FrontMatter {
     let mut front = FrontMatter::default();
     change(&mut front);
     front
 }
 
-/// A site put together from heads instead of texts.
+/// A site built from front matter instead of texts.
 pub(super) struct Site {
     /// What came of it.
     pub(super) library: Library,
-    /// What was said on the way.
+    /// The diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Its files.
     pub(super) sources: Sources,
 }
 
 impl Site {
-    /// A site of these files. Pages not in `heads` have an empty head; drafts are left out.
+    /// A site of these files. Pages that are not in `heads` have empty front matter; drafts are left out.
     pub(super) fn new(configs: &[Config], paths: &[&str], heads: &[(&str, FrontMatter)]) -> Self {
         let all: Vec<&str> = paths.iter().chain(heads.iter().map(|(path, _)| path)).copied().collect();
         let sources = sources(&all);

@@ -1,4 +1,4 @@
-//! Whole small sites, each for one rule.
+//! Small sites, each for one rule.
 
 use super::page::Term;
 use super::testing::{Site, config, date, front, languages, spanned};
@@ -317,7 +317,7 @@ fn clashes_are_told() {
         let kind = format!("{:?}", Kind::DuplicateAddress { address: address.into() });
         (kind, Some(second.to_owned()), vec![first.to_owned()])
     };
-    // Letter case and Unicode form do not make another address.
+    // Letter case and Unicode form do not distinguish addresses.
     assert_eq!(duplicates(&["content/A.md", "content/a.md"]), [clash("/a/", "content/a.md", "content/A.md")]);
     assert_eq!(
         duplicates(&["content/\u{e9}.md", "content/e\u{301}.md"]),
@@ -386,7 +386,7 @@ fn a_series_leads_to_its_other_posts() {
     assert_eq!(see(&config, "p/c"), [("One".into(), "p/b".into())]);
 }
 
-/// Gathers from texts, as the compiler does.
+/// Gathers from texts, like the compiler.
 fn gathered(configs: &[Config], world: &MemoryWorld) -> (Library, Vec<Diagnostic>) {
     let text = |path: &str| world.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let sources = Sources::new(
@@ -423,7 +423,7 @@ fn a_tree_of_texts() {
         ("static/robots.txt", "x"),
     ]);
     let (library, diagnostics) = gathered(&[config()], &world);
-    // The one to come and the one that is gone are named, the draft is not.
+    // The future page and the expired page are reported, the draft is not.
     assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
     assert!(diagnostics.iter().all(|d| matches!(d.kind, Kind::LeftOut { .. })), "{diagnostics:?}");
     let show = |page: &Page| format!("{} {:?}", page.address, page.title);
@@ -481,7 +481,7 @@ fn files_that_are_no_text_are_passed_over() {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
 
-    /// Whatever files are called: no panic, every address in order, every page reachable or its clash told.
+    /// For any file names: no panic, valid addresses, and every page is reachable or its conflict reported.
     #[test]
     fn any_names(names in proptest::collection::vec("(\\PC{1,6}/){0,2}(index|_index|\\PC{1,6})(\\.de)?\\.(md|html|png|org)", 1..8), destination in "\\PC{0,20}") {
         let mut paths: Vec<String> = names.into_iter().map(|name| format!("content/{name}")).collect();
@@ -493,7 +493,7 @@ proptest::proptest! {
         let clashes = site.diagnostics.iter().filter(|d| matches!(d.kind, Kind::DuplicateAddress { .. })).count();
         let pages = site.library.pages.iter().filter(|p| p.rendered);
         proptest::prop_assert!(site.library.by_address.len() + clashes >= pages.count());
-        // A list that gives way to a page has no address any more.
+        // A list that gave way to a page has no address.
         let given_way = |p: &&Page| !p.rendered && p.address.is_empty();
         let addresses = site.library.pages.iter().filter(|p| !given_way(p)).map(|p| &p.address);
         for address in addresses.chain(site.library.statics.keys()) {

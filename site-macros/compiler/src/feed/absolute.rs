@@ -1,4 +1,4 @@
-//! Addresses in a fragment that leaves its page: a feed's reader has no page to resolve them against.
+//! Makes addresses in an HTML fragment absolute. Feed readers have no page to resolve them against.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use site_html::{Tag, Token, decode, escape_attribute, tokens};
 
 /// The fragment with every relative or path-absolute `href`, `src`, `poster` and `srcset` made absolute (RFC 3986, section 5.2).
 ///
-/// `page_url` is the absolute URL of the page the fragment is from, `origin` its scheme and authority (`https://example.org`).
-/// Only attributes of tags change: text, comments, scripts and styles stay as they are, byte for byte.
+/// `page_url` is the absolute URL of the fragment's page, `origin` its scheme and authority (`https://example.org`). Only attributes of
+/// tags change; text, comments, scripts and styles stay the same byte for byte.
 pub(crate) fn absolute_html(html: &str, page_url: &str, origin: &str) -> String {
     let base = Base::new(page_url, origin);
     let mut out = String::with_capacity(html.len() + html.len() / 8);
@@ -25,7 +25,7 @@ fn write_tag(out: &mut String, tag: &Tag<'_>, base: &Base<'_>) {
     for attribute in tag.attributes() {
         let value = decode(attribute.value);
         let absolute = match attribute.name.to_ascii_lowercase().as_str() {
-            // `#` in SVG's `use`, gradients and the like names a part of the drawing, which comes along.
+            // In SVG's `use`, gradients and the like, `#` refers to a part of the drawing, which is in the fragment.
             "href" | "xlink:href" if is_anchor(tag.name) || !value.trim_start().starts_with('#') => base.absolute(&value),
             "src" | "poster" if !value.trim().is_empty() => base.absolute(&value),
             "srcset" => base.absolute_set(&value),
@@ -70,7 +70,7 @@ impl<'a> Base<'a> {
 
     /// The absolute form of an address; `None` where it is absolute already.
     fn absolute(&self, value: &str) -> Option<String> {
-        // White space around and line breaks within an address mean nothing (URL standard, section 4.4).
+        // White space around and line breaks inside an address are ignored (URL standard, section 4.4).
         let value: String = value.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
         if has_scheme(&value) {
             return None;
@@ -99,7 +99,7 @@ impl<'a> Base<'a> {
             let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
             let (word, after) = rest.split_at(end);
             let url = word.trim_end_matches(',');
-            // A comma at the end of the address ends the candidate; otherwise its descriptors go on to the next comma.
+            // A comma at the end of the address ends the candidate; otherwise its descriptors continue to the next comma.
             let descriptors = if url.len() < word.len() { 0 } else { after.find(',').unwrap_or(after.len()) };
             if !out.is_empty() {
                 out.push_str(", ");
@@ -117,7 +117,7 @@ impl<'a> Base<'a> {
     }
 }
 
-/// Does the address begin with a scheme (RFC 3986, section 3.1)?
+/// Whether the address begins with a scheme (RFC 3986, section 3.1).
 fn has_scheme(value: &str) -> bool {
     value.split_once(':').is_some_and(|(scheme, _)| {
         scheme.starts_with(|c: char| c.is_ascii_alphabetic())

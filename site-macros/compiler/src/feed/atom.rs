@@ -9,10 +9,10 @@ use super::reader::for_readers;
 use super::xml::{Xml, document, element, element_unless_empty, element_with, empty};
 use super::{FeedItem, FeedView};
 
-/// `updated` is required of feeds and entries (RFC 4287, section 4.1.1); this stands where the sources say nothing.
+/// `updated` is required for feeds and entries (RFC 4287, section 4.1.1); this is used if there is no date.
 const NEVER: &str = "1970-01-01T00:00:00+00:00";
 
-/// Atom 1.0. The feed's id is its own address, an entry's id its page's: both stay as they are while the addresses do.
+/// Atom 1.0. The id of the feed is its own address, that of an entry its page's. Ids are stable as long as the addresses are.
 pub(crate) fn atom(feed: &FeedView) -> String {
     let mut attributes = vec![("xmlns", "http://www.w3.org/2005/Atom")];
     let language = super::xml::legal(&feed.language);
@@ -33,7 +33,7 @@ fn head_and_entries(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     element(xml, "updated", &updated.as_ref().and_then(rfc3339).unwrap_or_else(|| NEVER.to_owned()))?;
     empty(xml, "link", &[("href", &feed.link), ("rel", "alternate"), ("type", "text/html")])?;
     empty(xml, "link", &[("href", &feed.self_link), ("rel", "self"), ("type", "application/atom+xml")])?;
-    // An entry without an author takes the feed's, so the feed must have one (RFC 4287, section 4.2.1).
+    // An entry without an author inherits the feed's, so the feed must have one (RFC 4287, section 4.2.1).
     let author = if feed.author.trim().is_empty() { feed.headline() } else { &feed.author };
     person(xml, author, feed.email.as_deref())?;
     element(xml, "generator", super::GENERATOR)?;

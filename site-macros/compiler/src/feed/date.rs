@@ -1,4 +1,4 @@
-//! Dates as feeds and sitemaps want them.
+//! Date formats of feeds and sitemaps.
 
 use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
@@ -21,8 +21,8 @@ pub(super) fn rfc3339(date: &ZonedDateTime) -> Option<String> {
     writable(date).map(|date| internet(&date))
 }
 
-/// The same for a date in the years and zones that the format has. Every page has some dates, which jiff's own formatting, driven by a
-/// text, takes ten times as long for.
+/// The same for dates that the format can express. jiff's own formatting from a format string takes ten times as long, and every page has
+/// some dates.
 pub(crate) fn internet(date: &ZonedDateTime) -> String {
     let (sign, hours, minutes) = zone(date);
     let (year, month, day, time) = (date.year(), date.month(), date.day(), date.time());
@@ -37,7 +37,7 @@ fn zone(date: &ZonedDateTime) -> (char, u32, u32) {
     (if seconds < 0 { '-' } else { '+' }, minutes / 60, minutes % 60)
 }
 
-/// Both formats have four digits for the year and whole minutes for the zone, which before standard time it did not have.
+/// Both formats have four-digit years and whole minutes in the offset, which offsets before standard time did not have.
 fn writable(date: &ZonedDateTime) -> Option<ZonedDateTime> {
     let date = if date.offset().seconds() % 60 == 0 { date.clone() } else { date.with_time_zone(TimeZone::UTC) };
     (1..=9999).contains(&date.year()).then_some(date)

@@ -42,7 +42,7 @@ struct Item<'a> {
     tags: Vec<&'a str>,
 }
 
-/// JSON Feed 1.1. An item must have content, so where the owner does not want the whole page in it, the summary is the content.
+/// JSON Feed 1.1. An item must have content, so if the owner does not want whole pages in the feed, the summary is the content.
 pub(crate) fn json(feed: &FeedView) -> String {
     let feed = Feed {
         version: "https://jsonfeed.org/version/1.1",

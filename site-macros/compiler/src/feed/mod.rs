@@ -1,7 +1,7 @@
-//! RSS, Atom, JSON Feed, sitemaps, robots.txt and the web manifest: views to bytes.
+//! RSS, Atom, JSON Feed, sitemaps, robots.txt and the web manifest. Input: views. Output: bytes.
 //!
-//! Every address in the views is absolute already. Summaries and contents lose what has no place in a reader (scripts, forms,
-//! frames) when they are written; [`absolute_html`] is for the caller, who knows the page they come from.
+//! All addresses in the views are absolute. Elements that do not belong in feed readers (scripts, forms, frames) are removed from summaries
+//! and contents when they are written; the caller uses [`absolute_html`], because it knows their page.
 
 mod absolute;
 mod atom;
@@ -27,22 +27,22 @@ pub(crate) use site_files::{robots, web_manifest};
 pub(crate) use sitemap::{sitemap, sitemap_index};
 pub(crate) use view::{FeedItem, FeedView, SitemapView};
 
-/// What the feeds name as their generator.
+/// The generator that the feeds name.
 const GENERATOR: &str = "site";
 
 impl FeedView {
-    /// The title, or the address where there is none: no format lets it be empty.
+    /// The title, or the address if it is empty: no format allows an empty title.
     fn headline(&self) -> &str {
         if self.title.trim().is_empty() { &self.link } else { &self.title }
     }
 
-    /// The latest change of the feed or of any item.
+    /// The latest change of the feed or any item.
     fn latest(&self) -> Option<ZonedDateTime> {
         self.items.iter().filter_map(|item| item.latest()).chain(&self.updated).max_by_key(|date| date.timestamp()).cloned()
     }
 }
 
-/// A time as feeds write it. Two that are the same moment in different zones are told apart.
+/// A time as feeds write it. The same moment in different zones is written differently.
 fn written(date: &Option<ZonedDateTime>) -> Option<(i64, i32)> {
     date.as_ref().map(|date| (date.timestamp().as_second(), date.offset().seconds()))
 }
@@ -62,7 +62,7 @@ impl Hash for FeedItem {
 }
 
 impl FeedItem {
-    /// Last change; never before it was published.
+    /// The last change, but not before publication.
     fn latest(&self) -> Option<&ZonedDateTime> {
         self.updated.iter().chain(&self.published).max_by_key(|date| date.timestamp())
     }

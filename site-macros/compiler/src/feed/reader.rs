@@ -1,15 +1,15 @@
-//! A fragment as a feed's reader can show it.
+//! Converts an HTML fragment for feed readers.
 
 use site_html::{Tag, Token, tokens};
 
-/// The fragment without what readers refuse and validators object to: scripts and styles go with their content, forms, objects
-/// and the like leave theirs behind, a frame becomes a link to what it shows, and `on…` attributes are dropped.
+/// The fragment without elements that readers refuse and validators object to: scripts and styles are removed with their content, forms,
+/// objects and the like without it, a frame becomes a link to its page, and `on…` attributes are removed.
 pub(super) fn for_readers(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut dropping: Option<&str> = None;
     for token in tokens(html) {
         match token {
-            // Of an element of raw text, the start tag comes just before the text.
+            // The start tag of a raw text element comes directly before the text.
             Token::Raw(text) if dropping.is_none() => out.push_str(text),
             Token::Raw(_) | Token::Unclosed(_) => {}
             Token::Text(text) | Token::Comment(text) => out.push_str(text),
@@ -43,7 +43,7 @@ fn is_refused(name: &str) -> bool {
 fn write_link(out: &mut String, frame: &Tag<'_>) {
     let Some(src) = frame.attribute("src").filter(|src| src.starts_with("https:") || src.starts_with("http:")) else { return };
     let text = frame.attribute("title").filter(|title| !title.trim().is_empty()).unwrap_or(src);
-    // Both come from an attribute, where quotes of the other kind may stand bare.
+    // Both come from an attribute, where the other kind of quotes may be unescaped.
     let attribute = src.replace('"', "&quot;");
     let text = text.replace('<', "&lt;").replace('>', "&gt;");
     out.push_str(&format!("<a href=\"{attribute}\">{text}</a>"));

@@ -1,4 +1,4 @@
-//! RSS 2.0, element for element as Hugo's own template writes it.
+//! RSS 2.0, with the same elements as Hugo's template.
 
 use std::borrow::Cow;
 use std::io;
@@ -8,8 +8,8 @@ use super::reader::for_readers;
 use super::xml::{Xml, document, element, element_unless_empty, empty, fragment};
 use super::{FeedItem, FeedView};
 
-/// RSS 2.0, with `atom:link rel="self"` as the RSS Advisory Board's profile asks for. `guid` is the link, so it is a permalink.
-/// Names without an e-mail address go to `dc:creator`, because `author` takes an address.
+/// RSS 2.0, with `atom:link rel="self"` as the RSS Advisory Board's profile recommends. `guid` is the link, so it is a permalink. Names
+/// without an e-mail address are in `dc:creator`, because `author` contains an address.
 pub(crate) fn rss(feed: &FeedView) -> String {
     let mut attributes = vec![("version", "2.0"), ("xmlns:atom", "http://www.w3.org/2005/Atom")];
     if feed.items.iter().any(|item| item.content_html.is_some()) {
@@ -30,7 +30,7 @@ pub(crate) fn rss(feed: &FeedView) -> String {
 fn channel(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     element(xml, "title", feed.headline())?;
     element(xml, "link", &feed.link)?;
-    // The three elements above and below are required, and may not be empty.
+    // The three elements above and below are required and must not be empty.
     element(xml, "description", if feed.description.trim().is_empty() { feed.headline() } else { &feed.description })?;
     element(xml, "generator", super::GENERATOR)?;
     element_unless_empty(xml, "language", &feed.language)?;
@@ -44,7 +44,7 @@ fn channel(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     }
     empty(xml, "atom:link", &[("href", &feed.self_link), ("rel", "self"), ("type", "application/rss+xml")])?;
     for entry in &feed.items {
-        // Most items stand in several feeds. Whole pages are too long to be kept.
+        // Most items are in several feeds. Whole pages are too long to be cached.
         let written = match entry.content_html {
             None => Cow::Borrowed(entry.rss.get_or(|| alone(entry))),
             Some(_) => Cow::Owned(alone(entry)),
@@ -54,7 +54,7 @@ fn channel(xml: &mut Xml, feed: &FeedView) -> io::Result<()> {
     Ok(())
 }
 
-/// An item with its place in a channel: the line break before it, and as far in.
+/// An item as it is inside a channel: preceded by a line break, and indented.
 fn alone(entry: &FeedItem) -> String {
     fragment(&["rss", "channel"], |xml| {
         xml.create_element("item").write_inner_content(|xml| item(xml, entry))?;

@@ -1,12 +1,12 @@
-//! What lies at the site's root for programs: robots.txt and the web application manifest.
+//! Files for programs at the site's root: robots.txt and the web application manifest.
 
 use serde::Serialize;
-use site_settings::config::look::BACKGROUNDS;
+use site_settings::config::appearance::BACKGROUNDS;
 
-/// RFC 9309; `sitemap` is the absolute URL of the sitemap. Everything may be fetched.
+/// RFC 9309; `sitemap` is the absolute URL of the sitemap. Everything is allowed.
 pub(crate) fn robots(sitemap: Option<&str>) -> String {
     let mut text = "User-agent: *\nDisallow:\n".to_owned();
-    // A line break would begin a rule of its own.
+    // A line break would start another rule.
     if let Some(url) = sitemap.filter(|url| !url.contains(['\r', '\n'])) {
         text.push_str("\nSitemap: ");
         text.push_str(url);
@@ -37,8 +37,8 @@ struct Icon<'a> {
     sizes: &'a str,
 }
 
-/// The web application manifest (W3C): name, start address, icons (address, media type, sizes), the light theme's ground as
-/// colour. It is a site, not an application, so it opens in the browser's own window.
+/// The web application manifest (W3C): name, start address, icons (address, media type, sizes), the background of the light scheme as
+/// colour. It is a site, not an application, so it opens in the browser.
 pub(crate) fn web_manifest(name: &str, start: &str, icons: &[(String, String, String)]) -> String {
     pretty(&WebManifest {
         name,
@@ -52,9 +52,9 @@ pub(crate) fn web_manifest(name: &str, start: &str, icons: &[(String, String, St
     })
 }
 
-/// JSON over several lines, with a last newline.
+/// JSON on several lines, with a final newline.
 pub(super) fn pretty(value: &impl Serialize) -> String {
-    // Structs of strings and lists always serialise.
+    // Structs of strings and lists can always be serialised.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

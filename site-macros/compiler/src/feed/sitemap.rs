@@ -11,8 +11,8 @@ use super::xml::{Xml, document, element, empty};
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 const FREQUENCIES: [&str; 7] = ["always", "hourly", "daily", "weekly", "monthly", "yearly", "never"];
 
-/// sitemaps.org 0.9, with translations as `xhtml:link` where any page has them. Values that the protocol does not know (another
-/// frequency; a priority outside 0 to 1, such as Hugo's -1 for "none") are left out.
+/// sitemaps.org 0.9, with translations as `xhtml:link` if any page has them. Values that the protocol does not allow (another frequency; a
+/// priority outside 0 to 1, such as Hugo's -1 for "none") are left out.
 pub(crate) fn sitemap(pages: &[SitemapView]) -> String {
     let mut attributes = vec![("xmlns", NAMESPACE)];
     if pages.iter().any(|page| !page.alternates.is_empty()) {

@@ -1,4 +1,4 @@
-//! The documents as programs read them.
+//! Tests of the documents as programs read them.
 
 use jiff::ZonedDateTime;
 use proptest::prelude::*;
@@ -39,7 +39,7 @@ fn feed() -> FeedView {
                 title: "Second".to_owned(),
                 link: "https://example.org/posts/b/".to_owned(),
                 published: date("2025-08-02T00:00:00+00:00[UTC]"),
-                // An edit before the publication: a draft that was held back.
+                // Edited before the publication: a draft that was published later.
                 updated: date("2025-07-02T00:00:00+00:00[UTC]"),
                 summary_html: "<p>Hello</p>".to_owned(),
                 ..FeedItem::default()
@@ -49,7 +49,7 @@ fn feed() -> FeedView {
     }
 }
 
-/// `path=text` and `path@attribute=value` of every element, in order; panics where the document is not well-formed.
+/// `path=text` and `path@attribute=value` of every element, in order; panics if the document is not well-formed.
 fn facts(xml: &str) -> Vec<String> {
     let mut reader = Reader::from_str(xml);
     let (mut path, mut texts, mut facts) = (Vec::<String>::new(), Vec::<String>::new(), Vec::new());
@@ -252,7 +252,7 @@ fn robots_and_the_web_manifest() {
     assert_eq!(value["icons"][0], serde_json::json!({"src": "/favicon.svg", "type": "image/svg+xml", "sizes": "any"}));
 }
 
-/// Any text at all, control characters and what looks like markup included.
+/// Any text, including control characters and text that looks like markup.
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

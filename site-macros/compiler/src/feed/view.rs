@@ -1,4 +1,4 @@
-//! What feeds and sitemaps are written from.
+//! Views for feeds and sitemaps.
 
 use std::sync::OnceLock;
 
@@ -7,9 +7,9 @@ use site_settings::cache_key::Shared;
 /// One feed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FeedView {
-    /// Channel's title: the site's for home, `Posts on SITE` otherwise.
+    /// The channel's title: the site's for home, `Posts on SITE` otherwise.
     pub title: String,
-    /// Absolute URL of the page it is the feed of.
+    /// Absolute URL of the feed's page.
     pub link: String,
     /// Absolute URL of the feed itself.
     pub self_link: String,
@@ -17,9 +17,9 @@ pub(crate) struct FeedView {
     pub description: String,
     /// `en-us`.
     pub language: String,
-    /// Owner's name.
+    /// The owner's name.
     pub author: String,
-    /// Owner's e-mail address.
+    /// The owner's e-mail address.
     pub email: Option<String>,
     /// Copyright line, plain text.
     pub copyright: Option<String>,
@@ -38,26 +38,26 @@ pub(crate) struct FeedItem {
     pub link: String,
     /// `pubDate`: the page's publishDate.
     pub published: Option<jiff::ZonedDateTime>,
-    /// Last change.
+    /// The last change.
     pub updated: Option<jiff::ZonedDateTime>,
     /// Summary: HTML with absolute addresses.
     pub summary_html: String,
-    /// Whole page: HTML with absolute addresses, where the owner wants it.
+    /// The whole page, if the owner wants it: HTML with absolute addresses.
     pub content_html: Option<String>,
     /// Names.
     pub categories: Vec<String>,
     /// Names.
     pub authors: Vec<String>,
-    /// How RSS writes it, once a feed has asked.
+    /// Its RSS, after a feed has written it.
     pub rss: Written,
 }
 
-/// Something written once and read often. A copy of it is empty: whoever copies a view means to change it.
+/// A cached text. A clone is empty, because views are cloned to be changed.
 #[derive(Debug, Default)]
 pub(crate) struct Written(OnceLock<String>);
 
 impl Written {
-    /// What is written here, by whoever comes first.
+    /// The text. The first caller writes it.
     pub(crate) fn get_or(&self, write: impl FnOnce() -> String) -> &str {
         self.0.get_or_init(write)
     }

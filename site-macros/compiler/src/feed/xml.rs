@@ -1,4 +1,4 @@
-//! XML 1.0 documents by quick-xml's writer, from texts that may hold anything.
+//! Writes XML 1.0 documents with quick-xml, from arbitrary texts.
 
 use std::borrow::Cow;
 use std::io;
@@ -13,18 +13,18 @@ fn writer() -> Xml {
     Writer::new_with_indent(Vec::new(), b' ', 2)
 }
 
-/// A whole document: the declaration, then what `body` writes.
+/// A whole document: the declaration, then the output of `body`.
 pub(super) fn document(body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String {
     let mut xml = writer();
     let written = xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None))).and_then(|()| body(&mut xml));
-    // Writing to memory cannot fail, and all that is written is text.
+    // Writing to memory cannot fail, and only text is written.
     debug_assert!(written.is_ok());
     let mut bytes = xml.into_inner();
     bytes.push(b'\n');
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// What `body` writes within these elements, without them.
+/// The output of `body` inside these elements, without their tags.
 pub(super) fn fragment(within: &[&str], body: impl FnOnce(&mut Xml) -> io::Result<()>) -> String {
     let mut xml = writer();
     let opened = within.iter().try_for_each(|name| xml.write_event(Event::Start(BytesStart::new(*name))));
@@ -40,7 +40,7 @@ pub(super) fn element(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// `<name>text</name>`, or nothing where there is no text.
+/// `<name>text</name>`, or nothing if the text is empty.
 pub(super) fn element_unless_empty(xml: &mut Xml, name: &str, text: &str) -> io::Result<()> {
     if text.trim().is_empty() { Ok(()) } else { element(xml, name, text) }
 }
@@ -58,7 +58,7 @@ pub(super) fn empty(xml: &mut Xml, name: &str, attributes: &[(&str, &str)]) -> i
     Ok(())
 }
 
-/// The text without the characters that no XML 1.0 document can hold, escaped or not (XML 1.0, section 2.2, `Char`).
+/// The text without characters that XML 1.0 documents cannot contain, escaped or not (XML 1.0, section 2.2, `Char`).
 pub(super) fn legal(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_legal) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| is_legal(*c)).collect()) }
 }

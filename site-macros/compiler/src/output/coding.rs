@@ -1,15 +1,15 @@
-//! Content codings at their highest effort: done once, here, and sent many times.
+//! Content codings at their highest quality: computed once, sent many times.
 
 use std::io::Write;
 
 use libdeflater::{CompressionLvl, Compressor};
 use site_model::Coding;
 
-/// Brotli's highest quality takes about a second per megabyte. Above so many bytes the next lower family of levels is used, which is
-/// ten times faster for some percent more bytes.
+/// Brotli's highest quality takes about a second per megabyte. Larger bodies use the next lower family of levels, which is ten times faster
+/// and a few percent larger.
 const BROTLI_PATIENCE: usize = 4 << 20;
 
-/// The bytes in a coding; `None` where the library gives up, and there simply is no such representation.
+/// The coded bytes; `None` if the library fails, and then there is no such representation.
 pub(super) fn encoded(coding: Coding, bytes: &[u8]) -> Option<Vec<u8>> {
     match coding {
         Coding::Identity => Some(bytes.to_vec()),
@@ -19,7 +19,7 @@ pub(super) fn encoded(coding: Coding, bytes: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// RFC 1952. The header holds no time and no name.
+/// RFC 1952. The header contains neither time nor name.
 fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut compressor = Compressor::new(CompressionLvl::best());
     let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
@@ -28,7 +28,7 @@ fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// RFC 7932. The window of 256 KiB covers nearly every page whole and keeps what browsers must allocate small.
+/// RFC 7932. The window of 256 KiB covers nearly every page, and limits the memory that browsers allocate.
 fn brotli(bytes: &[u8]) -> Option<Vec<u8>> {
     let quality = if bytes.len() > BROTLI_PATIENCE { 9 } else { 11 };
     let mut writer = brotli::CompressorWriter::new(Vec::with_capacity(bytes.len() / 3), 4096, quality, 18);
@@ -36,7 +36,7 @@ fn brotli(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(writer.into_inner())
 }
 
-/// Is there anything to gain? Images, sound, film, archives and web fonts are compressed already.
+/// Whether compression can help. Images, audio, video, archives and web fonts are already compressed.
 pub(super) fn is_compressible(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     essence.starts_with("text/")

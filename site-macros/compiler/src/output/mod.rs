@@ -1,4 +1,4 @@
-//! From responses to one blob and a manifest.
+//! Lays out the site. Input: responses. Output: one blob and a manifest.
 
 mod coding;
 
@@ -37,29 +37,29 @@ pub struct Response {
 /// A compiled site.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Site {
-    /// What lies where.
+    /// The manifest.
     pub manifest: Manifest,
-    /// All bytes: one after the other they are the blob that the manifest counts in.
+    /// All bytes. Concatenated, they are the blob that the manifest's offsets refer to.
     pub pieces: Vec<Arc<[u8]>>,
 }
 
 impl Site {
-    /// The bytes in one piece.
+    /// The concatenated bytes.
     pub fn blob(&self) -> Vec<u8> {
         self.pieces.concat()
     }
 }
 
-/// Compresses (where asked to), tags and lays out. Answers of equal bytes share their place in the blob.
+/// Compresses (if requested), tags and lays out. Responses with equal bytes share them in the blob.
 ///
-/// Fills the manifest's entries only: redirects, assets and the site's address are the caller's. Where two responses have one
-/// address the first is kept; the caller has reported it. Equal responses give equal sites, whatever their order, the number of
-/// processors and what is in the cache.
+/// Fills only the manifest's entries; the caller adds redirects, assets and the site's address. If two responses have the same address, the
+/// first is kept; the caller has reported it. The output does not depend on the order of the responses, the number of processors or the
+/// cache.
 pub fn lay_out(mut responses: Vec<Response>, compress: bool, results: &ResultCache) -> Site {
     responses.sort_by(|a, b| a.address.cmp(&b.address));
     responses.dedup_by(|later, first| later.address == first.address);
 
-    // Every distinct body once, in the order of the first address it is at; compressed if any of its responses may be.
+    // Every distinct body once, in the order of the first address that has it; compressed if any of its responses may be.
     let mut index: HashMap<Hash, usize> = HashMap::with_capacity(responses.len());
     let mut bodies: Vec<(Body, bool)> = Vec::with_capacity(responses.len());
     let mut body_of = Vec::with_capacity(responses.len());
@@ -100,7 +100,7 @@ pub fn lay_out(mut responses: Vec<Response>, compress: bool, results: &ResultCac
 
     let mut entries = Vec::with_capacity(responses.len());
     for (response, body) in responses.into_iter().zip(body_of) {
-        // Of a body that is both text and not, only the text's response has the codings.
+        // If a body is both text and not text, only the text response has the codings.
         let all = &placed[body];
         let representations = if coding::is_compressible(&response.media_type) { all.clone() } else { all[..1].to_vec() };
         entries.push((
@@ -119,7 +119,7 @@ pub fn lay_out(mut responses: Vec<Response>, compress: bool, results: &ResultCac
     Site { manifest: Manifest { entries, ..Manifest::default() }, pieces }
 }
 
-/// The codings that are smaller than the bytes themselves.
+/// The codings that are smaller than the body.
 fn coded(body: &Body) -> Vec<CodedBody> {
     [Coding::Gzip, Coding::Zstd, Coding::Brotli]
         .into_par_iter()

@@ -1,4 +1,4 @@
-//! Whole sites laid out.
+//! Tests of whole layouts.
 
 use std::collections::BTreeSet;
 
@@ -61,7 +61,7 @@ fn a_coding_is_there_only_where_it_is_smaller() {
     for (address, expected) in [
         ("/a/", &all[..]),
         ("/b/", &all),
-        // Too small to shrink, compressed already, unknown.
+        // Too small to benefit, already compressed, unknown.
         ("/assets/x.css", &all[..1]),
         ("/empty.txt", &all[..1]),
         ("/photo.png", &all[..1]),

@@ -1,4 +1,4 @@
-//! What the cache keeps of documents and pages.
+//! Cache entries for documents, files and pages.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::body::Body;
 pub(crate) struct CachedDocument {
     pub(crate) document: Arc<Document>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    /// The file that the places in both count in.
+    /// The file that positions in both refer to.
     pub(crate) file: FileId,
     pub(crate) queries: Vec<RecordedQuery>,
     /// Rendered for the author alone.
     pub(crate) preview: bool,
 }
 
-/// A file as it is served.
+/// A file in its published form.
 #[derive(Clone)]
 pub(crate) struct ServedFile {
     pub(crate) body: Body,
-    /// What is wrong with it.
+    /// The problem with the file, if any.
     pub(crate) problem: Option<Kind>,
     /// The bytes are those of the file.
     pub(crate) is_unchanged: bool,
@@ -42,7 +42,7 @@ impl CachedDocument {
         self.preview == preview || self.diagnostics.is_empty()
     }
 
-    /// The rendering with its places in a file: ids of files change when one is added or removed.
+    /// The rendering with positions in this file. Ids of files change when a file is added or removed.
     pub(crate) fn in_file(&self, file: FileId) -> (Arc<Document>, Vec<Diagnostic>) {
         if file == self.file {
             return (Arc::clone(&self.document), self.diagnostics.clone());

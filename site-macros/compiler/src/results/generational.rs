@@ -1,4 +1,4 @@
-//! Values by key, shared by the worker threads.
+//! A concurrent cache that drops unused values.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,22 +6,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use site_settings::cache_key::CacheKey;
 
-/// More locks than threads, so that these seldom wait for each other.
+/// More locks than threads, so that threads seldom wait.
 const SHARDS: usize = 32;
 
 type Shard<V> = HashMap<CacheKey, Slot<V>>;
 
 struct Slot<V> {
     value: V,
-    /// The compilation that last asked for it.
+    /// The last compilation that used it.
     round: u64,
 }
 
-/// A map that forgets what nobody asks for. Cloning a value must be cheap.
+/// A map that drops values that are not used. Cloning a value must be cheap.
 pub(crate) struct GenerationalCache<V> {
     shards: [Mutex<Shard<V>>; SHARDS],
     round: AtomicU64,
-    /// Always empty.
+    /// The map stays empty.
     closed: bool,
 }
 
@@ -36,7 +36,7 @@ impl<V: Clone> GenerationalCache<V> {
         self.shards[usize::from(key.as_bytes()[0]) % SHARDS].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on nothing is put here.
+    /// Keeps no values from now on.
     pub(crate) fn keep_nothing(&mut self) {
         self.closed = true;
     }
@@ -57,7 +57,7 @@ impl<V: Clone> GenerationalCache<V> {
         self.shard(&key).insert(key, Slot { value, round });
     }
 
-    /// The value, made where there is none. Two threads may make the same one at the same time, and make it equal.
+    /// The value; created if it is missing. If two threads create it at the same time, they create equal values.
     pub(crate) fn get_or(&self, key: CacheKey, make: impl FnOnce() -> V) -> V {
         if let Some(known) = self.get(&key) {
             return known;
@@ -67,13 +67,13 @@ impl<V: Clone> GenerationalCache<V> {
         made
     }
 
-    /// How many values there are.
+    /// The number of values.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.shards.iter().map(|shard| shard.lock().unwrap_or_else(PoisonError::into_inner).len()).sum()
     }
 
-    /// Forgets what neither this round nor the one before asked for, and begins the next one.
+    /// Drops values that neither this round nor the previous one used, and begins the next round.
     pub(crate) fn sweep(&self) {
         let round = self.round.fetch_add(1, Ordering::Relaxed);
         for shard in &self.shards {

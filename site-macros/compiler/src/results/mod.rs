@@ -1,8 +1,8 @@
-//! Results of former compilations, by a hash of all they were made from.
+//! Results of earlier compilations, by a hash of everything they depend on.
 //!
-//! A result is found again only where everything that went into it is the same, so that a compilation with a cache and one without
-//! give the same bytes. What is asked of others on the way (where does this link lead?) is written down with its answer
-//! ([`trace`]), and asked again before the result is used.
+//! A result is only reused if all of its inputs are the same, so a compilation with a cache and one without give the same bytes. Queries
+//! about the rest of the site (where does this link lead?) are recorded with their results ([`trace`]), and repeated before a result is
+//! used.
 
 mod entry;
 mod generational;
@@ -20,37 +20,37 @@ use site_diag::Text;
 use site_settings::cache_key::CacheKey;
 use site_settings::front_matter::Split;
 
-/// Results of former compilations. One cache serves one site; results that the last two compilations did not ask for are dropped.
+/// Results of earlier compilations. One cache serves one site; results that the last two compilations did not use are dropped.
 #[derive(Default)]
 pub struct ResultCache {
-    /// What outlives the process, for builds.
+    /// The persistent store, in builds.
     store: Option<Arc<dyn Store>>,
-    /// There is no compilation after this one: nothing is kept that this one has no more use for.
+    /// For a single compilation: nothing is kept for later ones.
     once: bool,
     /// Texts of files, by path and version.
     pub(crate) texts: GenerationalCache<Text>,
-    /// Heads of pages, by text and file: places in them name it.
+    /// Front matter of pages, by text and file, because positions in it contain the file.
     pub(crate) heads: GenerationalCache<Arc<Split>>,
-    /// Files without text, by path, version and rules for pictures, and what is wrong with them.
+    /// Files without text, by path, version and image rules, with their problems.
     pub(crate) files: GenerationalCache<ServedFile>,
-    /// Minified assets, by all their sources.
+    /// Minified assets, by all of their sources.
     pub(crate) assets: GenerationalCache<Arc<Assets>>,
     /// Rendered bodies. See [`trace`].
     pub(crate) documents: GenerationalCache<Arc<CachedDocument>>,
-    /// Finished pages, with their policy, by what their template sees.
+    /// Finished pages with their policies, by the views of their templates.
     pub(crate) pages: GenerationalCache<CachedPage>,
-    /// Feeds, by what stands in them.
+    /// Feeds, by their content.
     pub(crate) feeds: GenerationalCache<Body>,
     /// Sizes of pictures, by path and version.
     pub(crate) sizes: Arc<GenerationalCache<Option<(u32, u32)>>>,
     /// Files without secrets, by path and version.
     pub(crate) clean: GenerationalCache<()>,
-    /// Compressed forms, by the hash of the bytes.
+    /// Compressed forms, by the hash of the body.
     pub(crate) coded: GenerationalCache<Arc<Vec<CodedBody>>>,
 }
 
 impl ResultCache {
-    /// For one compilation only, which then takes less memory.
+    /// For a single compilation, which then needs less memory.
     pub fn once() -> Self {
         let mut cache = Self { once: true, ..Self::default() };
         cache.texts.keep_nothing();
@@ -63,27 +63,27 @@ impl ResultCache {
         cache
     }
 
-    /// For one compilation, with what others left in a store, and to leave there what it makes.
+    /// For a single compilation that reads from and writes to a store.
     pub fn stored(store: Arc<dyn Store>) -> Self {
         Self { store: Some(store), ..Self::once() }
     }
 
-    /// For many compilations, the first of which finds what a build has left in a store.
+    /// For many compilations; the first one reads the results of a build from a store.
     pub fn beginning_with(store: Arc<dyn Store>) -> Self {
         Self { store: Some(store), ..Self::default() }
     }
 
-    /// What the store holds has been taken from it.
+    /// Closes the store after its results have been read.
     pub fn close_store(&mut self) {
         self.store = None;
     }
 
-    /// For the results of one edit: they are kept with the previous compilation, and once a body is edited again nobody asks for them.
+    /// For the results of one edit. They are kept with the previous compilation, and are not used again after the next edit of that body.
     pub(crate) fn for_one_edit(&self) -> Self {
         Self { once: false, sizes: Arc::clone(&self.sizes), ..Self::once() }
     }
 
-    /// Will what is taken from a rendering be missed by a later compilation?
+    /// Whether this is a single compilation, so that renderings may be consumed.
     pub(crate) fn is_for_one(&self) -> bool {
         self.once
     }
@@ -93,7 +93,7 @@ impl ResultCache {
         self.documents.get(key).or_else(|| stored::document(self.store.as_deref()?, key).map(Arc::new))
     }
 
-    /// Keeps a rendered body.
+    /// Stores a rendered body.
     pub(crate) fn put_document(&self, key: CacheKey, rendering: CachedDocument) {
         if let Some(store) = &self.store {
             stored::put_document(store.as_ref(), &key, &rendering);
@@ -101,7 +101,7 @@ impl ResultCache {
         self.documents.put(key, || Arc::new(rendering));
     }
 
-    /// The compressed forms of bytes with this hash.
+    /// The compressed forms of the body with this hash.
     pub(crate) fn coded(&self, hash: CacheKey, make: impl FnOnce() -> Vec<CodedBody>) -> Arc<Vec<CodedBody>> {
         self.coded.get_or(hash, || {
             let Some(store) = &self.store else { return Arc::new(make()) };
@@ -114,7 +114,7 @@ impl ResultCache {
         })
     }
 
-    /// After a compilation: forgets what has not been asked for lately. What was merely edited asks for compressed forms alone.
+    /// After a compilation: drops results that were not used recently. An edit only uses compressed forms.
     pub(crate) fn sweep(&self, edited: bool) {
         self.coded.sweep();
         if edited {

@@ -1,7 +1,7 @@
 //! Results as bytes, for a [`Store`].
 //!
-//! What is read back is decoded with suspicion. Whoever keeps the bytes ensures that this very compiler has put them there: a key says what
-//! a result was made from, not by which program.
+//! The bytes may be damaged, so decoding is defensive. The store ensures that the same version of the compiler wrote them: a key identifies
+//! the inputs of a result, not the program.
 
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ struct Read {
     queries: Vec<RecordedQuery>,
 }
 
-/// Keys of different kinds of results stay apart.
+/// A key that depends on the kind of the result.
 fn of(kind: &str, made_from: &CacheKey) -> [u8; 32] {
     key(kind, made_from.as_bytes()).into()
 }
@@ -40,7 +40,7 @@ pub(super) fn document(store: &dyn Store, key: &CacheKey) -> Option<CachedDocume
     Some(CachedDocument { document: Arc::new(document), diagnostics: Vec::new(), file, queries, preview: false })
 }
 
-/// Bodies with remarks are rendered every time: they are few, and the remarks have to be told again.
+/// Bodies with diagnostics are not stored: they are few, and their diagnostics must be reported again.
 pub(super) fn put_document(store: &dyn Store, key: &CacheKey, rendering: &CachedDocument) {
     if !rendering.diagnostics.is_empty() {
         return;

@@ -1,4 +1,4 @@
-//! Records what the rendering of a body asked about the rest of the site, and the results.
+//! Records the queries that the rendering of a body makes about the rest of the site, and their results.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -35,7 +35,7 @@ pub(crate) trait SiteKeys {
     fn bodies(&self) -> CacheKey;
 }
 
-/// Do all queries still have the same results?
+/// Whether all queries still have the same results.
 pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, keys: &dyn SiteKeys) -> bool {
     queries.iter().all(|recorded| {
         let result = match &recorded.query {

@@ -1,4 +1,4 @@
-//! The real world: the only place that reads files, git and the clock.
+//! The real system as a [`World`]: the only module that reads files, git and the clock.
 #![allow(clippy::disallowed_methods, reason = "this is where what comes from outside comes in")]
 
 mod folder;
@@ -21,9 +21,9 @@ use super::{Commit, File, Options, Problem, ProblemKind, ReadError, World};
 /// A site's folder on disk.
 #[derive(Debug)]
 pub struct DiskWorld {
-    /// As it was called, and how the paths of [`Watched`] begin.
+    /// The path as given. The paths of [`Watched`] begin with it.
     root: PathBuf,
-    /// `None` where there is none.
+    /// `None` if the folder does not exist.
     folder: Option<Arc<Folder>>,
     options: Options,
     found: walk::Found,
@@ -31,32 +31,31 @@ pub struct DiskWorld {
     history: Arc<History>,
 }
 
-/// Where a change makes a new compilation worth while.
+/// Paths whose changes require a new compilation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Watched {
-    /// Files, and folders with all that is in them.
+    /// Files, and folders with all of their content.
     pub present: Vec<PathBuf>,
-    /// What is not there and would matter if it were.
+    /// Paths that do not exist and would matter if they did.
     pub absent: Vec<PathBuf>,
-    /// A link in one of the folders leads out of the site or in a circle: who follows links there gets lost.
+    /// A link in one of the folders leads out of the site or in a circle, so links must not be followed when watching.
     pub has_stray_links: bool,
 }
 
 impl DiskWorld {
-    /// Looks at the folder and its commit. Contents are read when asked for, so one that changes meanwhile is read as it is then.
+    /// Scans the folder and its commit. Contents are read later, so a file that changes meanwhile is read in its new version.
     pub fn open(root: &Path, options: Options) -> Self {
         let (folder, found) = scan(root);
         Self::of(root, options, folder, found, Arc::new(History::open(root)))
     }
 
-    /// Looks again. The history is only read again where there is a new commit.
+    /// Scans again. The history is only read again if there is a new commit.
     pub fn reopen(&self) -> Self {
         let (folder, found) = scan(&self.root);
         Self::of(&self.root, self.options, folder, found, self.history())
     }
 
-    /// Looks again at these files, which somebody says were touched, and at no other. Where more than their contents may be others, at
-    /// everything.
+    /// Checks only these files, which have been reported as changed. If more than their contents may have changed, scans everything.
     pub fn revisit<'p>(&self, touched: impl IntoIterator<Item = &'p Path>) -> Self {
         let folder = self.folder.as_ref();
         match folder.and_then(|folder| Some((folder, self.found.changed_files(folder, &self.root, touched)?))) {
@@ -74,13 +73,13 @@ impl DiskWorld {
         if self.history.still_holds(&self.root) { Arc::clone(&self.history) } else { Arc::new(History::open(&self.root)) }
     }
 
-    /// Is nothing else to be seen than at another look?
+    /// Whether nothing has changed between the two scans.
     pub fn is_same_as(&self, other: &Self) -> bool {
         let same_commit = Arc::ptr_eq(&self.history, &other.history);
         same_commit && self.found.problems == other.found.problems && self.fingerprints().eq(other.fingerprints())
     }
 
-    /// The one file that is another than at an earlier look, or new, where it is just one and none is gone.
+    /// The file that was changed or added since an earlier scan, if it is the only one and none was removed.
     pub fn only_edit_since(&self, earlier: &Self) -> Option<&str> {
         let fingerprints: HashMap<&str, u64> = earlier.fingerprints().collect();
         let mut edited = self.fingerprints().filter(|(path, fingerprint)| fingerprints.get(path) != Some(fingerprint));
@@ -92,7 +91,7 @@ impl DiskWorld {
         self.found.files.iter().map(|file| file.path.as_str()).zip(self.found.fingerprints.iter().copied())
     }
 
-    /// The site's folders and settings files, and where git writes down a new commit.
+    /// The site's folders and settings files, and the files in which git records a new commit.
     pub fn watched(&self) -> Watched {
         let has_stray_links = self.found.problems.iter().any(|problem| problem.kind == ProblemKind::Link);
         let mut watched = Watched { has_stray_links, ..Watched::default() };

@@ -1,18 +1,18 @@
-//! Names that belong to nobody's site: a world has no such files.
+//! Names of files that are never part of a site. Worlds do not list them.
 
-/// Why a file or folder of this name is no part of a site.
+/// The reason that a file or folder with this name is excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Excluded {
-    /// It begins with a dot, as what programs keep beside the author's files does. `.well-known` (RFC 8615) is the exception.
+    /// It begins with a dot, like files that programs keep beside the author's. The exception is `.well-known` (RFC 8615).
     Hidden,
-    /// What editors, merges and file managers leave behind: see [`LEFTOVERS`].
+    /// Editors, merges and file managers leave it behind: see [`LEFTOVERS`].
     Leftover,
 }
 
-/// Endings, beginnings and whole names, without regard to letter case. The guide's page on files lists them.
+/// Suffixes, prefixes and whole names, without regard to letter case. The guide's page on published files lists them.
 ///
-/// `.tmp` is among them because editors and browsers write half of a file under such a name and publish nothing by it themselves;
-/// `.rej` because it comes with `.orig`.
+/// `.tmp` is included because editors and browsers write incomplete files under such names and never publish them; `.rej` because it
+/// accompanies `.orig`.
 pub(super) const LEFTOVERS: Leftovers = Leftovers {
     endings: &["~", ".bak", ".orig", ".rej", ".swo", ".swp", ".tmp"],
     beginnings: &["#", ".#", "._", ".~lock.", "~$"],
@@ -26,7 +26,7 @@ pub(super) struct Leftovers {
     names: &'static [&'static str],
 }
 
-/// Looks at one name, without the folders above it.
+/// Checks one name, without the folders above it.
 pub(super) fn excluded(name: &str) -> Option<Excluded> {
     let lower = name.to_lowercase();
     let Leftovers { endings, beginnings, names } = LEFTOVERS;

@@ -1,4 +1,4 @@
-//! A world made of values, for tests and benchmarks.
+//! A world in memory, for tests and benchmarks.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::exclude::{Excluded, excluded_path};
 use super::{Commit, File, Options, Problem, ReadError, World};
 
-/// Files held in memory. Its clock stands at 2026-01-01 unless told otherwise.
+/// Files in memory. By default the time is 2026-01-01.
 #[derive(Clone, Debug)]
 pub struct MemoryWorld {
     contents: BTreeMap<String, Vec<u8>>,
@@ -26,7 +26,7 @@ pub struct MemoryWorld {
 }
 
 impl MemoryWorld {
-    /// A world of these files: path relative to the root, and bytes. Those that no world has are left out, as on disk.
+    /// A world of these files: path relative to the root, and bytes. Excluded files are left out, like on disk.
     pub fn new<P: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (P, B)>) -> Self {
         let mut contents: BTreeMap<String, Vec<u8>> =
             files.into_iter().map(|(path, bytes)| (path.into(), bytes.into())).collect();

@@ -1,4 +1,4 @@
-//! Everything that comes in from outside: files, history, the clock, what the author asked for.
+//! The inputs of a compilation: files, history, the clock, and the author's options.
 
 mod disk;
 mod exclude;
@@ -11,7 +11,7 @@ use jiff::Timestamp;
 pub use disk::{DiskStore, DiskWorld, Folder, Watched};
 pub use memory::MemoryWorld;
 
-/// The outside, as the compiler sees it. Answers never change during one compilation.
+/// The inputs of a compilation. They do not change during one compilation.
 pub trait World: Sync {
     /// Every file of the site, sorted by path, each path once. Settings files (`site.toml`, `hugo.toml`, `config/…`) and all below
     /// `content/` (or the languages' content folders), `assets/`, `static/`; of Hugo's sites `layouts/`, `data/`, `i18n/` and these folders of
@@ -19,11 +19,11 @@ pub trait World: Sync {
     /// printed.
     fn files(&self) -> &[File];
 
-    /// What was found on the way and is no file: links that lead out of the site, names that are not UTF-8, folders that cannot be read.
+    /// Entries that are not files of the site: links that lead out of it, names that are not UTF-8, folders that cannot be read.
     fn problems(&self) -> &[Problem];
 
-    /// What editors and file managers have left behind, sorted by path: files, and folders with `/` at the end. None of it is in
-    /// [`Self::files`].
+    /// Files and folders (with a trailing `/`) that editors and file managers have left behind, sorted by path. [`Self::files`] contains
+    /// none of them.
     fn leftovers(&self) -> &[String] {
         &[]
     }
@@ -34,16 +34,17 @@ pub trait World: Sync {
     /// When the file cannot be read any more.
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
-    /// The time that decides what is published or expired. `SOURCE_DATE_EPOCH` where set, else the clock. Never written out.
+    /// The time that determines what is published or expired: `SOURCE_DATE_EPOCH` if set, otherwise the clock. It is never part of the
+    /// output.
     fn now(&self) -> Timestamp;
 
-    /// The commit the sources are at.
+    /// The commit of the sources.
     fn commit(&self) -> Option<&Commit>;
 
-    /// When a file was last changed in the sources' history; `None` without history or for a file that is not in it.
+    /// The time of a file's last change in the history; `None` without history or for files that are not in it.
     fn last_change(&self, path: &str) -> Option<Timestamp>;
 
-    /// What the author asked for on the command line.
+    /// The author's options from the command line.
     fn options(&self) -> Options;
 }
 
@@ -54,24 +55,24 @@ pub struct File {
     pub path: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// Another number than before where the contents may be others. For what is kept from one compilation to the next, nothing else.
+    /// Changes when the content may have changed. Only used for caching.
     pub version: u64,
 }
 
-/// Something about the files that the author should hear of.
+/// A problem with a file or folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is about.
+    /// What the problem concerns.
     pub kind: ProblemKind,
     /// Relative path, lossily decoded.
     pub path: String,
-    /// What is wrong, e.g. `a loop of symbolic links`.
+    /// The problem, e.g. `a loop of symbolic links`.
     pub what: String,
-    /// What to do about it.
+    /// The remedy.
     pub help: String,
 }
 
-/// What a problem is about.
+/// What a problem concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ProblemKind {
     /// The name of a file or folder. Such problems come first.
@@ -99,7 +100,7 @@ impl std::error::Error for ReadError {}
 pub struct Commit {
     /// Full hash, hexadecimal.
     pub hash: String,
-    /// True when the history was cut (a shallow clone), so that [`World::last_change`] cannot be trusted.
+    /// The history is incomplete (a shallow clone), so [`World::last_change`] is not reliable.
     pub shallow: bool,
 }
 
@@ -110,23 +111,23 @@ impl Commit {
     }
 }
 
-/// What the author asked for.
+/// The author's options.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Options {
     /// Publish drafts.
     pub drafts: bool,
-    /// Publish what is dated later than now.
+    /// Publish pages with a date in the future.
     pub future: bool,
-    /// Publish what has expired.
+    /// Publish expired pages.
     pub expired: bool,
-    /// Make gzip, zstd and brotli representations. Off while previewing: compression costs more than all the rest together.
+    /// Create gzip, zstd and brotli representations. Off in previews, where compression would take most of the time.
     pub compress: bool,
-    /// The site is only seen on this machine: integrations such as analytics stay out.
+    /// The site is only visible on this machine, so integrations such as analytics are left out.
     pub loopback: bool,
 }
 
 impl Options {
-    /// Is nothing published but what is to be published?
+    /// Whether only published pages are included.
     pub fn is_usual(self) -> bool {
         !self.drafts && !self.future && !self.expired
     }

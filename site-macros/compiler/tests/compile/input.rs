@@ -11,7 +11,7 @@ use crate::{told, world};
 fn text_that_is_not_utf_8() {
     let files: [(&str, &[u8]); 2] = [("site.toml", crate::SETTINGS.as_bytes()), ("content/a.md", b"# A\n\nna\xefve\n")];
     assert_snapshot!(told(&MemoryWorld::new(files)), @r"
-        error: this file is not UTF-8: byte 7 does not belong [not-utf8]
+        error: this file is not UTF-8: byte 7 is invalid [not-utf8]
          --> content/a.md:3:3
           |
         3 | na�ve
@@ -29,7 +29,7 @@ fn text_that_is_not_utf_8() {
           |
           = help: feeds, canonical links and the sitemap are made of it: write `base_url = "https://example.org"`
 
-        error: this file is not UTF-8: byte 9 does not belong [not-utf8]
+        error: this file is not UTF-8: byte 9 is invalid [not-utf8]
          --> site.toml:1:10
           |
         1 | title = "�"
@@ -63,7 +63,7 @@ fn front_matter_that_never_closes() {
 #[test]
 fn a_date_that_is_none() {
     assert_snapshot!(told(&world(&[("content/a.md", "---\ndate: 2026-02-30\n---\n"), ("content/b.md", "---\ndate: soon\n---\n")])), @r"
-        error: `date` is no date: `2026-02-30` [bad-date]
+        error: `date` is not a date: `2026-02-30` [bad-date]
          --> content/a.md:2:7
           |
         2 | date: 2026-02-30
@@ -71,7 +71,7 @@ fn a_date_that_is_none() {
           |
           = help: write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00
 
-        error: `date` is no date: `soon` [bad-date]
+        error: `date` is not a date: `soon` [bad-date]
          --> content/b.md:2:7
           |
         2 | date: soon
@@ -115,7 +115,7 @@ fn an_alias_that_hides_a_page() {
         1 | B
           | - this page is at that address
           |
-          = help: drop the alias, or move the page
+          = help: remove the alias, or move the page
     ");
 }
 
@@ -139,7 +139,7 @@ fn a_picture_that_is_not_in_its_bundle() {
 #[test]
 fn a_folder_with_nothing_in_it() {
     assert_snapshot!(told(&world(&[])), @r#"
-        error: there is nothing in content/ [empty-content]
+        error: content/ is empty [empty-content]
          --> site.toml:1:9
           |
         1 | title = "Notes"
@@ -148,11 +148,11 @@ fn a_folder_with_nothing_in_it() {
           = help: write content/_index.md for the home page, and posts in content/posts/
     "#);
     assert_snapshot!(told(&MemoryWorld::new::<&str, &str>([])), @r"
-        error: this folder has no site.toml and no settings of Hugo's [no-settings]
+        error: this folder has no site.toml and no Hugo settings [no-settings]
          |
          = help: write a site.toml with `title` and `base_url`
 
-        error: there is nothing in content/ [empty-content]
+        error: content/ is empty [empty-content]
          |
          = help: write content/_index.md for the home page, and posts in content/posts/
     ");
@@ -200,7 +200,7 @@ fn a_hundred_megabytes_of_markdown() {
     assert_snapshot!(told(&Large(small, files)), @r"
         error: the size of a page, a settings file, a style sheet or a script exceeds the limit of 16777216 bytes [limit-exceeded]
         --> content/a.md
-         = help: split it, or move it to assets/static/ to serve it as it is
+         = help: split it, or move it to assets/static/ to serve it unchanged
     ");
 }
 
@@ -276,7 +276,7 @@ fn leftovers_are_told_once() {
     assert_snapshot!(told(&world), @r"
         warning: left behind by editors or file managers, and not published: assets/css/site.css.bak, content/.#a.md, content/a.md~, content/b/a.png.orig, static/Thumbs.db [leftovers]
          |
-         = help: remove what nobody needs, and rename what is to be published
+         = help: remove these files; rename those that should be published
     ");
     let addresses = compile(&world).site.manifest.entries;
     let left = ["orig", "bak", "Thumbs", "env", "~"];

@@ -39,13 +39,13 @@ fn places(path: &str, bytes: &[u8]) -> Vec<String> {
 fn a_secret_reads_as_it_should() {
     let text = format!("---\ntitle: Keys\n---\n\nUse `{}` for it.\n", token());
     assert_snapshot!(told(&world(&[("content/a.md", &text)])), @r#"
-        error: this looks like a secret of the kind github-pat, and everybody could read it [secret]
+        error: this looks like a secret (github-pat) that everybody could read [secret]
          --> content/a.md:5:6
           |
         5 | Use `****************************************` for it.
-          |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ take it out, and have it revoked
+          |      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remove it and revoke it
           |
-          = help: Uncovered a GitHub Personal Access Token, potentially leading to unauthorized repository access and sensitive content exposure: take it out and revoke it, because others may have it by now; if it is none, allow it in a comment in this file, `allow-secret ae2ee489b27b: why`, or in site.toml: [[checks.allow]] secret = "ae2ee489b27b", reason = "why" (in Hugo's settings: [[params.site.checks.allow]])
+          = help: Uncovered a GitHub Personal Access Token, potentially leading to unauthorized repository access and sensitive content exposure: remove it and revoke it, because others may already have it; if it is not a secret, allow it in a comment in this file, `allow-secret ae2ee489b27b: why`, or in site.toml: [[checks.allow]] secret = "ae2ee489b27b", reason = "why" (in Hugo's settings: [[params.site.checks.allow]])
     "#);
 }
 
@@ -139,9 +139,9 @@ fn what_is_not_searched_is_a_warning() {
     ]));
     assert!(!compilation.failed());
     assert_snapshot!(report(&compilation), @"
-        warning: this file is not searched for secrets as a whole: an archive of 7-Zip [unsearched]
+        warning: this file is not completely searched for secrets: an archive of 7-Zip [unsearched]
         --> static/a.7z
-         = help: look into it yourself, publish what is in it instead, or switch this off in `[checks]`
+         = help: check it yourself, publish its content in another form, or switch this check off in `[checks]`
     ");
 }
 

@@ -1,5 +1,5 @@
-//! What each kind means, with an example, for `site check --explain NAME` and the guide's page on mistakes. Both are made from the
-//! same words, and the picture of each example by the same renderer as the pictures of real mistakes.
+//! Explains each kind of diagnostic, with an example, for `site check --explain NAME` and the guide's page on mistakes. Both contain the
+//! same text, and [`render`] renders the examples like real diagnostics.
 
 mod entries;
 
@@ -9,17 +9,17 @@ use super::{Diagnostic, FileId, Kind, KindName, Severity, Source, Sources, Span,
 
 use strum::VariantArray;
 
-/// The words on one kind.
+/// The explanation of one kind.
 pub(super) struct Explanation {
-    /// When it is told and what to do, in Markdown.
+    /// When it is reported and what to do, in Markdown.
     about: &'static str,
-    /// A file's path and its text; the place is between `‹` and `›`. No path: it belongs to no file.
+    /// The example: path and text of a file. The position is between `‹` and `›`. The path is empty if no file is concerned.
     path: &'static str,
     text: &'static str,
     kind: Kind,
 }
 
-/// What stands at the head of the guide's page.
+/// The beginning of the guide's page.
 const HEAD: &str = "---
 title: Mistakes by name
 description: Every error and warning, what it means, what to do, and how to change its severity.
@@ -27,11 +27,11 @@ weight: 80
 toc: true
 ---
 
-Every error and every warning has a name, in brackets behind its message. This page has a section for each; the program prints the
+Every error and every warning has a name, in brackets after its message. This page has a section for each; the program prints the
 same with `cargo run -- check --explain NAME`.
 
-An error stops the build, a warning does not. Where a section says so, the table `[checks]` of `site.toml` makes one of the other, or
-switches it off:
+An error stops the build, a warning does not. Where a section says so, the table `[checks]` of `site.toml` can change one into the other, or
+switch the check off:
 
 ```toml
 [checks]
@@ -39,28 +39,28 @@ vague-link = \"error\"
 long-description = \"off\"
 ```
 
-Where the settings come from Hugo's own files, nothing that Hugo accepts stops the build: most errors are warnings there, as their
-sections say. `cargo run -- check --moving` sorts them by importance.
+On a site with Hugo's settings, nothing that Hugo accepts stops the build: most errors are warnings there, as their sections say.
+`cargo run -- check --moving` sorts them by importance.
 
-Keys and tokens that are found are never printed whole, so a log may be read by everybody.
+Keys and tokens are never printed in full, so everybody may read the log.
 
-`cargo run -- check` tells everything at once, and how much of each. `--format json` writes one JSON object to a line for each:
-`severity` (`error` or `warning`), `name`, `message`, `help`, and, where there is a place, `file`, `line`, `column`,
-`end_line`, `end_column` (from 1, in characters; the end is behind the last one), and `related`, a list of places with a `label`; the
-last line has `pages`, `errors`, `warnings`, `by_name` and `policies` (what content widens them, and where). `--format github` writes the commands that make GitHub's checks
-show them beside the changed lines.
+`cargo run -- check` shows all errors and warnings, and counts them. `--format json` prints one JSON object per line for each:
+`severity` (`error` or `warning`), `name`, `message`, `help`, and, if there is a position, `file`, `line`, `column`,
+`end_line`, `end_column` (from 1, in characters; the end is exclusive), and `related`, a list of positions with a `label`; the
+last line has `pages`, `errors`, `warnings`, `by_name` and `policies` (content that extends them, with its positions). `--format github` prints
+commands with which GitHub's checks show them beside the changed lines.
 
-`check --external` also asks other hosts whether links to them still lead somewhere: each address once in a week, one request at a time
-to a host and a second between them, at most 2,000 addresses and ten minutes in one run, a second run going on where the first one ended.
-What was found out is kept in `~/.cache/site/external-links.json`, which may be deleted. A client that speaks TLS takes long to
-compile, so the program has none unless asked for:
+`check --external` also checks links to other hosts: each address once a week, one request at a time per host with a second between
+requests, and at most 2,000 addresses and ten minutes per run; the next run continues where this one stopped. The results are
+cached in `~/.cache/site/external-links.json`, which you may delete. An HTTP client with TLS takes long to compile, so the program
+only contains it if you ask for it:
 
 ```bash
 cargo run -p site-bin --features external -- check --external
 ```
 ";
 
-/// The guide's page: every kind with its words and its example.
+/// The guide's page: every kind with its explanation and its example.
 pub fn guide() -> String {
     let mut page = HEAD.to_owned();
     for name in KindName::VARIANTS {
@@ -69,15 +69,15 @@ pub fn guide() -> String {
     page
 }
 
-/// Every kind's name.
+/// The names of all kinds.
 pub fn names() -> impl Iterator<Item = &'static str> {
     KindName::VARIANTS.iter().map(|name| name.as_str())
 }
 
-/// The section on one kind, as Markdown.
+/// The section on one kind, in Markdown.
 ///
 /// # Errors
-/// The name most like it, if any is, where no kind is called so.
+/// The most similar name, if any, when no kind has this name.
 pub fn explain(name: &str) -> Result<String, Option<String>> {
     let known = |name: &&KindName| name.as_str();
     match KindName::VARIANTS.iter().find(|kind| kind.as_str() == name) {
@@ -101,12 +101,12 @@ fn section(name: KindName) -> String {
 }
 
 impl KindName {
-    /// As it is written: `dead-link`.
+    /// In kebab case: `dead-link`.
     pub fn as_str(self) -> &'static str {
         self.into()
     }
 
-    /// What it is where the settings do not say otherwise.
+    /// The severity unless the settings change it.
     pub fn default_severity(self) -> Severity {
         use KindName::*;
         match self {
@@ -148,7 +148,7 @@ impl KindName {
         matches!(self, Unreadable | WorldProblem | Secret | NoSettings | Syntax | FrontMatterUnclosed | Untrusted)
     }
 
-    /// May the settings give it another severity? Yes for all warnings, and for errors that leave a usable site behind.
+    /// Whether `[checks]` may change the severity: that of all warnings, and of errors after which the site is still usable.
     pub fn is_configurable(self) -> bool {
         use KindName::*;
         self.default_severity() == Severity::Warning

@@ -1,26 +1,26 @@
-//! Which languages are highlighted, known without loading a grammar: the names giallo's built-in grammars answer to, and what else
-//! Hugo's highlighter (Chroma) calls the same languages.
+//! Languages that can be highlighted, known without loading a grammar: the names of giallo's built-in grammars, and other names that Hugo's
+//! highlighter (Chroma) has for the same languages.
 
-/// The grammar's name for what stands on a fence; `None`: shown as it is.
+/// The grammar for a language on a fence; `None` if the code is shown without highlighting.
 pub(super) fn grammar(language: &str) -> Option<&'static str> {
     let wanted = language.to_lowercase();
     let alias = ALIASES.binary_search_by(|(name, _)| (*name).cmp(wanted.as_str())).ok().map(|at| ALIASES[at].1);
     alias.or_else(|| NAMES.binary_search(&wanted.as_str()).ok().map(|at| NAMES[at]))
 }
 
-/// Shown as it is, and meant to be.
+/// Whether the code is plain text on purpose.
 pub(super) fn is_plain(language: &str) -> bool {
     ["text", "txt", "plain", "plaintext", "plain-text", "none", "nohighlight", "no-highlight", "output", "ascii", "goat", "raw"]
         .iter()
         .any(|name| name.eq_ignore_ascii_case(language))
 }
 
-/// Every name that is known.
+/// All known names.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().copied().chain(ALIASES.iter().map(|(name, _)| *name))
 }
 
-/// Chroma's names that the grammars do not answer to, and the grammar for each. Sorted.
+/// Chroma's names that the grammars do not have, with the grammar for each. Sorted.
 #[rustfmt::skip]
 const ALIASES: &[(&str, &str)] = &[
     ("aconf", "apache"),

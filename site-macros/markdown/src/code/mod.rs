@@ -1,14 +1,14 @@
-//! Blocks of code.
+//! Code blocks.
 //!
 //! ```html
 //! <div class="highlight"><pre tabindex="0"><code class="language-rust" data-lang="rust"><span class="k">fn</span> …
 //! </code></pre></div>
 //! ```
-//! `title="src/main.rs"` in braces stands above the block, as `<p class="file">src/main.rs</p>`.
-//! The element `pre` takes the focus so that a long line can be scrolled by keyboard. Classes within are Chroma's (see [`style_sheet`]).
-//! With `linenos` each line begins with `<span class="ln" data-n="7"></span>` (with `anchorlinenos`, a link to itself), and lines of
-//! `hl_lines` are `<span class="hl">…</span>`. A fence marked `mermaid` becomes `<pre class="mermaid">`. A language nobody knows
-//! gives the same HTML without spans, and a remark.
+//! `title="src/main.rs"` in braces is written above the block, as `<p class="file">src/main.rs</p>`. The element `pre` is focusable, so
+//! that long lines can be scrolled by keyboard. The classes inside are Chroma's (see [`style_sheet`]). With `linenos` each line begins with
+//! `<span class="ln" data-n="7"></span>` (with `anchorlinenos`, a link to itself), and lines of `hl_lines` are `<span class="hl">…</span>`.
+//! A fence with the language `mermaid` becomes `<pre class="mermaid">`. An unknown language gives the same HTML without spans, and a
+//! warning.
 
 mod language;
 mod option;
@@ -26,7 +26,7 @@ use self::token::Token;
 use site_diag::{Diagnostic, Kind, Severity, Span, limits, nearest};
 use site_settings::config::Config;
 
-/// A fence's info string and its text to the whole block's HTML. `info_span` is the info string's place; indented code has an empty one.
+/// Renders a fenced block from its info string and text. `info_span` is the position of the info string, which is empty for indented code.
 pub(crate) fn block(
     info: &str,
     info_span: Span,
@@ -47,19 +47,19 @@ pub(crate) fn block(
     html(&options, code, config, info_span, budget)
 }
 
-/// A language nobody knows, at the beginning of the info string.
+/// Reports an unknown language at the beginning of the info string.
 pub(crate) fn remark(language: &str, info: &str, place: Span, diagnostics: &mut Vec<Diagnostic>) {
     if language.is_empty() || language::is_plain(language) || language::grammar(language).is_some() {
         return;
     }
-    // Written with escapes, the place is that of more than the words.
+    // If the info string contains escapes, its span does not match the text.
     let written = (place.end - place.start) as usize == info.len() && info.starts_with(language);
     let length = if written { language.len() as u32 } else { place.end - place.start };
     let kind = Kind::UnknownLanguage { language: language.to_owned(), nearest: nearest(language, language::names()) };
     diagnostics.push(Diagnostic::warning(kind, Span { end: (place.start + length).min(place.end), ..place }));
 }
 
-/// The `highlight` shortcode's block: a language, its list of options and the place of that list.
+/// Renders the `highlight` shortcode from a language, a list of options, and the position of that list.
 pub(crate) fn listing(
     language: &str,
     list: &str,
@@ -77,7 +77,7 @@ pub(crate) fn listing(
     html(&options, code, config, span, budget)
 }
 
-/// Classes, ids and line numbers are made of it, so it is not read at all where it is too long.
+/// Classes, ids and line numbers are made from the info string, so a too long one is not parsed at all.
 fn is_too_long(info: &str, span: Span, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let is_too_long = limits::INFO_STRING.is_exceeded(info.len());
     if is_too_long {
@@ -86,18 +86,18 @@ fn is_too_long(info: &str, span: Span, config: &Config, diagnostics: &mut Vec<Di
     is_too_long
 }
 
-/// Is this fence a diagram?
+/// Whether the fence is a diagram.
 pub(crate) fn is_mermaid(info: &str) -> bool {
     let word = info.trim().split(|c: char| c.is_whitespace() || c == '{' || c == ',').next();
     word.is_some_and(|word| word.eq_ignore_ascii_case("mermaid"))
 }
 
-/// A diagram's block: the script that draws it takes the text of the element.
+/// Renders a diagram. The script that draws it reads the text of the element.
 pub(crate) fn mermaid(code: &str) -> String {
     format!("<pre class=\"mermaid\">{}</pre>", escape(code))
 }
 
-/// Hugo overlooks what it does not understand, so a site that comes from there still builds.
+/// Hugo ignores unknown options, so on a site with its settings they are warnings.
 fn severity(config: &Config) -> Severity {
     if config.from_hugo { Severity::Warning } else { Severity::Error }
 }
@@ -171,12 +171,12 @@ fn push(token: &Token, html: &mut String) {
     html.push_str("</span>");
 }
 
-/// What stands around a line.
+/// The markup around each line.
 struct Numbering<'a> {
     marked: &'a [(u32, u32)],
-    /// Number of the first line, where numbers are shown.
+    /// Number of the first line, if numbers are shown.
     first: Option<u64>,
-    /// What the ids of lines begin with, where lines have ids.
+    /// Prefix of the ids of lines, if lines have ids.
     anchor: Option<String>,
 }
 
@@ -184,7 +184,7 @@ impl<'a> Numbering<'a> {
     fn new(options: &'a Options, config: &Config, place: Span) -> Self {
         let shown = options.line_numbers.unwrap_or(config.markup.line_numbers || options.anchors);
         let first = shown.then(|| u64::from(options.start.unwrap_or(1)));
-        // Two blocks of a page must not share ids, so the place in the source stands in where the author gave no name.
+        // Ids of two blocks must differ, so the position in the source is the prefix if the author sets none.
         let anchor = options.anchors.then(|| match options.anchor_prefix.as_str() {
             "" => format!("code-{}", place.start),
             prefix => prefix.split_whitespace().collect::<Vec<_>>().join("-"),
@@ -192,7 +192,7 @@ impl<'a> Numbering<'a> {
         Self { marked: &options.marked, first, anchor }
     }
 
-    /// Line `at` (from 0) with its line feed.
+    /// Writes line `at` (from 0) with its line feed.
     fn line(&self, at: usize, html: &mut String, content: impl FnOnce(&mut String)) {
         let marked = self.marked.iter().any(|&(first, last)| (first as usize..=last as usize).contains(&(at + 1)));
         if marked {

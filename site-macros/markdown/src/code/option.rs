@@ -1,34 +1,33 @@
-//! The info string of a fence: a language, then options in any of the spellings that Hugo's sites use.
+//! Parses the info string of a fence: a language, then options in any of the spellings that Hugo sites use.
 //!
 //! ```text
-//! rust                                              the language alone
-//! rust {linenos=true,hl_lines=[2,"4-6"],linenostart=10}   Hugo: goldmark's attributes, commas or blanks between them
+//! rust                                              only the language
+//! rust {linenos=true,hl_lines=[2,"4-6"],linenostart=10}   Hugo: goldmark's attributes, separated by commas or blanks
 //! rust{hl_lines="2 4-6" .wide #listing}             no blank before the brace; classes and an id
 //! rust hl_lines=2,4-6 linenos                       without braces
 //! ```
-//! and, for the `highlight` shortcode, `linenos=table,hl_lines=8 15-17,linenostart=199`: commas between options, blanks within.
+//! and, for the `highlight` shortcode, `linenos=table,hl_lines=8 15-17,linenostart=199`: commas between options, blanks inside values.
 //!
-//! Inside braces everything is meant for us, so what is not understood is told; without braces foreign words (`ignore`,
-//! `title="…"`) are left alone.
+//! Inside braces, everything else is reported; without braces, unknown words (`ignore`, `title="…"`) are ignored.
 
 use std::ops::Range;
 
 use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
 
-/// What a block was asked to be.
+/// The options of a block.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Options {
-    /// As written; empty where there is none.
+    /// As written; empty if there is none.
     pub(super) language: String,
-    /// `linenos`; `None`: as the site's settings say.
+    /// `linenos`; `None`: as in the site's settings.
     pub(super) line_numbers: Option<bool>,
-    /// `linenostart`: number of the first line; 1 where not set.
+    /// `linenostart`: number of the first line; 1 by default.
     pub(super) start: Option<u32>,
-    /// `hl_lines`: first and last line of each group, counted from 1 whatever `linenostart` is (Hugo: the same).
+    /// `hl_lines`: first and last line of each group, counted from 1 regardless of `linenostart` (like Hugo).
     pub(super) marked: Vec<(u32, u32)>,
     /// `anchorlinenos`: every number is a link to its line.
     pub(super) anchors: bool,
-    /// `lineanchors`: what the ids of lines begin with.
+    /// `lineanchors`: prefix of the ids of lines.
     pub(super) anchor_prefix: String,
     /// `nohl`: not highlighted.
     pub(super) plain: bool,
@@ -40,39 +39,39 @@ pub(super) struct Options {
     pub(super) attributes: Vec<(String, String)>,
 }
 
-/// Options that are ours, for suggestions.
+/// Known options, for suggestions.
 const KNOWN: [&str; 7] = ["linenos", "linenostart", "hl_lines", "anchorlinenos", "lineanchors", "class", "id"];
 
-/// Chroma's options about looks and layout: our style sheet and markup decide those.
+/// Chroma's options for appearance and layout, which our style sheet and markup determine.
 const WITHOUT_EFFECT: [&str; 9] =
     ["style", "hl_style", "noclasses", "guesssyntax", "tabwidth", "linenumbersintable", "codefences", "type", "hl_inline"];
 
-/// Longest `lineanchors`, in bytes: every line has it twice.
+/// Maximum length of `lineanchors` in bytes: every line contains it twice.
 const LONGEST_PREFIX: usize = 100;
 
-/// Most numbers in `hl_lines`; a block of code has no more lines than fit its limit.
+/// Maximum number of entries in `hl_lines`. No block within the size limit has more lines.
 const MOST_MARKS: usize = 1000;
 
-/// Reads an info string that stands at `span`.
+/// Parses an info string at `span`.
 pub(super) fn parse(info: &str, span: Span, severity: Severity, diagnostics: &mut Vec<Diagnostic>) -> Options {
     let mut reader = Reader { text: info, at: 0, span, severity, diagnostics, options: Options::default() };
     reader.info();
     reader.options
 }
 
-/// Reads the `highlight` shortcode's options, which stand at `span`.
+/// Parses the options of the `highlight` shortcode at `span`.
 pub(super) fn parse_list(list: &str, span: Span, severity: Severity, diagnostics: &mut Vec<Diagnostic>) -> Options {
     let mut reader = Reader { text: list, at: 0, span, severity, diagnostics, options: Options::default() };
     reader.items(Within::List);
     reader.options
 }
 
-/// What surrounds an option.
+/// The context of an option.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Within {
     /// `{…}`
     Braces,
-    /// Nothing: bare words after the language.
+    /// Without delimiters: words after the language.
     Words,
     /// The shortcode's argument.
     List,
@@ -100,7 +99,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Options until the closing brace or the end.
+    /// Parses options until the closing brace or the end.
     fn items(&mut self, within: Within) {
         loop {
             self.skip(|c| c.is_whitespace() || c == ',');
@@ -128,7 +127,7 @@ impl<'a> Reader<'a> {
                 Some(_) => {
                     let key = self.take(|c| !c.is_whitespace() && !matches!(c, ',' | '}' | '=' | '{'));
                     if key.is_empty() {
-                        // A sign that begins nothing: step over it, whatever its length in bytes.
+                        // Skips a character that begins no option, whatever its length in bytes.
                         self.at += self.peek().map_or(1, char::len_utf8);
                     }
                     let value = (self.peek() == Some('=')).then(|| self.value(within));
@@ -142,7 +141,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What follows `=`: quoted, a list in brackets, or bare.
+    /// The value after `=`: quoted, a list in brackets, or bare.
     fn value(&mut self, within: Within) -> Value<'a> {
         self.at += 1;
         if within != Within::Words {
@@ -232,7 +231,7 @@ impl<'a> Reader<'a> {
                 None => return self.complain(place, "hl_lines", "`hl_lines` takes numbers of lines and ranges: `[2, \"4-6\"]`"),
             }
         }
-        // Bare: `hl_lines=1-3 5,7`. The value ended at the first blank or comma; what follows belongs to it as long as it is numbers.
+        // In the bare form `hl_lines=1-3 5,7`, the value ends at the first blank or comma, and the following numbers belong to it, too.
         if within == Within::Braces {
             let end = self.at;
             self.skip(|c| c == ' ');
@@ -247,7 +246,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A bare word that continues `hl_lines=1-3 5`; any other is foreign.
+    /// A bare word that continues `hl_lines=1-3 5`; other words are ignored.
     fn more_marks(&mut self, word: &str) {
         if let (1..MOST_MARKS, Some(range)) = (self.options.marked.len(), lines(word)) {
             self.options.marked.push(range);
@@ -264,7 +263,7 @@ impl<'a> Reader<'a> {
     }
 
     fn complain(&mut self, place: Range<usize>, option: &str, help: &str) {
-        // The text may differ from the source where an entity or an escape was resolved: then the whole info string is shown.
+        // The text differs from the source if it contained an entity or an escape. Then the span is the whole info string.
         let exact = (self.span.end - self.span.start) as usize == self.text.len();
         let base = self.span.start as usize;
         let span = if exact { Span::new(self.span.file, base + place.start, base + place.end) } else { self.span };
@@ -314,7 +313,7 @@ fn is_attribute(name: &str) -> bool {
     name == "title" || name.strip_prefix("data-").is_some_and(plain) || name.strip_prefix("aria-").is_some_and(plain)
 }
 
-/// `4` or `4-6`, either way round.
+/// `4` or `4-6`, in any order.
 fn lines(word: &str) -> Option<(u32, u32)> {
     let (first, last) = word.split_once('-').unwrap_or((word, word));
     let (first, last) = (first.parse().ok()?, last.parse().ok()?);

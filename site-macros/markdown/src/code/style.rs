@@ -1,10 +1,10 @@
-//! The style sheet of highlighted code.
+//! The style sheet for highlighted code.
 
 use std::fmt::Write;
 
-/// Class, colour on light and on dark, and a background of its own for each. GitHub's palette, made darker or brighter where it
-/// would be hard to read: each has a contrast of 4.5 to 1 or more (WCAG 2.2, 1.4.3) on code backgrounds from `#ffffff` down to `#f0f0f0`,
-/// and from `#000000` up to `#2b2b2b`.
+/// Class, colours in the light and the dark scheme, and optional background colours. GitHub's palette, darkened or brightened where
+/// necessary: each colour has a contrast of at least 4.5 to 1 (WCAG 2.2, 1.4.3) on code backgrounds from `#ffffff` down to `#f0f0f0`, and
+/// from `#000000` up to `#2b2b2b`.
 type Colour = (&'static str, [&'static str; 2], Option<[&'static str; 2]>);
 
 const COLOURS: [Colour; 11] = [
@@ -21,15 +21,14 @@ const COLOURS: [Colour; 11] = [
     ("s", ["#0a3069", "#a5d6ff"], None),
 ];
 
-/// Background of lines marked by `hl_lines`.
+/// Background of lines in `hl_lines`.
 const MARKED: [&str; 2] = ["#fff8c5", "#3a3210"];
 
-/// The block around the code, its name, and the button that `js/copy.js` sets in. In the theme's layer, as its other rules are.
+/// Rules for the block around the code, its title, and the button that `js/copy.js` inserts. In the theme's cascade layer.
 const BLOCK: &str = include_str!("../../../theme/theme/code.css");
 
-/// One sheet for both schemes: `light-dark()` follows the `color-scheme` of the page. It styles what `block` writes; background,
-/// padding, scrolling and font of code are those of all code in `css/site.css`. Lines carry their numbers as
-/// generated content, so that they are neither selected nor copied.
+/// One sheet for both schemes: `light-dark()` follows the page's `color-scheme`. It styles the output of `block`; background, padding,
+/// scrolling and font are those of all code in `css/site.css`. Line numbers are generated content, so they are neither selected nor copied.
 pub fn style_sheet() -> String {
     let mut css = String::new();
     for (class, [light, dark], background) in COLOURS {
@@ -108,12 +107,12 @@ mod tests {
         assert_eq!(css, style_sheet());
     }
 
-    /// The theme is data of another crate: a new version may change its colours, and then the tables must follow.
+    /// The colours are data of another crate: a new version may change its colours, and then these tables must change.
     #[test]
     fn the_theme_has_no_colour_unknown_to_us() {
         let registry = giallo::Registry::builtin().expect("the built-in grammars load");
         let css = registry.generate_css("github-light-default", "").expect("the theme exists");
-        // Brackets, and text on the backgrounds of carriage returns and ignored files: plain here.
+        // Brackets, and text on the backgrounds of carriage returns and ignored files, which have no class here.
         let plain = ["#57606A", "#EAEEF2", "#F6F8FA"];
         for line in css.lines().filter(|l| l.starts_with('.') && l[1..].starts_with(|c: char| c.is_ascii_digit())) {
             let colour = line.split("color: ").nth(1).and_then(|rest| rest.get(..7)).expect("a colour");

@@ -16,7 +16,7 @@ fn render(info: &str, code: &str) -> String {
     html
 }
 
-/// What stands between the tags.
+/// The text between the tags.
 fn text(html: &str) -> String {
     let mut text = String::new();
     let mut inside = false;
@@ -171,7 +171,7 @@ fn too_much_is_shown_plain() {
     }
 }
 
-/// Code of many kinds, some of it broken on purpose.
+/// Code in many languages, some of it broken on purpose.
 const SAMPLES: [(&str, &str); 14] = [
     ("rust", "fn main() { let s = r#\"a\"#; /* /* */ println!(\"{s:?}\"); }\n'a: loop {}\n\"unclosed\n"),
     ("html", "<!doctype html><script>let a = `${1}`</script><style>a{b:c}</style>\n<p =\"\n"),

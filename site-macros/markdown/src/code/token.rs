@@ -1,6 +1,5 @@
-//! Highlighting: giallo reads the code with VS Code's grammars and says for every token which colour GitHub's light theme gives it.
-//! From the colour we know what kind of thing the token is, and write a class named as Chroma (Hugo's highlighter) names it; the
-//! colours themselves are our own, in [`super::style`].
+//! Highlights code: giallo tokenizes it with VS Code's grammars and gives each token the colour of GitHub's light theme. The colour
+//! determines the class of the token, with the names of Chroma (Hugo's highlighter); the final colours are in [`super::style`].
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,24 +7,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use giallo::{FontStyle, HighlightOptions, Registry, Style, ThemeVariant};
 use site_diag::limits;
 
-/// The theme whose colours are read as kinds.
+/// The theme whose colours are mapped to classes.
 const THEME: &str = "github-light-default";
 
 thread_local! {
-    /// Loading takes 41 ms, so it waits for the first block of a known language; one registry shared by threads is slower than one each.
+    /// Loading takes 41 ms, so it waits for the first block with a known language. One registry per thread, because a shared one is slower.
     static REGISTRY: RefCell<Option<Registry>> = const { RefCell::new(None) };
 }
 
-/// A stretch of a line, without its line feed.
+/// A part of a line, without its line feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
-    /// Classes; empty: plain.
+    /// Classes; empty for plain text.
     pub(super) class: String,
     /// The text.
     pub(super) text: String,
 }
 
-/// What may still be highlighted on a page, in units of [`cost`].
+/// The remaining budget of a page for highlighting, in units of [`cost`].
 pub(crate) struct Budget(usize);
 
 impl Default for Budget {
@@ -34,15 +33,15 @@ impl Default for Budget {
     }
 }
 
-/// Words that open something in grammars which nest without brackets.
+/// Keywords that open a scope in languages without brackets.
 const OPENING: [&str; 18] = [
     "begin", "case", "catch", "class", "def", "do", "enum", "for", "function", "if", "loop", "module", "repeat", "select",
     "struct", "try", "until", "while",
 ];
 
-/// How much highlighting a block takes at most. Grammars search the rest of the line at every token, and the theme is matched against
-/// everything that is open around a token. That is estimated from brackets and comments. Where strings and comments hide what closes,
-/// the estimate is wrong, so what was opened at all counts, too, though less.
+/// An upper bound on the cost of highlighting a block. Grammars search the rest of the line at every token, and the theme is matched
+/// against all scopes around a token. The number of scopes is estimated from brackets and comments. If strings and comments hide closing
+/// brackets, that estimate is wrong, so all opened scopes count, too, with a lower weight.
 fn cost(code: &str) -> usize {
     let (mut cost, mut opened) = (0, 0);
     let [mut round, mut square, mut curly, mut angle, mut comment] = [0_usize; 5];
@@ -98,8 +97,8 @@ fn cost(code: &str) -> usize {
     cost
 }
 
-/// The lines of `code` (line feeds only, the last line not ended by one) in a grammar's tokens. `None`: not to be highlighted, be it
-/// too large or the grammar not up to it.
+/// The lines of `code` (separated by line feeds, without a final one) as tokens of a grammar. `None` if the block is too large or the
+/// grammar fails.
 pub(super) fn highlight(grammar: &'static str, code: &str, budget: &mut Budget) -> Option<Vec<Vec<Token>>> {
     let is_long = |line: &str| limits::HIGHLIGHTED_LINE.is_exceeded(line.len());
     if limits::HIGHLIGHTED_BLOCK.is_exceeded(code.len()) || code.split('\n').any(is_long) {
@@ -112,14 +111,14 @@ pub(super) fn highlight(grammar: &'static str, code: &str, budget: &mut Budget) 
             None => registry.insert(Registry::builtin().ok()?),
         };
         let options = HighlightOptions::new(grammar, ThemeVariant::Single(THEME)).merge_whitespace(false);
-        // The regular expressions' library asserts where it gives up on a text (too much backtracking); such a block stays plain. A
-        // registry that panicked may hold poisoned locks, so the next block begins with a new one.
+        // The regular expression library panics if it gives up on a text (too much backtracking); such a block is not highlighted. A
+        // registry that panicked may contain poisoned locks, so the next block creates a new one.
         let Ok(result) = catch_unwind(AssertUnwindSafe(|| loaded.highlight(code, &options).map(|done| done.tokens))) else {
             *registry = None;
             return None;
         };
         let lines: Vec<Vec<Token>> = result.ok()?.into_iter().map(merge).collect();
-        // What a reader copies must be what was written.
+        // The text must not change, because readers copy it.
         let same = lines.iter().map(|line| line.iter().map(|t| t.text.as_str()));
         let mut source = code.split('\n');
         let kept = same.into_iter().all(|line| source.next().is_some_and(|wanted| is_concatenation(wanted, line)));
@@ -137,7 +136,7 @@ fn is_concatenation<'a>(mut whole: &'a str, parts: impl Iterator<Item = &'a str>
     whole.is_empty()
 }
 
-/// Joins neighbours of one class; blanks between two of one class belong to them, other blanks are plain.
+/// Joins adjacent tokens of the same class. Blanks between two tokens of a class belong to them; other blanks are plain.
 fn merge(line: Vec<giallo::HighlightedText>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(line.len());
     let mut blanks = String::new();
@@ -175,7 +174,7 @@ fn push_plain(tokens: &mut Vec<Token>, text: &str) {
     }
 }
 
-/// The theme's foregrounds that mean something, and Chroma's name for it.
+/// The theme's foreground colours that are significant, with Chroma's class.
 pub(super) const FOREGROUNDS: [(&str, &str); 8] = [
     ("#0550AE", "m"),   // constants: numbers, literals, properties
     ("#0A3069", "s"),   // strings
@@ -187,7 +186,7 @@ pub(super) const FOREGROUNDS: [(&str, &str); 8] = [
     ("#CF222E", "k"),   // keywords and operators
 ];
 
-/// The theme's backgrounds that mean something; they outrank the foreground.
+/// The theme's background colours that are significant. They take precedence.
 pub(super) const BACKGROUNDS: [(&str, &str); 3] = [
     ("#DAFBE1", "gi"), // inserted
     ("#FFEBE9", "gd"), // deleted
@@ -216,7 +215,7 @@ fn class(style: &Style) -> String {
 mod tests {
     use super::*;
 
-    /// Bytes times what a byte costs.
+    /// The length of the code times the cost of a byte.
     fn per_byte(code: &str) -> usize {
         cost(code) / code.len()
     }

@@ -1,4 +1,4 @@
-//! A shortcode in a text, with its arguments.
+//! A call of a shortcode, with its arguments.
 
 use std::ops::Range;
 
@@ -7,21 +7,21 @@ use site_diag::Span;
 use super::kind::{Flow, Shortcode};
 use super::tag::Argument;
 
-/// A stretch of a text. All places are bytes of the whole file's text.
+/// A part of a text. All ranges refer to the whole file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Piece<'a> {
     /// Markdown.
     Text(Range<usize>),
     /// A shortcode.
     Call(Box<Call<'a>>),
-    /// What an escaped shortcode shows.
+    /// The text that an escaped shortcode shows.
     Literal(String),
 }
 
-/// A shortcode with its arguments and its inner text.
+/// A shortcode with its arguments and its content.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Call<'a> {
-    /// From its opening tag to the end of its closing tag.
+    /// From the opening tag to the end of the closing tag.
     pub(crate) span: Span,
     /// Written `{{% %}}`.
     pub(crate) percent: bool,
@@ -31,17 +31,17 @@ pub(crate) struct Call<'a> {
     pub(super) ordinal: usize,
     pub(super) name: &'a str,
     pub(super) shortcode: Shortcode,
-    /// The name's place.
+    /// The position of the name.
     pub(super) place: Range<usize>,
     pub(super) arguments: Vec<Argument<'a>>,
-    /// Between its tags, where it has two.
+    /// The range between its tags, if it has two.
     pub(super) inner: Option<Range<usize>>,
-    /// The same divided, where its content has a form of its own.
+    /// The parsed content, if the shortcode needs its parts.
     pub(super) children: Vec<Piece<'a>>,
 }
 
 impl<'a> Call<'a> {
-    /// An argument by name, or by position where the arguments have no names. Names ignore case (Hugo: the same).
+    /// An argument by name, or by position if the arguments have no names. Names are case-insensitive (like Hugo's).
     pub(super) fn get(&self, name: &str, position: Option<usize>) -> Option<&Argument<'a>> {
         if self.is_named() {
             return self.arguments.iter().find(|a| a.key.is_some_and(|key| key.eq_ignore_ascii_case(name)));
@@ -49,7 +49,7 @@ impl<'a> Call<'a> {
         self.arguments.get(position?)
     }
 
-    /// The same, where an empty value is none.
+    /// The same; an empty value counts as missing.
     pub(super) fn text(&self, name: &str, position: Option<usize>) -> Option<&str> {
         self.get(name, position).map(|a| a.value.trim()).filter(|value| !value.is_empty())
     }
@@ -67,7 +67,7 @@ impl<'a> Call<'a> {
         self.name
     }
 
-    /// The place of the name.
+    /// The position of the name.
     pub(super) fn place(&self) -> Range<usize> {
         self.place.clone()
     }

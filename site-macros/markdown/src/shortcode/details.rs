@@ -1,10 +1,10 @@
-//! `{{< details summary="More" open=true >}}…{{< /details >}}`: a part the reader unfolds.
+//! `{{< details summary="More" open=true >}}…{{< /details >}}`: a section that the reader opens.
 //!
 //! ```html
 //! <details open><summary>More</summary>…</details>
 //! ```
-//! Hugo: summary ("Details" where not given), open, class, name (of a group of which one is open), title. Themes write the
-//! summary as the first argument.
+//! Hugo: summary (default "Details"), open, class, name (of a group in which one is open), title. Themes use the first argument as the
+//! summary.
 
 use super::call::Call;
 use super::renderer::Renderer;

@@ -1,16 +1,17 @@
-//! Things of other sites.
+//! Embedded content of other sites.
 //!
-//! Films are frames that hold a link until the reader follows it: only then is the other site asked, at addresses that set no
-//! cookies: YouTube's youtube-nocookie.com, Vimeo with `dnt=1`. A gist exists only as a script. A post on X or Instagram is a plain link: showing it would hand every reader to them.
+//! Videos are frames that contain a link until the reader follows it. Only then is the other site contacted, at addresses that set no
+//! cookies: YouTube's youtube-nocookie.com, Vimeo with `dnt=1`. A gist only exists as a script. A post on X or Instagram is a plain link,
+//! because embedding it would track every reader.
 //!
-//! Identifiers are checked letter by letter, since they become part of addresses.
+//! Identifiers are validated, because they become part of addresses.
 
 use super::call::Call;
 use super::renderer::Renderer;
 use super::renderer::attribute;
 use site_html::escape;
 
-/// The identifier given by name or position. Tells what is wrong and returns `None` where there is none that can be.
+/// The identifier by name or position. Reports a missing or invalid one and returns `None`.
 fn identifier<'c>(
     call: &'c Call<'_>,
     renderer: &mut Renderer<'_, '_>,
@@ -38,7 +39,7 @@ fn digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// A whole number given by name.
+/// An integer argument by name.
 fn seconds(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, name: &str) -> Option<u32> {
     let argument = call.get(name, None)?;
     let number = argument.value.trim().parse().ok();
@@ -48,8 +49,8 @@ fn seconds(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, name: &str) -> Opti
     number
 }
 
-/// What a frame shows until the reader wants the film: one link that fills it. Following it puts the film in its place, without a
-/// script. Looks are written as attributes of SVG, because the page's policy allows no style within.
+/// The content of a frame until the reader starts the video: a link that fills it. Following it loads the video in the frame, without a
+/// script. Its appearance is set by SVG attributes, because the page's policy allows no styles in it.
 fn poster(src: &str, title: &str) -> String {
     let mark = if src.contains('?') { '&' } else { '?' };
     let start = if src.contains("autoplay=1") { String::new() } else { format!("{mark}autoplay=1") };
@@ -65,8 +66,8 @@ fn poster(src: &str, title: &str) -> String {
     )
 }
 
-/// A frame of 16 to 9 in a box that the theme sizes. Nothing is asked of the other site before the reader follows the link in it; `src`
-/// is for those that do not know `srcdoc`, such as feeds, and says what the page's policy allows.
+/// A frame of 16 to 9 in a box that the theme sizes. The other site is not contacted before the reader follows the link; `src` is for
+/// programs without `srcdoc`, such as feed readers, and determines what the page's policy allows.
 fn frame(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, src: &str, default_title: &str) -> String {
     let mut html = "<div class=\"video".to_owned();
     if let Some(class) = call.text("class", None) {
@@ -80,7 +81,7 @@ fn frame(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, src: &str, default_ti
     attribute("title", Some(title), &mut html);
     attribute("loading", Some(loading(call, renderer).unwrap_or("lazy")), &mut html);
     html.push_str(" referrerpolicy=\"strict-origin-when-cross-origin\" allow=\"autoplay; encrypted-media; ");
-    // Browsers remark on the older attribute `allowfullscreen` beside this one.
+    // Browsers warn about the older attribute `allowfullscreen` beside this one.
     if renderer.flag(call, "allowFullScreen", None, true) {
         html.push_str("fullscreen; ");
     }
@@ -108,7 +109,7 @@ pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
     };
     let mut query: Vec<String> = Vec::new();
     if renderer.flag(call, "autoplay", None, false) {
-        // Browsers start a film by itself only without sound.
+        // Browsers only start videos automatically without sound.
         query.push("autoplay=1".to_owned());
         query.push("mute=1".to_owned());
     } else if renderer.flag(call, "mute", None, false) {
@@ -118,7 +119,7 @@ pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
         query.push("controls=0".to_owned());
     }
     if renderer.flag(call, "loop", None, false) {
-        // YouTube: a single film loops only as a list of itself.
+        // YouTube: a single video only loops as a playlist of itself.
         query.push(format!("loop=1&playlist={id}"));
     }
     for name in ["start", "end"] {
@@ -131,7 +132,7 @@ pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
     frame(call, renderer, &src, "YouTube video")
 }
 
-/// `{{< vimeo 55073825 >}}`. An unlisted film's id has a hash behind a slash.
+/// `{{< vimeo 55073825 >}}`. The id of an unlisted video has a hash after a slash.
 pub(super) fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &["id", "allowFullScreen", "class", "loading", "title"], 3);
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '/';
@@ -161,7 +162,7 @@ pub(super) fn gist(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     )
 }
 
-/// `{{< x user="NAME" id="1" >}}`, and as it was called before, `tweet`, also with the id alone.
+/// `{{< x user="NAME" id="1" >}}`, and its former name `tweet`, also with only the id.
 pub(super) fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &["user", "id"], 2);
     let alone = !call.is_named() && call.arguments().len() == 1;
@@ -176,7 +177,7 @@ pub(super) fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
 
 /// `{{< instagram BWNjjyYFxVx >}}`.
 pub(super) fn instagram(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    // Hugo took `hidecaption` behind the id.
+    // Hugo allowed `hidecaption` after the id.
     renderer.check(call, &["id", "hidecaption"], 2);
     let Some(id) = identifier(call, renderer, ("id", 0), word, "the post's id, as in `instagram.com/p/ID`") else {
         return String::new();

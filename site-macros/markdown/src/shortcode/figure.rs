@@ -1,11 +1,11 @@
-//! `{{< figure src="a.png" caption="A *caption*" >}}`: a picture with words.
+//! `{{< figure src="a.png" caption="A *caption*" >}}`: a picture with a caption.
 //!
 //! ```html
 //! <figure class="…"><a href="…"><img src="…" alt="…" width="…" height="…" loading="lazy"></a>
 //!   <figcaption><p><strong>title</strong></p><p>caption <a href="…">attr</a></p></figcaption></figure>
 //! ```
-//! Hugo: src, link, target, rel, alt, caption, title, class, height, width, attr, attrlink, loading. Where `alt` is not given, the
-//! caption's plain text stands in. The picture's size is written where it is known, so that the page does not jump.
+//! Hugo: src, link, target, rel, alt, caption, title, class, height, width, attr, attrlink, loading. Without `alt`, the plain text of the
+//! caption is used. The size of the picture is written if it is known, so that the layout does not shift.
 
 use super::call::Call;
 use super::embed::loading;
@@ -64,7 +64,7 @@ pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String
     html
 }
 
-/// The picture; where it is missing, its address as written, so that the rest can be looked at.
+/// The picture; a missing one keeps its address as written, so that the other arguments are checked, too.
 fn image(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, caption: Option<&str>, html: &mut String) {
     let Some(src) = call.get("src", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
         renderer.complain(call, call.place(), "needs `src`");
@@ -93,13 +93,13 @@ fn image(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, caption: Option<&str>
     attribute("src", Some(&address), html);
     attribute("alt", Some(&alt), html);
     let (width, height) = (length(call, renderer, "width"), length(call, renderer, "height"));
-    // Of a height alone the width follows.
+    // With only a height, the width follows.
     let given = width.as_deref();
     let follows = given.is_none() && height.is_some();
     if let Some(kind) = oversized(size.filter(|_| !follows), given, renderer.context.config) {
         renderer.diagnostics.push(Diagnostic::warning(kind, whole));
     }
-    // One side given, the other follows from the picture's own shape.
+    // If one side is given, the other follows from the picture's proportions.
     let follow = |given: &str, (from, to): (u32, u32)| {
         let given: u64 = given.parse().ok()?;
         Some((given * u64::from(to) + u64::from(from) / 2).checked_div(u64::from(from))?.to_string())
@@ -152,7 +152,7 @@ fn credit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Option<String> {
     Some(format!("{html}>{text}</a>"))
 }
 
-/// Writes ` href="…"` for a link as an author writes it; returns whether it leads to another site.
+/// Writes ` href="…"` for a link; returns whether it leads to another site.
 fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
     let markup = &renderer.context.config.markup;
     if !(markup.raw_html && markup.trusted) && is_dangerous(&link.value) {

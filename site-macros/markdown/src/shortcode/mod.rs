@@ -1,10 +1,10 @@
-//! Shortcodes: Hugo's own (figure, highlight, details, ref, relref, param, youtube, vimeo, gist, x, instagram) and the theme's (notice,
+//! Shortcodes: Hugo's (figure, highlight, details, ref, relref, param, youtube, vimeo, gist, x, instagram) and the theme's (notice,
 //! tabgroup and tab, mermaid, rawhtml).
 //!
-//! Both delimiters mean the same here: what a shortcode makes is HTML, and its inner text is Markdown. A shortcode inside code is left
-//! alone; the escaped form `{{</* x */>}}` loses its stars there, too. Which shortcodes have an inner text is known by name.
+//! Both delimiters have the same effect: the output is HTML, and the content is Markdown. Shortcodes inside code are not rendered; the
+//! escaped form `{{</* x */>}}` loses its stars there, too. The name determines whether a shortcode has content.
 //!
-//! What `ref`, `relref` and `param` make is text: it is put into the Markdown in place of the tag. All others make blocks.
+//! The output of `ref`, `relref` and `param` is text that replaces the tag in the Markdown. All others produce blocks.
 
 mod call;
 mod details;
@@ -32,8 +32,7 @@ use self::renderer::Renderer;
 pub(crate) use self::skipped::Skipped;
 use super::context::Context;
 
-/// What a shortcode makes of itself: HTML, or text where it is not a block. `text` is the whole file; `has_code` becomes true where code
-/// is highlighted.
+/// The output of a shortcode: HTML, or text if it is inline. `text` is the whole file; `has_code` is set if code is highlighted.
 pub(crate) fn render(
     call: &Call<'_>,
     text: &str,

@@ -1,4 +1,4 @@
-//! `{{< notice warning "Mind the step" >}}…{{< /notice >}}`: a box (hugo-coder), and the same shape for GitHub's alerts.
+//! `{{< notice warning "Mind the step" >}}…{{< /notice >}}`: a box (hugo-coder), also used for GitHub's alerts.
 //!
 //! ```html
 //! <div class="notice warning" role="note"><p class="notice-title">Mind the step</p>…</div>
@@ -14,7 +14,7 @@ use site_theme::strings;
 /// hugo-coder's kinds.
 const KINDS: [&str; 7] = ["note", "tip", "example", "question", "info", "warning", "error"];
 
-/// The box: `kind` is its class, `title` its title as inline HTML, `inner_html` its content.
+/// The box: `kind` is its class, `title` its title in inline HTML, `inner_html` its content.
 pub(crate) fn notice(kind: &str, title: &str, inner_html: &str) -> String {
     let mut html = String::with_capacity(inner_html.len() + title.len() + 90);
     html.push_str("<div class=\"notice ");

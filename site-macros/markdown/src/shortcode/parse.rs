@@ -1,4 +1,4 @@
-//! A text divided into what is Markdown and what is a shortcode.
+//! Divides a text into Markdown and shortcodes.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -9,14 +9,14 @@ use super::tag::{self, What};
 use crate::context::Context;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span, limits, nearest};
 
-/// A shortcode that was opened and not yet closed; the first frame is the text itself.
+/// An open shortcode; the first frame is the text itself.
 #[derive(Default)]
 struct Frame<'a> {
     call: Option<Box<Call<'a>>>,
     pieces: Vec<Piece<'a>>,
     /// Shortcodes among them.
     calls: usize,
-    /// Mistakes within it. Where it is closed, its content is read again when it is rendered, and they are found then.
+    /// Diagnostics inside it. If it is closed, its content is parsed again when it is rendered, and reported then.
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -26,22 +26,22 @@ struct Parser<'a, 'c> {
     end: usize,
     context: &'c Context<'c>,
     frames: Vec<Frame<'a>>,
-    /// Where the text that belongs to no piece yet begins.
+    /// The start of the text that is not part of a piece yet.
     from: usize,
-    /// Opening tags that cannot be used (unknown, broken): their closing tags are no second mistake.
+    /// Unusable opening tags (unknown, invalid): their closing tags are not reported.
     forgiven: BTreeMap<&'a str, usize>,
-    /// How many of each were opened below the deepest level.
+    /// The number of opening tags below the deepest level, by name.
     skipped: BTreeMap<&'a str, usize>,
-    /// The shortcode at the first level holds something too deep.
+    /// The shortcode at the first level contains one that is nested too deeply.
     too_deep: bool,
     /// Names of closing tags, with the place of each one's last, once somebody has asked.
     last_closing: Option<BTreeMap<&'a str, usize>>,
-    /// From here on no comment of this kind ends (`<`, `%`), so there is no need to look for the end again.
+    /// No comment of this kind (`<`, `%`) ends after this position, so the search need not be repeated.
     endless: [bool; 2],
 }
 
-/// Divides `text[range]`. `verbatim` are the sorted places of code blocks and spans, where nothing is a shortcode. Mistakes within
-/// a shortcode's inner text are told when that text is divided in its turn. Takes time proportional to the text, whatever is in it.
+/// Divides `text[range]`. `verbatim` are the sorted ranges of code blocks and spans, in which nothing is a shortcode. Mistakes inside a
+/// shortcode's content are reported when that content is parsed. Takes linear time for any text.
 pub(crate) fn parse<'a>(
     file: FileId,
     text: &'a str,
@@ -86,14 +86,14 @@ fn floor(text: &str, at: usize) -> usize {
 }
 
 impl<'a> Parser<'a, '_> {
-    /// Takes the tag at `start`; returns where to go on.
+    /// Handles the tag at `start`; returns the position after it.
     fn tag(&mut self, start: usize, limit: usize, code: bool) -> usize {
         let percent = self.text[start..].starts_with("{{%");
         let comment = self.text[start + 3..limit].starts_with("/*");
         if comment && self.endless[usize::from(percent)] {
             return start + 3;
         }
-        // Within what is taken as it is (`highlight`), Markdown's code spans and indented blocks mean nothing.
+        // Inside raw content (`highlight`), Markdown's code spans and indented blocks have no meaning.
         let raw = self.open_call().filter(|call| call.shortcode.is_raw()).map(|call| call.name);
         if code && raw.is_none() && !comment {
             return start + 3;
@@ -201,7 +201,7 @@ impl<'a> Parser<'a, '_> {
             call.children = pieces;
             self.frames[open - 1].diagnostics.extend(diagnostics);
         }
-        // Reading its content again would tell the same mistake again.
+        // Parsing its content again would report the same mistake twice.
         if open == 1 && std::mem::take(&mut self.too_deep) {
             return;
         }
@@ -258,7 +258,7 @@ impl<'a> Parser<'a, '_> {
         self.frames.last().and_then(|frame| frame.call.as_deref())
     }
 
-    /// The text before a tag becomes a piece, and the next text begins behind the tag.
+    /// Ends the text piece before a tag; the next one begins after the tag.
     fn flush(&mut self, until: usize, next: usize) {
         if self.from < until {
             let text = Piece::Text(self.from..until);

@@ -1,4 +1,4 @@
-//! `highlight`, `mermaid` and `rawhtml`: their inner text is no Markdown.
+//! `highlight`, `mermaid` and `rawhtml`, whose content is not Markdown.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::renderer::Renderer;
 use super::tag::{self, What};
 use crate::code;
 
-/// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with the options by name.
+/// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with named options.
 pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     *renderer.has_code = true;
     let (language, options, span) = if call.is_named() {
@@ -42,14 +42,14 @@ pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Str
     code::listing(language, &options, span, &text, renderer.context.config, budget, renderer.diagnostics)
 }
 
-/// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, drawn by its script in the browser.
+/// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, which a script would draw in the browser.
 pub(super) fn mermaid(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    // Themes let one set the diagram's alignment and background here.
+    // Some themes accept the diagram's alignment and background here.
     renderer.check(call, &["align", "bc"], 0);
     code::mermaid(&inner_text(call, renderer))
 }
 
-/// `{{< rawhtml >}}…{{< /rawhtml >}}`: HTML as it is; shortcodes within are made.
+/// `{{< rawhtml >}}…{{< /rawhtml >}}`: unchanged HTML; shortcodes in it are rendered.
 pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &[], 0);
     let Some(range) = call.inner.clone() else { return String::new() };
@@ -70,8 +70,8 @@ pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     html
 }
 
-/// The inner text of code: without the blank lines around it and without the indentation of the opening tag's line (Hugo:
-/// `InnerDeindent`). Escaped shortcodes lose their stars, `ref`, `relref` and `param` are put in, any other tag is code.
+/// The content of code: without surrounding blank lines and without the indentation of the opening tag's line (Hugo: `InnerDeindent`).
+/// Escaped shortcodes lose their stars, `ref`, `relref` and `param` are rendered, other tags are code.
 fn inner_text(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(range) = call.inner.clone() else { return String::new() };
     let text = renderer.text;

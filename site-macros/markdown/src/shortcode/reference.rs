@@ -1,4 +1,4 @@
-//! `ref`, `relref` and `param`: text in a line.
+//! `ref`, `relref` and `param`: inline text.
 
 use super::call::Call;
 use super::renderer::Renderer;
@@ -7,8 +7,8 @@ use crate::resolve::DeadTarget;
 use site_diag::{Diagnostic, Kind, Severity};
 use site_settings::data::Value;
 
-/// `{{< ref "page.md#part" >}}`, `{{< ref path="page.md" lang="de" >}}`: a page's address. Hugo's `ref` writes it with the site's origin,
-/// `relref` without; here both are without, which means the same on the site itself, and feeds make every address absolute.
+/// `{{< ref "page.md#part" >}}`, `{{< ref path="page.md" lang="de" >}}`: the address of a page. Hugo's `ref` includes the site's origin,
+/// `relref` does not. Here neither does, which is equivalent on the site itself, and feeds make all addresses absolute.
 pub(super) fn reference(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &["path", "lang", "outputFormat"], 2);
     let Some(path) = call.get("path", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
@@ -32,7 +32,7 @@ pub(super) fn reference(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Str
 }
 
 impl Renderer<'_, '_> {
-    /// Tells that a link leads nowhere, at its place.
+    /// Reports a dead link at its position.
     pub(super) fn dead_link(&mut self, call: &Call<'_>, argument: &Argument<'_>, dead: DeadTarget, severity: Severity) {
         let DeadTarget { target, nearest, candidates, .. } = dead;
         let kind = if candidates.len() > 1 {
@@ -45,7 +45,7 @@ impl Renderer<'_, '_> {
     }
 }
 
-/// An address as it can stand in `[text](…)`: nothing in it ends the link.
+/// An address in the form for `[text](…)`: nothing in it ends the link.
 fn destination(href: &str) -> String {
     let mut text = String::with_capacity(href.len());
     for c in href.chars() {
@@ -62,8 +62,8 @@ fn destination(href: &str) -> String {
     text
 }
 
-/// `{{< param version >}}`, `{{< param "author.name" >}}`: a value of the page's front matter, else of the site's settings. Dots lead into
-/// tables; case does not matter (Hugo: the same).
+/// `{{< param version >}}`, `{{< param "author.name" >}}`: a value of the page's front matter, or else of the site's settings. Dots select
+/// keys in tables; case is ignored (like Hugo).
 pub(super) fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &["name"], 1);
     let Some(name) = call.get("name", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
@@ -91,7 +91,7 @@ pub(super) fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 }
 
 fn find<'v>(params: &'v std::collections::BTreeMap<String, Value>, path: &str) -> Option<&'v Value> {
-    // A key that has a dot in it counts before a key within a table.
+    // A key that contains a dot takes precedence over a key in a table.
     if let Some((_, value)) = params.iter().find(|(key, _)| key.eq_ignore_ascii_case(path)) {
         return Some(value);
     }

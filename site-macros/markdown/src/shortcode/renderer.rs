@@ -1,4 +1,4 @@
-//! What shortcodes are rendered with: the page, the text around them, and checks of their arguments.
+//! The context in which shortcodes are rendered, and checks of their arguments.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::code::Budget;
 use crate::context::Context;
 use crate::templates::TemplateOutput;
 
-/// Renders the Markdown within shortcodes.
+/// Renders the Markdown in shortcodes.
 pub(crate) trait InnerMarkdown {
     /// A range of the file as Markdown blocks.
     fn blocks(&mut self, range: Range<usize>) -> String;
@@ -18,10 +18,10 @@ pub(crate) trait InnerMarkdown {
     /// A range of the file as it is written, with the shortcodes in it made.
     fn expanded(&mut self, range: Range<usize>) -> String;
 
-    /// A short text as inline HTML, and whether something of it was refused.
+    /// A short text as inline HTML, and whether something in it was left out.
     fn inline(&self, text: &str) -> (String, bool);
 
-    /// Notes the scripts in a range of the file that is HTML.
+    /// Records the scripts in a range of the file that is HTML.
     fn note_scripts(&mut self, range: Range<usize>);
 
     /// Notes what a template has made of a shortcode: HTML, or Markdown that is read yet.
@@ -30,22 +30,22 @@ pub(crate) trait InnerMarkdown {
     /// Notes a shortcode that is not made, and why.
     fn note_skipped(&mut self, name: &str, reason: String, span: Span);
 
-    /// How much code may still be highlighted on the page.
+    /// The page's remaining budget for highlighting.
     fn highlighting(&mut self) -> &mut Budget;
 }
 
-/// What a shortcode is rendered with.
+/// The context of a shortcode.
 pub(super) struct Renderer<'m, 'c> {
     /// The whole file.
     pub(super) text: &'m str,
     pub(super) context: &'m Context<'c>,
     pub(super) markdown: &'m mut dyn InnerMarkdown,
-    /// Renders any shortcode, for those that stand within another.
+    /// Renders any shortcode, for nested ones.
     pub(super) dispatch: fn(&Call<'_>, &mut Renderer<'_, '_>) -> String,
-    /// Highlighted code was written.
+    /// Set if highlighted code was written.
     pub(super) has_code: &'m mut bool,
     pub(super) diagnostics: &'m mut Vec<Diagnostic>,
-    /// Something in an argument is left out because the site does not trust its Markdown.
+    /// A part of an argument was left out because the site does not trust its authors.
     pub(super) refused: bool,
 }
 
@@ -58,8 +58,8 @@ impl Renderer<'_, '_> {
         self.diagnostics.push(Diagnostic::error(kind, call.span_of(place)).with_severity(severity));
     }
 
-    /// Checks that there are no arguments but these: `names`, and as many without names. Hugo overlooks others, so they are
-    /// warnings in a site that comes from there.
+    /// Checks that there are no arguments except `names`, and at most `positions` without names. Hugo ignores others, so on a site with its
+    /// settings they are warnings.
     pub(super) fn check(&mut self, call: &Call<'_>, names: &[&str], positions: usize) {
         let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
         for (index, argument) in call.arguments().iter().enumerate() {
@@ -78,7 +78,7 @@ impl Renderer<'_, '_> {
         }
     }
 
-    /// `true` or `false`; anything else is told, and `default`.
+    /// `true` or `false`; other values are reported, and `default` is used.
     pub(super) fn flag(&mut self, call: &Call<'_>, name: &str, position: Option<usize>, default: bool) -> bool {
         let Some(argument) = call.get(name, position) else { return default };
         match argument.value.trim().to_ascii_lowercase().as_str() {
@@ -94,7 +94,7 @@ impl Renderer<'_, '_> {
 
     /// A short text as inline HTML.
     pub(super) fn inline(&mut self, text: &str) -> String {
-        // Where no sign can mean anything, which is most titles, there is nothing to render.
+        // Most titles contain no markup, so there is nothing to render.
         if text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | ',' | '!' | '?')) {
             return escape(text);
         }
@@ -103,12 +103,12 @@ impl Renderer<'_, '_> {
         html
     }
 
-    /// What links to other sites carry.
+    /// The attributes of links to other sites.
     pub(super) fn external_attributes(&self) -> &'static str {
         if self.context.config.markup.external_links { " class=\"external-link\" target=\"_blank\" rel=\"noopener\"" } else { "" }
     }
 
-    /// The inner text as HTML.
+    /// The content as HTML.
     pub(super) fn inner_html(&mut self, call: &Call<'_>) -> String {
         match &call.inner {
             Some(range) => self.markdown.blocks(range.clone()),
@@ -116,13 +116,13 @@ impl Renderer<'_, '_> {
         }
     }
 
-    /// A shortcode within this one.
+    /// Renders a nested shortcode.
     pub(super) fn render(&mut self, call: &Call<'_>) -> String {
         (self.dispatch)(call, self)
     }
 }
 
-/// ` name="value"`, where there is a value.
+/// Writes ` name="value"`, if there is a value.
 pub(super) fn attribute(name: &str, value: Option<&str>, html: &mut String) {
     if let Some(value) = value {
         html.push(' ');

@@ -1,4 +1,4 @@
-//! `{{< tabgroup >}}{{< tab name="Rust" >}}…{{< /tab >}}{{< /tabgroup >}}`: one of several parts is shown (hugo-coder), without a script.
+//! `{{< tabgroup >}}{{< tab name="Rust" >}}…{{< /tab >}}{{< /tabgroup >}}`: tabs without a script (hugo-coder).
 //!
 //! ```html
 //! <div class="tabs align-right code">
@@ -6,8 +6,7 @@
 //!   <input type="radio" name="tabs-1a2b3c4d" id="tabs-1a2b3c4d-2"><label for="tabs-1a2b3c4d-2">Go</label><div class="tab">…</div>
 //! </div>
 //! ```
-//! Radio buttons bring the keyboard with them: Tab enters the group, the arrows choose. The theme's style sheet needs these rules, and
-//! may decorate them:
+//! Radio buttons work by keyboard: Tab enters the group, the arrow keys select. The theme's style sheet needs these rules:
 //! ```css
 //! .tabs { display: flex; flex-wrap: wrap }
 //! .tabs > input { position: absolute; opacity: 0 }
@@ -19,8 +18,8 @@
 //! .tabs.align-right { justify-content: flex-end }
 //! @media print { .tabs > .tab { display: block } }
 //! ```
-//! `code` marks groups of code blocks (hugo-coder: `style="code"`). Names of groups come from the page's address and the place in
-//! the source, so that several pages' texts can stand on one page.
+//! `code` marks groups of code blocks (hugo-coder: `style="code"`). Names of groups are derived from the page's address and the position in
+//! the source, so that several pages can be shown on one page.
 
 use std::fmt::Write;
 
@@ -29,7 +28,7 @@ use super::kind::Shortcode;
 use super::renderer::Renderer;
 use site_html::escape;
 
-/// A tab that stands by itself.
+/// A tab without a group.
 pub(super) fn alone(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.complain(call, call.place(), "stands only within a `tabgroup`");
     renderer.inner_html(call)
@@ -41,7 +40,7 @@ pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
     for (name, values) in [("align", ["left", "right"]), ("style", ["prose", "code"])] {
         let Some(argument) = call.get(name, None) else { continue };
         match values.iter().position(|value| *value == argument.value) {
-            // The first of each is how it is anyway.
+            // The first value is the default.
             Some(0) => {}
             Some(_) if name == "align" => class.push_str(" align-right"),
             Some(_) => class.push_str(" code"),

@@ -1,26 +1,26 @@
-//! One tag of a shortcode: what stands between `{{<` and `>}}`, or `{{%` and `%}}`.
+//! Parses one tag of a shortcode: the text between `{{<` and `>}}`, or `{{%` and `%}}`.
 //!
 //! ```text
 //! {{< name positional "quoted \"value\"" `raw, perhaps
 //! on several lines` >}}      {{% name key=value key="value" %}}
-//! {{< /name >}}   closes      {{< name />}}   opens and closes      {{</* name */>}}   stands for itself without the stars
+//! {{< /name >}}   closes      {{< name />}}   opens and closes      {{</* name */>}}   shows itself without the stars
 //! ```
-//! Hugo: `parser/pageparser`. Where Hugo wants quotes around everything but letters, digits, `-`, `_` and `.`, we take any word.
+//! Hugo: `parser/pageparser`. Hugo requires quotes around everything except letters, digits, `-`, `_` and `.`; we accept any word.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// An argument with its place.
+/// An argument with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Argument<'a> {
     /// The key of a named argument.
     pub(super) key: Option<&'a str>,
     /// The value without quotes and escapes.
     pub(super) value: Cow<'a, str>,
-    /// The value's place, within the quotes.
+    /// The range of the value, inside the quotes.
     pub(super) place: Range<usize>,
-    /// The whole argument's place.
+    /// The range of the whole argument.
     pub(super) whole: Range<usize>,
 }
 
@@ -31,14 +31,14 @@ impl Argument<'_> {
     }
 }
 
-/// A tag that was found, and where reading goes on behind it.
+/// A tag, and the position after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Tag<'a> {
     pub(super) end: usize,
     pub(super) what: What<'a>,
 }
 
-/// What a tag says.
+/// The content of a tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What<'a> {
     /// `{{</* … */>}}`: the text between the stars.
@@ -47,12 +47,12 @@ pub(super) enum What<'a> {
     Open { name: &'a str, place: Range<usize>, arguments: Vec<Argument<'a>>, closed: bool },
     /// Closes.
     Close { name: &'a str },
-    /// Cannot be read. The name is that of an opening tag, where it got as far.
+    /// Invalid. `name` is that of an opening tag, if it could be parsed.
     Broken { reason: Cow<'static, str>, place: Range<usize>, name: Option<&'a str> },
 }
 
-/// Reads the tag that begins at `start`, where `text` has `{{<` or `{{%`, and ends before `limit`. No tag is read twice: on
-/// a mistake `end` is where the mistake stands.
+/// Parses the tag that begins at `start` with `{{<` or `{{%`, and ends before `limit`. No tag is parsed twice: after a mistake, `end` is
+/// its position.
 pub(super) fn read(text: &str, start: usize, limit: usize) -> Tag<'_> {
     let percent = text[start..].starts_with("{{%");
     let mut reader = Reader { text: &text[..limit], at: start + 3, close: if percent { "%}}" } else { ">}}" }, open: None };
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
             if let Some(closed) = self.finish() {
                 return Ok(What::Open { name, place, arguments, closed });
             }
-            // A paragraph ends what was forgotten to be closed, so that the mistake is shown where it is.
+            // An empty line ends an unclosed tag, so that the mistake is reported at its position.
             let blank_line = self.text[before..self.at].bytes().filter(|b| *b == b'\n').count() > 1;
             if blank_line || self.rest().is_empty() || self.rest().starts_with("{{<") || self.rest().starts_with("{{%") {
                 return Err((format!("it never ends, which takes `{}`", self.close).into(), None));
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Steps over the closing delimiter: `Some(true)` where a slash before it closes the shortcode, too.
+    /// Consumes the closing delimiter: `Some(true)` if a slash before it also closes the shortcode.
     fn finish(&mut self) -> Option<bool> {
         let slash = self.rest().strip_prefix('/').is_some_and(|rest| rest.starts_with(self.close));
         if slash || self.rest().starts_with(self.close) {
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Does the tag end at this place?
+    /// Whether the tag ends at this position.
     fn ends(&self, at: usize) -> bool {
         self.text[at..].starts_with(">}}") || self.text[at..].starts_with("%}}")
     }
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
         Ok(Argument { key: Some(word), value, place, whole: start..self.at })
     }
 
-    /// Up to a blank, a quote, the end of the tag, and `=` in a key.
+    /// A word: up to a blank, a quote, the end of the tag, and `=` in a key.
     fn word(&mut self, key: bool) -> &'a str {
         let start = self.at;
         let end = self.rest().char_indices().find(|&(offset, c)| match c {
@@ -283,10 +283,10 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// More than any shortcode takes.
+/// Maximum number of arguments; no shortcode takes as many.
 const MOST_ARGUMENTS: usize = 64;
 
-/// `\"` and `\\`; any other backslash is itself (Hugo: the same).
+/// `\"` and `\\`; any other backslash is literal (like Hugo).
 fn unescape(value: &str) -> String {
     let mut text = String::with_capacity(value.len());
     let mut signs = value.chars().peekable();

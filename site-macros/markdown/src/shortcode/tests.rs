@@ -134,8 +134,8 @@ fn mistakes_are_told_at_their_place() {
     for (text, expected) in [
         ("{{< nosuch a >}}x{{< /nosuch >}}", vec!["nosuch: unknown shortcode `nosuch`"]),
         ("a {{< notice note >}} b", vec!["{{< notice note >}}: the shortcode `notice` is never closed"]),
-        ("{{< /notice >}}", vec!["{{< /notice >}}: the shortcode `notice` is closed but not open"]),
-        ("{{< youtube x >}}{{< /youtube >}}", vec!["{{< /youtube >}}: the shortcode `youtube` is closed but not open"]),
+        ("{{< /notice >}}", vec!["{{< /notice >}}: the shortcode `notice` is closed but was not opened"]),
+        ("{{< youtube x >}}{{< /youtube >}}", vec!["{{< /youtube >}}: the shortcode `youtube` is closed but was not opened"]),
         ("{{< >}}", vec!["{{<: this shortcode cannot be read: it has no name"]),
         ("{{< youtube x %}}", vec!["%}}: this shortcode cannot be read: it begins otherwise than it ends: `>}}` is expected"]),
         ("{{< youtube x", vec!["{{<: this shortcode cannot be read: it never ends, which takes `>}}`"]),

@@ -1,11 +1,11 @@
-//! The examples of the CommonMark Spec, with every extension off, through the same parser and writer.
+//! The examples of the CommonMark Spec, without extensions, through the same parser and writer.
 
 use site_markdown::render_bare;
 
-/// Where we differ on purpose, with the reason.
+/// Intended differences, with reasons.
 const DIFFERENT: [(usize, &str); 0] = [];
 
-/// HTML that means the same reads the same: void elements, quotes in text, and line breaks beside tags.
+/// Normalises equivalent HTML: void elements, quotes in text, and line breaks beside tags.
 fn normal(html: &str) -> String {
     let html = html.replace(" />", ">").replace("&quot;", "\"").replace("&#x27;", "'");
     html.replace(">\n", ">").replace("\n<", "<").trim().to_owned()

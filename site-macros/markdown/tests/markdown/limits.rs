@@ -1,4 +1,4 @@
-//! Limits: what is beyond one is reported at its place, and nothing else of the page is lost.
+//! Tests of limits: a value beyond a limit is reported at its position, and nothing else of the page is lost.
 
 use site_diag::limits::{self, Limit};
 use site_diag::{Diagnostic, Kind, Severity};
@@ -12,7 +12,7 @@ fn config(from_hugo: bool) -> Config {
     config
 }
 
-/// The limits that `text` exceeds, with the places that are named.
+/// The limits that `text` exceeds, with the reported positions.
 fn exceeded(text: &str, from_hugo: bool) -> Vec<(&'static Limit, &str)> {
     let (_, diagnostics) = rendered(text, &config(from_hugo), None);
     let severity = if from_hugo { Severity::Warning } else { Severity::Error };
@@ -26,7 +26,7 @@ fn exceeded(text: &str, from_hugo: bool) -> Vec<(&'static Limit, &str)> {
     found
 }
 
-/// `text` exceeds the limit at `place`, and only where it has one more than is accepted.
+/// Checks that `text` exceeds the limit at `place` only if it has one more than is accepted.
 fn check(limit: &'static Limit, fits: &str, too_much: &str, place: &str) {
     assert_eq!(exceeded(fits, false), [], "{}", limit.subject);
     for from_hugo in [false, true] {
@@ -46,7 +46,7 @@ fn cells_of_tables() {
         &document.html[document.html.len() - 99..]
     );
 
-    // Rows may be short: what they lack is filled in, and counts. Two tables have one sum.
+    // Missing cells of short rows count. All tables share one limit.
     let short = format!("{0}|\n{1}|\n{2}\n{0}|\n{1}|\n{2}", "|a".repeat(1000), "|-".repeat(1000), "|b\n".repeat(30));
     assert_eq!(exceeded(&short, false).len(), 1);
 }
@@ -111,7 +111,7 @@ fn highlighting() {
     let code = line(79).repeat(limits::HIGHLIGHTED_BLOCK.most / 80);
     assert!(!is_highlighted(&block(&format!("{code}{}", line(79)))));
 
-    // What is opened and never closed is too much by itself, and what is closed only where it means nothing, in the long run.
+    // Unclosed brackets exceed the limit by themselves, brackets that are closed in strings only in large numbers.
     let deep = block(&format!("let a;\n{}", "a(\n".repeat(10_000)));
     assert!(!is_highlighted(&deep));
     assert!(is_highlighted(&format!("{deep}{}", block("let a;\n"))));

@@ -1,4 +1,4 @@
-//! Markdown from outside: cases of our own, CommonMark's examples, and properties that hold for any text.
+//! Tests of the public interface: our own cases, CommonMark's examples, and properties of any text.
 
 #![allow(clippy::disallowed_methods, reason = "the bans are the compiler's: its tests read their cases from disk")]
 
@@ -14,7 +14,7 @@ use site_markdown::{Context, DeadTarget, Document, Picture, Resolve, Target, ren
 use site_settings::config::Config;
 use site_settings::data::Value;
 
-/// Knows `/dead/`, `missing.png` and `two` for what they are, and `p.png`'s size; everything else is there.
+/// Resolves `/dead/`, `missing.png` and `two` as dead or ambiguous, and knows the size of `p.png`; everything else exists.
 struct Links;
 
 impl Resolve for Links {

@@ -1,4 +1,4 @@
-//! What holds for any text at all.
+//! Properties that hold for any text.
 
 use proptest::prelude::*;
 use site_markdown::{render_bare, render_inline};
@@ -6,7 +6,7 @@ use site_settings::config::Config;
 
 use crate::rendered;
 
-/// Text that is likely to mean something to the parser.
+/// Text that is likely to contain Markdown syntax.
 fn markdown() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "# ",
@@ -98,8 +98,7 @@ fn markdown() -> impl Strategy<Value = String> {
     prop::collection::vec(prop_oneof![9 => piece, 1 => ".{0,6}"], 0..60).prop_map(|pieces| pieces.concat())
 }
 
-/// The tags of `html` close in the order they open. Void elements aside, nothing is left open; within formulas `<mspace/>` closes itself
-/// (HTML: "foreign elements").
+/// The tags of `html` are balanced, except void elements; within formulas `<mspace/>` is self-closing (HTML: "foreign elements").
 fn balanced(html: &str) -> Result<(), String> {
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html;

@@ -1,9 +1,9 @@
-//! The suite of small cases: Markdown in, HTML and outline out.
+//! Small test cases: Markdown and the expected HTML and properties.
 //!
-//! Each file of `tests/suite` holds cases of one subject. A case begins with `%% what it shows (where the rule comes from)`, may set
-//! things with `%: raw_html = false`, and after its Markdown says what comes of it: `%= html`, and, where they matter, `%= outline`
-//! (level, id, text of each heading), `%= summary`, `%= told` (words, minutes, plain text, ids), `%= uses`, `%= diagnostics`. With
-//! `BLESS=1` the parts that a case has are written anew; read the difference before it is kept.
+//! Each file of `tests/suite` contains cases for one subject. A case begins with `%% what it shows (where the rule comes from)`, may change
+//! settings with `%: raw_html = false`, and after its Markdown lists the expected output: `%= html`, and, if relevant, `%= outline` (level,
+//! id, text of each heading), `%= summary`, `%= told` (words, minutes, plain text, ids), `%= uses`, `%= diagnostics`. `BLESS=1` updates the
+//! sections that a case has; review the difference before committing.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -68,7 +68,7 @@ fn configured(case: &Case) -> (Config, Option<bool>) {
     (config, cjk)
 }
 
-/// How formulas and code are set is tested elsewhere: here a formula is an empty element, and of code the text stays.
+/// Replaces formulas by an empty element, and highlighted code by its text, because other tests cover them.
 fn settled(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
@@ -92,7 +92,7 @@ fn settled(html: &str) -> String {
     out + rest
 }
 
-/// What comes of a case, part by part.
+/// The output of a case, by section.
 fn outcome(case: &Case) -> Vec<(String, String)> {
     let (config, cjk) = configured(case);
     let has = |key: &str| case.settings.iter().any(|s| s == key);
@@ -135,7 +135,7 @@ fn outcome(case: &Case) -> Vec<(String, String)> {
                     let place = d.span.map_or("", |s| &text[s.start as usize..s.end as usize]);
                     let help = format!(" ({})", d.kind.help());
                     let message = d.kind.message();
-                    // The reason is the typesetter's.
+                    // The reason comes from the math library.
                     let message = if d.kind.name() == "math" { message.split(':').next().unwrap_or("") } else { &message };
                     let _ = writeln!(all, "{:?}: {message} [{}] at {place:?}{help}", d.severity, d.kind.name());
                     all
@@ -168,7 +168,7 @@ fn suite() {
             blessed.push_str(&case.text);
             for ((part, want), (_, got)) in case.parts.iter().zip(&got) {
                 let _ = write!(blessed, "%= {part}\n{got}");
-                // A blank line before the next case belongs to nobody.
+                // A blank line before the next case is ignored.
                 if want.trim_end() != got.trim_end() {
                     let name = path.file_name().unwrap_or_default().to_string_lossy();
                     let _ = writeln!(failures, "{name}: {} ({part})\n--- wanted\n{want}--- got\n{got}", case.name);

@@ -56,7 +56,10 @@ fn allowed(entry: &mut Table<'_, '_>, whole: Option<Span>) -> Option<String> {
     for (key, value) in [("secret", &secret), ("reason", &reason)] {
         if let (None, Some(span)) = (value, entry.node(key).map(|node| node.span).or(whole)) {
             let why = "an entry takes `secret`, the identifier from the message, and `reason`, why it may be read".to_owned();
-            entry.notes.diagnostics.push(Diagnostic::error(Kind::MissingKey { key: format!("checks.allow.{key}"), why }, span));
+            entry
+                .findings
+                .diagnostics
+                .push(Diagnostic::error(Kind::MissingKey { key: format!("checks.allow.{key}"), why }, span));
         }
     }
     secret.filter(|_| reason.is_some())

@@ -86,7 +86,7 @@ impl Service {
             return Some(integration);
         }
         let kind = Kind::MissingKey { key: table.path(self.needs), why: format!("{} does not work without it", self.name) };
-        table.notes.diagnostics.push(Diagnostic::error(kind, node.span));
+        table.findings.diagnostics.push(Diagnostic::error(kind, node.span));
         None
     }
 
@@ -105,7 +105,7 @@ impl Service {
                 Some(_) => {}
                 None => {
                     let path = table.path(&key.name);
-                    table.notes.without_effect.push((path, key.span));
+                    table.findings.without_effect.push((path, key.span));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use site_diag::limits;
 
-use super::table::Notes;
+use super::table::Findings;
 use super::{Config, DisabledLanguage, Language};
 use crate::data::{Key, Node, Value, same_key};
 
@@ -17,10 +17,10 @@ pub(super) struct Written<'n> {
 }
 
 /// The tables of `languages`, no more of them than is allowed.
-pub(super) fn written<'n>(languages: Option<&'n Node>, notes: &mut Notes) -> Vec<Written<'n>> {
+pub(super) fn written<'n>(languages: Option<&'n Node>, findings: &mut Findings) -> Vec<Written<'n>> {
     let mut entries = languages.map_or(&[][..], Node::entries);
     if let Some((taken, [(key, _), ..])) = entries.split_at_checked(limits::LANGUAGES.most) {
-        notes.over(&limits::LANGUAGES, key.span);
+        findings.over(&limits::LANGUAGES, key.span);
         entries = taken;
     }
     entries.iter().map(|(key, table)| Written { code: key.name.to_lowercase(), key: Some(key), table: Some(table) }).collect()

@@ -3,13 +3,13 @@
 //! `site.toml` is read strictly: an unknown or mistyped key is an error. Hugo's settings are read leniently: what has no effect
 //! here is listed once, as a warning.
 
+pub mod appearance;
 mod base_url;
 mod checks;
 mod hugo;
 mod hugo_files;
 mod integration;
 mod language;
-pub mod look;
 mod pattern;
 mod profile;
 mod security;

@@ -62,7 +62,7 @@ pub(super) fn patterns(table: &mut Table<'_, '_>, key: &'static str) -> Vec<Patt
             Ok(pattern) => patterns.push(pattern),
             Err(invalid) => {
                 let path = table.path(key);
-                table.notes.bad_value(&path, item, format!("a regular expression ({invalid})"));
+                table.findings.bad_value(&path, item, format!("a regular expression ({invalid})"));
             }
         }
     }
@@ -83,7 +83,7 @@ mod tests {
             let text = format!("{base}{key} = ['(draft|old)/', '(draft', 'x{{1,99}}']\n");
             let (configs, diagnostics, sources) = load_files(&[(file, &text)]);
             let expected = format!(
-                "{severity}: `{key}` cannot be `(draft` (it takes a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
+                "{severity}: `{key}` cannot be `(draft` (expected a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
             );
             assert_eq!(reported(&diagnostics, &sources), expected);
             // The others hold.

@@ -31,7 +31,7 @@ pub(super) fn read(root: &mut Table<'_, '_>) -> Security {
                 for item in items {
                     match host(item) {
                         Some(host) => allowed.push(host),
-                        None => hosts.notes.bad_value(
+                        None => hosts.findings.bad_value(
                             &path,
                             item,
                             "hosts, such as `api.example.org`, `*.example.org` or `wss://example.org:8443`, without a path",

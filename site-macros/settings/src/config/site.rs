@@ -5,11 +5,11 @@ use jiff::tz::TimeZone;
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
 use super::pattern::patterns;
-use super::table::{Notes, Table};
+use super::table::{Findings, Table};
 use super::types::kinds;
 use super::{
-    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, Theme, base_url, checks, look,
-    profile, security,
+    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, Theme, appearance, base_url,
+    checks, profile, security,
 };
 use crate::data::{self, Format, Key, Node, Value};
 use crate::front_matter::cascade;
@@ -35,26 +35,26 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
             return plain();
         }
     };
-    let mut notes = Notes { strict: true, ..Notes::default() };
+    let mut findings = Findings { strict: true, ..Findings::default() };
     let text = |key: &str| match root.get(key).map(|node| &node.value) {
         Some(Value::String(text)) => Some(text.clone()),
         _ => None,
     };
     let mut default = text("language").map_or_else(|| "en".to_owned(), |code| code.to_lowercase());
     if let Some(node) = root.get("language").filter(|_| !language::is_code(&default)) {
-        notes.bad_value("language", node, "the code of a language, such as `en` or `pt-br`");
+        findings.bad_value("language", node, "the code of a language, such as `en` or `pt-br`");
         "en".clone_into(&mut default);
     }
     let prefix_default = root.get("default_language_prefix").is_some_and(|node| node.value == Value::Bool(true));
-    let (languages, disabled) = languages(&root, &mut default, &mut notes);
+    let (languages, disabled) = languages(&root, &mut default, &mut findings);
 
     let mut configs = Vec::new();
     for written in &languages {
-        let (about, own) = about(written, &mut notes);
+        let (about, own) = about(written, &mut findings);
         let tree = language::laid_over(&root, own.as_ref(), WHOLE);
         let mut config = Config { source: Some(file), dates: DateRules::of_site_toml(), ..Config::default() };
         config.language.code.clone_from(&written.code);
-        let mut table = Table::new("", &tree, &mut notes);
+        let mut table = Table::new("", &tree, &mut findings);
         read(&mut table, &mut config, file);
         table.finish();
         // What the root says about its language is said of the default one.
@@ -69,7 +69,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         }
         configs.push(config);
     }
-    site_diag::add_new(diagnostics, notes.diagnostics);
+    site_diag::add_new(diagnostics, findings.diagnostics);
     let mut configs = language::order_and_prefix(configs, &default, prefix_default);
     for config in &mut configs {
         config.disabled_languages.clone_from(&disabled);
@@ -78,14 +78,14 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
 }
 
 /// Those that are published, and those that are not.
-fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> (Vec<Written<'n>>, Vec<DisabledLanguage>) {
-    let mut languages = language::written(root.get("languages"), notes);
+fn languages<'n>(root: &'n Node, default: &mut String, findings: &mut Findings) -> (Vec<Written<'n>>, Vec<DisabledLanguage>) {
+    let mut languages = language::written(root.get("languages"), findings);
     languages.retain(|language| {
         let fit = language::is_code(&language.code) && language.table.is_some_and(|table| matches!(table.value, Value::Map(_)));
         if let (false, Some(Key { name, span })) = (fit, language.key) {
             let expected = "a table for each language, named with its code: `[languages.de]`".to_owned();
             let kind = Kind::BadValue { key: "languages".to_owned(), value: name.clone(), expected };
-            notes.diagnostics.push(Diagnostic::error(kind, *span));
+            findings.diagnostics.push(Diagnostic::error(kind, *span));
         }
         fit
     });
@@ -94,7 +94,7 @@ fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> (Ve
     };
     let is_disabled = |language: &Written<'n>| disabled(language).is_some();
     if let Some(node) = languages.iter().find(|language| language.code == *default).and_then(disabled) {
-        notes.bad_value(&format!("languages.{default}.disabled"), node, "`false`, since this is the default language");
+        findings.bad_value(&format!("languages.{default}.disabled"), node, "`false`, since this is the default language");
     }
     let left_out = language::take_disabled(&mut languages, |language| language.code != *default && is_disabled(language));
     if languages.is_empty() {
@@ -105,7 +105,7 @@ fn languages<'n>(root: &'n Node, default: &mut String, notes: &mut Notes) -> (Ve
         let expected = format!("one of the languages: {}", codes.join(", "));
         let span = root.get("language").map(|node| node.span).or(languages.first().and_then(|l| l.key).map(|key| key.span));
         let kind = Kind::BadValue { key: "language".to_owned(), value: default.clone(), expected };
-        notes.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
+        findings.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
         *default = codes.first().map_or_else(|| default.clone(), |code| (*code).to_owned());
     }
     (languages, left_out)
@@ -122,7 +122,7 @@ struct About {
 }
 
 /// Tells what is about the language from its settings.
-fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
+fn about(written: &Written<'_>, findings: &mut Findings) -> (About, Option<Node>) {
     const KEYS: [&str; 6] = ["locale", "name", "rtl", "weight", "content_dir", "disabled"];
     const ROOT_ONLY: [&str; 8] =
         ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images", "security"];
@@ -131,7 +131,7 @@ fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
         own.entries().iter().cloned().partition(|(key, _)| KEYS.contains(&key.name.as_str()));
     let within = format!("languages.{}", written.code);
     let about = Node { span: own.span, value: Value::Map(about) };
-    let mut table = Table::new(&within, &about, notes);
+    let mut table = Table::new(&within, &about, findings);
     table.truth("disabled");
     let about = About {
         locale: table.some_text("locale"),
@@ -144,14 +144,14 @@ fn about(written: &Written<'_>, notes: &mut Notes) -> (About, Option<Node>) {
         if ROOT_ONLY.contains(&key.name.as_str()) {
             let nearest = nearest(&key.name, KEYS);
             let kind = Kind::UnknownKey { key: key.name.clone(), within: within.clone(), nearest };
-            notes.diagnostics.push(Diagnostic::error(kind, key.span));
+            findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
     // There is one style sheet and one set of icons for all languages.
     for key in own.get("theme").map(Node::entries).unwrap_or_default().iter().map(|(key, _)| key) {
         if ["accent", "width", "icon"].contains(&key.name.as_str()) {
             let kind = Kind::UnknownKey { key: key.name.clone(), within: format!("{within}.theme"), nearest: None };
-            notes.diagnostics.push(Diagnostic::error(kind, key.span));
+            findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
     let settings = settings.into_iter().filter(|(key, _)| !ROOT_ONLY.contains(&key.name.as_str())).collect();
@@ -182,7 +182,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
         match root.text("time_zone").map(|name| TimeZone::get(&name)) {
             Some(Ok(zone)) => config.time_zone = zone,
             Some(Err(_)) => {
-                root.notes.bad_value("time_zone", node, "a name from the time zone database, such as `Europe/Berlin`")
+                root.findings.bad_value("time_zone", node, "a name from the time zone database, such as `Europe/Berlin`")
             }
             None => {}
         }
@@ -221,7 +221,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
             if (0.0..=1.0).contains(&number) {
                 config.sitemap.priority = Some(number);
             } else {
-                sitemap.notes.bad_value("sitemap.priority", node, "a number from 0 to 1");
+                sitemap.findings.bad_value("sitemap.priority", node, "a number from 0 to 1");
             }
         }
     });
@@ -251,18 +251,18 @@ fn title_and_base(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     match root.text("title") {
         Some(title) => config.title = title,
         None if config.title_span.is_none() => {
-            root.notes.diagnostics.push(missing("title", "every page is called after it: write `title = \"My site\"`"));
+            root.findings.diagnostics.push(missing("title", "every page is called after it: write `title = \"My site\"`"));
         }
         None => {}
     }
     let Some(node) = root.node("base_url") else {
         let why = "feeds, canonical links and the sitemap are made of it: write `base_url = \"https://example.org\"`";
-        root.notes.diagnostics.push(missing("base_url", why));
+        root.findings.diagnostics.push(missing("base_url", why));
         return;
     };
     match root.text("base_url").as_deref().map(base_url::split) {
         Some(Some((origin, path))) => (config.origin, config.base_path) = (origin, path),
-        Some(None) => root.notes.bad_value("base_url", node, "an absolute address, such as `https://example.org`"),
+        Some(None) => root.findings.bad_value("base_url", node, "an absolute address, such as `https://example.org`"),
         None => {}
     }
 }
@@ -275,7 +275,7 @@ fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
                 if let Some(node) = root.node("disable") {
                     let expected = format!("`{}`", kinds().collect::<Vec<_>>().join("`, `"));
                     let kind = Kind::BadValue { key: "disable".to_owned(), value: kind, expected };
-                    root.notes.diagnostics.push(Diagnostic::error(kind, node.span));
+                    root.findings.diagnostics.push(Diagnostic::error(kind, node.span));
                 }
             }
         }
@@ -325,9 +325,9 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     theme.max_related = table.count("max_related", 0).unwrap_or(theme.max_related);
     theme.recent_posts = table.count("recent_posts", 0).unwrap_or(theme.recent_posts);
     theme.group_by_year = table.truth("group_by_year").unwrap_or(theme.group_by_year);
-    theme.accent = look::accent(table);
-    theme.width = look::width(table);
-    theme.search = look::search(table);
+    theme.accent = appearance::accent(table);
+    theme.width = appearance::width(table);
+    theme.search = appearance::search(table);
     theme.icon = table.some_text("icon");
     theme.icon_span = table.node("icon").map(|node| node.span);
     theme.toc = table.truth("toc").unwrap_or(theme.toc);
@@ -371,7 +371,7 @@ fn markup(root: &mut Table<'_, '_>, config: &mut Config) {
         };
         match levels.as_deref() {
             Some(&[from, to]) if from <= to => markup.toc_levels = (from, to),
-            _ => table.notes.bad_value("markup.toc_levels", node, "two heading levels from 1 to 6, such as `[2, 3]`"),
+            _ => table.findings.bad_value("markup.toc_levels", node, "two heading levels from 1 to 6, such as `[2, 3]`"),
         }
     });
 }
@@ -382,7 +382,7 @@ fn images(root: &mut Table<'_, '_>, config: &mut Config) {
         images.keep_metadata = table.truth("keep_metadata").unwrap_or(false);
         images.keep_position = table.truth("keep_position").unwrap_or(false);
         if let (true, false, Some(node)) = (images.keep_position, images.keep_metadata, table.node("keep_position")) {
-            table.notes.bad_value("images.keep_position", node, "true only beside `keep_metadata = true`");
+            table.findings.bad_value("images.keep_position", node, "true only beside `keep_metadata = true`");
         }
     });
 }
@@ -415,7 +415,7 @@ fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
                 }
                 _ => {
                     let path = table.path(&key.name);
-                    table.notes.bad_value(&path, node, "the plural, such as `tag = \"tags\"`");
+                    table.findings.bad_value(&path, node, "the plural, such as `tag = \"tags\"`");
                 }
             }
         }
@@ -439,13 +439,13 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                                 let of_kind = config.list_permalinks.entry(key.name.clone()).or_default();
                                 of_kind.insert(section.name.trim_matches('/').to_lowercase(), pattern.clone());
                             }
-                            _ => table.notes.bad_value(&path, pattern, "a pattern, such as `/:slug/`"),
+                            _ => table.findings.bad_value(&path, pattern, "a pattern, such as `/:slug/`"),
                         }
                     }
                 }
                 _ => {
                     let path = table.path(&key.name);
-                    table.notes.bad_value(&path, node, "a pattern, such as `/:year/:month/:slug/`");
+                    table.findings.bad_value(&path, node, "a pattern, such as `/:year/:month/:slug/`");
                 }
             }
         }
@@ -466,7 +466,7 @@ fn integrations(root: &mut Table<'_, '_>, config: &mut Config) {
             value: comments.iter().map(|one| one.service.as_str()).collect::<Vec<_>>().join(", "),
             expected: "one service".to_owned(),
         };
-        root.notes.diagnostics.push(Diagnostic::error(kind, span));
+        root.findings.diagnostics.push(Diagnostic::error(kind, span));
     }
     config.comments = comments.into_iter().next();
     config.analytics = services(root, "analytics", ANALYTICS);

@@ -6,7 +6,7 @@ use site_diag::{Diagnostic, Kind, Span, nearest};
 
 /// What comes up while settings are read.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct Findings {
     /// Unknown and mistyped keys are errors; otherwise they are `without_effect`.
     pub(super) strict: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -14,7 +14,7 @@ pub(super) struct Notes {
     pub(super) without_effect: Vec<(String, Span)>,
 }
 
-impl Notes {
+impl Findings {
     /// Something exceeds its limit.
     pub(super) fn over(&mut self, limit: &'static Limit, span: Span) {
         self.diagnostics.push(Diagnostic::over(limit, span));
@@ -30,7 +30,7 @@ impl Notes {
 
 /// A table.
 pub(super) struct Table<'n, 't> {
-    pub(super) notes: &'t mut Notes,
+    pub(super) findings: &'t mut Findings,
     within: String,
     entries: &'n [(Key, Node)],
     read: Vec<bool>,
@@ -39,9 +39,9 @@ pub(super) struct Table<'n, 't> {
 
 impl<'n, 't> Table<'n, 't> {
     /// The table at `within` (empty for the root); anything that is no table reads as an empty one.
-    pub(super) fn new(within: &str, node: &'n Node, notes: &'t mut Notes) -> Self {
+    pub(super) fn new(within: &str, node: &'n Node, findings: &'t mut Findings) -> Self {
         let entries = node.entries();
-        Self { notes, within: within.to_owned(), entries, read: vec![false; entries.len()], asked: Vec::new() }
+        Self { findings, within: within.to_owned(), entries, read: vec![false; entries.len()], asked: Vec::new() }
     }
 
     /// The path of a key, for messages.
@@ -52,7 +52,7 @@ impl<'n, 't> Table<'n, 't> {
     /// A value, and from then on the key is known. Nothing behind the colon is no value.
     pub(super) fn node(&mut self, key: &'static str) -> Option<&'n Node> {
         self.asked.push(key);
-        let strict = self.notes.strict;
+        let strict = self.findings.strict;
         let at = self.entries.iter().position(|(k, _)| if strict { k.name == key } else { same_key(&k.name, key) })?;
         *self.read.get_mut(at)? = true;
         self.entries.get(at).map(|(_, node)| node).filter(|node| node.value != Value::Null)
@@ -81,7 +81,7 @@ impl<'n, 't> Table<'n, 't> {
     pub(super) fn at_most(&mut self, limit: &'static Limit) -> Vec<(&'n Key, &'n Node)> {
         let mut rest = self.rest();
         if let Some((key, _)) = rest.get(limit.most) {
-            self.notes.over(limit, key.span);
+            self.findings.over(limit, key.span);
         }
         rest.truncate(limit.most);
         rest
@@ -89,17 +89,17 @@ impl<'n, 't> Table<'n, 't> {
 
     fn mistyped(&mut self, key: &str, node: &Node, expected: &'static str) {
         let path = self.path(key);
-        if self.notes.strict {
+        if self.findings.strict {
             let kind = Kind::WrongType { key: path, expected, found: node.value.noun() };
-            self.notes.diagnostics.push(Diagnostic::error(kind, node.span));
+            self.findings.diagnostics.push(Diagnostic::error(kind, node.span));
         } else {
-            self.notes.without_effect.push((path, node.span));
+            self.findings.without_effect.push((path, node.span));
         }
     }
 
     fn typed<T>(&mut self, key: &'static str, expected: &'static str, value: impl FnOnce(&Node, bool) -> Option<T>) -> Option<T> {
         let node = self.node(key)?;
-        let value = value(node, self.notes.strict);
+        let value = value(node, self.findings.strict);
         if value.is_none() {
             self.mistyped(key, node, expected);
         }
@@ -113,7 +113,7 @@ impl<'n, 't> Table<'n, 't> {
             return Some(text);
         }
         if let Some(node) = self.node(key) {
-            self.notes.over(&limits::DESCRIPTION, node.span);
+            self.findings.over(&limits::DESCRIPTION, node.span);
         }
         None
     }
@@ -157,7 +157,7 @@ impl<'n, 't> Table<'n, 't> {
             _ => {
                 if let Some(node) = self.node(key) {
                     let path = self.path(key);
-                    self.notes.bad_value(&path, node, format!("a whole number from {least} up"));
+                    self.findings.bad_value(&path, node, format!("a whole number from {least} up"));
                 }
                 None
             }
@@ -180,7 +180,7 @@ impl<'n, 't> Table<'n, 't> {
         let word = words.iter().find(|word| word.eq_ignore_ascii_case(&text)).copied();
         if let (None, Some(node)) = (word, self.node(key)) {
             let path = self.path(key);
-            self.notes.bad_value(&path, node, format!("`{}`", words.join("`, `")));
+            self.findings.bad_value(&path, node, format!("`{}`", words.join("`, `")));
         }
         word
     }
@@ -193,7 +193,7 @@ impl<'n, 't> Table<'n, 't> {
             return false;
         }
         let path = self.path(key);
-        let mut table = Table::new(&path, node, self.notes);
+        let mut table = Table::new(&path, node, self.findings);
         read(&mut table);
         table.finish();
         true
@@ -203,7 +203,7 @@ impl<'n, 't> Table<'n, 't> {
     pub(super) fn rows<T>(&mut self, key: &'static str, read: impl FnMut(&mut Table<'n, '_>) -> T) -> Option<Vec<T>> {
         let node = self.node(key)?;
         let path = self.path(key);
-        let rows = rows(&path, node, self.notes, read);
+        let rows = rows(&path, node, self.findings, read);
         if rows.is_none() {
             self.mistyped(key, node, "a list of tables");
         }
@@ -213,13 +213,13 @@ impl<'n, 't> Table<'n, 't> {
     /// Tells of the keys that nobody asked for.
     pub(super) fn finish(mut self) {
         for (key, node) in self.rest() {
-            if self.notes.strict {
+            if self.findings.strict {
                 let nearest = nearest(&key.name, self.asked.iter().copied());
                 let kind = Kind::UnknownKey { key: key.name.clone(), within: self.within.clone(), nearest };
-                self.notes.diagnostics.push(Diagnostic::error(kind, key.span));
+                self.findings.diagnostics.push(Diagnostic::error(kind, key.span));
             } else if !node.is_empty() && !matches!(&node.value, Value::List(items) if items.is_empty()) {
                 let path = self.path(&key.name);
-                self.notes.without_effect.push((path, key.span));
+                self.findings.without_effect.push((path, key.span));
             }
         }
     }
@@ -229,17 +229,17 @@ impl<'n, 't> Table<'n, 't> {
 pub(super) fn rows<'n, T>(
     path: &str,
     node: &'n Node,
-    notes: &mut Notes,
+    findings: &mut Findings,
     mut read: impl FnMut(&mut Table<'n, '_>) -> T,
 ) -> Option<Vec<T>> {
     let items = match &node.value {
         Value::List(items) if items.iter().all(|item| matches!(item.value, Value::Map(_))) => items.as_slice(),
-        Value::Map(_) if !notes.strict => std::slice::from_ref(node),
+        Value::Map(_) if !findings.strict => std::slice::from_ref(node),
         _ => return None,
     };
     let mut list = Vec::with_capacity(items.len());
     for item in items {
-        let mut table = Table::new(path, item, notes);
+        let mut table = Table::new(path, item, findings);
         list.push(read(&mut table));
         table.finish();
     }

@@ -5,7 +5,7 @@ use super::value::{Node, Value};
 use site_diag::Span;
 
 impl Value {
-    /// What it is, for messages: "`weight` takes a whole number, and this is text".
+    /// What it is, for messages: "`weight` must be a whole number, not text".
     pub fn noun(&self) -> &'static str {
         match self {
             Self::Null => "empty",

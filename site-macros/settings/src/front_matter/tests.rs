@@ -293,51 +293,51 @@ fn mistakes() {
             "featured_image: a",
             "warning: unknown front matter key `featured_image` (did you mean `featuredImage`?) at featured_image\n",
         ),
-        ("mine: 1", "warning: unknown front matter key `mine` (take it out; keys of your own go below `params`) at mine\n"),
+        ("mine: 1", "warning: unknown front matter key `mine` (remove it; your own keys go below `params`) at mine\n"),
         ("build: {rendr: never}", "warning: unknown front matter key `build.rendr` (did you mean `render`?) at rendr\n"),
-        ("sitemap: {freq: never}", "warning: unknown front matter key `sitemap.freq` (take it out) at freq\n"),
+        ("sitemap: {freq: never}", "warning: unknown front matter key `sitemap.freq` (remove it) at freq\n"),
         (
             "date: tomorrow",
-            "error: `date` is no date: `tomorrow` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at tomorrow\n",
+            "error: `date` is not a date: `tomorrow` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at tomorrow\n",
         ),
         (
             "expiryDate: 2025-02-30",
-            "error: `expiryDate` is no date: `2025-02-30` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025-02-30\n",
+            "error: `expiryDate` is not a date: `2025-02-30` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025-02-30\n",
         ),
         (
             "lastmod: 2025",
-            "error: `lastmod` is no date: `2025` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025\n",
+            "error: `lastmod` is not a date: `2025` (write it as 2026-01-31, 2026-01-31 10:00 or 2026-01-31T10:00:00+01:00) at 2025\n",
         ),
-        ("date: [2025-01-01]", "error: `date` takes a date, and this is a list (write a date here) at [2025-01-01]\n"),
-        ("title: [a]", "error: `title` takes text, and this is a list (write text here) at [a]\n"),
-        ("draft: maybe", "error: `draft` takes true or false, and this is text (write true or false here) at maybe\n"),
-        ("weight: heavy", "error: `weight` takes a number, and this is text (write a number here) at heavy\n"),
+        ("date: [2025-01-01]", "error: `date` must be a date, not a list (write a date here) at [2025-01-01]\n"),
+        ("title: [a]", "error: `title` must be text, not a list (write text here) at [a]\n"),
+        ("draft: maybe", "error: `draft` must be true or false, not text (write true or false here) at maybe\n"),
+        ("weight: heavy", "error: `weight` must be a number, not text (write a number here) at heavy\n"),
         (
             "tags: {a: b}",
-            "error: `tags` takes text or a list of texts, and this is a table (write text or a list of texts here) at {a: b}\n",
+            "error: `tags` must be text or a list of texts, not a table (write text or a list of texts here) at {a: b}\n",
         ),
         (
             "tags: [a, [b]]",
-            "error: `tags` takes text or a list of texts, and this is a list (write text or a list of texts here) at [b]\n",
+            "error: `tags` must be text or a list of texts, not a list (write text or a list of texts here) at [b]\n",
         ),
-        ("build: never", "error: `build` takes a table, and this is text (write a table here) at never\n"),
-        ("build: {list: some}", "error: `build.list` cannot be `some` (it takes `always`, `local`, `never`) at some\n"),
-        ("sitemap: {priority: 2}", "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at 2\n"),
-        ("resources: x", "error: `resources` takes a list of tables, and this is text (write a list of tables here) at x\n"),
-        ("params: x", "error: `params` takes a table, and this is text (write a table here) at x\n"),
+        ("build: never", "error: `build` must be a table, not text (write a table here) at never\n"),
+        ("build: {list: some}", "error: `build.list` cannot be `some` (expected `always`, `local`, `never`) at some\n"),
+        ("sitemap: {priority: 2}", "error: `sitemap.priority` cannot be `2` (expected a number from 0 to 1) at 2\n"),
+        ("resources: x", "error: `resources` must be a list of tables, not text (write a list of tables here) at x\n"),
+        ("params: x", "error: `params` must be a table, not text (write a table here) at x\n"),
         (
             "url: https://e.example/",
-            "error: `url` cannot be `https://e.example/` (it takes an address of this site, such as `/about/`) at https://e.example/\n",
+            "error: `url` cannot be `https://e.example/` (expected an address of this site, such as `/about/`) at https://e.example/\n",
         ),
         (
             "aliases: [/a/, http://e.example/]",
-            "error: `aliases` cannot be `http://e.example/` (it takes an address of this site, such as `/about/`) at http://e.example/\n",
+            "error: `aliases` cannot be `http://e.example/` (expected an address of this site, such as `/about/`) at http://e.example/\n",
         ),
         (
             "cascade: x",
-            "error: `cascade` takes a table or a list of tables, and this is text (write a table or a list of tables here) at x\n",
+            "error: `cascade` must be a table or a list of tables, not text (write a table or a list of tables here) at x\n",
         ),
-        ("cascade: {toc: maybe}", "error: `toc` takes true or false, and this is text (write true or false here) at maybe\n"),
+        ("cascade: {toc: maybe}", "error: `toc` must be true or false, not text (write true or false here) at maybe\n"),
         (
             "cascade:\n- target: {path: /x}\n  wieght: 1",
             "warning: unknown front matter key `wieght` (did you mean `weight`?) at wieght\n",
@@ -385,7 +385,7 @@ fn terms_are_bounded_over_all_taxonomies() {
     assert_eq!(reported(&format!("{}{}", list("tags", most - 1), list("categories", 1))), "");
     let text = format!("{}{}", list("tags", most), list("categories", 3));
     let limit = format!("error: the number of tags and other terms of a page exceeds the limit of {most} terms");
-    assert_eq!(reported(&text), format!("{limit} (keep those that readers look for) at tags{}\n", most - 3));
+    assert_eq!(reported(&text), format!("{limit} (keep the most important ones) at tags{}\n", most - 3));
     let (front, diagnostics) = tolerant(&text);
     assert_eq!(diagnostics.iter().map(|d| d.severity).collect::<Vec<_>>(), [Severity::Warning]);
     assert_eq!(front.terms.values().map(Vec::len).collect::<Vec<_>>(), [3, most - 3]);

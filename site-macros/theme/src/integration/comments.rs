@@ -18,22 +18,22 @@ use site_settings::config::Integration;
 /// When the service is none of comments, or a setting is missing or unusable.
 pub fn comments(integration: &Integration, thread: &Thread<'_>) -> Result<Integrated, Problem> {
     let values = Values(integration);
-    let words = strings(thread.lang);
+    let labels = strings(thread.lang);
     match integration.service.as_str() {
-        "disqus" => disqus(&values, thread, words),
-        "giscus" => giscus(&values, thread, words),
-        "utterances" => utterances(&values, thread, words),
-        "commento" => commento(&values, words),
-        "cusdis" => cusdis(&values, thread, words),
-        "mastodon" => mastodon(&values, words),
-        "telegram" => telegram(&values, words),
+        "disqus" => disqus(&values, thread, labels),
+        "giscus" => giscus(&values, thread, labels),
+        "utterances" => utterances(&values, thread, labels),
+        "commento" => commento(&values, labels),
+        "cusdis" => cusdis(&values, thread, labels),
+        "mastodon" => mastodon(&values, labels),
+        "telegram" => telegram(&values, labels),
         _ => Err(Problem::Unknown),
     }
 }
 
 /// `SHORTNAME.disqus.com` and `c.disquscdn.com` give its scripts, the first takes what readers do, the frame is `disqus.com`'s.
 /// Threads are told apart by the page's own URL, not by the one in the reader's address bar.
-fn disqus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn disqus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let name = values.label(&["shortname", "disqusshortname"])?;
     let own = format!("https://{name}.disqus.com");
     let config = format!(
@@ -42,7 +42,7 @@ fn disqus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
         url = quoted(thread.url)
     );
     Ok(Integrated {
-        html: Disqus { words, config: &config, src: &format!("{own}/embed.js") }.to_string(),
+        html: Disqus { labels, config: &config, src: &format!("{own}/embed.js") }.to_string(),
         sources: Sources {
             script: sources([&own, "https://c.disquscdn.com", "https://disqus.com"]),
             style: sources(["https://c.disquscdn.com"]),
@@ -56,7 +56,7 @@ fn disqus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
 }
 
 /// Its script asks for its style sheet and shows its frame; all three are `giscus.app`'s.
-fn giscus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn giscus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let repo = values.repository()?;
     let mapping = values.get(&["mapping"]).unwrap_or("pathname");
     let term = values.get(&["term"]);
@@ -79,7 +79,7 @@ fn giscus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
     ];
     let source = "https://giscus.app";
     Ok(Integrated {
-        html: Remote { words, src: "https://giscus.app/client.js", attributes: &attributes, link: Some(("GitHub", &href)) }
+        html: Remote { labels, src: "https://giscus.app/client.js", attributes: &attributes, link: Some(("GitHub", &href)) }
             .to_string(),
         sources: Sources { style: sources([source]), frame: sources([source]), ..Sources::default() },
         on_demand: true,
@@ -87,7 +87,7 @@ fn giscus(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
 }
 
 /// Script and frame are `utteranc.es`'s. The style element that the script would set into the head is not allowed, and not missed.
-fn utterances(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn utterances(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let theme = match values.get(&["theme"]) {
         None | Some("auto") => "preferred-color-scheme",
         Some(theme) => theme,
@@ -105,7 +105,7 @@ fn utterances(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Resu
         ("crossorigin", Some("anonymous")),
     ];
     Ok(Integrated {
-        html: Remote { words, src: "https://utteranc.es/client.js", attributes: &attributes, link: Some(("GitHub", &href)) }
+        html: Remote { labels, src: "https://utteranc.es/client.js", attributes: &attributes, link: Some(("GitHub", &href)) }
             .to_string(),
         sources: Sources { frame: sources(["https://utteranc.es"]), ..Sources::default() },
         on_demand: true,
@@ -113,11 +113,11 @@ fn utterances(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Resu
 }
 
 /// Everything is the owner's own server's.
-fn commento(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn commento(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["url", "commentourl"], None)?;
     let source = origin(&server).unwrap_or_default();
     Ok(Integrated {
-        html: Placed { words, id: "commento", data: &[], src: Some(&format!("{server}/js/commento.js")) }.to_string(),
+        html: Placed { labels, id: "commento", data: &[], src: Some(&format!("{server}/js/commento.js")) }.to_string(),
         sources: Sources {
             style: sources([&source]),
             font: sources([&source]),
@@ -130,7 +130,7 @@ fn commento(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem>
 }
 
 /// Its frame is made here, by `js/comments.js`, and lives under this page's policy: script, styles and answers are its server's.
-fn cusdis(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn cusdis(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["host"], Some("https://cusdis.com"))?;
     let source = origin(&server).unwrap_or_default();
     let data = [
@@ -142,7 +142,7 @@ fn cusdis(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
         ("data-theme", values.get(&["theme"]).unwrap_or("auto")),
     ];
     Ok(Integrated {
-        html: Placed { words, id: "cusdis_thread", data: &data, src: None }.to_string(),
+        html: Placed { labels, id: "cusdis_thread", data: &data, src: None }.to_string(),
         sources: Sources {
             script: sources([&source]),
             style: sources([&source]),
@@ -154,20 +154,20 @@ fn cusdis(values: &Values<'_>, thread: &Thread<'_>, words: &Strings) -> Result<I
 }
 
 /// A link to the post's own thread: reading and answering happen there, and nothing is loaded here.
-fn mastodon(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn mastodon(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["host"], None)?;
     let name = values.need(&["username", "user"])?;
     let id = values.need(&["id", "status_id"])?;
     let href = format!("{server}/@{}/{id}", name.trim_start_matches('@'));
     Ok(Integrated {
-        html: Elsewhere { words, icon: "mastodon", service: "Mastodon", href: &href }.to_string(),
+        html: Elsewhere { labels, icon: "mastodon", service: "Mastodon", href: &href }.to_string(),
         sources: Sources::default(),
         on_demand: false,
     })
 }
 
 /// Script and frame are `comments.app`'s.
-fn telegram(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem> {
+fn telegram(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let attributes = [
         ("data-comments-app-website", Some(values.need(&["site_id", "siteid"])?)),
         ("data-limit", values.get(&["limit"]).or(Some("5"))),
@@ -179,7 +179,7 @@ fn telegram(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem>
         ("data-dark", values.get(&["dark"])),
     ];
     Ok(Integrated {
-        html: Remote { words, src: "https://comments.app/js/widget.js?3", attributes: &attributes, link: None }.to_string(),
+        html: Remote { labels, src: "https://comments.app/js/widget.js?3", attributes: &attributes, link: None }.to_string(),
         sources: Sources { frame: sources(["https://comments.app"]), ..Sources::default() },
         on_demand: true,
     })
@@ -188,19 +188,19 @@ fn telegram(values: &Values<'_>, words: &Strings) -> Result<Integrated, Problem>
 markup::define! {
     /// A script that writes where it stands.
     Remote<'a>(
-        words: &'a Strings,
+        labels: &'a Strings,
         src: &'a str,
         attributes: &'a [(&'a str, Option<&'a str>)],
         link: Option<(&'a str, &'a str)>
     ) {
         div.comments {
             template { script[src = src, async, ..attributes.iter().map(|(name, value)| (*name, *value))] {} }
-            @Otherwise { words, link: *link }
+            @Otherwise { labels, link: *link }
         }
     }
 
     /// A script that writes into an element of its own.
-    Placed<'a>(words: &'a Strings, id: &'a str, data: &'a [(&'a str, &'a str)], src: Option<&'a str>) {
+    Placed<'a>(labels: &'a Strings, id: &'a str, data: &'a [(&'a str, &'a str)], src: Option<&'a str>) {
         div.comments {
             template {
                 div #{*id}[..data.iter().map(|(name, value)| (*name, *value))] {}
@@ -208,43 +208,43 @@ markup::define! {
                     script[src = src, async] {}
                 }
             }
-            @Otherwise { words, link: None }
+            @Otherwise { labels, link: None }
         }
     }
 
-    Disqus<'a>(words: &'a Strings, config: &'a str, src: &'a str) {
+    Disqus<'a>(labels: &'a Strings, config: &'a str, src: &'a str) {
         div.comments {
             template {
                 div #disqus_thread {}
                 script { @markup::raw(config) }
                 script[src = src, async, "data-timestamp" = "0"] {}
             }
-            @Otherwise { words, link: None }
+            @Otherwise { labels, link: None }
         }
     }
 
     /// For a reader without scripts, and for one who would rather read them there.
-    Otherwise<'a>(words: &'a Strings, link: Option<(&'a str, &'a str)>) {
+    Otherwise<'a>(labels: &'a Strings, link: Option<(&'a str, &'a str)>) {
         @if let Some((service, href)) = link {
-            p { @At { words, service, href } }
+            p { @At { labels, service, href } }
         } else {
-            noscript { p { @words.comments_js } }
+            noscript { p { @labels.comments_js } }
         }
     }
 
-    At<'a>(words: &'a Strings, service: &'a str, href: &'a str) {
+    At<'a>(labels: &'a Strings, service: &'a str, href: &'a str) {
         a[href = href, rel = "noopener", target = "_blank"] {
-            @around(&words.comments_at, "{service}").0
+            @around(&labels.comments_at, "{service}").0
             @service
-            @around(&words.comments_at, "{service}").1
+            @around(&labels.comments_at, "{service}").1
         }
     }
 
-    Elsewhere<'a>(words: &'a Strings, icon: &'a str, service: &'a str, href: &'a str) {
+    Elsewhere<'a>(labels: &'a Strings, icon: &'a str, service: &'a str, href: &'a str) {
         p.comments {
             @markup::raw(icon::svg_or_link(icon))
             " "
-            @At { words, service, href }
+            @At { labels, service, href }
         }
     }
 }

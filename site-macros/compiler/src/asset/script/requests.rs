@@ -1,7 +1,7 @@
-//! Addresses of other hosts that a script obviously asks: `fetch("https://…")`, `import "https://…"`, `new WebSocket("wss://…")` and the
-//! like, with the address written out, or in a constant of the same script.
+//! Finds requests of a script to other hosts: `fetch("https://…")`, `import "https://…"`, `new WebSocket("wss://…")` and the like, with the
+//! address as a literal or in a constant of the same script.
 //!
-//! What a script makes up while it runs cannot be seen here.
+//! Addresses that a script computes at run time cannot be found.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -13,20 +13,20 @@ use super::token::{Token, TokenKind, tokens};
 /// A request that a script makes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
-    /// Scheme and host as a policy names them: `https://api.example.org`, `wss://a.example:8443`.
+    /// Scheme and host in the syntax of a policy: `https://api.example.org`, `wss://a.example:8443`.
     pub(crate) origin: String,
     /// `connect` or `script`.
     pub(crate) directive: &'static str,
-    /// The address, in the script.
+    /// The position of the address in the script.
     pub(crate) range: Range<usize>,
 }
 
-/// Requests are noted only up to this number.
+/// Maximum number of requests that are recorded.
 const MOST: usize = 100;
 
-/// The requests of a script to hosts that it names. Where its tokens cannot be told apart, there are none.
+/// The requests of a script to hosts in literals. If its tokens are ambiguous, there are none.
 pub(crate) fn requests(source: &str) -> Vec<Request> {
-    // A script without an address has none, and most are such.
+    // Most scripts contain no address at all.
     if !source.contains("//") && !source.contains("\\/") {
         return Vec::new();
     }
@@ -57,12 +57,12 @@ impl<'a> Script<'a> {
         self.tokens.get(at).map_or("", |token| &self.source[token.range.clone()])
     }
 
-    /// The text of a token some places before another.
+    /// The text of a token at a distance before another.
     fn before(&self, at: usize, places: usize) -> &'a str {
         at.checked_sub(places).map_or("", |at| self.text(at))
     }
 
-    /// What a token asks for if it is an address: by what stands before it.
+    /// The directive that a request to this token's address needs, by the tokens before it.
     fn directive(&self, at: usize) -> Option<&'static str> {
         let is_value = matches!(self.tokens[at].kind, TokenKind::String | TokenKind::Template | TokenKind::Word);
         if !is_value {
@@ -97,7 +97,7 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// The origin of the address that a string or template begins with.
+    /// The origin of the address at the start of a string or template.
     fn address(&self, at: usize) -> Option<String> {
         let token = self.tokens.get(at)?;
         if !matches!(token.kind, TokenKind::String | TokenKind::Template) {
@@ -110,7 +110,7 @@ impl<'a> Script<'a> {
             None => text.split_once("://").filter(|(scheme, _)| matches!(*scheme, "https" | "http" | "wss" | "ws"))?,
         };
         let end = rest.find(['/', '?', '#', '$']).unwrap_or(rest.len());
-        // What is put in behind a part of the name belongs to it.
+        // A substitution directly after a part of the host name belongs to it.
         if rest[end..].starts_with('$') {
             return None;
         }
@@ -120,7 +120,7 @@ impl<'a> Script<'a> {
         Some(if scheme.is_empty() { source } else { format!("{scheme}://{source}") })
     }
 
-    /// Names that are given an address once, and its origin: `const API = "https://…"`.
+    /// Constants that are assigned an address once, and its origin: `const API = "https://…"`.
     fn constants(&self) -> HashMap<&'a str, String> {
         let mut constants = HashMap::new();
         for at in 3..self.tokens.len() {

@@ -1,8 +1,8 @@
-//! JavaScript's tokens.
+//! Tokens of JavaScript (ECMA-262, section 12).
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// Identifier, keyword, private name.
@@ -13,35 +13,35 @@ pub(super) enum TokenKind {
     String,
     /// From a backtick or `}` to `${` or a backtick.
     Template,
-    /// With its flags.
+    /// Including its flags.
     Regex,
     /// One character, or `++`, `--`.
     Punctuator,
-    /// One that is to be kept.
+    /// A comment that is kept.
     Comment,
 }
 
-/// A token and what stood before it.
+/// A token and what precedes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     /// In the source.
     pub(super) range: Range<usize>,
-    /// White space or a comment.
+    /// White space or a comment precedes it.
     pub(super) after_space: bool,
-    /// A line break, in a comment or not.
+    /// A line break precedes it, inside a comment or not.
     pub(super) after_break: bool,
 }
 
-/// Telling tokens apart would need the grammar, or the text is no script.
+/// The tokens depend on the grammar, or the text is not a script.
 #[derive(Debug)]
 pub(super) struct Ambiguous;
 
 /// All tokens of a script.
 ///
 /// # Errors
-/// Where a slash may divide or begin a regular expression, where browsers disagree with modules about HTML-like comments, where
-/// something is never closed.
+/// When a slash may be a division or the start of a regular expression, when browsers and modules disagree about HTML-like comments, or
+/// when something is never closed.
 pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Ambiguous> {
     let mut lexer = Lexer { source, at: 0, tokens: Vec::new(), open: Vec::new(), closed_head: false };
     if source.starts_with("#!") {
@@ -51,12 +51,12 @@ pub(super) fn tokens(source: &str) -> Result<Vec<Token>, Ambiguous> {
     if lexer.open.is_empty() { Ok(lexer.tokens) } else { Err(Ambiguous) }
 }
 
-/// A bracket that waits for its other half.
+/// An open bracket.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Open {
     Brace,
     Bracket,
-    /// Of `if`, `while`, `for` or `with`: a statement follows it.
+    /// The parenthesis of `if`, `while`, `for` or `with`: a statement follows it.
     Head,
     Parenthesis,
     /// `${` of a template.
@@ -108,7 +108,7 @@ impl Lexer<'_> {
         Ok(true)
     }
 
-    /// White space and comments that go; whether there were any, and a line break among them.
+    /// Skips white space and comments that are removed. Returns whether there were any, and whether they contain a line break.
     fn skip_gap(&mut self) -> Result<(bool, bool), Ambiguous> {
         let (start, mut line_break) = (self.at, false);
         loop {
@@ -233,13 +233,13 @@ impl Lexer<'_> {
         self.open.pop().filter(|open| expected.contains(open)).ok_or(Ambiguous)
     }
 
-    /// The `back`-th token from the end, kept comments apart.
+    /// The `back`-th token from the end, without kept comments.
     fn last(&self, back: usize) -> Option<(TokenKind, &str)> {
         let mut tokens = self.tokens.iter().rev().filter(|token| token.kind != TokenKind::Comment);
         tokens.nth(back).map(|token| (token.kind, &self.source[token.range.clone()]))
     }
 
-    /// Is the parenthesis that comes now the head of a statement?
+    /// Whether the next parenthesis begins the head of a statement.
     fn is_head(&self) -> bool {
         let word = |back| self.last(back).map_or("", |(_, text)| text);
         match word(0) {
@@ -249,7 +249,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// Does the slash that comes now begin a regular expression, rather than divide?
+    /// Whether the next slash begins a regular expression.
     fn regex_may_begin(&self) -> Result<bool, Ambiguous> {
         let Some((kind, text)) = self.last(0) else { return Ok(true) };
         match kind {
@@ -293,7 +293,7 @@ impl Lexer<'_> {
     }
 }
 
-/// Identifiers hold more than this says outside ASCII, and nothing else stands there but white space.
+/// Outside ASCII this accepts more than identifiers may contain, but only white space could occur there otherwise.
 fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '\\') || (!c.is_ascii() && !c.is_whitespace() && c != '\u{FEFF}')
 }

@@ -1,8 +1,8 @@
-//! A site's folder by its handle, and the way from a path to what lies there.
+//! Access to files below a folder, without leaving it. Input: the folder and relative paths. Output: metadata and bytes.
 //!
-//! Paths are resolved here, segment by segment and relative to the handle. A symbolic link is followed where its target lies in the
-//! folder; nothing outside is opened or even looked at, and none of this changes where links are replaced in the meantime, because
-//! every system call begins at the handle and is kept below it (`openat2` with `RESOLVE_BENEATH`, or what cap-std does elsewhere).
+//! Paths are resolved segment by segment, relative to the folder's handle. A symbolic link is followed if its target is in the folder;
+//! nothing outside is opened or examined. This holds even if links are replaced in the meantime, because every system call starts at the
+//! handle and stays below it (`openat2` with `RESOLVE_BENEATH`, or the equivalent in cap-std on other systems).
 
 use std::collections::VecDeque;
 use std::ffi::{OsStr, OsString};
@@ -14,38 +14,38 @@ use cap_fs_ext::{DirExt, FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncEx
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata, OpenOptions, ReadDir};
 
-/// Links that one path may lead through, as on Linux.
+/// Maximum number of links that one path may contain, as on Linux.
 const LINKS: usize = 40;
 
 /// A site's folder.
 #[derive(Debug)]
 pub struct Folder {
     dir: Dir,
-    /// Where it lies, without links: absolute targets begin with it or with `named`.
+    /// The path without links. Absolute link targets begin with it or with `named`.
     real: PathBuf,
-    /// How it was called, as an absolute path.
+    /// The path as given, made absolute.
     named: PathBuf,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug)]
 pub(super) struct Resolved {
-    /// From the folder, without links.
+    /// Relative to the folder, without links.
     pub(super) path: PathBuf,
-    /// Of a file, a folder or something else, but of no link.
+    /// Metadata of a file, a folder or something else, but never of a link.
     pub(super) metadata: Metadata,
 }
 
-/// Why a path leads to nothing.
+/// The reason that a path has no target.
 #[derive(Debug)]
 pub(super) enum Unresolved {
     /// A link's target is not in the folder.
     Outside,
-    /// There is nothing.
+    /// Nothing exists there.
     Nowhere,
-    /// Links lead in a circle.
+    /// Links form a loop.
     Loop,
-    /// The system does not say.
+    /// The system call failed.
     Failed(io::Error),
 }
 
@@ -71,19 +71,19 @@ impl From<Unresolved> for io::Error {
 }
 
 impl Folder {
-    /// Opens a folder. It may itself be reached through links.
+    /// Opens a folder. Its path may contain links.
     ///
     /// # Errors
-    /// When there is no such folder, or it cannot be opened.
+    /// When the folder does not exist or cannot be opened.
     pub fn open(root: &Path) -> io::Result<Self> {
         let dir = Dir::open_ambient_dir(root, ambient_authority())?;
         Ok(Self { dir, real: std::fs::canonicalize(root)?, named: std::path::absolute(root)? })
     }
 
-    /// The bytes of a file; `None` where there is none. A link is followed where it stays in the folder.
+    /// The bytes of a file; `None` if it does not exist. Links inside the folder are followed.
     ///
     /// # Errors
-    /// When a link leads out of the folder or in a circle, when this is no file, or it cannot be read.
+    /// When a link leads out of the folder or forms a loop, when the path is not a file, or when it cannot be read.
     pub fn read(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
         match self.resolve(Path::new(path)) {
             Ok(found) => self.read_real(&found.path).map(Some),
@@ -92,10 +92,11 @@ impl Folder {
         }
     }
 
-    /// Writes a new file, and the folders it lies in where they are not there.
+    /// Creates a file and its parent folders.
     ///
     /// # Errors
-    /// Where there is anything by that name, even if it came to be just now, when a link leads out of the folder, or it cannot be written.
+    /// When something with that name exists, even if it was created at the same time, when a link leads out of the folder, or when the file
+    /// cannot be written.
     pub fn create(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
         let path = Path::new(path);
         let name = path.file_name().ok_or(ErrorKind::InvalidFilename)?;
@@ -117,7 +118,7 @@ impl Folder {
         self.dir.open_with(place.join(name), &options)?.write_all(bytes)
     }
 
-    /// What a path leads to, through links that stay in the folder.
+    /// Resolves a path through links that stay in the folder.
     pub(super) fn resolve(&self, path: &Path) -> Result<Resolved, Unresolved> {
         let mut todo: VecDeque<OsString> = VecDeque::new();
         prepend(&mut todo, path);
@@ -157,7 +158,7 @@ impl Folder {
         Ok(found)
     }
 
-    /// Of a path without links but perhaps its last segment.
+    /// Metadata of a path without links, except possibly in its last segment.
     fn metadata(&self, path: &Path) -> Result<Metadata, Unresolved> {
         let found = if path.as_os_str().is_empty() { self.dir.dir_metadata() } else { self.dir.symlink_metadata(path) };
         found.map_err(|error| match error.kind() {
@@ -166,7 +167,7 @@ impl Folder {
         })
     }
 
-    /// Of a file at a path that leads through no link at its end.
+    /// Metadata of a file; the last segment must not be a link.
     pub(super) fn file_metadata(&self, path: &Path) -> io::Result<Metadata> {
         self.dir.symlink_metadata(path)
     }
@@ -174,7 +175,7 @@ impl Folder {
     /// The bytes of a file at a path without links.
     pub(super) fn read_real(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut options = OpenOptions::new();
-        // What has become a pipe since it was looked at is not waited for.
+        // If the file has become a pipe since the scan, this does not block.
         options.read(true).nonblock(true).follow(FollowSymlinks::No);
         let mut file = self.dir.open_with(path, &options)?;
         let metadata = file.metadata()?;
@@ -186,7 +187,7 @@ impl Folder {
         Ok(bytes)
     }
 
-    /// The names in the folder itself.
+    /// The names in the folder.
     pub(super) fn names(&self) -> io::Result<ReadDir> {
         self.dir.entries()
     }
@@ -202,12 +203,12 @@ impl Folder {
     }
 }
 
-/// Puts the segments of a path before others.
+/// Prepends the segments of a path.
 fn prepend(todo: &mut VecDeque<OsString>, path: &Path) {
     let segments = path.components().filter_map(|component| match component {
         Component::Normal(name) => Some(name),
         Component::ParentDir => Some(OsStr::new("..")),
-        // A root has been taken off, and the current folder is where one is already.
+        // The root has been removed, and `.` does not change the path.
         Component::CurDir | Component::RootDir | Component::Prefix(_) => None,
     });
     for segment in segments.rev() {

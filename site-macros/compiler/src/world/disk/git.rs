@@ -1,7 +1,7 @@
-//! What git knows of the site's folder: the commit, and when each file was last changed.
+//! The git history of the site's folder: the commit, and the date of each file's last change.
 //!
-//! Everything is asked of the `git` program. Without it, without a repository or without a commit there is no history, and the
-//! site is built all the same.
+//! All of it comes from the `git` program. Without git, without a repository or without a commit there is no history, and the site is built
+//! nevertheless.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use super::super::Commit;
 use super::walk::FileStamp;
 
-/// A repository as it was when looked at.
+/// A repository at the time of a scan.
 #[derive(Debug, Default)]
 pub(super) struct History {
     commit: Option<Commit>,
@@ -25,14 +25,14 @@ pub(super) struct History {
     common_dir: Option<PathBuf>,
     /// See [`Self::repository_state`].
     seen: Vec<Option<u64>>,
-    /// Read when first asked for: most sites date their pages by hand.
+    /// Read on first use, because most sites date their pages in front matter.
     changes: OnceLock<BTreeMap<String, Timestamp>>,
 }
 
 impl History {
     pub(super) fn open(root: &Path) -> Self {
         let mut history = Self::default();
-        // From before it is asked for: where git says nothing, so that it need not be asked at every look.
+        // Set before git runs, so that git is not asked again at every scan if it fails.
         history.seen = history.repository_state(root);
         history.ask(root);
         history
@@ -40,14 +40,14 @@ impl History {
 
     fn ask(&mut self, root: &Path) {
         let asked = ["rev-parse", "--is-shallow-repository", "--absolute-git-dir", "--git-common-dir", "--verify", "-q", "HEAD"];
-        // Fails after the first three where there is no commit yet; the folders are worth watching all the same.
+        // Without a commit, git fails after the first three lines; the folders must be watched nevertheless.
         let Ok(answer) = git(root).args(asked).output() else { return };
         let answer = String::from_utf8_lossy(&answer.stdout).into_owned();
         let lines: Vec<&str> = answer.lines().collect();
         let (shallow, git_dir, common_dir, hash) = match lines[..] {
             [shallow, git_dir, common_dir] => (shallow, git_dir, common_dir, None),
             [shallow, git_dir, common_dir, hash] if is_hash(hash) => (shallow, git_dir, common_dir, Some(hash)),
-            // No repository, or one whose path has a line break in it, of which git does not say where it begins.
+            // There is no repository, or its path contains a line break, which makes git's output ambiguous.
             _ => return,
         };
         let shallow = shallow == "true";
@@ -55,7 +55,7 @@ impl History {
         self.common_dir = Some(root.join(common_dir));
         self.seen = self.repository_state(root);
         let Some(hash) = hash else { return };
-        // A folder that the commit does not hold, such as one that is ignored, is not at that commit.
+        // A folder that is not part of the commit, such as an ignored one, has no commit.
         let listed = git(root).args(["ls-tree", "-r", "-z", "--name-only", hash]).output();
         let Ok(listed) = listed else { return };
         self.tracked = listed.stdout.split(|byte| *byte == 0).filter_map(|name| String::from_utf8(name.to_vec()).ok()).collect();
@@ -65,12 +65,13 @@ impl History {
         }
     }
 
-    /// Is it the same commit as when looked at, or still none?
+    /// Whether the commit is still the same, or there is still none.
     pub(super) fn still_holds(&self, root: &Path) -> bool {
         self.seen == self.repository_state(root)
     }
 
-    /// How the files look that change with a new commit; where there is no repository, whether one has been made, here or above.
+    /// The fingerprints of the files that change with a new commit. Without a repository, whether one has been created here or in a parent
+    /// folder.
     fn repository_state(&self, root: &Path) -> Vec<Option<u64>> {
         let at = |path: &Path| fs::metadata(path).ok().map(|found| FileStamp::from(&found).version());
         match self.git_dir {
@@ -86,13 +87,13 @@ impl History {
         self.commit.as_ref()
     }
 
-    /// The author's date of the newest commit that touched the file (as Hugo's `:git`).
+    /// The author date of the newest commit that changed the file (like Hugo's `:git`).
     pub(super) fn last_change(&self, root: &Path, path: &str) -> Option<Timestamp> {
         self.commit.as_ref()?;
         self.changes.get_or_init(|| self.read_changes(root)).get(path).copied()
     }
 
-    /// One walk back through the history, until every file has been met.
+    /// Reads the history backwards, until every file has been found.
     fn read_changes(&self, root: &Path) -> BTreeMap<String, Timestamp> {
         let mut changes = BTreeMap::new();
         let Some(commit) = &self.commit else { return changes };
@@ -102,7 +103,7 @@ impl History {
         if folders.is_empty() {
             return changes;
         }
-        // Each commit is told as U+0001 and its time, then its files; the first of these comes on a line of its own.
+        // For each commit, git prints U+0001 and the time, then the files; the first file is on a separate line.
         let mut log = git(root);
         log.args(["--literal-pathspecs", "log", "-z", "--format=%x01%at", "--name-only", "--no-renames", "--relative"]);
         log.args([&commit.hash, "--"]).args(folders).stdout(Stdio::piped());
@@ -126,7 +127,7 @@ impl History {
                 changes.insert(path.to_owned(), time);
             }
         }
-        // It may still be telling of commits that nobody asks for any more.
+        // git may still be printing commits that are not needed.
         drop(told);
         let _ = child.kill();
         let _ = child.wait();
@@ -136,12 +137,12 @@ impl History {
     /// Files that change with a new commit or another branch, whether they exist or not.
     pub(super) fn watched(&self, root: &Path) -> Vec<PathBuf> {
         let (Some(git_dir), Some(common_dir)) = (&self.git_dir, &self.common_dir) else {
-            // One that git will not read says nothing by changing.
+            // If git cannot read the repository, its changes do not matter.
             return Some(root.join(".git")).into_iter().filter(|path| !path.exists()).collect();
         };
         let head = git_dir.join("HEAD");
         let branch = fs::read_to_string(&head).ok().and_then(|text| {
-            // The name of a reference has neither spaces nor control characters in it (git-check-ref-format).
+            // The name of a reference contains neither spaces nor control characters (git-check-ref-format).
             let name = text.strip_prefix("ref: ")?.split_ascii_whitespace().next()?;
             Some(name.to_owned())
         });
@@ -157,26 +158,26 @@ impl History {
     }
 }
 
-/// The full hash of a commit, and nothing that git would take for an option.
+/// Whether the text is the full hash of a commit, which git cannot take for an option.
 fn is_hash(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Only what may be published needs a date.
+/// Only files that may be published need a date.
 fn is_dated(path: &str) -> bool {
     path.split_once('/').is_some_and(|(folder, _)| folder.starts_with("content") || folder == "assets" || folder == "static")
 }
 
-/// `git` in a folder, asking nobody and changing nothing.
+/// `git` in a folder, without prompts and without changes.
 fn git(root: &Path) -> Command {
     let mut command = Command::new("git");
     command.current_dir(root).stdin(Stdio::null()).stderr(Stdio::null());
     command.args(["-c", "log.follow=false", "-c", "log.showSignature=false"]);
-    // Set while git runs a hook, and then of another repository than the site's.
+    // git sets these while it runs a hook, possibly of another repository.
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"] {
         command.env_remove(variable);
     }
-    // A partial clone would fetch what it lacks.
+    // A partial clone would download missing objects.
     command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_TERMINAL_PROMPT", "0").env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
     command
 }

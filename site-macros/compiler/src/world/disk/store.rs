@@ -1,11 +1,11 @@
-//! Results that one build leaves for the next, in one file that grows at its end.
+//! A persistent [`Store`] in one file, which grows at its end.
 //!
 //! ```text
 //! file    = magic (8 bytes), the program that wrote it (32), record*
-//! record  = key (32), length of the bytes (4, little endian), sum (16), bytes
+//! record  = key (32), length of the bytes (4, little endian), checksum (16), bytes
 //! ```
-//! The sum is of key, length and bytes: a record that was cut short, written over or mixed up is as good as none. A file of another
-//! program is emptied, what no build asks for goes once it is a third of the file, and the file may be removed at any time.
+//! The checksum covers key, length and bytes: damaged records are ignored. A file of another program is emptied. Unused records are removed
+//! once they take a third of the file, and the file may be deleted at any time.
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -18,12 +18,12 @@ use crate::store::Store;
 const MAGIC: &[u8; 8] = b"sitecch1";
 const HEADER: u64 = 8 + 32;
 const RECORD: usize = 32 + 4 + 16;
-/// Bytes of all that one build has a use for. A site that needs more is compiled without.
+/// Maximum size of the records of one build. A larger site is compiled without a store.
 const LIMIT: u64 = 4 << 30;
-/// A file this small is not tidied up.
+/// Smaller files are not compacted.
 const MIN_COMPACT_SIZE: u64 = 1 << 20;
 
-/// See the module.
+/// See the module documentation.
 #[derive(Debug)]
 pub struct DiskStore {
     path: PathBuf,
@@ -33,17 +33,17 @@ pub struct DiskStore {
 #[derive(Debug)]
 struct Inner {
     file: File,
-    /// Behind the last record.
+    /// The end of the last record.
     end: u64,
     /// The latest record of each key.
     known: HashMap<[u8; 32], RecordPosition>,
-    /// Bytes of records that this build has asked for or put.
+    /// Records that this build has read or written.
     used: HashMap<[u8; 32], RecordPosition>,
-    /// Nothing more can be written.
+    /// No more records can be written.
     full: bool,
 }
 
-/// Where a record begins, and how many bytes are in it.
+/// The offset and the length of a record's bytes.
 #[derive(Clone, Copy, Debug)]
 struct RecordPosition {
     at: u64,
@@ -57,10 +57,10 @@ impl RecordPosition {
 }
 
 impl DiskStore {
-    /// Opens or begins the file. `program` stands for the compiler: what another one has left is not used.
+    /// Opens or creates the file. `program` identifies the compiler: records of another one are not used.
     ///
     /// # Errors
-    /// Where the file can be neither read nor written.
+    /// When the file can be neither read nor written.
     pub fn open(path: &Path, program: &[u8]) -> io::Result<Self> {
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         if !is_of(&mut file, program) {
@@ -70,16 +70,16 @@ impl DiskStore {
             file.write_all(blake3::hash(program).as_bytes())?;
         }
         let (known, end) = scan(&mut file)?;
-        // What was left unfinished would hide what is written behind it.
+        // An incomplete record would hide those that are written after it.
         file.set_len(end)?;
         let inner = Inner { file, end, known, used: HashMap::new(), full: false };
         Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
     }
 
-    /// Opens what a build has left, to read it only: for a preview, which begins where the build ended.
+    /// Opens the file of a build for reading only, for a preview that continues from the build.
     ///
     /// # Errors
-    /// Where there is none, or it is another program's.
+    /// When there is no such file, or another program wrote it.
     pub fn existing(path: &Path, program: &[u8]) -> io::Result<Self> {
         let mut file = File::open(path)?;
         if !is_of(&mut file, program) {
@@ -90,10 +90,10 @@ impl DiskStore {
         Ok(Self { path: path.to_owned(), inner: Mutex::new(inner) })
     }
 
-    /// After the build: the file is tidied up where a third of it is of no use any more.
+    /// Ends the build: compacts the file if a third of it is unused.
     ///
     /// # Errors
-    /// Where that cannot be done; the file is then removed, if that can be done.
+    /// When that fails; the file is then removed if possible.
     pub fn finish(self) -> io::Result<()> {
         let mut inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
         let used: u64 = HEADER + inner.used.values().map(|place| place.end() - place.at).sum::<u64>();
@@ -112,13 +112,13 @@ impl DiskStore {
     }
 }
 
-/// Is it a file of ours, written by this program?
+/// Whether this program wrote the file.
 fn is_of(file: &mut File, program: &[u8]) -> bool {
     let mut header = [0; HEADER as usize];
     file.read_exact(&mut header).is_ok() && header[..8] == *MAGIC && header[8..] == *blake3::hash(program).as_bytes()
 }
 
-/// The records from the header on, and where the last whole one ends.
+/// The records after the header, and the end of the last complete one.
 fn scan(file: &mut File) -> io::Result<(HashMap<[u8; 32], RecordPosition>, u64)> {
     let size = file.metadata()?.len();
     file.seek(SeekFrom::Start(HEADER))?;
@@ -164,7 +164,7 @@ impl Inner {
         self.file.write_all(record)
     }
 
-    /// Writes what is of use into a new file and puts it in the place of the old one.
+    /// Writes the used records into a new file and replaces the old one.
     fn compact(&mut self, path: &Path) -> io::Result<()> {
         let new = path.with_extension("tidy");
         let mut out = io::BufWriter::new(File::create(&new)?);
@@ -216,7 +216,7 @@ impl Store for DiskStore {
             return;
         }
         if inner.append(&record).is_err() {
-            // The disk is full. What was written of it is cut off by the next build.
+            // The disk is full. The next build removes the incomplete record.
             inner.full = true;
             return;
         }
@@ -325,7 +325,7 @@ mod tests {
                 damaged[at] = byte;
             }
             fs::write(&path, damaged).unwrap();
-            // Asserts that what is found is what was put.
+            // Asserts that the stored bytes are found.
             found(&path, b"one");
         }
 

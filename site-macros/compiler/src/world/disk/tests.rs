@@ -144,7 +144,7 @@ fn follows_links_within_the_site_and_sees_loops() {
     folder.link("nowhere", "content/broken.md");
     folder.link("one.md/x", "content/below-a-file.md");
     folder.link("round", "content/round");
-    // Two folders that lead into each other, from outside.
+    // Two folders that link to each other, through the outside.
     folder.link("../right", "left/in");
     folder.link("../left", "right/in");
     folder.link("../left", "content/maze");
@@ -190,12 +190,12 @@ fn nothing_outside_the_site_is_read_whatever_leads_there() {
             ("/dev/stdin".to_owned(), "stdin.md"),
             ("/".to_owned(), "everything"),
             (format!("{up}../../../../../../../../../etc/passwd"), "passwd.md"),
-            // Out and in again, by the folder's own name.
+            // Out of the folder and back in, by its own name.
             (format!("{up}../{name}/content/_index.md"), "round-trip.md"),
             ("absolute.md".to_owned(), "chain.md"),
             (format!("{out}/more"), "more"),
             ("more/deep".to_owned(), "through-more"),
-            // A folder whose name only begins as the site's does.
+            // A folder whose name begins with that of the site's folder.
             (format!("{}-other/x.md", folder.root().display()), "sibling.md"),
         ] {
             folder.link(&target, &format!("{place}/{path}"));
@@ -230,7 +230,7 @@ fn the_root_itself_may_be_reached_through_a_link() {
     let folder = Folder::with(&[("site/content/a.md", "a"), ("site/shared/b.md", "b"), ("site/shared/c.md", "c")]);
     folder.link("site", "way");
     let (named, real) = (folder.root().join("way"), folder.root().join("site"));
-    // By both names of the folder, which other things may share a name with.
+    // By both paths of the folder, which are prefixes of other paths, too.
     folder.link(&format!("{}/shared/b.md", named.display()), "site/content/b.md");
     folder.link(&format!("{}/shared/c.md", real.display()), "site/content/c.md");
     let world = DiskWorld::open(&named, Options::default());
@@ -255,7 +255,7 @@ fn what_is_put_in_a_files_place_later_is_not_read() {
     assert!(Command::new("mkfifo").arg(path("content/c.md")).status().unwrap().success());
     for file in ["content/a.md", "content/in/b.md", "content/c.md"] {
         assert!(world.read(file).is_err(), "{file}");
-        // Told that it was touched, the next look sees what it is now.
+        // After a change has been reported, the next scan sees the new version.
         let now = world.revisit([path(file).as_path()]);
         assert!(now.files().is_empty() && now.read(file).is_err(), "{file}");
     }
@@ -272,7 +272,7 @@ fn links_that_change_all_the_time_lead_nowhere_else() {
         scope.spawn(move || {
             let other = aside.with_extension("other");
             while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                // The folder and the link change places.
+                // Swap the folder and the link.
                 for (from, to) in [(&inner, &other), (&aside, &inner), (&other, &aside)] {
                     fs::rename(from, to).unwrap();
                 }
@@ -281,7 +281,7 @@ fn links_that_change_all_the_time_lead_nowhere_else() {
         for _ in 0..300 {
             let world = folder.open();
             for file in world.files() {
-                // What was seen may be gone; nothing else is in its place.
+                // The file may be gone, but nothing else may be read in its place.
                 assert!(world.read(&file.path).map_or(true, |bytes| bytes == b"inside"), "{file:?}");
             }
         }
@@ -300,7 +300,7 @@ fn leftovers_are_told_and_not_listed() {
         ("static/.DS_Store", ""),
         ("static/Thumbs.db", ""),
     ]);
-    // How Emacs says that it has a file open.
+    // Emacs marks open files like this.
     folder.link("somebody@host.1234", "content/.#a.md");
     let world = folder.open();
     assert_eq!(folder.paths(), ["content/a.md"]);
@@ -314,7 +314,7 @@ fn leftovers_are_told_and_not_listed() {
     ];
     assert_eq!(world.leftovers(), expected);
     assert_eq!(world.problems(), []);
-    // An editor that opens a file changes nothing that is worth a compilation.
+    // An editor that opens a file causes no compilation.
     folder.write("content/.b.md.swp", "");
     assert!(world.reopen().is_same_as(&world));
 }
@@ -354,7 +354,7 @@ fn tells_of_names_and_things_that_cannot_be_files() {
         assert!(problems.iter().any(|problem| problem.contains(part)), "{part:?} in {problems:?}");
     }
     assert_eq!(problems.len(), 11);
-    // Names are told before anything else.
+    // Problems with names are reported first.
     assert!(problems[..5].iter().all(|problem| problem.contains("the name of this file")), "{problems:?}");
 }
 
@@ -391,7 +391,7 @@ fn knows_the_commit_and_each_files_last_change() {
     folder.write("site/content/new.md", "1");
     folder.write("site/static/a", "2");
     folder.commit(1_100_000_000);
-    // A file that came by way of another branch has the date it was written there.
+    // A file from a merged branch has the date at which it was written there.
     folder.git(&["checkout", "-q", "-b", "branch", "HEAD~1"]);
     folder.write("site/content/branch.md", "1");
     folder.commit(1_050_000_000);
@@ -429,7 +429,7 @@ fn knows_the_commit_and_each_files_last_change() {
 
 #[test]
 fn what_git_says_is_no_option_and_no_line_of_its_own() {
-    // The second line of the repository's folder would stand where the commit's hash does.
+    // The second line of the path would take the place of the commit's hash.
     let folder = Folder::with(&[("a\n--output=stolen\nb/content/a.md", "1")]);
     let root = folder.root().join("a\n--output=stolen\nb");
     folder.git(&["-C", root.to_str().unwrap(), "init", "-q"]);
@@ -437,7 +437,7 @@ fn what_git_says_is_no_option_and_no_line_of_its_own() {
     let world = DiskWorld::open(&root, Options::default());
     assert_eq!((world.commit(), world.last_change("content/a.md")), (None, None));
     assert_eq!(world.files().len(), 1);
-    // The name of a branch ends with its line.
+    // The name of a branch ends at the end of its line.
     let other = Folder::with(&[("content/a.md", "1")]);
     other.git(&["init", "-q"]);
     other.write(".git/HEAD", "ref: refs/heads/a b\nc\n");
@@ -467,7 +467,7 @@ fn watches_what_is_there_what_could_be_and_the_commit() {
     assert_eq!(names(&packed.present), ["content", "site.toml", ".git/HEAD", ".git/packed-refs"]);
     assert!(names(&packed.absent).contains(&".git/refs/heads/main".to_owned()));
 
-    // A work tree of its own has its own HEAD, and the branch beside all others.
+    // A linked work tree has its own HEAD, and the branch is in the common folder.
     let place = tempfile::tempdir().unwrap();
     let tree = place.path().join("tree");
     folder.git(&["worktree", "add", "-q", &tree.display().to_string(), "-b", "aside"]);
@@ -481,7 +481,7 @@ fn reopening_sees_new_files_and_new_commits() {
     let folder = Folder::with(&[("content/a.md", "1")]);
     folder.git(&["init", "-q"]);
     folder.commit(1_000_000_000);
-    // What was written just now is never taken for what it was.
+    // A file that was just written always counts as changed.
     std::thread::sleep(2 * walk::MIN_AGE);
     let first = folder.open();
     assert_eq!(first.last_change("content/a.md").unwrap().as_second(), 1_000_000_000);
@@ -513,12 +513,12 @@ fn looks_tell_what_was_edited_and_touched_files_are_enough_for_it() {
     assert!(!second.is_same_as(&first));
     assert_eq!(second.only_edit_since(&first), Some("content/a.md"));
     assert_eq!(second.files()[0].bytes, 2);
-    // Replaced by a file that an editor wrote beside it, which is none of the site's.
+    // Replaced by a temporary file of an editor, which is not part of the site.
     folder.write("content/.b.md.swp", "1234");
     std::fs::rename(path("content/.b.md.swp"), path("content/b.md")).unwrap();
     let third = look(&second, &["content/.b.md.swp", "content/b.md"]);
     assert_eq!(third.only_edit_since(&second), Some("content/b.md"));
-    // What is new, gone or a folder is found by a walk.
+    // New files, removed files and folders are found by a full scan.
     folder.write("content/more/c.md", "1");
     let fourth = look(&third, &["content/more"]);
     assert_eq!(fourth.only_edit_since(&third), Some("content/more/c.md"));

@@ -1,4 +1,4 @@
-//! Which files a site's folder holds.
+//! Scans a site's folder. Output: its files with fingerprints, and problems.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -15,7 +15,7 @@ use super::super::exclude::{Excluded, excluded, excluded_path};
 use super::super::{File, Problem, ProblemKind};
 use super::folder::{Folder, Resolved, Unresolved};
 
-/// What may lie at the top of a site's folder and is part of the site. Folders that begin with `content` are too.
+/// Names at the top of a site's folder that are part of the site, besides folders that begin with `content`.
 pub(super) const NAMES: &[&str] = &[
     "assets",
     "config",
@@ -39,27 +39,27 @@ pub(super) const NAMES: &[&str] = &[
 /// What of a theme of Hugo's is read; most of the rest is examples and pictures of it.
 const THEME_FOLDERS: &[&str] = &["assets", "data", "i18n", "layouts"];
 
-/// Folders within folders. Deeper is a mistake, and no system call takes such a path for much longer.
+/// Maximum depth of folders. Deeper nesting is a mistake, and system calls limit the length of paths anyway.
 const DEPTH: usize = 64;
-/// Files and folders in all. Links that cross each other can otherwise make as many as there are atoms.
+/// Maximum number of files and folders. Links between folders can otherwise multiply them without bound.
 const ENTRIES: usize = 500_000;
 
-/// What a walk through a site's folder has found.
+/// The result of a scan.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// All files that belong to the site, sorted by path.
     pub(super) files: Vec<File>,
     /// The fingerprint of each file, in the same order. It changes when the file is written or replaced.
     pub(super) fingerprints: Vec<u64>,
-    /// Where those lie that are reached through a link, from the folder and without links.
+    /// Real paths of files that are reached through a link, relative to the folder.
     pub(super) reals: BTreeMap<String, PathBuf>,
-    /// What cannot be a file of it.
+    /// Entries that cannot be files of the site.
     pub(super) problems: Vec<Problem>,
     /// See [`crate::World::leftovers`].
     pub(super) leftovers: Vec<String>,
 }
 
-/// Looks at everything below the site's folder.
+/// Scans everything below the site's folder.
 pub(super) fn walk(folder: &Folder) -> Found {
     let mut walk = Walk { folder, files: Vec::new(), found: Found::default(), entries: 0 };
     for name in top_level(folder) {
@@ -74,14 +74,13 @@ pub(super) fn walk(folder: &Folder) -> Found {
 }
 
 impl Found {
-    /// Where a file of the site lies, without links.
+    /// The real path of a file of the site.
     pub(super) fn place<'p>(&'p self, path: &'p str) -> Option<&'p Path> {
         self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
         Some(self.reals.get(path).map_or(Path::new(path), PathBuf::as_path))
     }
 
-    /// The same after some paths were changed: `None` where one of them is no file that was there before, so that only another walk can tell
-    /// what is there now.
+    /// The result of a scan after some paths have changed. `None` if one of them is not a known file, so that a full scan is necessary.
     pub(super) fn changed_files<'p>(
         &self,
         folder: &Folder,
@@ -102,8 +101,8 @@ impl Found {
     }
 }
 
-/// The names at the top of the folder that are part of the site, sorted. Of those that begin with `content`, folders are, and links, which
-/// may lead to one.
+/// The names at the top of the folder that are part of the site, sorted. For names that begin with `content`, only folders, and links,
+/// which may lead to a folder.
 pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
     let entries = folder.names().into_iter().flatten().flatten();
     let is_of_site = |name: &OsStr, kind: &dyn Fn() -> io::Result<FileType>| {
@@ -127,7 +126,7 @@ fn is_left_in_theme(path: &str) -> bool {
     !THEME_FOLDERS.contains(&folder)
 }
 
-/// A change younger than this may be followed by another one that has the same time: clocks of file systems tick slowly.
+/// A younger change may be followed by another one with the same modification time, because file system clocks have a low resolution.
 pub(super) const MIN_AGE: Duration = Duration::from_millis(50);
 
 /// A file and its fingerprint.
@@ -136,12 +135,12 @@ fn file(path: String, found: &Metadata) -> (File, u64) {
     (File { path, bytes: stamp.len, version: stamp.version() }, stamp.fingerprint())
 }
 
-/// What changes where a file is written to, or replaced by another.
+/// Data that changes when a file is written or replaced.
 #[derive(Hash)]
 pub(super) struct FileStamp {
     len: u64,
     modified: Option<SystemTime>,
-    /// Device, number and time of the last change of these; zero where the system has no such things.
+    /// Device, inode and time of the inode's last change; zero on systems without them.
     identity: (u64, u64, i64, i64),
 }
 
@@ -172,8 +171,7 @@ impl From<&Metadata> for FileStamp {
 }
 
 impl FileStamp {
-    /// A number that is the same as long as nobody writes or replaces the file. One that is being written just now has another version
-    /// every time.
+    /// A number that changes when the file is written or replaced. A file that has just been written gets a different number every time.
     pub(super) fn version(&self) -> u64 {
         let now = SystemTime::now();
         let young = |modified: SystemTime| now.duration_since(modified).map_or(true, |age| age < MIN_AGE);
@@ -185,7 +183,7 @@ impl FileStamp {
         hasher.finish()
     }
 
-    /// The same, whatever its age.
+    /// The same, without regard to its age.
     fn fingerprint(&self) -> u64 {
         let mut hasher = std::hash::DefaultHasher::new();
         self.hash(&mut hasher);
@@ -196,14 +194,14 @@ impl FileStamp {
 struct Walk<'f> {
     folder: &'f Folder,
     files: Vec<(File, u64)>,
-    /// All but the files.
+    /// Everything except the files.
     found: Found,
     entries: usize,
 }
 
 impl Walk<'_> {
-    /// One name in a folder. `within` is the folder's path from the root, with a trailing slash where it is not empty; `real` the same
-    /// without links and slash; `above` the real folders that were come through to get here. `kind` is what the folder says of the name.
+    /// Handles one name in a folder. `within` is the folder's path from the root, with a trailing slash unless it is empty; `real` the same
+    /// without links and slash; `above` the real paths of all folders on the way. `kind` is the type that the folder lists.
     fn entry(
         &mut self,
         folder: &Dir,
@@ -242,7 +240,7 @@ impl Walk<'_> {
         let found = match folder.symlink_metadata(name) {
             Ok(found) if found.is_symlink() => return self.link(shown, real, name, above),
             Ok(found) => found,
-            // Gone since the folder was listed.
+            // Removed since the folder was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => return,
             Err(error) => return self.unreadable(&shown, &error),
         };
@@ -258,7 +256,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A link is followed where its target lies in the site's folder and is no hidden file there.
+    /// Follows a link if its target is in the site's folder and not hidden.
     fn link(&mut self, shown: String, real: &Path, name: &OsStr, above: &mut Vec<PathBuf>) {
         let kind = ProblemKind::Link;
         let Resolved { path, metadata } = match self.folder.resolve(&real.join(name)) {
@@ -295,7 +293,7 @@ impl Walk<'_> {
         self.files.push(file(shown, found));
     }
 
-    /// All in a folder. `outer` is the folder that its name or the link to it is in.
+    /// Handles the content of a folder. `outer` is the folder that contains its name or the link to it.
     fn folder(&mut self, folder: &Dir, within: &str, outer: &Path, real: &Path, above: &mut Vec<PathBuf>) {
         if outer.starts_with(real) || above.iter().any(|above| above.starts_with(real)) {
             let shown = within.trim_end_matches('/');

@@ -9,13 +9,13 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
     for key in ["menus", "menu"] {
         let Some(node) = root.node(key) else { continue };
         let path = root.path(key);
-        let mut menus = Table::new(&path, node, root.notes);
+        let mut menus = Table::new(&path, node, root.findings);
         for (menu, node) in menus.rest() {
             let path = menus.path(&menu.name);
-            let items = if same_key(&menu.name, "main") { rows(&path, node, menus.notes, item) } else { None };
+            let items = if same_key(&menu.name, "main") { rows(&path, node, menus.findings, item) } else { None };
             match items {
                 Some(items) => config.menu = items,
-                None => menus.notes.without_effect.push((path, menu.span)),
+                None => menus.findings.without_effect.push((path, menu.span)),
             }
         }
     }

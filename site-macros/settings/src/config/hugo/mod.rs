@@ -10,7 +10,7 @@ mod root;
 use std::sync::Arc;
 
 use super::hugo_files::Settings;
-use super::table::{Notes, Table};
+use super::table::{Findings, Table};
 use super::{Config, DisabledLanguage, language};
 use crate::data::{Node, Value, same_key};
 use site_diag::{Diagnostic, Kind, Severity, Span};
@@ -29,8 +29,8 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     let prefix_default = root.get("defaultContentLanguageInSubdir").and_then(|node| node.value.to_truth()).unwrap_or(false);
     let switched_off = root.get("disableLanguages").and_then(|node| node.to_texts().ok()).unwrap_or_default();
 
-    let mut notes = Notes::default();
-    let mut languages = language::written(root.get("languages"), &mut notes);
+    let mut findings = Findings::default();
+    let mut languages = language::written(root.get("languages"), &mut findings);
     let mut disabled = language::take_disabled(&mut languages, |language| {
         let disabled = language.table.and_then(|table| table.get("disabled")?.value.to_truth()).unwrap_or(false);
         disabled || switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
@@ -50,7 +50,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
                 value: key.name.clone(),
                 expected: "codes of languages such as `en` or `pt-br`".to_owned(),
             };
-            notes.diagnostics.push(Diagnostic::error(kind, key.span));
+            findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
         fit
     });
@@ -60,7 +60,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         // Hugo stops here. The first language is the best guess.
         let codes: Vec<_> = languages.iter().map(|language| language.code.clone()).collect();
         if let Some(node) = root.get("defaultContentLanguage") {
-            notes.bad_value("defaultContentLanguage", node, format!("one of the languages: {}", codes.join(", ")));
+            findings.bad_value("defaultContentLanguage", node, format!("one of the languages: {}", codes.join(", ")));
         }
         default = codes.first().cloned().unwrap_or(default);
     }
@@ -75,7 +75,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         config.alias_collision = Severity::Warning;
         config.language.code.clone_from(&written.code);
         config.language.weight = 0;
-        let mut table = Table::new("", &tree, &mut notes);
+        let mut table = Table::new("", &tree, &mut findings);
         let locale = (single && written.table.is_none_or(|own| own.get("languageCode").is_none() && own.get("locale").is_none()))
             .then(|| root.get("locale").or_else(|| root.get("languageCode")).and_then(|node| node.value.to_text()))
             .flatten();
@@ -90,7 +90,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         config.disabled_languages.clone_from(&disabled);
         menu::prefix(&mut config.menu, &config.language);
     }
-    tell(notes, settings, &configs, diagnostics);
+    tell(findings, settings, &configs, diagnostics);
     configs
 }
 
@@ -119,11 +119,11 @@ fn params_of_old(table: &Node) -> Node {
 }
 
 /// What all languages share has been read once for each; it is told once.
-fn tell(notes: Notes, settings: &Settings, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) {
+fn tell(findings: Findings, settings: &Settings, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) {
     let follows = |diagnostic: &Diagnostic| settings.broken && matches!(diagnostic.kind, Kind::MissingKey { .. });
-    site_diag::add_new(diagnostics, notes.diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)));
-    let first = notes.without_effect.iter().map(|(_, span)| *span).min();
-    let mut keys: Vec<String> = notes.without_effect.into_iter().map(|(path, _)| path).collect();
+    site_diag::add_new(diagnostics, findings.diagnostics.into_iter().filter(|diagnostic| !follows(diagnostic)));
+    let first = findings.without_effect.iter().map(|(_, span)| *span).min();
+    let mut keys: Vec<String> = findings.without_effect.into_iter().map(|(path, _)| path).collect();
     keys.sort();
     keys.dedup();
     let is_own = |path: &String| {

@@ -40,7 +40,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
             site.table("checks", |table| config.checks = checks::read(table));
         });
         author(params, config);
-        look(params, config);
+        appearance(params, config);
         social(params, config);
         comments(params, config);
         analytics(params, config);
@@ -88,7 +88,7 @@ fn author(params: &mut Table<'_, '_>, config: &mut Config) {
     }
 }
 
-fn look(params: &mut Table<'_, '_>, config: &mut Config) {
+fn appearance(params: &mut Table<'_, '_>, config: &mut Config) {
     let theme = &mut config.theme;
     theme.color_scheme = match params.word("colorScheme", &["auto", "light", "dark"]) {
         Some("light") => ColorScheme::Light,
@@ -123,13 +123,13 @@ fn social(params: &mut Table<'_, '_>, config: &mut Config) {
     }
     let path = params.path("social");
     let is_list = matches!(node.value, Value::List(_));
-    let links = if is_list { rows(&path, node, params.notes, link) } else { None };
+    let links = if is_list { rows(&path, node, params.findings, link) } else { None };
     match links {
         Some(links) => {
             config.social = links;
             config.social.sort_by_key(|link| (link.weight == 0, link.weight));
         }
-        None => params.notes.without_effect.push((path, node.span)),
+        None => params.findings.without_effect.push((path, node.span)),
     }
 }
 
@@ -167,7 +167,7 @@ fn comments(params: &mut Table<'_, '_>, config: &mut Config) {
     }
     let mut found = found.into_iter();
     config.comments = found.next().map(|(one, _)| one);
-    params.notes.without_effect.extend(found.filter_map(|(_, place)| place));
+    params.findings.without_effect.extend(found.filter_map(|(_, place)| place));
 }
 
 fn analytics(params: &mut Table<'_, '_>, config: &mut Config) {

@@ -92,7 +92,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         match node.value.to_text().and_then(|name| if name.is_empty() { Some(TimeZone::UTC) } else { TimeZone::get(&name).ok() })
         {
             Some(zone) => config.time_zone = zone,
-            None => root.notes.bad_value("timeZone", node, "a name from the time zone database, such as `Europe/Berlin`"),
+            None => root.findings.bad_value("timeZone", node, "a name from the time zone database, such as `Europe/Berlin`"),
         }
     }
     language(root, config, own, locale);
@@ -138,7 +138,7 @@ fn base(root: &mut Table<'_, '_>, config: &mut Config) {
         let span = config.source.map(Span::start_of);
         let why = "feeds, canonical links and the sitemap are made of it: write `baseURL = \"https://example.org/\"`".to_owned();
         let kind = Kind::MissingKey { key: "baseURL".to_owned(), why };
-        root.notes.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
+        root.findings.diagnostics.push(Diagnostic { span, ..Diagnostic::error_nowhere(kind) });
         return;
     };
     let text = node.value.to_text().unwrap_or_default();
@@ -146,7 +146,7 @@ fn base(root: &mut Table<'_, '_>, config: &mut Config) {
         (config.origin, config.base_path) = (origin, path);
         return;
     }
-    root.notes.bad_value("baseURL", node, EXPECTED);
+    root.findings.bad_value("baseURL", node, EXPECTED);
     let rest = text.trim_start_matches('/');
     let is_path = !text.starts_with("//") && text.starts_with('/');
     if let Some((origin, path)) = base_url::split(&format!("https://{}{rest}", if is_path { "host/" } else { "" })) {
@@ -193,7 +193,7 @@ fn pagination(root: &mut Table<'_, '_>, config: &mut Config) {
 fn without_effect(table: &mut Table<'_, '_>, key: &'static str) {
     if let Some(node) = table.node(key) {
         let path = table.path(key);
-        table.notes.without_effect.push((path, node.span));
+        table.findings.without_effect.push((path, node.span));
     }
 }
 
@@ -240,7 +240,7 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                     }
                     None => {
                         let path = table.path(&key.name);
-                        table.notes.without_effect.push((path, key.span));
+                        table.findings.without_effect.push((path, key.span));
                     }
                 },
             }
@@ -342,7 +342,7 @@ fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
             Some(known) => config.disabled_kinds.push(known.to_owned()),
             None => {
                 let span = root.node("disableKinds").map(|node| node.span);
-                root.notes.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
+                root.findings.without_effect.extend(span.map(|span| (format!("disableKinds.{kind}"), span)));
             }
         }
     }

@@ -44,7 +44,7 @@ fn precedence() {
             ("hugo.toml", &a),
             ("config/staging/hugo.toml", &b),
             ("content/hugo.toml", &c),
-            ("config/_default/notes.txt", "x")
+            ("config/_default/findings.txt", "x")
         ]),
         "a"
     );
@@ -86,19 +86,19 @@ fn faults() {
     for (files, expected) in [
         (
             vec![],
-            "error: this folder has no site.toml and no settings of Hugo's (write a site.toml with `title` and `base_url`) nowhere\n",
+            "error: this folder has no site.toml and no Hugo settings (write a site.toml with `title` and `base_url`) nowhere\n",
         ),
         (
             vec![("content/a.md", "x")],
-            "error: this folder has no site.toml and no settings of Hugo's (write a site.toml with `title` and `base_url`) nowhere\n",
+            "error: this folder has no site.toml and no Hugo settings (write a site.toml with `title` and `base_url`) nowhere\n",
         ),
         (
             vec![("hugo.toml", TOML), ("config/_default/params.yaml", "a:\n\tb: 1\n")],
-            "error: this is not YAML: a tab cannot indent; use spaces (correct it here; the cause may stand a little before) at config/_default/params.yaml:\"\\t\"\n",
+            "error: this is not YAML: a tab cannot indent; use spaces (correct it here; the cause may be slightly before this position) at config/_default/params.yaml:\"\\t\"\n",
         ),
         (
             vec![("hugo.toml", "title = \n")],
-            "error: this is not TOML: a value is expected here (correct it here; the cause may stand a little before) at hugo.toml:\"\\n\"\n",
+            "error: this is not TOML: a value is expected here (correct it here; the cause may be slightly before this position) at hugo.toml:\"\\n\"\n",
         ),
         (
             vec![("hugo.yaml", "title: t\nTitle: u\nbaseURL: https://e.example/\n")],
@@ -106,7 +106,7 @@ fn faults() {
         ),
         (
             vec![("config.toml", TOML), ("config/_default/params.toml", "own = 1\n")],
-            "warning: values of your own that only the shortcode `param` reads: params.own at config/_default/params.toml:\"own\"\n",
+            "warning: your own values, which only the shortcode `param` reads: params.own at config/_default/params.toml:\"own\"\n",
         ),
         (
             vec![("hugo.yaml", "- a\n")],

@@ -14,7 +14,7 @@ fn hugo(text: &str) -> Config {
 fn without_effect(text: &str) -> String {
     let (_, diagnostics, sources) = load_files(&[("hugo.toml", &format!("{BASE}{text}"))]);
     let told = reported(&diagnostics, &sources);
-    told.strip_prefix("warning: settings without effect here: ").unwrap_or(&told).to_owned()
+    told.strip_prefix("warning: settings without effect: ").unwrap_or(&told).to_owned()
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn base_url() {
         ),
         (
             "baseURL = '/'\n",
-            "warning: `baseURL` cannot be `/` (it takes an absolute address, such as `https://example.org/`; without one, addresses in feeds and canonical links are relative) at hugo.toml:\"'/'\"\n",
+            "warning: `baseURL` cannot be `/` (expected an absolute address, such as `https://example.org/`; without one, addresses in feeds and canonical links are relative) at hugo.toml:\"'/'\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("hugo.toml", text)]);
@@ -226,7 +226,7 @@ fn own_params() {
         load_files(&[("hugo.toml", &format!("{BASE}[params]\nauthor = 'A'\nVersion = 'v1'\n[params.Own]\nx = 1\n"))]);
     assert_eq!(
         reported(&diagnostics, &sources),
-        "warning: values of your own that only the shortcode `param` reads: params.Own, params.Version at hugo.toml:\"Version\"\n"
+        "warning: your own values, which only the shortcode `param` reads: params.Own, params.Version at hugo.toml:\"Version\"\n"
     );
     assert_eq!(configs[0].params.keys().map(String::as_str).collect::<Vec<_>>(), ["own", "version"]);
 }
@@ -237,7 +237,7 @@ fn params_of_the_theme() {
         load_files(&[("hugo.toml", &format!("{BASE}[params]\nenableTwemoji = true\n[params.pirsch]\ncode = 'x'\n"))]);
     assert_eq!(
         reported(&diagnostics, &sources),
-        "warning: settings without effect here: params.enableTwemoji, params.pirsch at hugo.toml:\"enableTwemoji\"\n"
+        "warning: settings without effect: params.enableTwemoji, params.pirsch at hugo.toml:\"enableTwemoji\"\n"
     );
     assert!(configs[0].params.is_empty());
 }
@@ -329,7 +329,7 @@ fn languages() {
         load_files(&[("hugo.toml", &format!("{BASE}defaultContentLanguage = 'fr'\n[languages.en]\n[languages.de]\n"))]);
     assert_eq!(
         reported(&diagnostics, &sources),
-        "warning: `defaultContentLanguage` cannot be `fr` (it takes one of the languages: en, de) at hugo.toml:\"'fr'\"\n"
+        "warning: `defaultContentLanguage` cannot be `fr` (expected one of the languages: en, de) at hugo.toml:\"'fr'\"\n"
     );
     assert_eq!(configs.len(), 2);
 }
@@ -390,17 +390,17 @@ fn unsupported() {
         ("[params]\nhideCredits = 'perhaps'\n", "params.hideCredits at hugo.toml:\"'perhaps'\"\n"),
         (
             "timeZone = 'Mars'\n",
-            "warning: `timeZone` cannot be `Mars` (it takes a name from the time zone database, such as `Europe/Berlin`) at hugo.toml:\"'Mars'\"\n",
+            "warning: `timeZone` cannot be `Mars` (expected a name from the time zone database, such as `Europe/Berlin`) at hugo.toml:\"'Mars'\"\n",
         ),
-        ("paginate = 0\n", "warning: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\n"),
+        ("paginate = 0\n", "warning: `paginate` cannot be `0` (expected a whole number from 1 up) at hugo.toml:\"0\"\n"),
         (
             "[params]\ncolorScheme = 'blue'\n",
-            "warning: `params.colorScheme` cannot be `blue` (it takes `auto`, `light`, `dark`) at hugo.toml:\"'blue'\"\n",
+            "warning: `params.colorScheme` cannot be `blue` (expected `auto`, `light`, `dark`) at hugo.toml:\"'blue'\"\n",
         ),
         // Both languages have it, and it is told once.
         (
             "canonifyURLs = true\npaginate = 0\n[languages.en]\n[languages.de]\n",
-            "warning: `paginate` cannot be `0` (it takes a whole number from 1 up) at hugo.toml:\"0\"\nwarning: settings without effect here: canonifyURLs at hugo.toml:\"canonifyURLs\"\n",
+            "warning: `paginate` cannot be `0` (expected a whole number from 1 up) at hugo.toml:\"0\"\nwarning: settings without effect: canonifyURLs at hugo.toml:\"canonifyURLs\"\n",
         ),
     ] {
         assert_eq!(without_effect(text), expected, "{text}");

@@ -187,60 +187,51 @@ fn mistakes() {
         ("titel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
         ("Title = 'x'\n", "error: `Title` is set twice (keep one of them) at site.toml:\"Title\"\n"),
         ("[author]\nnam = 'x'\n", "error: unknown setting `nam` in `author` (did you mean `name`?) at site.toml:\"nam\"\n"),
-        ("[[menu]]\nname = 'x'\nlink = '/'\n", "error: unknown setting `link` in `menu` (take it out) at site.toml:\"link\"\n"),
-        (
-            "qqqq = 1\n",
-            "error: unknown setting `qqqq` (take it out; values of your own go below `[params]`) at site.toml:\"qqqq\"\n",
-        ),
+        ("[[menu]]\nname = 'x'\nlink = '/'\n", "error: unknown setting `link` in `menu` (remove it) at site.toml:\"link\"\n"),
+        ("qqqq = 1\n", "error: unknown setting `qqqq` (remove it; your own values go below `[params]`) at site.toml:\"qqqq\"\n"),
         (
             "page_size = '3'\n",
-            "error: `page_size` takes a whole number, and this is text (write a whole number here) at site.toml:\"'3'\"\n",
+            "error: `page_size` must be a whole number, not text (write a whole number here) at site.toml:\"'3'\"\n",
         ),
-        ("page_size = 0\n", "error: `page_size` cannot be `0` (it takes a whole number from 1 up) at site.toml:\"0\"\n"),
-        (
-            "cjk = 'yes'\n",
-            "error: `cjk` takes true or false, and this is text (write true or false here) at site.toml:\"'yes'\"\n",
-        ),
+        ("page_size = 0\n", "error: `page_size` cannot be `0` (expected a whole number from 1 up) at site.toml:\"0\"\n"),
+        ("cjk = 'yes'\n", "error: `cjk` must be true or false, not text (write true or false here) at site.toml:\"'yes'\"\n"),
         (
             "keywords = [1]\n",
-            "error: `keywords` takes text or a list of texts, and this is a list (write text or a list of texts here) at site.toml:\"[1]\"\n",
+            "error: `keywords` must be text or a list of texts, not a list (write text or a list of texts here) at site.toml:\"[1]\"\n",
         ),
-        ("author = 'me'\n", "error: `author` takes a table, and this is text (write a table here) at site.toml:\"'me'\"\n"),
-        (
-            "menu = 'x'\n",
-            "error: `menu` takes a list of tables, and this is text (write a list of tables here) at site.toml:\"'x'\"\n",
-        ),
+        ("author = 'me'\n", "error: `author` must be a table, not text (write a table here) at site.toml:\"'me'\"\n"),
+        ("menu = 'x'\n", "error: `menu` must be a list of tables, not text (write a list of tables here) at site.toml:\"'x'\"\n"),
         (
             "[menu]\nname = 'x'\n",
-            "error: `menu` takes a list of tables, and this is a table (write a list of tables here) at site.toml:\"[menu]\"\n",
+            "error: `menu` must be a list of tables, not a table (write a list of tables here) at site.toml:\"[menu]\"\n",
         ),
         (
             "time_zone = 'Mars'\n",
-            "error: `time_zone` cannot be `Mars` (it takes a name from the time zone database, such as `Europe/Berlin`) at site.toml:\"'Mars'\"\n",
+            "error: `time_zone` cannot be `Mars` (expected a name from the time zone database, such as `Europe/Berlin`) at site.toml:\"'Mars'\"\n",
         ),
         (
             "[theme]\ncolor_scheme = 'blue'\n",
-            "error: `theme.color_scheme` cannot be `blue` (it takes `auto`, `light`, `dark`) at site.toml:\"'blue'\"\n",
+            "error: `theme.color_scheme` cannot be `blue` (expected `auto`, `light`, `dark`) at site.toml:\"'blue'\"\n",
         ),
         (
             "[markup]\ntoc_levels = [3, 2]\n",
-            "error: `markup.toc_levels` cannot be `a list` (it takes two heading levels from 1 to 6, such as `[2, 3]`) at site.toml:\"[3, 2]\"\n",
+            "error: `markup.toc_levels` cannot be `a list` (expected two heading levels from 1 to 6, such as `[2, 3]`) at site.toml:\"[3, 2]\"\n",
         ),
         (
             "[sitemap]\npriority = 2\n",
-            "error: `sitemap.priority` cannot be `2` (it takes a number from 0 to 1) at site.toml:\"2\"\n",
+            "error: `sitemap.priority` cannot be `2` (expected a number from 0 to 1) at site.toml:\"2\"\n",
         ),
         (
             "[checks]\ndead_links = 'no'\n",
-            "error: `checks.dead_links` cannot be `no` (it takes `error`, `warning`) at site.toml:\"'no'\"\n",
+            "error: `checks.dead_links` cannot be `no` (expected `error`, `warning`) at site.toml:\"'no'\"\n",
         ),
         (
             "[images]\nkeep_position = true\n",
-            "error: `images.keep_position` cannot be `true` (it takes true only beside `keep_metadata = true`) at site.toml:\"true\"\n",
+            "error: `images.keep_position` cannot be `true` (expected true only beside `keep_metadata = true`) at site.toml:\"true\"\n",
         ),
         (
             "[security.allow_hosts]\nconnect = ['https://a.example/path']\n",
-            "error: `security.allow_hosts.connect` cannot be `https://a.example/path` (it takes hosts, such as `api.example.org`, `*.example.org` or `wss://example.org:8443`, without a path) at site.toml:\"'https://a.example/path'\"\n",
+            "error: `security.allow_hosts.connect` cannot be `https://a.example/path` (expected hosts, such as `api.example.org`, `*.example.org` or `wss://example.org:8443`, without a path) at site.toml:\"'https://a.example/path'\"\n",
         ),
         (
             "[security.allow_hosts]\nconect = []\n",
@@ -248,7 +239,7 @@ fn mistakes() {
         ),
         (
             "[languages.en.images]\nkeep_metadata = true\n",
-            "error: unknown setting `images` in `languages.en` (take it out) at site.toml:\"images\"\n",
+            "error: unknown setting `images` in `languages.en` (remove it) at site.toml:\"images\"\n",
         ),
         (
             "[comments.giscus]\nrepo_id = 'x'\n",
@@ -256,7 +247,7 @@ fn mistakes() {
         ),
         (
             "[comments.disqus]\nshortname = 'x'\n[comments.commento]\nurl = 'x'\n",
-            "error: `comments` cannot be `disqus, commento` (it takes one service) at site.toml:\"[comments.commento]\"\n",
+            "error: `comments` cannot be `disqus, commento` (expected one service) at site.toml:\"[comments.commento]\"\n",
         ),
         (
             "[comments.gisqus]\nrepo = 'x'\n",
@@ -264,24 +255,24 @@ fn mistakes() {
         ),
         (
             "language = 'english language'\n",
-            "error: `language` cannot be `english language` (it takes the code of a language, such as `en` or `pt-br`) at site.toml:\"'english language'\"\n",
+            "error: `language` cannot be `english language` (expected the code of a language, such as `en` or `pt-br`) at site.toml:\"'english language'\"\n",
         ),
         (
             "language = 'fr'\n[languages.en]\n[languages.de]\n",
-            "error: `language` cannot be `fr` (it takes one of the languages: en, de) at site.toml:\"'fr'\"\n",
+            "error: `language` cannot be `fr` (expected one of the languages: en, de) at site.toml:\"'fr'\"\n",
         ),
         (
             "[languages.en]\nbase_url = 'https://x.example'\n",
-            "error: unknown setting `base_url` in `languages.en` (take it out) at site.toml:\"base_url\"\n",
+            "error: unknown setting `base_url` in `languages.en` (remove it) at site.toml:\"base_url\"\n",
         ),
         ("[languages.en]\ntitel = 'x'\n", "error: unknown setting `titel` (did you mean `title`?) at site.toml:\"titel\"\n"),
         (
             "[taxonomies]\ntag = 1\n",
-            "error: `taxonomies.tag` cannot be `1` (it takes the plural, such as `tag = \"tags\"`) at site.toml:\"1\"\n",
+            "error: `taxonomies.tag` cannot be `1` (expected the plural, such as `tag = \"tags\"`) at site.toml:\"1\"\n",
         ),
         (
             "disable = ['everything']\n",
-            "error: `disable` cannot be `everything` (it takes `home`, `section`, `page`, `taxonomy`, `term`, `archive`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
+            "error: `disable` cannot be `everything` (expected `home`, `section`, `page`, `taxonomy`, `term`, `archive`, `rss`, `sitemap`, `robotsTXT`, `404`) at site.toml:\"['everything']\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
@@ -299,15 +290,15 @@ fn what_must_be_there() {
         ),
         (
             "title = 't'\nbase_url = '/'\n",
-            "error: `base_url` cannot be `/` (it takes an absolute address, such as `https://example.org`) at site.toml:\"'/'\"\n",
+            "error: `base_url` cannot be `/` (expected an absolute address, such as `https://example.org`) at site.toml:\"'/'\"\n",
         ),
         (
             "title = 1\nbase_url = 'https://e.example'\n",
-            "error: `title` takes text, and this is a number (write text here) at site.toml:\"1\"\n",
+            "error: `title` must be text, not a number (write text here) at site.toml:\"1\"\n",
         ),
         (
             "title = \n",
-            "error: this is not TOML: a value is expected here (correct it here; the cause may stand a little before) at site.toml:\"\\n\"\n",
+            "error: this is not TOML: a value is expected here (correct it here; the cause may be slightly before this position) at site.toml:\"\\n\"\n",
         ),
     ] {
         let (_, diagnostics, sources) = load_files(&[("site.toml", text)]);
@@ -327,11 +318,11 @@ fn languages_that_are_not_published() {
     for (text, expected) in [
         (
             "[languages.en]\ndisabled = true\n",
-            "error: `languages.en.disabled` cannot be `true` (it takes `false`, since this is the default language) at site.toml:\"true\"\n",
+            "error: `languages.en.disabled` cannot be `true` (expected `false`, since this is the default language) at site.toml:\"true\"\n",
         ),
         (
             "[languages.en]\n[languages.de]\ndisabled = 'yes'\n",
-            "error: `languages.de.disabled` takes true or false, and this is text (write true or false here) at site.toml:\"'yes'\"\n",
+            "error: `languages.de.disabled` must be true or false, not text (write true or false here) at site.toml:\"'yes'\"\n",
         ),
     ] {
         let (configs, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
@@ -436,9 +427,8 @@ fn taxonomies_are_bounded() {
     {
         let (configs, told) = told_of(path, &format!("{settings}{}", text(most + 1)));
         assert_eq!(configs[0].taxonomies.len(), most);
-        let limit = format!(
-            "{severity}: the number of taxonomies exceeds the limit of {most} taxonomies (keep those that pages make use of)"
-        );
+        let limit =
+            format!("{severity}: the number of taxonomies exceeds the limit of {most} taxonomies (keep those that pages use)");
         assert_eq!(told, format!("{limit} at {path}:\"t{most}\"\n"));
     }
 }

@@ -19,13 +19,13 @@ pub struct Page {
     pub kind: String,
 }
 
-pub struct Ground {
+pub struct TestContext {
     pub chromium: Chromium,
     pub site: Running,
     routes: Value,
 }
 
-impl Ground {
+impl TestContext {
     pub fn new(program: &Path) -> Self {
         let routes = output(&["routes", "--json"]);
         assert!(routes.status.success());

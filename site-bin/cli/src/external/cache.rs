@@ -1,4 +1,4 @@
-//! What was found out before, in a file that may be deleted at any time.
+//! Results of earlier runs, in a file that may be deleted at any time.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,36 +10,36 @@ use serde_json::{Value, json};
 use super::Verdict;
 use crate::terminal;
 
-/// A file of another version is as good as none.
+/// A file of another version is ignored.
 const VERSION: u64 = 1;
 
-/// The oldest are forgotten where there are more.
+/// Maximum number of entries; the oldest are dropped.
 const ENTRIES: usize = 20_000;
 
-/// A larger file was not written by us.
+/// Larger files were not written by this program and are ignored.
 const LARGEST: u64 = 16 << 20;
 
 const HOUR: u64 = 60 * 60;
 
 /// Verdicts by address.
 #[derive(Debug, Default)]
-pub(super) struct Memory {
-    /// `None`: nowhere to keep anything.
+pub(super) struct VerdictCache {
+    /// `None`: results are not stored.
     file: Option<PathBuf>,
-    /// When, in seconds since 1970, and what.
+    /// Time in seconds since 1970, and verdict.
     known: BTreeMap<String, (u64, Verdict)>,
     now: u64,
 }
 
-/// `site/external-links.json` where programs keep what they can do without (XDG Base Directory Specification).
-pub(super) fn usual_place() -> Option<PathBuf> {
+/// `site/external-links.json` in the cache folder (XDG Base Directory Specification).
+pub(super) fn default_path() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))?;
     Some(folder.join("site/external-links.json"))
 }
 
-impl Memory {
-    /// Reads what is known; a file that cannot be read is none.
+impl VerdictCache {
+    /// Reads the file. A file that cannot be read counts as empty.
     pub(super) fn open(file: Option<PathBuf>) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let known = file.as_ref().and_then(|file| {
@@ -50,25 +50,25 @@ impl Memory {
         Self { file, known: known.unwrap_or_default(), now }
     }
 
-    /// What is known of an address, if that is not too long ago.
-    pub(super) fn recall(&self, address: &str) -> Option<Verdict> {
+    /// The verdict on an address, unless it is too old.
+    pub(super) fn get(&self, address: &str) -> Option<Verdict> {
         let (at, verdict) = self.known.get(address)?;
         let age = self.now.checked_sub(*at)?;
-        (age < good_for(verdict)).then(|| verdict.clone())
+        (age < max_age(verdict)).then(|| verdict.clone())
     }
 
-    /// Keeps a verdict; one that was recalled keeps its age.
-    pub(super) fn keep(&mut self, address: &str, verdict: &Verdict) {
-        if self.recall(address).as_ref() != Some(verdict) {
+    /// Stores a verdict. One that came from the cache keeps its age.
+    pub(super) fn insert(&mut self, address: &str, verdict: &Verdict) {
+        if self.get(address).as_ref() != Some(verdict) {
             self.known.insert(address.to_owned(), (self.now, verdict.clone()));
         }
     }
 
-    /// Writes all down. That it cannot be written is told, and is no failure.
+    /// Writes the file. If that fails, a message says so, and the check continues.
     pub(super) fn save(&mut self) {
         let Some(file) = self.file.clone() else { return };
         let now = self.now;
-        self.known.retain(|_, (at, verdict)| now.checked_sub(*at).is_some_and(|age| age < good_for(verdict)));
+        self.known.retain(|_, (at, verdict)| now.checked_sub(*at).is_some_and(|age| age < max_age(verdict)));
         if self.known.len() > ENTRIES {
             let mut times: Vec<u64> = self.known.values().map(|(at, _)| *at).collect();
             times.sort_unstable();
@@ -76,19 +76,19 @@ impl Memory {
             self.known.retain(|_, (at, _)| *at >= oldest);
         }
         let written = file.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
-            // Whole or not at all, also where two programs run.
+            // Atomic, even if two programs run at the same time.
             let new = file.with_extension(format!("{}.new", std::process::id()));
             fs::write(&new, self.text()).and_then(|()| fs::rename(&new, &file))
         });
         if let Err(error) = written {
-            terminal::print_error(&format!("what was found out is not kept: cannot write {}: {error}", file.display()));
+            terminal::print_error(&format!("the results are not cached: cannot write {}: {error}", file.display()));
         }
     }
 
     fn text(&self) -> String {
         let entry = |(address, (at, verdict)): (&String, &(u64, Verdict))| {
             let (word, detail) = match verdict {
-                Verdict::Lives => ("lives", ""),
+                Verdict::Alive => ("lives", ""),
                 Verdict::Moved(to) => ("moved", to.as_str()),
                 Verdict::Dead(reason) => ("dead", reason.as_str()),
                 Verdict::Unknown(reason) => ("unknown", reason.as_str()),
@@ -100,10 +100,10 @@ impl Memory {
     }
 }
 
-/// For how many seconds a verdict holds. What is dead may be mended soon, by either side.
-fn good_for(verdict: &Verdict) -> u64 {
+/// Seconds for which a verdict is valid. Dead links may be corrected soon, so they are checked again after an hour.
+fn max_age(verdict: &Verdict) -> u64 {
     match verdict {
-        Verdict::Lives | Verdict::Moved(_) => 7 * 24 * HOUR,
+        Verdict::Alive | Verdict::Moved(_) => 7 * 24 * HOUR,
         Verdict::Unknown(_) => 24 * HOUR,
         Verdict::Dead(_) => HOUR,
     }
@@ -116,7 +116,7 @@ fn read(file: &Value) -> Option<BTreeMap<String, (u64, Verdict)>> {
     let entry = |(address, entry): (&String, &Value)| {
         let detail = entry["detail"].as_str()?.to_owned();
         let verdict = match entry["verdict"].as_str()? {
-            "lives" => Verdict::Lives,
+            "lives" => Verdict::Alive,
             "moved" => Verdict::Moved(detail),
             "dead" => Verdict::Dead(detail),
             "unknown" => Verdict::Unknown(detail),
@@ -135,30 +135,30 @@ mod tests {
     fn verdicts_are_kept_for_a_while() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("deep/links.json");
-        let mut memory = Memory::open(Some(file.clone()));
+        let mut cache = VerdictCache::open(Some(file.clone()));
         let all = [
-            ("https://a.example/", Verdict::Lives),
+            ("https://a.example/", Verdict::Alive),
             ("https://b.example/", Verdict::Moved("https://c.example/".to_owned())),
             ("https://d.example/", Verdict::Dead("gone".to_owned())),
             ("https://e.example/", Verdict::Unknown("403".to_owned())),
         ];
         for (address, verdict) in &all {
-            memory.keep(address, verdict);
+            cache.insert(address, verdict);
         }
-        memory.save();
-        let mut later = Memory::open(Some(file.clone()));
+        cache.save();
+        let mut later = VerdictCache::open(Some(file.clone()));
         for (address, verdict) in &all {
-            assert_eq!(later.recall(address).as_ref(), Some(verdict));
+            assert_eq!(later.get(address).as_ref(), Some(verdict));
         }
-        let known = |memory: &Memory| all.iter().filter(|(address, _)| memory.recall(address).is_some()).count();
+        let known = |cache: &VerdictCache| all.iter().filter(|(address, _)| cache.get(address).is_some()).count();
         let begin = later.now;
         for (hours, count) in [(2, 3), (25, 2), (24 * 8, 0)] {
             later.now = begin + hours * HOUR;
             assert_eq!(known(&later), count, "after {hours} hours");
         }
-        // What is recalled is not made younger, and what is too old is not written again.
+        // A cached verdict keeps its age, and an expired one is not written again.
         later.now = begin + 25 * HOUR;
-        later.keep("https://a.example/", &Verdict::Lives);
+        later.insert("https://a.example/", &Verdict::Alive);
         later.save();
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains(&format!("\"at\":{begin}")) && !text.contains("d.example"), "{text}");
@@ -170,8 +170,8 @@ mod tests {
         let file = folder.path().join("links.json");
         for text in ["", "{", "[]", "{\"version\":2,\"links\":{}}", "{\"version\":1}", "{\"version\":1,\"links\":{\"a\":1}}"] {
             fs::write(&file, text).unwrap();
-            assert!(Memory::open(Some(file.clone())).known.is_empty(), "{text}");
+            assert!(VerdictCache::open(Some(file.clone())).known.is_empty(), "{text}");
         }
-        assert!(Memory::open(None).known.is_empty());
+        assert!(VerdictCache::open(None).known.is_empty());
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn accent(table: &mut Table<'_, '_>) -> Option<[String; 2]> {
                             "a colour that can be read on `{ground}` and `{soft}`, with a contrast of {CONTRAST}; this one has \
                              {found:.1}, and `{better}` would do"
                         );
-                        table.notes.bad_value(&path, &items[scheme], expected);
+                        table.findings.bad_value(&path, &items[scheme], expected);
                         fits = false;
                     }
                 }
@@ -54,7 +54,7 @@ pub(super) fn accent(table: &mut Table<'_, '_>) -> Option<[String; 2]> {
         }
         _ => {}
     }
-    table.notes.bad_value(&path, node, "a colour, such as `\"#8a1c4a\"`, or two, for light and for dark grounds");
+    table.findings.bad_value(&path, node, "a colour, such as `\"#8a1c4a\"`, or two, for light and for dark grounds");
     None
 }
 
@@ -69,7 +69,7 @@ pub(super) fn width(table: &mut Table<'_, '_>) -> Option<String> {
     if let (None, Some(node)) = (&found, table.node("width")) {
         let range = |(unit, least, most): &(&str, f64, f64)| format!("from {least}{unit} to {most}{unit}");
         let path = table.path("width");
-        table.notes.bad_value(&path, node, format!("a width {}", WIDTHS.each_ref().map(range).join(", or ")));
+        table.findings.bad_value(&path, node, format!("a width {}", WIDTHS.each_ref().map(range).join(", or ")));
     }
     found
 }
@@ -81,7 +81,7 @@ pub(super) fn search(table: &mut Table<'_, '_>) -> Option<String> {
     if let (None, Some(node)) = (&found, table.node("search")) {
         let path = table.path("search");
         let example = "an address with one part that is `{query}`, such as `https://duckduckgo.com/?sites={host}&q={query}`";
-        table.notes.bad_value(&path, node, example);
+        table.findings.bad_value(&path, node, example);
     }
     found.map(|_| text)
 }
