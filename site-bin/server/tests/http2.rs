@@ -672,6 +672,45 @@ fn field_values_have_no_blanks_around_them_and_no_line_ends() {
     }
 }
 
+/// RFC 9113, section 8.3.1: `:path` is path and query.
+#[test]
+fn a_fragment_in_the_target_is_refused() {
+    let server = TlsServer::start();
+    // As it is; in Huffman's code; as a new entry of the table; with a name spelled out.
+    let plain = b"\x04\x09/about/#x";
+    let huffman = b"\x04\x88\x60\x73\xd2\xd9\x38\xff\xd7\x9f";
+    let entry = b"\x44\x09/about/#x";
+    let named = b"\x00\x05:path\x09/about/#x";
+    for path in [&plain[..], huffman, entry, named] {
+        let mut raw = Raw::connect(&server);
+        raw.headers(1, END_STREAM | END_HEADERS, &[&[0x82, 0x87][..], path, AUTHORITY].concat());
+        let (mut refused, mut left) = (false, false);
+        while let Some(frame) = raw.frame() {
+            // `:status: 400` is entry 12 of the static table.
+            refused |= frame.kind == HEADERS && frame.stream == 1 && frame.payload[0] == 0x8c;
+            left |= frame.kind == GO_AWAY && frame.error() == NO_ERROR;
+            if frame.kind == PING && frame.flags & ACK == 0 {
+                raw.send(PING, ACK, 0, &frame.payload).unwrap();
+            }
+        }
+        assert!(refused && left, "{path:x?}");
+    }
+    let mut raw = Raw::connect(&server);
+    let block = [&[0x82, 0x87][..], entry, AUTHORITY].concat();
+    raw.headers(1, END_STREAM, &block[..4]);
+    raw.send(CONTINUATION, 0, 1, &block[4..5]).unwrap();
+    raw.send(CONTINUATION, END_HEADERS, 1, &block[5..]).unwrap();
+    assert_eq!(raw.status(1), Some(400));
+    still_serves(&server);
+    // Elsewhere it is a character like any other.
+    let mut raw = Raw::connect(&server);
+    for stream in [1, 3, 5] {
+        let field = b"\x73\x0ahttps://a#\x40\x03x-a\x01#";
+        raw.headers(stream, END_STREAM | END_HEADERS, &[&GET_ROOT.concat()[..], field].concat());
+        assert_eq!(raw.status(stream), Some(200));
+    }
+}
+
 fn still_serves(server: &TlsServer) {
     let begin = Instant::now();
     let mut raw = Raw::connect(server);

@@ -160,6 +160,12 @@ impl Activity {
         self.defective_request.load(Relaxed) == number
     }
 
+    /// True if any request has a defective head.
+    #[cfg(feature = "tls")]
+    pub(crate) fn has_defective_request(&self) -> bool {
+        self.defective_request.load(Relaxed) != 0
+    }
+
     pub(crate) fn set_unread_body(&self) {
         self.unread_body.store(true, Relaxed);
     }

@@ -61,7 +61,7 @@ pub(crate) async fn serve<S, H>(
     H: Handler,
 {
     let limits = &state.limits;
-    let mut io = Http2Stream::new(io, limits.http2_frames);
+    let mut io = Http2Stream::new(io, limits, Arc::clone(activity));
     let streams = Arc::new(StreamTracker { activity: Arc::clone(activity), unfinished: AtomicUsize::new(0) });
     let service = service_fn(|request| ready(Ok::<_, Infallible>(respond(state, &connection, &streams, request))));
     let mut builder = http2::Builder::new(SpawnExecutor);
@@ -96,7 +96,7 @@ pub(crate) async fn serve<S, H>(
                     return Poll::Ready(true);
                 }
                 let max_requests = limits.requests_per_connection;
-                let exhausted = max_requests > 0 && activity.requests() >= max_requests;
+                let exhausted = (max_requests > 0 && activity.requests() >= max_requests) || activity.has_defective_request();
                 if closing || (!exhausted && shutdown_triggered.as_mut().poll(context).is_pending()) {
                     return Poll::Pending;
                 }
@@ -151,7 +151,9 @@ fn respond<H: Handler>(
     streams.activity.request_started();
     // The body is dropped unread; h2 resets the stream with NO_ERROR, so that the client stops sending.
     let (head, _) = request.into_parts();
-    let checked = if has_invalid_value(&head.headers) { Err(StatusCode::BAD_REQUEST) } else { Ok(()) };
+    // hyper does not say which stream a request belongs to. After a fragment, every request is refused until the connection closes.
+    let is_defective = streams.activity.has_defective_request() || has_invalid_value(&head.headers);
+    let checked = if is_defective { Err(StatusCode::BAD_REQUEST) } else { Ok(()) };
     let response = dispatch(state, connection, head, checked);
     response.map(|body| PacedBody { body, rest: Bytes::new(), unfinished: false, streams: Arc::clone(streams) })
 }

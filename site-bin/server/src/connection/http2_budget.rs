@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     fn header(kind: u8, stream: u32) -> FrameHeader {
-        FrameHeader { length: 0, kind, stream }
+        FrameHeader { length: 0, kind, flags: 0, stream }
     }
 
     /// How many frames of a kind are accepted.

@@ -1,7 +1,7 @@
 //! Follows the frame headers in one direction of an HTTP/2 connection (RFC 9113, section 4.1).
 //!
-//! Input: the bytes of the connection in arbitrary pieces. Output: the header of every frame, as soon as it is complete. Payloads are
-//! skipped, so nothing is buffered but a part of a header.
+//! Input: the bytes of the connection in arbitrary pieces. Output: the header of every frame, as soon as it is complete, and the pieces of
+//! its payload. Nothing is buffered but a part of a header.
 
 /// Length of the client's connection preface.
 const PREFACE_BYTES: u32 = 24;
@@ -21,20 +21,29 @@ pub(crate) mod kind {
     pub(crate) const CONTINUATION: u8 = 9;
 }
 
-/// What a frame header says, without flags.
+/// What a frame header says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FrameHeader {
     pub(crate) length: u32,
     pub(crate) kind: u8,
+    pub(crate) flags: u8,
     pub(crate) stream: u32,
 }
 
 impl FrameHeader {
     const fn parse(bytes: [u8; HEADER_BYTES]) -> Self {
-        let [a, b, c, kind, _flags, stream @ ..] = bytes;
+        let [a, b, c, kind, flags, stream @ ..] = bytes;
         // The highest bit of the stream is reserved.
-        Self { length: u32::from_be_bytes([0, a, b, c]), kind, stream: u32::from_be_bytes(stream) & 0x7fff_ffff }
+        Self { length: u32::from_be_bytes([0, a, b, c]), kind, flags, stream: u32::from_be_bytes(stream) & 0x7fff_ffff }
     }
+}
+
+/// What comes next in a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FrameEvent<'b> {
+    Header(FrameHeader),
+    /// A part of the payload.
+    Payload(&'b [u8]),
 }
 
 /// Position in the sequence of frames.
@@ -63,12 +72,15 @@ impl FrameFollower {
         self.skip == 0 && self.header_bytes == 0
     }
 
-    /// Takes the next bytes.
-    pub(crate) fn follow(&mut self, mut bytes: &[u8], mut on_frame: impl FnMut(FrameHeader)) {
+    /// Takes the next bytes. The preface is reported as a payload without a header.
+    pub(crate) fn follow(&mut self, mut bytes: &[u8], mut on_event: impl FnMut(FrameEvent<'_>)) {
         loop {
-            let skipped = bytes.len().min(self.skip as usize);
-            self.skip -= skipped as u32;
-            bytes = bytes.get(skipped..).unwrap_or_default();
+            let (payload, rest) = bytes.split_at(bytes.len().min(self.skip as usize));
+            if !payload.is_empty() {
+                self.skip -= payload.len() as u32;
+                on_event(FrameEvent::Payload(payload));
+            }
+            bytes = rest;
             if bytes.is_empty() {
                 return;
             }
@@ -80,7 +92,7 @@ impl FrameFollower {
             if self.header_bytes == HEADER_BYTES {
                 let header = FrameHeader::parse(self.header);
                 (self.skip, self.header_bytes) = (header.length, 0);
-                on_frame(header);
+                on_event(FrameEvent::Header(header));
             }
         }
     }
@@ -100,14 +112,22 @@ mod tests {
 
     fn headers(mut follower: FrameFollower, pieces: &[&[u8]]) -> (Vec<FrameHeader>, bool) {
         let mut found = Vec::new();
-        pieces.iter().for_each(|piece| follower.follow(piece, |header| found.push(header)));
+        let mut payload = 0;
+        for piece in pieces {
+            follower.follow(piece, |event| match event {
+                FrameEvent::Header(header) => found.push(header),
+                FrameEvent::Payload(bytes) => payload += bytes.len(),
+            });
+        }
+        let total: usize = pieces.iter().map(|piece| piece.len()).sum();
+        assert_eq!(payload + HEADER_BYTES * found.len() + follower.header_bytes, total);
         (found, follower.is_at_boundary())
     }
 
     fn frame(header: FrameHeader) -> Vec<u8> {
-        let FrameHeader { length, kind, stream } = header;
+        let FrameHeader { length, kind, flags, stream } = header;
         let [_, a, b, c] = length.to_be_bytes();
-        let mut bytes = vec![a, b, c, kind, 0xff];
+        let mut bytes = vec![a, b, c, kind, flags];
         bytes.extend((stream | 0x8000_0000).to_be_bytes());
         bytes.resize(bytes.len() + length as usize, 0x2a);
         bytes
@@ -117,18 +137,18 @@ mod tests {
     fn goaway_is_one_frame() {
         let frame = enhance_your_calm(0x0102_0304);
         let (found, at_boundary) = headers(FrameFollower::of_server(), &[&frame]);
-        assert_eq!((found, at_boundary), (vec![FrameHeader { length: 8, kind: kind::GOAWAY, stream: 0 }], true));
+        assert_eq!((found, at_boundary), (vec![FrameHeader { length: 8, kind: kind::GOAWAY, flags: 0, stream: 0 }], true));
         assert_eq!(frame[9..], [1, 2, 3, 4, 0, 0, 0, 11]);
     }
 
     proptest! {
         #[test]
         fn frames_are_found_in_any_segmentation(
-            frames in proptest::collection::vec((0..300_u32, any::<u8>(), 0..0x8000_0000_u32), 0..20),
+            frames in proptest::collection::vec((0..300_u32, any::<u8>(), any::<u8>(), 0..0x8000_0000_u32), 0..20),
             cuts in proptest::collection::vec(any::<prop::sample::Index>(), 0..20),
         ) {
             let frames: Vec<FrameHeader> =
-                frames.into_iter().map(|(length, kind, stream)| FrameHeader { length, kind, stream }).collect();
+                frames.into_iter().map(|(length, kind, flags, stream)| FrameHeader { length, kind, flags, stream }).collect();
             let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_vec();
             frames.iter().for_each(|header| bytes.extend(frame(*header)));
             let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(bytes.len() + 1)).collect();

@@ -1,14 +1,19 @@
-//! The byte stream under hyper's HTTP/2 connection: counts the client's frames, and ends the connection when there are too many.
+//! The byte stream under hyper's HTTP/2 connection: counts the client's frames, and ends the connection when there are too many; detects
+//! fragments in request targets.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
+use super::activity::Activity;
 use super::coarse_clock;
 use super::http2_budget::FrameBudget;
-use super::http2_frames::{FrameFollower, enhance_your_calm};
+use super::http2_frames::{FrameEvent, FrameFollower, enhance_your_calm};
+use super::http2_heads::HeadInspector;
+use crate::limits::Limits;
 use crate::operate::connection_error::ConnectionError;
 
 /// A stream between TLS and hyper.
@@ -19,13 +24,21 @@ pub(crate) struct Http2Stream<S> {
     outgoing: FrameFollower,
     budget: FrameBudget,
     flood: Option<ConnectionError>,
+    heads: HeadInspector,
+    activity: Arc<Activity>,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Http2Stream<S> {
-    /// `frames`: frames other than requests that are allowed in any case.
-    pub(crate) fn new(stream: S, frames: u64) -> Self {
-        let budget = FrameBudget::new(frames, coarse_clock::now_millis());
-        Self { stream, incoming: FrameFollower::of_client(), outgoing: FrameFollower::of_server(), budget, flood: None }
+    pub(crate) fn new(stream: S, limits: &Limits, activity: Arc<Activity>) -> Self {
+        Self {
+            stream,
+            incoming: FrameFollower::of_client(),
+            outgoing: FrameFollower::of_server(),
+            budget: FrameBudget::new(limits.http2_frames, coarse_clock::now_millis()),
+            flood: None,
+            heads: HeadInspector::new(limits.http2_header_list() as usize),
+            activity,
+        }
     }
 
     /// The error if the client has sent too many frames. Reading fails from then on.
@@ -63,10 +76,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Http2Stream<S> {
             let before = buffer.filled().len();
             ready!(Pin::new(&mut this.stream).poll_read(context, buffer))?;
             let bytes = buffer.filled().get(before..).unwrap_or_default();
-            let Self { incoming, budget, flood, .. } = this;
-            incoming.follow(bytes, |header| {
-                if let Err(error) = budget.receive(header, coarse_clock::now_millis) {
-                    flood.get_or_insert(error);
+            let Self { incoming, budget, flood, heads, activity, .. } = this;
+            incoming.follow(bytes, |event| {
+                let has_fragment = match event {
+                    FrameEvent::Header(header) => {
+                        if let Err(error) = budget.receive(header, coarse_clock::now_millis) {
+                            flood.get_or_insert(error);
+                        }
+                        heads.header(header)
+                    }
+                    FrameEvent::Payload(bytes) => heads.payload(bytes),
+                };
+                if has_fragment {
+                    activity.set_defective_request(1);
                 }
             });
         }

@@ -9,6 +9,8 @@ pub(crate) mod coarse_clock;
 pub(crate) mod dispatch;
 pub(crate) mod failure;
 pub(crate) mod framing;
+#[cfg(feature = "tls")]
+pub(crate) mod hpack;
 pub(crate) mod http1;
 pub(crate) mod http1_stream;
 #[cfg(feature = "tls")]
@@ -18,7 +20,11 @@ pub(crate) mod http2_budget;
 #[cfg(feature = "tls")]
 pub(crate) mod http2_frames;
 #[cfg(feature = "tls")]
+pub(crate) mod http2_heads;
+#[cfg(feature = "tls")]
 pub(crate) mod http2_stream;
+#[cfg(feature = "tls")]
+pub(crate) mod huffman;
 pub(crate) mod idle_timer;
 pub(crate) mod limiter;
 pub(crate) mod linger;
