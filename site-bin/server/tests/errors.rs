@@ -73,6 +73,32 @@ fn refused_requests_have_a_reason() {
 }
 
 #[test]
+fn slow_heads_have_a_reason() {
+    let errors = Arc::new(Errors::default());
+    let (header_timeout, idle_timeout) = (Duration::from_millis(300), Duration::from_millis(300));
+    let server = Server::observed(site(), Limits { header_timeout, idle_timeout, ..limits() }, observer(&errors));
+    let complete = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    for first in ["", complete] {
+        let mut stream = server.connect();
+        stream.write_all(first.as_bytes()).unwrap();
+        if !first.is_empty() {
+            stream.read_exact(&mut [0; 100]).unwrap();
+        }
+        stream.write_all(b"GET / HTTP/1.1\r\nHo").unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+        assert_eq!(errors.next(), ConnectionError::Http1HeadTimeout, "{first:?}");
+    }
+    // Clients that ask for nothing, or for nothing more, are no errors.
+    for bytes in ["", complete] {
+        let mut stream = server.connect();
+        stream.write_all(bytes.as_bytes()).unwrap();
+        let _ = stream.read_to_end(&mut Vec::new());
+    }
+    server.stop().unwrap();
+    assert_eq!(errors.rest(), []);
+}
+
+#[test]
 fn readers_that_stop_reading_have_a_reason() {
     let errors = Arc::new(Errors::default());
     let limits = Limits { write_timeout: Duration::from_millis(300), ..limits() };

@@ -27,6 +27,8 @@ pub(crate) struct Activity {
     idle: AtomicBool,
     /// The client has to read before more can be written.
     write_blocked: AtomicBool,
+    /// Any bytes were received.
+    received: AtomicBool,
     /// A line end was seen in the current head.
     line_seen: AtomicBool,
     /// Number of the first request with a defective head, counted from 1; 0 if there is none.
@@ -57,6 +59,7 @@ impl Activity {
             requests: AtomicUsize::new(0),
             idle: AtomicBool::new(false),
             write_blocked: AtomicBool::new(false),
+            received: AtomicBool::new(false),
             line_seen: AtomicBool::new(false),
             defective_request: AtomicUsize::new(0),
             unread_body: AtomicBool::new(false),
@@ -125,6 +128,7 @@ impl Activity {
             return;
         }
         self.idle.store(false, Relaxed);
+        self.received.store(true, Relaxed);
         // Nearly every read ends with a complete head, so check the last byte first.
         if bytes.ends_with(b"\n") || bytes.contains(&b'\n') {
             self.line_seen.store(true, Relaxed);
@@ -143,6 +147,11 @@ impl Activity {
     #[cfg(feature = "tls")]
     pub(crate) fn set_write_blocked(&self, blocked: bool) {
         self.write_blocked.store(blocked, Relaxed);
+    }
+
+    /// True if a head has begun and is not complete.
+    pub(crate) fn is_in_head(&self) -> bool {
+        self.received.load(Relaxed) && self.waiting_for() == WaitingFor::Head
     }
 
     /// True if a line end was seen in the current head.

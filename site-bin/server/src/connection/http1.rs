@@ -94,6 +94,7 @@ pub(crate) async fn serve<S, H>(
     let error = match &end {
         End::Failed(error) => Some(failure::http1(error, activity.line_seen())),
         End::TimedOut if activity.waiting_for() == WaitingFor::Client => Some(ConnectionError::Http1WriteTimeout),
+        End::TimedOut if activity.is_in_head() => Some(ConnectionError::Http1HeadTimeout),
         End::Completed | End::TimedOut | End::Evicted => None,
     };
     if !matches!(end, End::TimedOut | End::Evicted) {

@@ -48,6 +48,7 @@ connection_errors! {
     Http1TargetTooLong: "http1" "target_too_long" "The request target is too long; answered with 414.";
     Http1Http2Preface: "http1" "http2_preface" "The client speaks HTTP/2 where only HTTP/1.1 is supported.";
     Http1Incomplete: "http1" "incomplete" "The client closed the connection in the middle of a request head.";
+    Http1HeadTimeout: "http1" "head_timeout" "A request head was not complete in time.";
     Http1ConnectionLost: "http1" "connection_lost" "Reading or writing failed.";
     Http1WriteTimeout: "http1" "write_timeout" "The client did not read the response.";
     Http2ProtocolError: "http2" "protocol_error" "The client violates HTTP/2.";
