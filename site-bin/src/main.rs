@@ -1,7 +1,7 @@
-//! The site as one program: what was compiled from the content, and nothing else.
+//! The program: the compiled site, and one call.
 //!
-//! Everything the program can do is in `site_cli`. This crate holds only what changes when the content does, so that a site with one
-//! more sentence is compiled and linked again in a few seconds.
+//! Everything that the program does is in `site_cli`. This crate only contains what changes with the content, so a changed page is compiled
+//! and linked again in a few seconds.
 
 use std::process::ExitCode;
 

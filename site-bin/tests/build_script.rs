@@ -1,4 +1,4 @@
-//! What the build script tells cargo, line by line: nothing that a file is called becomes a directive.
+//! Tests of the lines that the build script prints for cargo: no file name can become a directive.
 #![cfg(unix)]
 
 mod common;

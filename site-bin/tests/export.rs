@@ -1,4 +1,4 @@
-//! `site export` where something is in the way.
+//! Tests of `site export` in unusual situations: full disks, links, files of others.
 #![cfg(unix)]
 
 mod common;

@@ -1,6 +1,6 @@
-//! `site check --external`, with the one other host there is: a server of the test's own.
+//! Tests of `site check --external` against a local server.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test external` writes what is said now over what was expected.
+//! `UPDATE_EXPECT=1 cargo test --test external` updates the expected output.
 #![cfg(all(unix, feature = "author"))]
 
 mod common;

@@ -1,7 +1,7 @@
-//! The site behind other people's programs: exported and served by nginx, several of it behind nginx, put on a server through sshd.
+//! Tests of the site with other programs: exported and served by nginx, as several replicas behind nginx, deployed to a server through
+//! sshd.
 //!
-//! They need nginx, or sshd and Python, so they run where they are asked for:
-//! `cargo test --test hosting -- --include-ignored`.
+//! They need nginx, or sshd and Python, so they only run on request: `cargo test --test hosting -- --include-ignored`.
 #![cfg(unix)]
 
 mod common;

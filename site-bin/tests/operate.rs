@@ -1,5 +1,4 @@
-//! What whoever operates the program relies on: it gives up its rights, tells how it is, writes a log, believes no stranger and ends
-//! in good order.
+//! Tests of operation: sandbox, health, log, trusted proxies and shutdown.
 #![cfg(target_os = "linux")]
 
 mod common;

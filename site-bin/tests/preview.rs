@@ -1,4 +1,4 @@
-//! Preview from the outside: what is written on disk is soon served.
+//! Tests of the preview from outside: changes on disk are served.
 #![cfg(all(unix, feature = "author"))]
 
 mod common;

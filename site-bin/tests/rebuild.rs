@@ -1,7 +1,7 @@
-//! What makes cargo compile the site again, and what rustc says when it cannot.
+//! Tests of incremental builds: what makes cargo compile the site again, and how rustc shows mistakes.
 //!
-//! The real build script and the real macros, in a package of a few lines: it has its own target folder, so that the program under
-//! test stays what it is, and none of the compiler's dependencies, which the build script, already compiled, brings with it.
+//! They use the real build script and the real macros in a small package with its own target folder, so the program under test does not
+//! change. The build script is already compiled, so the compiler's dependencies are not compiled again.
 #![cfg(unix)]
 
 mod common;

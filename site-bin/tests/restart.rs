@@ -1,4 +1,4 @@
-//! The program is replaced while people use it, and nobody notices: the service manager's part is played here.
+//! Tests that restarts under load lose no request. The test plays the role of the service manager.
 #![cfg(target_os = "linux")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The program from the outside: what it serves, says and ends with.
+//! Tests of `site serve` and of the program's output and exit status.
 #![cfg(unix)]
 
 mod common;

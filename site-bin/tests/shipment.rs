@@ -1,6 +1,6 @@
-//! What `cargo ship` left in `target/ship/site`: alone in an empty root, without rights, opening nothing.
+//! Tests of the program in `target/ship/site`: in an empty root, without rights, without opening files.
 //!
-//! It must have been built before: `cargo ship && cargo test --test shipment -- --include-ignored`.
+//! It must be built first: `cargo ship && cargo test --test shipment -- --include-ignored`.
 #![cfg(target_os = "linux")]
 
 mod common;

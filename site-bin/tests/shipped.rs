@@ -1,4 +1,4 @@
-//! What the shipped program is made of.
+//! Tests of the dependencies and the origin of the shipped program.
 
 mod common;
 

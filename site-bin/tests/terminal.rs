@@ -1,4 +1,4 @@
-//! What the program says on a terminal: in colours, unless they are not wanted.
+//! Tests of colours in output on a terminal.
 #![cfg(target_os = "linux")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The program with TLS, as an owner starts it: with a certificate of openssl's making, asked by curl.
+//! Tests of the program with TLS: a certificate from openssl, requests by curl.
 #![cfg(unix)]
 
 #[path = "browser/chromium.rs"]

@@ -1,7 +1,7 @@
-//! One mistake to a folder, and all that is said about it: `tests/ui/NAME/` is a whole site, its `expected.txt` the pictures of every
-//! error and warning. What git cannot keep, or should not, is made here.
+//! Tests of all diagnostics: `tests/ui/NAME/` is a site with one mistake, and its `expected.txt` contains all errors and warnings. Sites
+//! with files that git cannot store, or should not, are created by the test.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test ui` writes what is said now over what was expected.
+//! `UPDATE_EXPECT=1 cargo test --test ui` updates the expected output and the guide's pages on mistakes and limits.
 #![cfg(feature = "author")]
 
 mod common;

@@ -1,4 +1,4 @@
-//! The units that the program writes, judged by systemd itself.
+//! Tests of the generated systemd units with `systemd-analyze`.
 #![cfg(target_os = "linux")]
 
 mod common;

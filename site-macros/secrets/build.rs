@@ -1,4 +1,4 @@
-//! Writes the rules in `data/` down as Rust, so that no program has to read them when it starts.
+//! Generates Rust code from the rules in `data/`, so that they need not be parsed at run time.
 #![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
 #[path = "build/go.rs"]

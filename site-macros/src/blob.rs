@@ -1,13 +1,12 @@
-//! The bytes of the site in the program.
+//! Embeds the site's bytes in the program.
 //!
-//! Where programs are ELF files the assembler puts the blob in (`.incbin`), and rustc never sees it. Taken by `include_bytes!` it went
-//! through every stage of rustc: of ten thousand pages, 250 MB, four of the five seconds and 1.3 of the 1.6 GB that the program took to
-//! compile after an edit. Elsewhere `include_bytes!` stays.
+//! On ELF platforms the assembler embeds the blob (`.incbin`), and rustc never reads it. With `include_bytes!` it passed through every
+//! stage of rustc: for ten thousand pages, 250 MB, that took four of the five seconds and 1.3 of the 1.6 GB that compiling the program
+//! after an edit needed. Other platforms use `include_bytes!`.
 //!
-//! This is the one place of the project that makes unsafe code, and all of it: an `extern` block that names what the assembler has put
-//! there. It is sound because both lines are written together from one path and one length, the length is that of the file as it lies
-//! there, and the program can only read what the label stands before. rustc does not see when the file changes, so its content's mark is
-//! part of the label: other bytes are another program to rustc.
+//! This is the only place in the project that generates unsafe code: an `extern` block that names the embedded bytes. It is sound because
+//! both are generated together from one path and one length, the length is that of the file at that path, and the program can only read the
+//! bytes after the label. rustc does not notice when the file changes, so a hash of its content is part of the label.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! What the build script left in OUT_DIR.
+//! Reads the output of the build script from OUT_DIR.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! From a manifest to tokens.
+//! Expands a manifest to tokens: a catalogue, or compile errors.
 
 use std::path::Path;
 

@@ -1,7 +1,8 @@
-//! The compiled site in Rust code: [`site!`] is all of it, [`route!`] and [`asset!`] are single addresses, checked.
+//! The macros that give Rust code access to the compiled site: [`site!`] is the whole site, [`route!`] and [`asset!`] are single, checked
+//! addresses.
 //!
-//! The crate that calls them has a build script that leaves `site.manifest` and `site.blob` in its `OUT_DIR`. Mistakes in the site
-//! are shown once, by [`site!`]; while there are any, [`route!`] and [`asset!`] are `""` and say nothing.
+//! The build script of the calling crate writes `site.manifest` and `site.blob` to its `OUT_DIR`. [`site!`] reports mistakes in the site;
+//! in that case [`route!`] and [`asset!`] expand to `""` without an error.
 
 #![allow(clippy::disallowed_methods, reason = "a macro reads what the build script left")]
 

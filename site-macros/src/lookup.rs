@@ -1,4 +1,4 @@
-//! One address by its name.
+//! Looks up single addresses in a manifest.
 
 use site_diag::nearest;
 use site_model::Manifest;

@@ -1,4 +1,4 @@
-//! The maps: static tables in the order of their perfect hash. See `site_model::columns` for why they are written as columns.
+//! Generates static tables in the order of a perfect hash. `site_model::columns` explains why they are written as columns.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

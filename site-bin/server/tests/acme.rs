@@ -1,5 +1,5 @@
-//! Certificates from an authority: Debian's `pebble`, which is made for tests. To it a name is ours when that is proved at a port of
-//! this machine.
+//! Tests of certificates from an authority: Debian's `pebble`, a test server for ACME. It accepts a name if the challenge at a local port
+//! succeeds.
 
 mod common;
 

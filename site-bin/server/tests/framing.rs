@@ -1,4 +1,4 @@
-//! Framing and connections, over a raw socket: much of it is hyper's doing, and all of it ours to answer for.
+//! Tests of framing and connections over raw sockets. Much of this is implemented by hyper, and we depend on it.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! HTTP/2: the same answers as over HTTP/1.1, whose own tests say what they are, and bounds on what a connection may ask for.
+//! Tests of HTTP/2: the same responses as over HTTP/1.1, and limits of a connection.
 
 mod common;
 

@@ -1,4 +1,4 @@
-//! What a client may take, and what is told of it.
+//! Tests of resource limits, and of how exceeding them is reported.
 
 mod common;
 

@@ -1,7 +1,7 @@
-//! What is left of a process in the sandbox, seen from within and from without.
+//! Tests of the sandbox, from inside and outside of the process.
 //!
-//! The sandbox is for the whole process and for good, and must be entered before there is a second thread. So this file is its own
-//! program, without the usual harness: without arguments it starts itself once for each case.
+//! A process cannot leave the sandbox, and must enter it before it has a second thread. So this target has its own `main`: without
+//! arguments it starts itself once for each case.
 
 #[cfg(not(target_os = "linux"))]
 fn main() {

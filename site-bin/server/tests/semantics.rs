@@ -1,4 +1,4 @@
-//! Methods, targets, conditions, ranges and negotiation, over a socket. The module tests hold the small print.
+//! Tests of methods, targets, conditions, ranges and negotiation over a socket. Unit tests cover the details.
 
 mod common;
 

@@ -1,4 +1,5 @@
-//! The order of the modules: a folder of `src` only uses those before it, and no two files use each other, directly or through others.
+//! Tests of the module structure: a folder of `src` only uses those before it in a fixed order, and no two files use each other, directly
+//! or indirectly.
 
 use std::collections::BTreeMap;
 use std::fs;

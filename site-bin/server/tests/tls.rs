@@ -1,4 +1,4 @@
-//! TLS: handshakes, what is said in them, and certificates that change while the server runs.
+//! Tests of TLS: handshakes, protocols, and certificates that change while the server runs.
 
 mod common;
 

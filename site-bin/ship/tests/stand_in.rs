@@ -1,5 +1,5 @@
-//! What `cargo ship` builds for, and what it leaves and says, with cargo and rustc played by scripts: so that a target's being
-//! installed can be tried where it is not.
+//! Tests of `cargo ship` with scripts in place of cargo and rustc, so that targets that are not installed can be tested: the chosen target,
+//! the files and the output.
 #![cfg(unix)]
 
 use std::fs;

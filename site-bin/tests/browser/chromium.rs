@@ -1,4 +1,4 @@
-//! Chromium, told what to do over its own pipe: the Chrome DevTools Protocol, one JSON object a message, each ended by a zero byte.
+//! Controls Chromium over a pipe with the Chrome DevTools Protocol: one JSON object per message, terminated by a zero byte.
 //! <https://chromedevtools.github.io/devtools-protocol/>
 //!
 //! The pipe needs no port, no driver and no WebSocket, and the browser ends when it closes.

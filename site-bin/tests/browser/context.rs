@@ -1,4 +1,4 @@
-//! What all tests share: the browser, the program that serves this repository's own site, and the list of its pages.
+//! The context that all browser tests share: the browser, the program that serves this repository's own site, and the list of its pages.
 
 use std::path::Path;
 

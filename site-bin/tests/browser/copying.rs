@@ -1,4 +1,4 @@
-//! What a reader takes away: code by a button, formulas by selecting them.
+//! Tests of copying: code with a button, formulas by selection.
 #![cfg(feature = "author")]
 
 use serde_json::json;

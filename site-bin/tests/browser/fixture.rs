@@ -1,4 +1,4 @@
-//! Small sites of the tests' own, served by the preview.
+//! Small sites for single tests, served by the preview.
 #![cfg(feature = "author")]
 
 use std::path::Path;

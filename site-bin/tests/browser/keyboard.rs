@@ -1,4 +1,4 @@
-//! Reading without a mouse.
+//! Tests of keyboard navigation.
 
 use std::collections::BTreeSet;
 

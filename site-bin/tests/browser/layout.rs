@@ -1,4 +1,4 @@
-//! Narrow windows, big letters, paper.
+//! Tests of layout: narrow windows, large text, print.
 
 use crate::context::TestContext;
 use crate::tab::Tab;

@@ -1,10 +1,10 @@
-//! The site as a reader meets it: in Chromium, page by page.
+//! Tests of the site in Chromium, page by page.
 //!
-//! One browser and one program serve all tests, so this target has its own `main` in place of one process a test. Each test gets the
-//! [`TestContext`] and opens [`tab::Tab`]s on it; a tab shares no storage with any other. A new test is a function and a line in [`TESTS`].
+//! One browser and one program serve all tests, so this target has its own `main` instead of one process per test. Each test gets the
+//! [`TestContext`] and opens [`tab::Tab`]s in it; tabs share no storage. To add a test, write a function and a line in [`TESTS`].
 //!
-//! Where there is no Chromium the tests are told to be left out. With `SITE_BROWSER=required`, as `.ci/run` sets it, that is a failure.
-//! `SITE_CHROMIUM` names a browser elsewhere. `cargo test --test browser -- WORD` runs the tests whose name contains WORD.
+//! Without Chromium the tests are skipped, and say so. With `SITE_BROWSER=required`, which `.ci/run` sets, that is a failure.
+//! `SITE_CHROMIUM` names another browser. `cargo test --test browser -- WORD` runs the tests whose names contain WORD.
 #![cfg_attr(not(unix), allow(dead_code, unused_imports))]
 #![allow(unreachable_pub)] // One program of several files: nothing is public beyond it.
 

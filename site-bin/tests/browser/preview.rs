@@ -1,4 +1,4 @@
-//! The author's browser beside the editor.
+//! Tests of the preview in the author's browser.
 #![cfg(feature = "author")]
 
 use crate::context::TestContext;

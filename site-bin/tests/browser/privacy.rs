@@ -1,4 +1,4 @@
-//! Whom a page talks to, and what it may do.
+//! Tests of privacy: hosts that a page contacts, and its policy.
 
 use std::collections::BTreeSet;
 #[cfg(feature = "author")]

@@ -1,4 +1,4 @@
-//! Light and dark.
+//! Tests of the light and the dark colour scheme.
 
 use crate::context::TestContext;
 use crate::tab::Tab;

@@ -1,4 +1,4 @@
-//! How much a reader waits for.
+//! Tests of page sizes on the wire.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,4 +1,4 @@
-//! A tab: a window of its own size, with storage of its own.
+//! A browser tab with its own window size and storage.
 
 use std::cell::Cell;
 use std::time::Duration;

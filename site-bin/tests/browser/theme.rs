@@ -1,4 +1,4 @@
-//! Parts of the theme that this repository's own site does not show: other languages, tabs, an owner's files and settings.
+//! Tests of parts of the theme that this repository's own site does not use: other languages, tabs, files and settings of an owner.
 #![cfg(feature = "author")]
 
 use crate::context::TestContext;

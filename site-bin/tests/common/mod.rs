@@ -1,4 +1,4 @@
-//! The program, started as a person would start it.
+//! Starts the program like a user does, and sends requests to it.
 #![allow(dead_code, missing_docs, unreachable_pub)] // Each test file uses its own part.
 
 use std::fs;

@@ -1,7 +1,7 @@
-//! GitLab's copy to a bucket, to a stand-in for S3: moto, from PyPI.
+//! Tests GitLab's copy to a bucket against a mock of S3: moto, from PyPI.
 //!
-//! `.ci/run` installs moto and the AWS command line into `target/tools/python`, and sets `SITE_BUCKET=required`. Without it, and without
-//! moto, the test is skipped and says so.
+//! `.ci/run` installs moto and the AWS command line into `target/tools/python`, and sets `SITE_BUCKET=required`. Without that variable and
+//! without moto, the test is skipped and says so.
 
 use std::fs;
 use std::io::{BufRead, BufReader};

@@ -1,6 +1,6 @@
-//! The recipes in `deploy/`: what they say, and that their commands do what they are for.
+//! Tests of the recipes in `deploy/`: their content, and the effects of their commands.
 //!
-//! The commands are taken from the recipes and run against servers that the tests start.
+//! The commands are taken from the recipes and run against local servers.
 #![cfg(all(unix, feature = "author"))]
 #![allow(unreachable_pub)] // One program of several files: nothing is public beyond it.
 

@@ -1,4 +1,4 @@
-//! Drone's and Gitea's push to the branch `pages`, to a repository of the test's own.
+//! Tests of the push to the branch `pages` by Drone and Gitea, to a local repository.
 
 use std::fs;
 use std::path::{Path, PathBuf};

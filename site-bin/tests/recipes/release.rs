@@ -1,4 +1,4 @@
-//! Uploads of releases: Gitea's to an HTTP server of the test's own, GitHub's with a `gh` that writes down how it is called.
+//! Tests of uploads of releases: Gitea's to a local HTTP server, GitHub's with a mock of `gh` that records its arguments.
 
 use std::fs;
 use std::io::{Read, Write};

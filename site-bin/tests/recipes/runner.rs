@@ -1,4 +1,4 @@
-//! Runs the commands of a recipe as a forge does: in a workspace, with the forge's variables, until the first that fails.
+//! Runs the commands of a recipe like a forge: in a workspace, with the forge's variables, until the first one that fails.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -1,4 +1,4 @@
-//! Reads the recipes and what they run.
+//! Parses the recipes.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
-//! The build script of a site: compiles it and leaves it in OUT_DIR for `site!`: `site.blob`, all bytes, and `site.manifest`, where
-//! each lies.
+//! The build script of a site. Input: the site's folder. Output in OUT_DIR, for `site!`: `site.blob` with all bytes, and `site.manifest`
+//! with their positions.
 //!
-//! Mistakes in the site do not fail the script. They go into the manifest, and `site!` shows them as rustc shows its own.
+//! Mistakes in the site do not fail the script. They are part of the manifest, and `site!` shows them as compiler errors.
 
 #![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 

@@ -1,6 +1,6 @@
-//! How long a site takes to compile, and to compress: `cargo bench -p site-compiler`.
+//! Benchmarks of compiling and compressing a site: `cargo bench -p site-compiler`.
 //!
-//! The sites are those of `generate`.
+//! The sites come from the example `generate`.
 
 #[path = "../examples/generate/site.rs"]
 mod site;

@@ -1,5 +1,5 @@
-//! Twice the adversarial input takes about twice the memory, counted in bytes allocated: a number that does not depend on the machine.
-//! `scripts/growth.py` measures CPU time as well, with larger inputs.
+//! Tests that twice the adversarial input allocates about twice the memory, counted in bytes, which does not depend on the machine.
+//! `scripts/growth.py` also measures CPU time, with larger inputs.
 
 #[path = "../examples/growth/kinds/mod.rs"]
 #[allow(dead_code, reason = "the example has a command line, too")]

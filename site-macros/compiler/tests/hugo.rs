@@ -1,4 +1,4 @@
-//! Whole sites written for Hugo, through [`compile`] as a stranger would bring them: what they publish, and what bad input does.
+//! Tests of whole Hugo sites through [`compile`]: what they publish, and how invalid input is handled.
 
 use site_compiler::diag::Severity;
 use site_compiler::world::MemoryWorld;

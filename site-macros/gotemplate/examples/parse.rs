@@ -1,4 +1,4 @@
-//! Reads templates and says which are not well-formed: `cargo run -p site-gotemplate --example parse -- FILE...`.
+//! Parses templates and prints which ones are invalid: `cargo run -p site-gotemplate --example parse -- FILE...`.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it reads the templates that it is given")]
 
 use std::process::ExitCode;

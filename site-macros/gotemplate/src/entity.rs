@@ -1,4 +1,4 @@
-//! Character references of HTML.
+//! HTML character references.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What can go wrong, and where.
+//! Errors of templates, with positions.
 
 use std::fmt;
 

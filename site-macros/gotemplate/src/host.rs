@@ -1,4 +1,4 @@
-//! What a template needs of the site around it.
+//! The interface through which templates access the site.
 
 use std::sync::Arc;
 

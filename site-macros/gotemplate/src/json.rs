@@ -1,4 +1,4 @@
-//! JSON as Go's encoding/json writes it.
+//! Serialises JSON like Go's encoding/json.
 
 use std::fmt::{self, Write};
 

@@ -1,18 +1,18 @@
-//! Go templates with Hugo's functions.
+//! Go templates with Hugo's functions. Input: the source of a template and a value. Output: text.
 //!
-//! Sites that were made for Hugo have shortcodes, partial templates and hooks of their own, written in Go's template language. This
-//! crate reads and executes them: [`Template::parse`] reads a source, [`Session::render`] executes it with a value as its dot. What a
-//! template can ask of the site around it goes through [`Host`]; [`Shortcode`] is the dot of shortcodes.
+//! Sites that were made for Hugo have their own shortcodes, partial templates and hooks, written in Go's template language. This crate
+//! parses and executes them: [`Template::parse`] parses a source, [`Session::render`] executes it with a value as its dot. Templates access
+//! the site through [`Host`]; [`Shortcode`] is the dot of shortcodes.
 //!
 //! - `syntax`: lexer, parser and tree.
-//! - `escape`: contextual escaping of what is written, as in Go's html/template.
+//! - `escape`: contextual escaping, as in Go's html/template.
 //! - `value`: values, their conversions and comparisons.
 //! - `eval`: the interpreter, bounded by [`Limits`].
 //! - `functions`: Hugo's functions by namespace.
-//! - `time`, `format`, `json`, `number`, `entity`: what Go's standard library does with these.
+//! - `time`, `format`, `json`, `number`, `entity`: equivalents of Go's standard library.
 //!
-//! Source: the documentation of Go's text/template and html/template, and of Hugo's functions. Where Hugo's behaviour is not
-//! documented, tests hold this crate to what Hugo has written.
+//! Source: the documentation of Go's text/template and html/template, and of Hugo's functions. Where Hugo's behaviour is not documented,
+//! tests compare this crate with Hugo's output.
 
 mod entity;
 mod error;

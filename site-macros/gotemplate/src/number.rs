@@ -1,4 +1,4 @@
-//! Numbers as text and text as numbers, by the rules of Go's strconv.
+//! Formats and parses numbers by the rules of Go's strconv.
 
 /// An integer with Go's prefixes (`0x`, `0o`, `0b`, `0`) and underscores; `Some(None)`: it does not fit into 64 bits.
 pub(crate) fn parse_integer(text: &str) -> Option<Option<i64>> {

@@ -1,4 +1,4 @@
-//! A template that has been read.
+//! A parsed template.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -1,4 +1,4 @@
-//! Limits hold whatever the template, and on the small stacks of worker threads.
+//! Tests that limits hold for any template, on the small stacks of worker threads.
 
 use std::sync::Arc;
 

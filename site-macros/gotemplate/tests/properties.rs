@@ -1,4 +1,4 @@
-//! No template makes the interpreter panic, and every one means the same whenever it is executed.
+//! Properties of the interpreter: no panic, and the same output every time.
 
 mod support;
 

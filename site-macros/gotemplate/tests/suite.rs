@@ -1,4 +1,4 @@
-//! Holds the interpreter to what Hugo has made of the cases in `suite`: see `scripts/hugo/templates.py`.
+//! Compares the interpreter with Hugo's output for the cases in `suite`: see `scripts/hugo/templates.py`.
 
 #![allow(clippy::disallowed_methods, reason = "tests read their cases from disk")]
 

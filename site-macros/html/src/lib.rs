@@ -1,6 +1,6 @@
-//! HTML as text, for every crate that reads or writes some: escaping, character references, tokens, plain text.
+//! Text-level HTML utilities for every crate that reads or writes HTML: escaping, character references, tokens, plain text.
 //!
-//! Nothing here builds a tree. A fragment is read as [`tokens`], each with its source text, so that whoever rewrites one tag keeps all
+//! Nothing here builds a tree. A fragment is read as [`tokens`], each with its source text, so that code that rewrites one tag keeps all
 //! other bytes.
 
 mod entity;

@@ -1,4 +1,4 @@
-//! White space as HTML shows it: any run of it is one space.
+//! Collapses white space like HTML does: any run of it is one space.
 
 /// Appends text with its white space collapsed.
 pub fn push_collapsed(line: &mut String, text: &str) {

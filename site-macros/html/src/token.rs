@@ -1,7 +1,7 @@
-//! A scanner that finds tags as the HTML standard's tokenizer does (section 13.2.5), and leaves everything else in one piece.
+//! A scanner that finds tags like the HTML standard's tokenizer (section 13.2.5), and leaves everything else in one piece.
 //!
-//! It takes any text and never fails. It knows comments, declarations, quoted attribute values, and that nothing inside `script`, `style`
-//! and the like is a tag. Its time is linear.
+//! It accepts any text and never fails. It handles comments, declarations, quoted attribute values, and raw text elements such as `script`
+//! and `style`. Its time is linear.
 
 use std::ops::Range;
 

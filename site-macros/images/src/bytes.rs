@@ -1,4 +1,4 @@
-//! Numbers at places in bytes; `None` beyond the end.
+//! Reads numbers from bytes; `None` beyond the end.
 
 /// `N` bytes at a place.
 pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {

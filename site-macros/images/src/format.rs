@@ -1,4 +1,4 @@
-//! Formats of pictures, by name and by bytes.
+//! Detects image formats, by name and by content.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! GIF (89a): blocks, of which comments and most applications' extensions are metadata.
+//! GIF (89a): blocks. Comments and most application extensions are metadata.
 
 use crate::bytes::array;
 use crate::{Keep, Problem, xmp};

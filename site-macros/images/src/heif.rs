@@ -1,7 +1,7 @@
-//! HEIF (ISO/IEC 23008-12) and AVIF: items in a `meta` box, their bytes elsewhere in the file; sequences in a `moov` box.
+//! HEIF (ISO/IEC 23008-12) and AVIF: items in a `meta` box, with their bytes elsewhere in the file; sequences in a `moov` box.
 //!
-//! Where a file has items only, what is dropped is cut out and the offsets of the items are adjusted. A sequence has offsets in many
-//! places, so there, and where metadata is edited and not dropped, every byte keeps its place: boxes become free space.
+//! If a file only has items, removed items are cut out and the offsets of the others are adjusted. A sequence has offsets in many places,
+//! so there, and where metadata is edited but not removed, every byte keeps its position and removed boxes become free space.
 
 mod items;
 mod rewrite;

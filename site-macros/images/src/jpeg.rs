@@ -1,4 +1,4 @@
-//! JPEG (ITU-T T.81, annex B): marker segments, with the pixels in scans.
+//! JPEG (ITU-T T.81, annex B): marker segments, with compressed pixels in scans.
 
 use memchr::memchr;
 

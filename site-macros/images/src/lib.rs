@@ -1,10 +1,11 @@
-//! Pictures as they are published: without EXIF, XMP, IPTC, comments, thumbnails and trailing data.
+//! Removes metadata from pictures: EXIF, XMP, IPTC, comments, thumbnails and trailing data. Input: the bytes of a file and its format.
+//! Output: the bytes to publish.
 //!
-//! [`clean`] works on the container and never on the pixels. For each format it keeps a list of what rendering needs (the pixels, the
-//! colour profile, transparency, animation, orientation) and drops the rest, so that metadata of a kind unknown today goes too.
-//! All input may be hostile: walkers are bounded by the length of the file, and what cannot be read is a [`Problem`].
+//! [`clean`] works on the container and never on the pixels. For each format it has a list of the parts that rendering needs (pixels,
+//! colour profile, transparency, animation, orientation) and drops all others, including kinds of metadata that are unknown today. Any
+//! input may be hostile: parsers are bounded by the length of the file, and invalid files are reported as [`Problem`].
 //!
-//! [`position`] finds position tags in video and audio, which are not rewritten.
+//! [`position`] finds position tags in video and audio files, which are not rewritten.
 
 mod bmff;
 mod bytes;

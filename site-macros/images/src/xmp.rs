@@ -1,4 +1,4 @@
-//! Positions in XMP packets, overwritten with spaces in place.
+//! Overwrites positions in XMP packets with spaces, in place.
 
 use std::ops::Range;
 

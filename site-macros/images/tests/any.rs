@@ -1,4 +1,4 @@
-//! Any bytes, and real pictures with some bytes changed: no panic, and what comes out is clean.
+//! Properties for arbitrary bytes and for real pictures with changed bytes: no panic, and the output is clean.
 
 use proptest::prelude::*;
 use site_images::{Format, Keep, clean, position, size};

@@ -1,4 +1,4 @@
-//! Pictures as tools write them, cleaned.
+//! Tests of pictures from common tools.
 
 use std::io::Cursor;
 

@@ -1,5 +1,5 @@
-//! Reads formulas from standard input, each ended by a NUL byte, and writes for each a line: `ok`, or why it is not accepted. With the
-//! argument `html`, writes the formulas themselves. `scripts/formulas.py` uses this.
+//! Reads formulas from standard input, each terminated by a NUL byte, and prints a line for each: `ok`, or the reason that it is rejected.
+//! With the argument `html`, prints the rendered formulas. `scripts/formulas.py` uses this.
 
 use std::io::{Read, Write};
 

@@ -1,7 +1,8 @@
-//! Macros: everything that the author defines is expanded here, before the parser reads the formula.
+//! Expands the author's macros before the parser reads a formula.
 //!
-//! The parser could expand macros itself, but not within bounds: `\def\a#1{\a{#1#1}}` doubles its argument at every step. Here every token
-//! that a macro makes is counted. Definitions end with their group, as in TeX; those outside of all groups hold for the rest of the page.
+//! The parser could expand macros itself, but without limits: `\def\a#1{\a{#1#1}}` doubles its argument at every step. Here every token
+//! that a macro produces is counted. Definitions end with their group, as in TeX; those outside of all groups apply to the rest of the
+//! page.
 
 mod command;
 mod environment;

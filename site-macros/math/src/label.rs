@@ -1,4 +1,4 @@
-//! Labels of a page's equations, found before the first formula is set: a reference may stand before its equation.
+//! Collects the labels of a page's equations before the first formula is rendered, because a reference may precede its equation.
 
 use std::collections::HashMap;
 

@@ -1,11 +1,11 @@
-//! TeX formulas to MathML Core, which browsers show by themselves.
+//! Renders TeX formulas to MathML Core, which browsers display without scripts.
 //!
-//! 1. `expand` expands the author's macros, within bounds, numbers labelled equations, and writes what is not KaTeX's in its words.
+//! 1. `expand` expands the author's macros, within limits, numbers labelled equations, and rewrites commands that KaTeX does not have.
 //! 2. `katex` (the crate katex-rs, a port of KaTeX) parses the result. Nothing else of that crate is used: its MathML is made for screen
-//!    readers, and browsers show it badly.
-//! 3. `lower` turns the parse tree into MathML Core, with classes whose rules are in `math.css`.
+//!    readers, and browsers display it badly.
+//! 3. `lower` converts the parse tree to MathML Core, with classes whose rules are in `math.css`.
 //!
-//! The source stands beside the formula as an annotation. Formulas are numbered only where the author gives a `\tag` or a `\label`.
+//! The source is added as an annotation. Formulas are only numbered if they have a `\tag` or a `\label`.
 
 mod chemistry;
 mod colour;

@@ -1,4 +1,4 @@
-//! TeX's tokens.
+//! Tokens of TeX.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! MathML elements, and how they are written.
+//! MathML elements and their serialisation.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A whole compiled site, ready to be looked up in.
+//! A compiled site: entries, redirects and metadata, with lookup by address.
 
 use std::borrow::Cow;
 use std::collections::HashMap;

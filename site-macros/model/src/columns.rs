@@ -1,9 +1,8 @@
-//! What `site!` writes into the program: flat columns of numbers and strings, put together while the program compiles.
+//! The form in which `site!` writes a site into the program: flat columns of numbers and strings, assembled at compile time.
 //!
-//! A type with a destructor, which every `Cow` has, costs rustc time that grows with the square of the number written in one
-//! array: 20 seconds for the representations of ten thousand pages as struct literals. The same as columns take two. For the
-//! same reason the rows are filled in field by field, front to back, over blanks that hold no address: rustc's interpreter then
-//! only ever adds to the end of its list of addresses.
+//! For an array of values with destructors, which every `Cow` has, rustc's time grows with the square of its length: 20 seconds for the
+//! representations of ten thousand pages as struct literals, and two seconds as columns. For the same reason, the rows are filled field by
+//! field, in order, over empty values without addresses, so that rustc's interpreter only appends to its list of addresses.
 
 use std::borrow::Cow;
 use std::mem::forget;

@@ -1,4 +1,4 @@
-//! What lies at an address.
+//! The entry at an address: kind, status, headers and representations.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A catalogue as files, for hosts that serve a folder.
+//! Converts a catalogue to files, for hosts that serve a folder.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,8 +1,8 @@
-//! The words that the compiling half and the serving half share.
+//! The types that the compiling half and the serving half share.
 //!
-//! A compiled site is a [`Catalogue`]: a map from address to [`Entry`], a map from old address to [`Redirect`], and one blob of
-//! bytes that every [`Representation`] points into. The compiler writes it down as a [`Manifest`] (feature `manifest`); `site!`
-//! turns the manifest into phf maps; preview builds the same catalogue in memory.
+//! A compiled site is a [`Catalogue`]: a map from address to [`Entry`], a map from old address to [`Redirect`], and one blob of bytes that
+//! every [`Representation`] points into. The compiler writes it as a [`Manifest`] (feature `manifest`); `site!` turns the manifest into phf
+//! maps; the preview builds the same catalogue in memory.
 
 mod catalogue;
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! The written form of a catalogue, left in OUT_DIR beside the blob.
+//! The serialised form of a catalogue, which the build script writes to OUT_DIR beside the blob.
 
 use std::fmt;
 

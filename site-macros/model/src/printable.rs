@@ -1,8 +1,8 @@
-//! Foreign text made fit to print.
+//! Makes text from other sources safe to print.
 //!
-//! File names, settings, front matter, git and requests may hold characters that a terminal obeys, that end a line, or that change the
-//! order in which the rest of the line is read. Whatever comes from them passes through here before it is printed: on a terminal, on a
-//! `cargo::` line, in a log, in a message.
+//! File names, settings, front matter, git output and requests may contain characters that control a terminal, end a line, or change the
+//! order of the text. All such text passes through this module before it is printed: on a terminal, in a `cargo::` line, in a log, in a
+//! message.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

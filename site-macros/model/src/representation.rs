@@ -1,4 +1,4 @@
-//! One form of an answer: its bytes, their coding and their tag, which travel together and so cannot disagree.
+//! A representation of a response: its bytes, coding and entity tag as one value, so they cannot disagree.
 
 use std::borrow::Cow;
 use std::ops::Range;

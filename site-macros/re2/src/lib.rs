@@ -1,7 +1,7 @@
-//! Regular expressions as Go's library has them (RE2), in which Hugo's settings and templates are written.
+//! Regular expressions in Go's syntax (RE2), which Hugo's settings and templates use.
 //!
-//! Matching takes time proportional to the text times the expression, whatever either is. What is left out is what RE2 lacks too: look
-//! around and back references.
+//! Matching takes time proportional to the text times the expression, for any input. Like RE2, it supports neither lookaround nor
+//! backreferences.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
-//! Patterns of Go's `regexp` in the syntax of the crate `regex`.
+//! Converts patterns of Go's `regexp` to the syntax of the crate `regex`.
 //!
-//! The two differ in what may stand unescaped: Go takes a brace that is no repetition, and brackets within a class, as they are.
+//! The two differ in characters that need no escape: Go treats a brace without a repetition, and brackets inside a class, as literals.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
-//! How the time of a search grows with hostile input: `cargo run --release -p site-secrets --example growth`.
+//! Checks that the time of a search is linear for hostile input: `cargo run --release -p site-secrets --example growth`.
 //!
-//! Each construct is made in a size and in twice that size. The search may take 2.3 times as long at most, by the fastest of some runs;
-//! otherwise this ends with status 1.
+//! Each construct is generated in one size and in twice that size. The second search may take at most 2.3 times as long, by the fastest of
+//! several runs; otherwise the exit status is 1.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it watches it")]
 
 use std::hint::black_box;

@@ -1,4 +1,4 @@
-//! Searches every file below some folders and prints what it finds, with the line it is in: `cargo run --example scan FOLDER…`.
+//! Searches every file in some folders and prints the findings with their lines: `cargo run --example scan FOLDER…`.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it shows what the compiler would find")]
 
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! gitleaks' allow lists: what is no secret although a rule matches.
+//! gitleaks' allow lists: matches that are not secrets.
 
 use std::collections::HashMap;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! Conditions that no pattern can state.
+//! Checks of matches that a pattern cannot express.
 
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD};
 

@@ -1,4 +1,4 @@
-//! How random bytes look.
+//! Shannon entropy of bytes, which measures how random they look.
 
 /// Shannon's entropy of the bytes, in bits for each.
 pub(crate) fn shannon(bytes: &[u8]) -> f64 {

@@ -1,7 +1,7 @@
-//! Text behind escapes: character references of HTML, percent-encoding, escapes of JavaScript, JSON and YAML, and Base64. Programs and
-//! readers see what it stands for.
+//! Decodes escaped text: HTML character references, percent-encoding, escapes of JavaScript, JSON and YAML, and Base64, because programs
+//! and readers see the decoded text.
 //!
-//! The lines around escapes are decoded once, not what may be escaped in them again. The time is linear in the text.
+//! The lines around escapes are decoded once; nested escapes are not decoded. The time is linear in the text.
 
 use std::ops::Range;
 

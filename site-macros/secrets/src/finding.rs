@@ -1,4 +1,4 @@
-//! What is reported: one finding for each place, however many rules say so.
+//! Findings: one for each position, however many rules match it.
 
 use std::ops::Range;
 

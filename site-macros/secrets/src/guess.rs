@@ -1,7 +1,7 @@
-//! What people make up: the passwords of manuals and lessons.
+//! Recognises made-up passwords from manuals and lessons.
 //!
-//! A password that a machine made, or a person with care, has characters that no word explains. One of a lesson consists of words, in
-//! whatever case and with `0` for `o`, of rows of keys, of numbers that count, and of years.
+//! A generated or carefully chosen password contains characters that no word explains. A made-up one consists of words, in any case and
+//! with `0` for `o`, of rows of keys, of counting numbers, and of years.
 
 use std::sync::LazyLock;
 

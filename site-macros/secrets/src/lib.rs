@@ -1,4 +1,4 @@
-//! Finds credentials in whatever a site would publish.
+//! Finds credentials in files. Input: the name and the bytes of a file. Output: findings with positions.
 
 mod allow;
 mod check;

@@ -1,4 +1,4 @@
-//! What stands in for a secret: `example`, `<token>`, `xxxx`, `$TOKEN`, `{{ token }}`, and the keys in vendors' documentation.
+//! Recognises placeholders: `example`, `<token>`, `xxxx`, `$TOKEN`, `{{ token }}`, and keys from vendors' documentation.
 
 use crate::guess;
 

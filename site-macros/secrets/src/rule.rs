@@ -1,4 +1,4 @@
-//! What a rule says, and its pattern once somebody asks for it.
+//! Rules, with patterns that are compiled on first use.
 
 use std::sync::{LazyLock, OnceLock};
 

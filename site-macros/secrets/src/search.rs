@@ -1,8 +1,8 @@
-//! The search of one text.
+//! Searches one text.
 //!
-//! One pass finds the keywords of all rules. A rule's pattern is run only where one of its keywords stands and what is around it could be
-//! a match ([`Shape`](crate::shape::Shape)), on no more text than a match could reach. Places that are near each other are searched
-//! together, so that the time is linear in the text however many keywords are in it.
+//! One pass finds the keywords of all rules. A rule's pattern only runs near one of its keywords, only if the surrounding text could match
+//! ([`Shape`](crate::shape::Shape)), and only on as much text as a match could cover. Adjacent positions are searched together, so the time
+//! is linear in the text, however many keywords it contains.
 
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -1,5 +1,5 @@
-//! What can be told from a pattern without running it: how far from its keyword a match may reach, and what has to stand around the
-//! keyword. Keywords such as `key` and `s.` are in every other sentence, and nearly none of them is worth a search.
+//! Properties of a pattern that are known without running it: how far from its keyword a match may extend, and which characters must
+//! surround the keyword. Keywords such as `key` and `s.` are common, and this excludes nearly all of them.
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};

@@ -1,7 +1,7 @@
-//! Addresses: how names become them and how they are written.
+//! Addresses: how they are made from names, and how they are written.
 //!
-//! Inside the compiler an address is a decoded path with a leading slash (`/posts/résumé/`), without the base path of the site.
-//! Pages end in a slash, files do not. The rules are Hugo's (checked against its version 0.168), except where a comment says "we".
+//! Inside the compiler an address is a decoded path with a leading slash (`/posts/résumé/`), without the site's base path. Addresses of
+//! pages end in a slash, those of files do not. The rules are those of Hugo 0.168, except where a comment says "we".
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Keys of what was made from other things: hashes of all of them.
+//! Cache keys: hashes of everything that a result depends on.
 
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;

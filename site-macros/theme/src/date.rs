@@ -1,5 +1,5 @@
-//! Dates as text: Go's reference layout (`January 2, 2006`), which is what Hugo's settings are written in, with the names of
-//! months and days in the page's language, and Hugo's `:date_long` and its like.
+//! Formats dates. Input: Go's reference layout (`January 2, 2006`), as in Hugo's settings, or `:date_long` and the like. Output: text with
+//! the names of months and days in the page's language.
 //!
 //! Source: the documentation of Go's `time.Layout`; Hugo: `time.Format`.
 

@@ -1,4 +1,4 @@
-//! The default theme's files, embedded in the compiler.
+//! The files of the default theme, embedded in the compiler.
 
 use std::borrow::Cow;
 

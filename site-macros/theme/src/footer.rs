@@ -1,4 +1,4 @@
-//! The foot of every page.
+//! The footer of every page.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::strings::Strings;

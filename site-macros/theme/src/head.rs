@@ -1,5 +1,5 @@
-//! The head of every page. What a browser can begin with comes first: encoding, viewport, colours, title, the style sheets; what
-//! only others read, after.
+//! The head of every page. Parts that a browser needs first come first: encoding, viewport, colours, title, style sheets; then parts for
+//! other programs.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use crate::view::{AssetView, HeadView, SiteView};

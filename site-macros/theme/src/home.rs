@@ -1,4 +1,4 @@
-//! The home page: who writes here, and where else to find them.
+//! The home page: the author, and links to other sites.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;

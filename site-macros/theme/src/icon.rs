@@ -1,7 +1,7 @@
-//! Icons, set into the page as SVG so that they need no request and take the colour of the text.
+//! Icons as inline SVG, so that they need no request and have the colour of the text.
 //!
-//! An icon is named as its file is (`github`, `mail`), by a usual other name (`email`, `twitter-x`), or by Font Awesome's or
-//! Academicons' class list (`fa-brands fa-github fa-2x`, `ai ai-google-scholar`), which is what owners of a hugo-coder site have in their settings.
+//! An icon is named by its file (`github`, `mail`), by an alias (`email`, `twitter-x`), or by a class list of Font Awesome or Academicons
+//! (`fa-brands fa-github fa-2x`, `ai ai-google-scholar`), as in the settings of hugo-coder sites.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! What a page is, as search engines read it: JSON-LD with schema.org's words, for the head.
+//! Structured data for search engines: JSON-LD with the vocabulary of schema.org, for the head.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! Pages from views. Every function returns a whole HTML document.
+//! Renders pages. Input: views. Output: complete HTML documents.
 
 pub mod date;
 pub mod files;

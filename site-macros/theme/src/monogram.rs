@@ -1,4 +1,4 @@
-//! One or two letters in place of a picture: on the home page, and as the site's icon.
+//! A monogram of one or two letters, for sites without a picture: on the home page and as the site's icon.
 
 use site_settings::config::appearance::BACKGROUNDS;
 

@@ -1,4 +1,4 @@
-//! A form that searches, at a service of the owner's choice: it works without scripts, and asks nobody before the reader does.
+//! A search form for an external search engine. It works without scripts, and contacts no host before the reader submits it.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::strings::Strings;

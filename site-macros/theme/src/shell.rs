@@ -1,4 +1,4 @@
-//! What stands around every page: the document, the bar at the top, the slot for the page.
+//! The parts around every page: the document, the top bar, the main element.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::footer::Footer;

@@ -1,4 +1,4 @@
-//! Pages that are no content: for what does not exist, and for what is elsewhere now.
+//! Pages without content: not found, and moved.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::search::Search;

@@ -1,4 +1,4 @@
-//! The words of the theme, in the languages it speaks: `theme/strings/CODE.toml`.
+//! The texts of the theme in all languages: `theme/strings/CODE.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};

@@ -1,4 +1,4 @@
-//! The terms of a taxonomy, larger where they have more pages.
+//! The terms of a taxonomy, in a size that depends on their number of pages.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::page::Texts;

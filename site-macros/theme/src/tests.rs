@@ -1,4 +1,4 @@
-//! Whole pages: what every reader, search engine and checker looks for, and that no text becomes markup.
+//! Tests of complete pages: what readers, search engines and checkers need, and that no text becomes markup.
 
 use super::*;
 use crate::view::{

@@ -1,4 +1,4 @@
-//! The contents: nested lists from headings, whose levels may skip and may begin anywhere.
+//! The table of contents: nested lists from headings, whose levels may be skipped and may begin anywhere.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 

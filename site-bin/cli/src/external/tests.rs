@@ -1,4 +1,4 @@
-//! Against a server of the test's own, on this machine.
+//! Tests against a local server.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener};

@@ -1,7 +1,7 @@
-//! The least that hyper can do: every request is answered with the same bytes and the same fields, and nothing is looked at.
+//! A minimal hyper server for comparison: it answers every request with the same bytes and headers, and reads nothing of it.
 //!
-//! usage: bare THREADS HEAD BODY — HEAD holds an answer's status line and fields as curl -D writes them, BODY the bytes to send.
-//! Prints the port.
+//! usage: bare THREADS HEAD BODY — HEAD is a file with a response's status line and headers in the format of curl -D, BODY a file with the
+//! body. Prints the port.
 
 use std::convert::Infallible;
 use std::net::TcpListener;

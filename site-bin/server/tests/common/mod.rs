@@ -1,4 +1,4 @@
-//! A small site, a server on a port of its own, and a client that sends exactly what it is told.
+//! A small site, a server on its own port, and a client that sends raw bytes.
 #![allow(dead_code, missing_docs, unreachable_pub)] // Each test file uses its own part.
 
 #[cfg(feature = "tls")]

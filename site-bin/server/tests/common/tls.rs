@@ -1,4 +1,4 @@
-//! A server that speaks TLS with a certificate of its own making, and clients that believe it.
+//! A TLS server with a self-signed certificate, and clients that trust it.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

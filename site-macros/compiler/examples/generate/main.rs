@@ -1,6 +1,6 @@
-//! Writes a site to measure with: `cargo run --release -p site-compiler --example generate -- PAGES FOLDER`.
+//! Writes a site for measurements: `cargo run --release -p site-compiler --example generate -- PAGES FOLDER`.
 //!
-//! The same number gives the same bytes. The folder must not exist yet.
+//! The same number gives the same bytes. The folder must not exist.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it writes what the compiler is to read")]
 
 mod site;

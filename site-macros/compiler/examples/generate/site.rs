@@ -1,6 +1,5 @@
-//! Sites to measure with, the same for the same number of pages: prose, lists, a table, code in several languages, some math, links
-//! between pages, tags. No two paragraphs and no two code blocks are alike, so that nothing is found in a cache that a real site
-//! would not find there.
+//! Sites for measurements, deterministic for a number of pages: prose, lists, a table, code in several languages, some math, links between
+//! pages, tags. No two paragraphs or code blocks are the same, so the cache helps no more than for a real site.
 
 use std::fmt::Write;
 

@@ -1,9 +1,9 @@
-//! Compiles a site and says how long each stage took: `cargo run --release -p site-compiler --example measure -- FOLDER [compress] [once]`.
+//! Compiles a site and prints the time of each stage: `cargo run --release -p site-compiler --example measure -- FOLDER [compress] [once]`.
 //!
-//! First without anything from before, as a build does where `once` is said; else again after each of some edits, as a preview does: of
-//! a body, then of a title, which stands in lists, feeds and the pages around.
+//! First without a cache, like a build; unless `once` is given, again after some edits, like a preview: of a body, and of a title, which
+//! also appears in lists, feeds and neighbouring pages.
 //!
-//! The clock is read here and not in the compiler, which only says where it is.
+//! The clock is read here, because the compiler only reports the start of each stage.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it watches it")]
 
 use std::path::Path;

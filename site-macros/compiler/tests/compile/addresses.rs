@@ -1,4 +1,4 @@
-//! One address space: what claims an address that something else has.
+//! Tests of the address space: conflicting claims on addresses.
 
 use insta::assert_snapshot;
 use site_model::{RouteKind, export};

@@ -1,4 +1,4 @@
-//! What holds for any small site.
+//! Properties that hold for any small site.
 
 use std::sync::LazyLock;
 

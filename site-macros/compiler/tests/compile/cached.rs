@@ -1,4 +1,4 @@
-//! With a cache that has seen other versions of the site, the same comes out as without one.
+//! Tests that a cache with results of other versions of the site does not change the output.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -1,4 +1,4 @@
-//! Every address that a site names of itself is one it answers at.
+//! Tests that every address of the site in its own output exists.
 
 use percent_encoding::percent_decode_str;
 use site_compiler::World;

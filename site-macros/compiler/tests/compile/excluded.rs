@@ -1,5 +1,5 @@
-//! What is excluded appears nowhere: a word that stands in the excluded item, and in nothing else, is in no answer, no address and no
-//! redirect, unless the option that excludes the item leaves that place to it.
+//! Tests that excluded content is never published: a word that only occurs in the excluded item is in no response, address or redirect,
+//! except where the option that excludes the item allows it.
 
 use proptest::prelude::*;
 use site_compiler::compile;

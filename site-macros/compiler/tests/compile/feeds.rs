@@ -1,4 +1,4 @@
-//! Feeds and sitemaps of whole sites are what their readers take.
+//! Tests of feeds and sitemaps of whole sites.
 
 use quick_xml::Reader;
 use quick_xml::events::Event;

@@ -1,4 +1,4 @@
-//! What cameras and editors wrote into pictures is not published, by whatever way a picture comes into the site.
+//! Tests that metadata of pictures is not published, from any folder.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Input that is wrong, and what the author is told about it.
+//! Tests of invalid input and its messages.
 
 use insta::assert_snapshot;
 use jiff::Timestamp;

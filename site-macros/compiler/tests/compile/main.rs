@@ -1,4 +1,4 @@
-//! Whole sites, from the files to the answers: what is wrong is told, what is right is reachable, and the same comes out every time.
+//! Tests of whole sites in memory, from files to responses.
 
 mod addresses;
 mod any;

@@ -1,4 +1,4 @@
-//! Ten thousand of anything within itself: told or rendered, never the end of the program.
+//! Tests of ten thousand nested elements of each kind: reported or rendered, but never a crash.
 
 use crate::{report, world};
 

@@ -1,4 +1,4 @@
-//! The same sources give the same bytes, however many threads there are.
+//! Tests that the same sources give the same bytes with any number of threads.
 
 use std::process::Command;
 

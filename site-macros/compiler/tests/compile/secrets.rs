@@ -1,4 +1,4 @@
-//! Secrets in whatever a site consists of.
+//! Tests of the search for secrets in all parts of a site.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! The Content-Security-Policy of pages, what it blocks, and sites that do not trust their Markdown.
+//! Tests of Content-Security-Policies, of reports about blocked requests, and of sites that do not trust their authors.
 
 use site_compiler::compile;
 use site_compiler::diag::Severity;

@@ -1,4 +1,4 @@
-//! With what earlier builds left on disk, whole or damaged, the same comes out as without, and what has not changed is not made again.
+//! Tests that the store of an earlier build, complete or damaged, does not change the output, and that unchanged parts are reused.
 #![allow(clippy::disallowed_methods, reason = "the bans are the compiler's: its test damages a file")]
 
 use std::collections::HashMap;

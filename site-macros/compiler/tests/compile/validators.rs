@@ -1,4 +1,4 @@
-//! Dates of last change, by which a cache may ask whether it still has the right bytes.
+//! Tests of `Last-Modified` dates.
 
 use jiff::Timestamp;
 use site_compiler::world::{Commit, MemoryWorld};

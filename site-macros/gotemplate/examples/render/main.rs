@@ -1,6 +1,6 @@
-//! Executes shortcodes of a site in a small site of their own: the side of `scripts/hugo/shortcodes.py` that is held against Hugo.
+//! Renders shortcodes in a small site, for comparison with Hugo by `scripts/hugo/shortcodes.py`.
 //!
-//! Reads one JSON object from standard input (the site, the page and the calls) and writes one with what each call makes.
+//! Reads one JSON object from standard input (the site, the page and the calls) and writes one with the output of each call.
 #![allow(clippy::disallowed_methods, reason = "no part of the compiler: it reads the templates that it is given")]
 
 mod host;

@@ -1,4 +1,4 @@
-//! What the values of attributes are, by their names.
+//! The content types of attributes, by name.
 //!
 //! Source: the attributes of HTML 5 and HTML 4, as Go's html/template classifies them.
 

@@ -1,4 +1,4 @@
-//! Where in a document of HTML, CSS and JavaScript a place of a template is.
+//! The context of a position in a document of HTML, CSS and JavaScript.
 
 /// What an HTML parser is in the middle of, as far as it decides how a value must be escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

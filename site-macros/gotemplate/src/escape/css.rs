@@ -1,4 +1,4 @@
-//! CSS: how text changes the context, and how values are written into it.
+//! CSS: how text changes the context, and how values are escaped.
 
 use super::FAILSAFE;
 use super::context::{Context, State};

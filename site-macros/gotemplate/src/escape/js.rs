@@ -1,4 +1,4 @@
-//! JavaScript: how text changes the context, and how values are written into it.
+//! JavaScript: how text changes the context, and how values are escaped.
 
 use super::context::{Context, Slash, State};
 use super::transition::{Fault, Step, cut, find};

@@ -1,9 +1,9 @@
 //! Contextual escaping, as in Go's html/template.
 //!
-//! Before a template is executed, its text is read as HTML with CSS and JavaScript in it. That tells for every action in which context
-//! its value stands, and by that how the value must be escaped so that it cannot end the context: a `<` in text, a quote in an
-//! attribute, a scheme such as `javascript:` in an address. Values that are known to be safe ([`crate::Safe`]) pass where their kind
-//! fits. Comments are dropped from the output.
+//! Before a template is executed, its text is scanned as HTML with CSS and JavaScript. This determines the context of every action, and so
+//! how its value must be escaped to stay inside that context: a `<` in text, a quote in an attribute, a scheme such as `javascript:` in an
+//! address. Values that are marked as safe ([`crate::Safe`]) are not escaped in the contexts of their type. Comments are removed from the
+//! output.
 
 mod analysis;
 mod attribute;

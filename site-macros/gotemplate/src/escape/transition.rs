@@ -1,4 +1,4 @@
-//! How text changes the context: tags, attributes and comments of HTML. CSS and JavaScript have modules of their own.
+//! How text changes the context: tags, attributes and comments of HTML. CSS and JavaScript are in their own modules.
 
 use super::attribute::{Content, content_of};
 use super::context::{Attribute, Context, Delimiter, Element, State, UrlPart};

@@ -1,4 +1,4 @@
-//! URLs as values of attributes and of `url(…)`.
+//! URLs in attribute values and in `url(…)`.
 
 use std::fmt::Write;
 

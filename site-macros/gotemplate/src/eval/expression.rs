@@ -1,4 +1,4 @@
-//! The values of pipelines.
+//! Evaluates pipelines.
 
 use super::PIPE;
 use super::run::{Run, Stop};

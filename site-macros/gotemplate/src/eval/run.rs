@@ -1,4 +1,4 @@
-//! The execution of nodes.
+//! Executes nodes.
 
 use std::sync::Arc;
 

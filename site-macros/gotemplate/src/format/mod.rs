@@ -1,4 +1,4 @@
-//! Values as text: what Go's fmt prints.
+//! Formats values as text, like Go's fmt.
 
 mod print;
 mod quote;

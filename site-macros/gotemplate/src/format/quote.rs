@@ -1,4 +1,4 @@
-//! The verb `%q`: text as a literal of the Go language.
+//! The verb `%q`: text as a Go string literal.
 
 use std::fmt::Write;
 

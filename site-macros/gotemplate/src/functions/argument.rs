@@ -1,4 +1,4 @@
-//! Arguments of functions, with the conversions of Hugo.
+//! Arguments of functions, with Hugo's conversions.
 
 use crate::error::Fault;
 use crate::value::{List, Value, cast};

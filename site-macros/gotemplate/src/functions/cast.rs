@@ -1,4 +1,4 @@
-//! `cast`: types.
+//! `cast`: type conversions.
 
 use super::{Function, Job, function, special};
 use crate::value::Value;

@@ -1,4 +1,4 @@
-//! `compare`: equality, order, choice.
+//! `compare`: equality, order, selection.
 
 use std::cmp::Ordering;
 

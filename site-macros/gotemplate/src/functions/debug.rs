@@ -1,4 +1,4 @@
-//! `debug`: values to look at, and differences of texts.
+//! `debug`: dumps of values, and text differences.
 
 use super::{Function, Job, function, special};
 use crate::error::Fault;

@@ -1,4 +1,4 @@
-//! Functions that only a site can provide.
+//! Functions that need the site.
 
 use super::{Function, Job, function, hosted, special};
 

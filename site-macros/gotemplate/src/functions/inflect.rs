@@ -1,6 +1,6 @@
-//! `inflect`: forms of English words.
+//! `inflect`: plurals and other forms of English words.
 //!
-//! Source: the rules of the library that Hugo uses; its list of words is in `words.txt` beside this file.
+//! Source: the rules of the library that Hugo uses; its word list is in `words.txt` beside this file.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! `lang`: translations and numbers as a language writes them.
+//! `lang`: translations and localised numbers.
 
 use super::{ANY, Arguments, Function, Job, function, special};
 use crate::error::Fault;

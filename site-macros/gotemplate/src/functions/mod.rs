@@ -1,4 +1,4 @@
-//! Hugo's functions, by namespace. Every one has a full name (`strings.ToUpper`); most have a short one (`upper`).
+//! Hugo's functions by namespace. Each has a full name (`strings.ToUpper`); most have a short one (`upper`).
 
 mod argument;
 mod cast;

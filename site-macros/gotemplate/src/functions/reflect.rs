@@ -1,4 +1,4 @@
-//! `reflect`: what a value is.
+//! `reflect`: types of values.
 
 use super::{Function, Job, function, special};
 use crate::object::PAGE;

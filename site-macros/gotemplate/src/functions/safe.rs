@@ -1,4 +1,4 @@
-//! `safe`: text that need not be escaped.
+//! `safe`: marks text as safe, so that it is not escaped.
 
 use super::{Function, Job, function, special};
 use crate::value::{Safe, Value};

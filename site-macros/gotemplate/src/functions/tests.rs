@@ -1,4 +1,4 @@
-//! What holds for every function.
+//! Tests that apply to every function.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Titles in the style of the Associated Press.
+//! Title case in AP style.
 
 use super::strings::first_upper;
 

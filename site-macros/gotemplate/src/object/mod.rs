@@ -1,4 +1,4 @@
-//! Objects that templates get without a host, and those that every host needs.
+//! Objects that templates have without a host, and objects that every host needs.
 
 mod pages;
 mod resources;

@@ -1,4 +1,4 @@
-//! Lists of pages, and groups of them.
+//! Lists of pages, and page groups.
 
 use std::cmp::Reverse;
 

@@ -1,4 +1,4 @@
-//! Scratch pads: values that a template keeps by name.
+//! Scratch pads: named values that a template stores.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

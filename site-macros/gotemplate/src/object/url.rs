@@ -1,4 +1,4 @@
-//! URLs, as Go's net/url knows them.
+//! URLs, like Go's net/url.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

@@ -1,7 +1,7 @@
-//! Divides a source into tokens.
+//! Splits a source into tokens.
 //!
-//! Outside of `{{ }}` everything is text. `{{- ` trims the white space before it and ` -}}` the white space behind it, which must be
-//! separated from the action by a space. Comments are dropped here.
+//! Outside of `{{ }}` everything is text. `{{- ` trims the white space before it and ` -}}` the white space after it; a space must separate
+//! them from the action. Comments are dropped here.
 
 use super::SyntaxError;
 use super::token::{Kind, Token};

@@ -1,4 +1,4 @@
-//! Values of literals, by the rules of the Go language.
+//! Values of literals, by the rules of Go.
 
 use super::tree::Number;
 use crate::number::{parse_finite, parse_integer};

@@ -1,4 +1,4 @@
-//! The syntax of Go's text/template: from a source to a tree.
+//! The syntax of Go's text/template: parses a source into a tree.
 
 mod lexer;
 mod literal;

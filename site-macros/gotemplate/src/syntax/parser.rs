@@ -1,4 +1,4 @@
-//! From tokens to a tree.
+//! Parses tokens into a tree.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Spans of time as text and back: `1h30m0.5s`.
+//! Formats and parses durations: `1h30m0.5s`.
 
 /// Units by their names, in nanoseconds.
 const UNITS: [(&str, i64); 8] = [

@@ -1,4 +1,4 @@
-//! A time as text.
+//! Formats times.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Layouts: the reference time `Mon Jan 2 15:04:05 MST 2006` written in the form that is wanted.
+//! Layouts: the reference time `Mon Jan 2 15:04:05 MST 2006` in the desired format.
 
 /// A part of a layout that stands for a part of the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

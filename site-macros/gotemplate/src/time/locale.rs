@@ -1,4 +1,4 @@
-//! Names and layouts of a language.
+//! Names and layouts of languages.
 
 use super::Time;
 use super::format::{DAYS, MONTHS, month, weekday, zone_name};

@@ -1,4 +1,4 @@
-//! Points in time and spans between them, as Go's time package knows them.
+//! Times and durations, like Go's time package.
 
 mod duration;
 mod format;

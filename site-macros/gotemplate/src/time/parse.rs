@@ -1,4 +1,4 @@
-//! Text as a time.
+//! Parses times.
 
 use jiff::civil::{Date, DateTime, Time as Clock};
 use jiff::tz::{Offset, TimeZone};

@@ -1,4 +1,4 @@
-//! How much is within a value.
+//! The size of a value, including nested values.
 
 use super::Value;
 

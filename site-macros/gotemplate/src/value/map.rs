@@ -1,4 +1,4 @@
-//! Maps from text to values.
+//! Maps with text keys.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Iter;

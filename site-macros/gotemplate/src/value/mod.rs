@@ -1,4 +1,4 @@
-//! Values, as Go's templates and Hugo's functions know them.
+//! Values of Go templates and Hugo's functions.
 
 pub(crate) mod cast;
 pub(crate) mod compare;

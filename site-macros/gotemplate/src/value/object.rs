@@ -1,4 +1,4 @@
-//! Values that are neither text, number, list nor map.
+//! Values that are not text, numbers, lists or maps.
 
 use std::any::Any;
 use std::cmp::Ordering;

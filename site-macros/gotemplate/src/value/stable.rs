@@ -1,4 +1,4 @@
-//! A stable sort for orders that may contradict themselves.
+//! A stable sort that tolerates inconsistent orders.
 
 /// The numbers below `count` in the order that `less` gives them. Go's `sort.Stable` does not mind if values of different kinds make the
 /// order contradict itself, which the sort of the standard library may answer with a panic.

@@ -1,4 +1,4 @@
-//! The site that templates are executed in by tests: what `scripts/hugo/templates.py` builds for Hugo.
+//! The site in which tests execute templates. `scripts/hugo/templates.py` builds the same for Hugo.
 #![allow(
     clippy::disallowed_methods,
     dead_code,

@@ -1,4 +1,4 @@
-//! What a `meta` box says about items: kinds, places, references.
+//! Parses the items of a `meta` box: types, locations, references.
 
 use std::collections::BTreeMap;
 

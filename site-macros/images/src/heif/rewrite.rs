@@ -1,4 +1,4 @@
-//! A `meta` box without some of its items, and boxes turned into free space.
+//! Writes a `meta` box without some of its items, and turns boxes into free space.
 
 use super::items::{Item, Items, Widths, associations, ends, entry_kind, version};
 use super::{CONTRADICTION, Problem};

@@ -1,4 +1,4 @@
-//! Commands that are not left to the parser.
+//! Commands that are not passed to the parser.
 
 use std::sync::Arc;
 

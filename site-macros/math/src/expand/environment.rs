@@ -1,4 +1,4 @@
-//! Environments in the parser's names.
+//! Replaces environments by those that the parser supports.
 
 use super::Expander;
 use crate::Problem;

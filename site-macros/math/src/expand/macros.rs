@@ -1,4 +1,4 @@
-//! Definitions, and how their arguments are read.
+//! Macro definitions and their arguments.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Numbers of equations and references to them.
+//! Numbers of equations, and references to them.
 
 use super::{Expander, Token};
 use crate::Problem;

@@ -1,8 +1,7 @@
 //! Tables: matrices, aligned equations, cases, diagrams, numbered rows.
 //!
-//! `text-align` alone does not move a formula in Chromium, so the classes of columns have its own values for it too. Lines are borders of
-//! cells; every row is filled up with empty cells, so that a line reaches across. Heights (`\\[4pt]`, `\arraystretch`) are invisible
-//! struts.
+//! `text-align` alone does not move a formula in Chromium, so the classes of columns have additional values for it. Lines are borders of
+//! cells; short rows are filled with empty cells, so that lines reach across. Heights (`\\[4pt]`, `\arraystretch`) are invisible struts.
 
 use katex::parser::parse_node::{AlignSpec, AnyParseNode, ColSeparationType, ParseNodeArray, ParseNodeArrayTag};
 

@@ -1,7 +1,7 @@
-//! KaTeX's parse tree to MathML Core.
+//! Converts KaTeX's parse tree to MathML Core.
 //!
-//! What Core has no element for (rules above and below, frames, strokes, overlap) is a row with a class; `math.css` draws it. No element
-//! has a `style` attribute, so that the Content-Security-Policy needs no exception. Spaces follow TeX (`spacing`).
+//! Parts that Core has no element for (rules above and below, frames, strokes, overlap) are rows with a class that `math.css` draws. No
+//! element has a `style` attribute, so that the Content-Security-Policy needs no exception. Spacing follows TeX (`spacing`).
 
 mod accent;
 mod alphabet;

@@ -1,7 +1,7 @@
-//! Spaces between the parts of a formula: TeX's rules (The TeXbook, chapter 18), written into the operators' attributes.
+//! Spacing between the parts of a formula by TeX's rules (The TeXbook, chapter 18), as attributes of operators.
 //!
-//! MathML has a dictionary of operators with spaces of its own, which are the same everywhere; TeX's depend on the neighbours, and most
-//! of them are left out in superscripts and subscripts.
+//! MathML's operator dictionary has fixed spaces; those of TeX depend on the neighbours, and most of them are omitted in superscripts and
+//! subscripts.
 
 use std::borrow::Cow;
 

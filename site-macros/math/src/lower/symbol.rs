@@ -1,4 +1,4 @@
-//! Letters, digits, signs and text.
+//! Letters, digits, symbols and text.
 
 use katex::parser::parse_node::{AnyParseNode, ParseNodeFont, ParseNodeOperatorName};
 use katex::symbols::Atom;

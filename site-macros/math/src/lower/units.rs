@@ -1,4 +1,4 @@
-//! Lengths of TeX in em.
+//! Converts TeX lengths to em.
 
 use katex::spacing_data::MeasurementOwned;
 

@@ -1,4 +1,4 @@
-//! `_headers` and `_redirects`, which several hosts of files read.
+//! Writes `_headers` and `_redirects`, which several static hosts read.
 
 use std::fmt::Write as _;
 

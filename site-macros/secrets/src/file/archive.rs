@@ -1,4 +1,4 @@
-//! Archives: zip, which documents of offices, books and Java are too; gzip; tar.
+//! Archives: zip (including office documents, e-books and Java archives), gzip, tar.
 
 use std::io::{Cursor, Read};
 

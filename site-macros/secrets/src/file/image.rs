@@ -1,4 +1,4 @@
-//! Comments and data about pictures. The pixels are left out: they are compressed, and contain no text.
+//! Comments and metadata of pictures. Pixels are skipped: they are compressed and contain no text.
 
 use flate2::bufread::ZlibDecoder;
 

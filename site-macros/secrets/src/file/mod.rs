@@ -1,4 +1,4 @@
-//! The search of one file: its name, its bytes in whatever encoding, and what is packed into it.
+//! Searches one file: its name, its content in any encoding, and the members of archives.
 
 mod archive;
 mod image;

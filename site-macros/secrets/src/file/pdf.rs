@@ -1,6 +1,6 @@
-//! PDF: the bytes as they are, streams that are compressed with Flate, and the text that these draw.
+//! PDF: the raw bytes, streams compressed with Flate, and the text that they draw.
 //!
-//! What fonts of the document's own encode cannot be read without them.
+//! Text in the encoding of an embedded font cannot be decoded without the font.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! What is too large to be held in memory is searched in pieces that overlap.
+//! Searches data that is too large for memory, in overlapping pieces.
 
 use std::io::Read;
 

@@ -1,7 +1,7 @@
-//! Text in other encodings than UTF-8.
+//! Decodes text in other encodings than UTF-8.
 //!
-//! Secrets are of ASCII, so that encodings which contain it need no decoding: UTF-8, Latin-1, Shift JIS, GB 18030. In UTF-16 and UTF-32
-//! zeros stand between the characters.
+//! Secrets consist of ASCII, so encodings that contain ASCII need no decoding: UTF-8, Latin-1, Shift JIS, GB 18030. In UTF-16 and UTF-32
+//! the zero bytes between the characters are removed.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What is packed, encoded or hidden in other files.
+//! Tests of archives, encodings and metadata.
 
 use std::io::Write;
 

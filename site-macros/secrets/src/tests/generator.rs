@@ -1,4 +1,4 @@
-//! Texts that a pattern matches.
+//! Generates texts that match a pattern.
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};

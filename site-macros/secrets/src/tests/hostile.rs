@@ -1,4 +1,4 @@
-//! Input that is made to take long or much.
+//! Tests of input that is designed to be slow or large.
 
 use super::containers::{gzip, tar, zip};
 use super::generator::Random;

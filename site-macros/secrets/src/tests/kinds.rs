@@ -1,4 +1,4 @@
-//! How many kinds of secrets are found whole, in the texts that they are in.
+//! Counts the kinds of secrets that are found in full, in realistic texts.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! What is a secret and what is in lessons, side by side.
+//! Tests that tell secrets from examples in lessons.
 
 use super::{RANDOM, begin};
 use crate::search;

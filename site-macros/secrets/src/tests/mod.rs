@@ -1,4 +1,4 @@
-//! Tests that need more than one part.
+//! Tests that involve several modules.
 
 mod containers;
 mod escaped;

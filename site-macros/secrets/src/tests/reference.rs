@@ -1,4 +1,4 @@
-//! gitleaks' procedure as its documentation has it, without any shortcut: what the search must not fall behind.
+//! gitleaks' documented procedure without optimisations. The search must find everything that it finds.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The data itself.
+//! Tests of the rules themselves.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What is shown of a text that contains secrets.
+//! Tests of how text that contains secrets is shown.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Settings of the look that are more than a word or a switch: the accent, the width of the column, the form that searches.
+//! Settings of the appearance that need parsing: the accent colour, the width of the column, the search form.
 
 use lightningcss::traits::Parse;
 use lightningcss::values::color::CssColor;

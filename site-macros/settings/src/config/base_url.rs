@@ -1,4 +1,4 @@
-//! The address of the site, taken apart.
+//! Parses the site's `base_url`.
 
 /// `https://example.org/blog/` is the origin `https://example.org` and the base path `/blog`, percent-decoded as all addresses are. `None` for anything but an absolute http or
 /// https address without user, query and fragment (RFC 3986, section 3).

@@ -1,4 +1,4 @@
-//! Hugo's settings files, laid over each other into one tree.
+//! Finds Hugo's settings files and merges them into one tree.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;

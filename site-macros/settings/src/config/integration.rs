@@ -1,4 +1,4 @@
-//! Services of other people that an owner may switch on, and the settings of each.
+//! Settings of external services: comments and analytics.
 
 use super::Integration;
 use super::table::Table;

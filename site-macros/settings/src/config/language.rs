@@ -1,4 +1,4 @@
-//! The languages of a site: their order and their prefixes.
+//! The languages of a site: their order and prefixes.
 
 use site_diag::limits;
 

@@ -1,4 +1,4 @@
-//! Regular expressions that the owner writes.
+//! Regular expressions in settings.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Settings in all their spellings.
+//! Tests of settings in all spellings.
 
 mod files;
 mod hugo;

@@ -1,4 +1,4 @@
-//! What settings are resolved to.
+//! The resolved settings.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

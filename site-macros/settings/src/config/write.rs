@@ -1,4 +1,4 @@
-//! Settings as a `site.toml`: what a site that comes from Hugo goes on with.
+//! Writes settings as a `site.toml`, for a site that moves from Hugo.
 
 use std::fmt::Write as _;
 

@@ -1,5 +1,5 @@
-//! A value as something else, in Hugo's forgiving way (its library `cast`): numbers and truth values are text where text is wanted, a
-//! single value is a list of one, text that says a number is one.
+//! Converts values like Hugo's library `cast`: numbers and booleans become text if text is expected, a single value becomes a list of one,
+//! numeric text becomes a number.
 
 use super::value::{Node, Value};
 use site_diag::Span;

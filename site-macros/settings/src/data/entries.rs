@@ -1,4 +1,4 @@
-//! A table while it is read: tells of repeated keys.
+//! A table while it is parsed: reports duplicate keys.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! The notations and their file extensions.
+//! The data formats and their file extensions.
 
 /// A notation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

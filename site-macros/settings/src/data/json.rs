@@ -1,4 +1,4 @@
-//! JSON (RFC 8259), through jsonc-parser with all its liberties switched off.
+//! Parses JSON (RFC 8259) with jsonc-parser, without its extensions.
 
 use jsonc_parser::ast::{ObjectPropName, Value as Ast};
 use jsonc_parser::common::Ranged;

@@ -1,4 +1,4 @@
-//! The tree that TOML, YAML and JSON are read into, with the place of every value: settings and front matter share it.
+//! Parses TOML, YAML and JSON into one kind of tree, with the position of every value. Settings and front matter share it.
 
 mod cast;
 mod entries;

@@ -1,4 +1,4 @@
-//! The text that is parsed, with its place in the file: parsers count in the text, diagnostics in the file.
+//! The parsed part of a file. Parsers report offsets in it, diagnostics need offsets in the file.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! All three notations, by small cases.
+//! Tests of all three formats.
 
 use std::fmt::Write as _;
 

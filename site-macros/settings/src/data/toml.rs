@@ -1,4 +1,4 @@
-//! TOML 1, through the crate of that name.
+//! Parses TOML 1 with the crate `toml`.
 
 use ::toml::Spanned;
 use ::toml::de::{DeInteger, DeTable, DeValue};

@@ -1,4 +1,4 @@
-//! Values with their places.
+//! Values with their positions.
 
 use std::hash::{Hash, Hasher};
 

@@ -1,4 +1,4 @@
-//! YAML 1.2 with its core schema, through the events of granit-parser. Anchors, aliases and `<<` work within bounds.
+//! Parses YAML 1.2 with its core schema, from the events of granit-parser. Anchors, aliases and `<<` are supported within limits.
 
 use std::collections::BTreeMap;
 

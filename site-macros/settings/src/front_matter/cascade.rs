@@ -1,4 +1,4 @@
-//! Keys that a section gives to the pages below it.
+//! Cascades: keys that a section sets for the pages below it.
 
 use super::Cascade;
 use crate::data::{Node, Value, same_key};

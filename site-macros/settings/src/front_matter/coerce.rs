@@ -1,4 +1,4 @@
-//! Values of the head as the types they should have; what does not fit is told once.
+//! Converts values of front matter to the expected types, and reports those that do not fit.
 
 use super::Spanned;
 use crate::data::{Node, Value};

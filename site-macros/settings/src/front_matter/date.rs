@@ -1,8 +1,8 @@
-//! Dates as people write them.
+//! Parses dates.
 //!
-//! Every notation Hugo takes (its library `cast`, `ToTime`), in one grammar: numbers (`2025-08-09`, then perhaps a time, then perhaps a
-//! zone) or words (`Sat, 09 Aug 2025 10:00:00 +0200`, in the orders of RFC 822, 850, 1123 and of `date`). Beyond Hugo: minutes suffice,
-//! days and months may be a single digit, and `GMT`, `UTC` and the zones of RFC 822 count, where Hugo puts the site's zone in their place.
+//! One grammar accepts every format of Hugo (its library `cast`, `ToTime`): numbers (`2025-08-09`, optionally a time, optionally a zone) or
+//! words (`Sat, 09 Aug 2025 10:00:00 +0200`, in the orders of RFC 822, 850, 1123 and of `date`). Beyond Hugo: seconds are optional, days
+//! and months may have one digit, and `GMT`, `UTC` and the zones of RFC 822 are used, where Hugo uses the site's zone.
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};

@@ -1,4 +1,4 @@
-//! What stands at the head of a page.
+//! Front matter: the data at the beginning of a page.
 
 pub(crate) mod cascade;
 mod coerce;

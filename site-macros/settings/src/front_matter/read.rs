@@ -1,4 +1,4 @@
-//! The head in its typed form.
+//! Converts parsed front matter to its typed form.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Head and body of a file.
+//! Splits a file into front matter and body.
 
 use std::ops::Range;
 

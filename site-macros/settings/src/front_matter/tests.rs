@@ -1,4 +1,4 @@
-//! Typed heads, by small cases.
+//! Tests of typed front matter.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Counting of readers by other services. None sets in anything but scripts.
+//! Analytics services. Each only adds scripts.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::{Integrated, Problem, Values, origin, quoted, sources};

@@ -1,4 +1,4 @@
-//! Comments of other services.
+//! Comment services.
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::{Integrated, Problem, Thread, Values, origin, quoted, sources};

@@ -1,7 +1,7 @@
-//! Services of others that an owner switched on: comments under posts, analytics on every page.
+//! External services that an owner enables: comments under posts, analytics on every page.
 //!
-//! Each gives the HTML to set in, and what the [policy](super::policy) of such a page must allow beyond what can be seen in that HTML.
-//! Which pages get them (none of a loopback preview) is the caller's to decide.
+//! Each returns the HTML to insert, and what the [policy](super::policy) of the page must allow beyond that HTML. The caller decides which
+//! pages get them; pages of a local preview do not.
 
 mod analytics;
 mod comments;

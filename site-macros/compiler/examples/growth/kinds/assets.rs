@@ -1,4 +1,4 @@
-//! Style sheets, scripts, pictures.
+//! Adversarial style sheets, scripts and pictures.
 
 use super::{Files, Kind, fill, nest, repeat, site};
 

@@ -1,4 +1,4 @@
-//! Code blocks: info strings, options, and source that grammars find hard.
+//! Adversarial code blocks: info strings, options, and source that is expensive for grammars.
 
 use super::{Files, Kind, body, fill, nest, repeat};
 

@@ -1,4 +1,4 @@
-//! Front matter in all three notations.
+//! Adversarial front matter in YAML, TOML and JSON.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Links, images, references, and those that lead nowhere.
+//! Adversarial links, images and references, valid and dead.
 
 use super::{Files, Kind, body, fill, nest, repeat, site};
 

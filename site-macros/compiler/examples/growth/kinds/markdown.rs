@@ -1,4 +1,4 @@
-//! Blocks and inlines.
+//! Adversarial blocks and inlines.
 
 use super::{Kind, body, fill, nest, page, repeat, terms};
 

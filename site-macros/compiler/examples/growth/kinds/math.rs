@@ -1,4 +1,4 @@
-//! Formulas.
+//! Adversarial formulas.
 
 use super::{Files, Kind, body, fill, nest, repeat};
 

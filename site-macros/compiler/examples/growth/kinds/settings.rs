@@ -1,4 +1,4 @@
-//! Settings of the site and of Hugo's.
+//! Adversarial settings in site.toml and in Hugo's files.
 
 use super::{Files, Kind, fill, nest, repeat};
 

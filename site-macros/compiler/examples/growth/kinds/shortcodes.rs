@@ -1,4 +1,4 @@
-//! Shortcodes, whole, nested and cut off.
+//! Adversarial shortcodes: complete, nested and truncated.
 
 use super::{Kind, body, fill, nest, repeat};
 

@@ -1,4 +1,4 @@
-//! Many files, deep folders, many languages.
+//! Adversarial folders: many files, deep folders, many languages.
 
 use super::{Files, Kind, fill, repeat, site};
 

@@ -1,4 +1,4 @@
-//! New lists and maps.
+//! Functions that create lists and maps.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

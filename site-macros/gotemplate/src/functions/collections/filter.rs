@@ -1,4 +1,4 @@
-//! `where`: the elements that fulfil a condition.
+//! `where`: the elements that match a condition.
 
 use super::sets::{intersection, key};
 use crate::error::Fault;

@@ -1,4 +1,4 @@
-//! Parts of lists and maps.
+//! Functions that select parts of lists and maps.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Lists as sets.
+//! Set operations on lists.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The order of lists.
+//! Functions that sort lists.
 
 use std::cmp::Ordering;
 

@@ -1,4 +1,4 @@
-//! Menus, in all the places where they may stand.
+//! Menus in Hugo's settings, in all places where Hugo allows them.
 
 use crate::config::table::{Table, rows};
 use crate::config::{Config, Language, MenuItem};

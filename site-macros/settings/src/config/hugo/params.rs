@@ -1,4 +1,4 @@
-//! `params`: the settings of hugo-coder, and the owner's own values.
+//! `params` in Hugo's settings: the settings of hugo-coder, and the owner's own values.
 
 use crate::config::checks;
 use crate::config::integration::{self, ANALYTICS, COMMENTS};

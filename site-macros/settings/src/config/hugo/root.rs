@@ -1,4 +1,4 @@
-//! The settings of Hugo itself.
+//! Top-level settings of Hugo.
 
 use jiff::tz::TimeZone;
 
