@@ -142,6 +142,22 @@ fn the_site_comes_before_what_is_built_in_and_the_theme_after() {
 }
 
 #[test]
+fn shortcodes_of_other_themes_find_pages_and_pictures() {
+    let text = "{{< article link=\"/b/\" >}} {{< list limit=1 >}} {{< gallery match=\"*.gif\" >}}";
+    let site =
+        built(&files(text, &[("content/b.md", "---\ntitle: B\ndescription: About b\n---\n"), ("content/a/n.txt", "no picture")]));
+    assert_eq!(told(&site), Vec::<String>::new());
+    let card = "<p class=\"card-title\"><a href=\"/blog/b/\">B</a></p><p>About b</p>";
+    let newest = "<li><p class=\"card-title\"><a href=\"/blog/a/\">A &amp; B</a></p></li>";
+    let picture = "<img src=\"/blog/a/dot.gif\" alt=\"dot\" width=\"5\" height=\"7\" loading=\"lazy\">";
+    let expected =
+        format!("<div class=\"card\">{card}</div> <ul class=\"cards\">{newest}</ul> <div class=\"gallery\">{picture}</div>");
+    assert_eq!(content(&site), expected);
+    // Their style sheet is loaded where they are, and nowhere else.
+    assert!(body(&site, "/blog/a/").contains("/css/shortcodes.") && !body(&site, "/blog/b/").contains("/css/shortcodes."));
+}
+
+#[test]
 fn data_translations_and_files_are_found() {
     let text = "{{< x >}}";
     let template = "{{ site.Data.people.ann.age }} {{ (index hugo.Data.list 1) }} {{ i18n \"greet\" 2 }} {{ T \"greet\" 1 }} \

@@ -36,6 +36,8 @@ pub(super) struct Article<'a> {
     pub nesting_told: usize,
     pub has_code: bool,
     pub has_math: bool,
+    /// The page needs the style sheet of shortcodes.
+    pub has_components: bool,
     /// The remaining budget for highlighting.
     pub highlighting: Budget,
     /// Number of table cells.
@@ -101,6 +103,7 @@ impl<'a> Article<'a> {
             nesting_told: 0,
             has_code: false,
             has_math: false,
+            has_components: false,
             highlighting: Budget::default(),
             cells: 0,
             diagnostics: Vec::new(),

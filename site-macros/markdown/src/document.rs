@@ -35,6 +35,8 @@ pub struct Document {
     pub has_code: bool,
     /// It contains formulas, which need a style sheet and a script.
     pub has_math: bool,
+    /// It has shortcodes that need a style sheet of their own: cards, galleries and the like.
+    pub has_components: bool,
 }
 
 /// A script or an event handler in raw HTML.

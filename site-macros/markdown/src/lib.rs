@@ -52,7 +52,7 @@ pub use context::Context;
 pub use document::{Document, Heading, Script};
 pub use fragment::{Fragment, emojified, formula, fragment, highlighted};
 use resolve::AsWritten;
-pub use resolve::{DeadTarget, Picture, Resolve, Target};
+pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 pub use site_math::STYLE_SHEET as MATH_STYLE_SHEET;
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
@@ -90,6 +90,7 @@ pub fn render(
         script_files: article.script_files,
         has_code: article.has_code,
         has_math: article.has_math,
+        has_components: article.has_components,
     }
 }
 
@@ -119,6 +120,7 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         minutes: survey::minutes(survey.words, cjk),
         has_code: article.has_code,
         has_math: article.has_math,
+        has_components: article.has_components,
         fragments: article.fragments,
         external: article.external,
         scripts: article.scripts,

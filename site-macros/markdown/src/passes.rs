@@ -236,6 +236,14 @@ impl InnerMarkdown for Article<'_> {
         }
     }
 
+    fn needs_sheet(&mut self) {
+        self.has_components = true;
+    }
+
+    fn note_formula(&mut self) {
+        self.has_math = true;
+    }
+
     fn note_skipped(&mut self, name: &str, reason: String, span: Span) {
         self.skipped.note(name, reason, span);
     }

@@ -21,6 +21,26 @@ pub trait Resolve {
     /// # Errors
     /// When there is no such page, or more than one.
     fn reference(&self, path: &str, lang: Option<&str>) -> Result<Target, DeadTarget>;
+
+    /// The page that a destination leads to.
+    fn page(&self, destination: &str) -> Option<LinkedPage>;
+
+    /// The newest pages of the language, or of one of its sections.
+    fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage>;
+
+    /// Names of the pictures beside the page that a glob fits.
+    fn pictures(&self, glob: &str) -> Vec<String>;
+}
+
+/// A page that something leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LinkedPage {
+    /// Ready for the attribute, not yet HTML-escaped.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Its description, where it has one.
+    pub description: Option<String>,
 }
 
 /// The target of a link.
@@ -70,5 +90,17 @@ impl Resolve for AsWritten {
 
     fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
         self.link(path)
+    }
+
+    fn page(&self, _destination: &str) -> Option<LinkedPage> {
+        None
+    }
+
+    fn recent(&self, _section: Option<&str>, _limit: usize) -> Vec<LinkedPage> {
+        Vec::new()
+    }
+
+    fn pictures(&self, _glob: &str) -> Vec<String> {
+        Vec::new()
     }
 }

@@ -56,7 +56,11 @@ impl RenderedSite<'_> {
     /// The style sheets that only some pages need.
     fn own_styles(&self, config: &Config, id: Option<PageId>) -> Vec<AssetView> {
         let Some(document) = id.map(|id| self.document(id)) else { return Vec::new() };
-        let wanted = [(document.has_code, "css/syntax.css"), (document.has_math, "css/math.css")];
+        let wanted = [
+            (document.has_code, "css/syntax.css"),
+            (document.has_math, "css/math.css"),
+            (document.has_components, "css/shortcodes.css"),
+        ];
         wanted.into_iter().filter(|(used, _)| *used).filter_map(|(_, name)| self.theme_asset(config, name)).collect()
     }
 

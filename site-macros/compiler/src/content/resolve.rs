@@ -10,11 +10,14 @@ use super::collect::path_key;
 use super::image_size::ImageSizes;
 use super::library::Library;
 use super::page::{Page, PageId};
+use super::pattern::glob;
 use crate::asset::{Asset, Assets};
 use site_diag::FileId;
-use site_markdown::{DeadTarget, Picture, Resolve, Target};
+use site_markdown::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+use site_model::PageKind;
 use site_settings::address;
 use site_settings::config::Config;
+use site_settings::front_matter::Listing;
 
 /// Resolves the destinations on one page.
 pub(crate) struct Resolver<'a> {
@@ -313,6 +316,16 @@ fn checked(address: &str, fragment: &str) -> Option<(String, String)> {
     (!always).then(|| (address.to_owned(), fragment.to_owned()))
 }
 
+impl Resolver<'_> {
+    fn linked(&self, page: &Page) -> LinkedPage {
+        let href = match &page.front.external_link {
+            Some(link) => link.value.clone(),
+            None => self.config.href(&page.address),
+        };
+        LinkedPage { href, title: page.title.clone(), description: page.front.description.clone() }
+    }
+}
+
 impl Resolve for Resolver<'_> {
     fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
         let written = destination.trim();
@@ -388,5 +401,34 @@ impl Resolve for Resolver<'_> {
             }
             several => Err(dead(None, several.iter().map(|&id| format!("/{}", self.library.page(id).path)).collect())),
         }
+    }
+
+    fn page(&self, destination: &str) -> Option<LinkedPage> {
+        let found = match self.scope(destination.trim()) {
+            Scope::ThisSite(local) => self.find(&Destination::parse(local).path)?,
+            _ => return None,
+        };
+        match found {
+            Found::Page(page) => Some(self.linked(page)),
+            Found::File(..) | Found::Asset(_) | Found::Generated(_) => None,
+        }
+    }
+
+    fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
+        let is_wanted = |page: &&Page| {
+            page.lang == self.page.lang
+                && page.kind == PageKind::Regular
+                && page.rendered
+                && page.listed == Listing::Everywhere
+                && section.is_none_or(|section| page.section.eq_ignore_ascii_case(section))
+        };
+        let pages = self.library.ordered.iter().map(|id| self.library.page(*id)).filter(is_wanted);
+        pages.take(limit).map(|page| self.linked(page)).collect()
+    }
+
+    fn pictures(&self, wanted: &str) -> Vec<String> {
+        let is_picture = |name: &str| crate::asset::media_type(name).starts_with("image/");
+        let names = self.page.resources.iter().map(|resource| resource.name.as_str());
+        names.filter(|name| is_picture(name) && glob(wanted, name)).map(str::to_owned).collect()
     }
 }

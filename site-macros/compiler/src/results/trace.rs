@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::hugo_templates::Reads;
-use site_markdown::{DeadTarget, Picture, Resolve, Target};
+use site_markdown::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 use site_settings::cache_key::{CacheKey, key};
 
 /// A query and the hash of its result.
@@ -21,6 +21,9 @@ enum Query {
     Link(String),
     Image(String),
     Reference(String, Option<String>),
+    Page(String),
+    Recent(Option<String>, usize),
+    Pictures(String),
     /// Templates have read heads of pages, or files that are no pages.
     Site,
     /// Templates have read bodies of other pages.
@@ -42,6 +45,9 @@ pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, key
             Query::Link(destination) => key("link", &resolver.link(destination)),
             Query::Image(destination) => key("image", &resolver.image(destination)),
             Query::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
+            Query::Page(destination) => key("page", &resolver.page(destination)),
+            Query::Recent(section, limit) => key("recent", &resolver.recent(section.as_deref(), *limit)),
+            Query::Pictures(glob) => key("pictures", &resolver.pictures(glob)),
             Query::Site => keys.site(),
             Query::Bodies => keys.bodies(),
         };
@@ -111,6 +117,24 @@ impl Resolve for Recorder<'_> {
     fn reference(&self, path: &str, lang: Option<&str>) -> Result<Target, DeadTarget> {
         let result = self.inner.reference(path, lang);
         self.record(Query::Reference(path.to_owned(), lang.map(str::to_owned)), key("reference", &result));
+        result
+    }
+
+    fn page(&self, destination: &str) -> Option<LinkedPage> {
+        let result = self.inner.page(destination);
+        self.record(Query::Page(destination.to_owned()), key("page", &result));
+        result
+    }
+
+    fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
+        let result = self.inner.recent(section, limit);
+        self.record(Query::Recent(section.map(str::to_owned), limit), key("recent", &result));
+        result
+    }
+
+    fn pictures(&self, glob: &str) -> Vec<String> {
+        let result = self.inner.pictures(glob);
+        self.record(Query::Pictures(glob.to_owned()), key("pictures", &result));
         result
     }
 }

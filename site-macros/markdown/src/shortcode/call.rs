@@ -54,6 +54,17 @@ impl<'a> Call<'a> {
         self.get(name, position).map(|a| a.value.trim()).filter(|value| !value.is_empty())
     }
 
+    /// The first of several names that has a value, else the position.
+    pub(super) fn any(&self, names: &[&str], position: Option<usize>) -> Option<&Argument<'a>> {
+        let named = names.iter().find_map(|name| self.get(name, None).filter(|a| !a.value.trim().is_empty()));
+        named.or_else(|| self.get("", position).filter(|a| a.key.is_none() && !a.value.trim().is_empty()))
+    }
+
+    /// The same as text.
+    pub(super) fn any_text(&self, names: &[&str], position: Option<usize>) -> Option<&str> {
+        self.any(names, position).map(|argument| argument.value.trim())
+    }
+
     pub(super) fn is_named(&self) -> bool {
         self.arguments.first().is_some_and(|a| a.key.is_some())
     }

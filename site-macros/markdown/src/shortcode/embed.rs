@@ -75,7 +75,7 @@ fn frame(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, src: &str, default_ti
         html.push_str(&escape(class));
     }
     html.push_str("\"><iframe");
-    let title = call.text("title", None).unwrap_or(default_title);
+    let title = call.any_text(&["title", "label"], None).unwrap_or(default_title);
     attribute("srcdoc", Some(&poster(src, title)), &mut html);
     attribute("src", Some(src), &mut html);
     attribute("title", Some(title), &mut html);
@@ -102,8 +102,25 @@ pub(super) fn loading<'c>(call: &'c Call<'_>, renderer: &mut Renderer<'_, '_>) -
 
 /// `{{< youtube w7Ft2ymGmfc >}}`, `{{< youtube id=w7Ft2ymGmfc start=30 title="A film" >}}`. Hugo: the same arguments.
 pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = ["id", "allowFullScreen", "autoplay", "class", "controls", "end", "loading", "loop", "mute", "start", "title"];
-    renderer.check(call, &names, 1);
+    let names = [
+        "id",
+        "allowFullScreen",
+        "autoplay",
+        "class",
+        "controls",
+        "end",
+        "loading",
+        "loop",
+        "mute",
+        "start",
+        "title",
+        "label",
+        "params",
+        "width",
+        "height",
+    ];
+    // Themes' own shortcodes for the same films take more.
+    renderer.check(call, if call.name() == "youtube" { &names[..11] } else { &names }, 1);
     let Some(id) = identifier(call, renderer, ("id", 0), word, "the film's id, as in `youtube.com/watch?v=ID`") else {
         return String::new();
     };
@@ -142,6 +159,30 @@ pub(super) fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
     let (number, hash) = id.split_once('/').unwrap_or((id, ""));
     let hash = if hash.is_empty() { String::new() } else { format!("h={hash}&") };
     frame(call, renderer, &format!("https://player.vimeo.com/video/{number}?{hash}dnt=1"), "Vimeo video")
+}
+
+/// `{{< bilibili BV1xx411c7mD >}}`, `{{< bilibili id=BV1xx411c7mD p=2 >}}`
+pub(super) fn bilibili(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["id", "bvid", "p", "autoplay", "class", "loading", "title"], 2);
+    let name = if call.get("bvid", None).is_some() { "bvid" } else { "id" };
+    let Some(id) = identifier(call, renderer, (name, 0), word, "the film's id, as in `bilibili.com/video/ID`") else {
+        return String::new();
+    };
+    let kind = if id.starts_with(|c: char| c.is_ascii_digit()) || id.starts_with("av") { "aid" } else { "bvid" };
+    let page = call.text("p", Some(1)).filter(|page| page.chars().all(digit)).unwrap_or("1");
+    let number = id.strip_prefix("av").unwrap_or(id);
+    let src = format!("https://player.bilibili.com/player.html?{kind}={number}&page={page}&autoplay=0");
+    frame(call, renderer, &src, "Bilibili video")
+}
+
+/// `{{< tencent b0024dmnxcd >}}`
+pub(super) fn tencent(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["id", "vid", "autoplay", "class", "loading", "title"], 2);
+    let name = if call.get("vid", None).is_some() { "vid" } else { "id" };
+    let Some(id) = identifier(call, renderer, (name, 0), word, "the film's id, as in `v.qq.com/x/page/ID.html`") else {
+        return String::new();
+    };
+    frame(call, renderer, &format!("https://v.qq.com/txp/iframe/player.html?vid={id}"), "Tencent video")
 }
 
 /// `{{< gist USER ID [FILE] >}}`.

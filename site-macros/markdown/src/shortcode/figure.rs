@@ -21,14 +21,24 @@ use site_theme::is_nameable;
 const NAMES: [&str; 13] =
     ["src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading"];
 
+/// What other themes' shortcodes for pictures take besides. What only changes the looks of a picture has no effect.
+const OTHER_NAMES: [&str; 24] = [
+    "src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading", "href",
+    "desc", "url", "src_s", "src_l", "align", "size", "style", "position", "id", "linked",
+];
+
 pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &NAMES, 1);
-    let caption = call.text("caption", None).map(|caption| renderer.inline(caption));
+    let is_other = call.name() != "figure";
+    renderer.check(call, if is_other { &OTHER_NAMES } else { &NAMES }, if is_other { 3 } else { 1 });
+    let caption = call.any_text(&["caption", "desc"], if is_other { Some(1) } else { None });
+    let caption = caption
+        .or_else(|| call.inner.clone().and_then(|range| Some(renderer.text.get(range)?.trim())).filter(|text| !text.is_empty()));
+    let caption = caption.map(|caption| renderer.inline(caption));
     let mut html = "<figure".to_owned();
     attribute("class", call.text("class", None), &mut html);
     html.push('>');
 
-    let link = call.get("link", None).filter(|a| !a.value.trim().is_empty());
+    let link = call.any(&["link", "href"], None);
     if let Some(link) = link {
         html.push_str("<a");
         let external = href(call, renderer, link, &mut html);
@@ -66,7 +76,7 @@ pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String
 
 /// The picture; a missing one keeps its address as written, so that the other arguments are checked, too.
 fn image(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, caption: Option<&str>, html: &mut String) {
-    let Some(src) = call.get("src", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
+    let Some(src) = call.any(&["src", "url"], Some(0)) else {
         renderer.complain(call, call.place(), "needs `src`");
         return;
     };
@@ -152,8 +162,8 @@ fn credit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Option<String> {
     Some(format!("{html}>{text}</a>"))
 }
 
-/// Writes ` href="…"` for a link; returns whether it leads to another site.
-fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
+/// Writes ` href="…"` for a link as an author writes it; returns whether it leads to another site.
+pub(super) fn href(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, link: &Argument<'_>, html: &mut String) -> bool {
     let markup = &renderer.context.config.markup;
     if !(markup.raw_html && markup.trusted) && is_dangerous(&link.value) {
         attribute("href", Some(""), html);

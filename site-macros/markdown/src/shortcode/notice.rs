@@ -27,6 +27,85 @@ pub(crate) fn notice(kind: &str, title: &str, inner_html: &str) -> String {
     html
 }
 
+/// What other themes call the kinds, and the icons that stand for one.
+const OTHER_KINDS: &[(&str, &str)] = &[
+    ("abstract", "note"),
+    ("bug", "error"),
+    ("bell", "note"),
+    ("bomb", "error"),
+    ("caution", "warning"),
+    ("check", "tip"),
+    ("circle-check", "tip"),
+    ("circle-info", "info"),
+    ("danger", "error"),
+    ("default", "note"),
+    ("exclamation", "warning"),
+    ("failure", "error"),
+    ("fire", "warning"),
+    ("important", "warning"),
+    ("lightbulb", "tip"),
+    ("primary", "info"),
+    ("quote", "note"),
+    ("secondary", "note"),
+    ("skull-crossbones", "error"),
+    ("success", "tip"),
+    ("summary", "note"),
+    ("triangle-exclamation", "warning"),
+];
+
+/// The box as other themes write it: `{{< alert icon="fire" >}}`, `{{< admonition tip "Title" >}}`, `{{< callout type="info" >}}`,
+/// `{{< hint info >}}`, `{{< note >}}`. A word that is no kind is its title.
+pub(super) fn admonition(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    let names = [
+        "type",
+        "title",
+        "icon",
+        "color",
+        "level",
+        "style",
+        "context",
+        "text",
+        "content",
+        "emoji",
+        "open",
+        "cardColor",
+        "iconColor",
+        "textColor",
+        "dismissible",
+        "closable",
+        "collapsible",
+        "class",
+        "header",
+        "id",
+    ];
+    renderer.check(call, &names, 3);
+    let known = |word: &str| {
+        let word = word.trim().to_ascii_lowercase();
+        let own = KINDS.iter().copied().find(|kind| *kind == word);
+        own.or_else(|| OTHER_KINDS.iter().find(|(other, _)| *other == word).map(|(_, kind)| *kind))
+    };
+    let named = call.any_text(&["type", "level", "color", "context", "icon", "style"], None);
+    let first = call.get("", Some(0)).filter(|a| a.key.is_none()).map(|a| a.value.trim());
+    let default = if call.name() == "alert" { "warning" } else { "note" };
+    let kind = named.and_then(known).or_else(|| first.and_then(known)).or_else(|| known(call.name())).unwrap_or(default);
+    let is_name = |word: &str| known(word).is_some() || site_theme::icon::known(word);
+    let position = usize::from(first.is_none_or(is_name));
+    let second = call.any_text(&["title", "header"], Some(position)).filter(|title| !matches!(*title, "true" | "false"));
+    // Of an alert without inner text the word is the text, not the title.
+    let is_text = call.inner.is_none() && call.any(&["text", "content", "title"], None).is_none();
+    let title = second.filter(|_| !is_text);
+    let title = match title {
+        Some(title) => renderer.inline(title),
+        None => escape(strings(&renderer.context.config.language.code).notice(kind).unwrap_or(kind)),
+    };
+    let text = call.any_text(&["text", "content"], None).or(second.filter(|_| is_text));
+    let inner = match text {
+        Some(text) => format!("<p>{}</p>{}", renderer.inline(text), renderer.inner_html(call)),
+        None => renderer.inner_html(call),
+    };
+    notice(kind, &title, &inner)
+}
+
 pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &["type", "title"], 2);
     let written = call.text("type", Some(0)).unwrap_or_default().to_ascii_lowercase();

@@ -8,6 +8,7 @@ use super::parse::parse;
 use super::renderer::Renderer;
 use super::tag::{self, What};
 use crate::code;
+use site_diag::{Diagnostic, Kind, Severity};
 
 /// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with named options.
 pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
@@ -49,7 +50,62 @@ pub(super) fn mermaid(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
     code::mermaid(&inner_text(call, renderer))
 }
 
-/// `{{< rawhtml >}}…{{< /rawhtml >}}`: unchanged HTML; shortcodes in it are rendered.
+/// `{{< katex >}}x^2{{< /katex >}}`, `{{< math display >}}…`: a formula. Without inner text themes load a script here, which is not needed.
+pub(super) fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    renderer.check(call, &["display", "class"], 2);
+    let Some(range) = call.inner.clone() else { return String::new() };
+    let text = renderer.text.get(range.clone()).unwrap_or_default().trim();
+    let within =
+        |open: &str, close: &str| text.strip_prefix(open).and_then(|rest| rest.strip_suffix(close)).filter(|t| !t.contains(open));
+    let (tex, display) =
+        match (within("$$", "$$").or_else(|| within("\\[", "\\]")), within("$", "$").or_else(|| within("\\(", "\\)"))) {
+            (Some(tex), _) => (tex, true),
+            (None, Some(tex)) => (tex, false),
+            // Text with formulas in it.
+            (None, None) if text.contains('$') || text.contains("\\(") || text.contains("\\[") => {
+                return renderer.markdown.blocks(range);
+            }
+            (None, None) => {
+                let word = call.get("", Some(0)).is_some_and(|a| a.key.is_none() && a.value == "display");
+                (text, word || renderer.flag(call, "display", None, false))
+            }
+        };
+    match site_math::render(tex, display) {
+        Ok(html) => {
+            renderer.markdown.note_formula();
+            html
+        }
+        Err(reason) => {
+            let severity = if renderer.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+            renderer.diagnostics.push(Diagnostic::error(Kind::Math { reason }, call.span).with_severity(severity));
+            format!("<code class=\"math-error\">{}</code>", site_html::escape(tex))
+        }
+    }
+}
+
+/// `{{< typeit code=java >}}…{{< /typeit >}}`: text that a script would type, as it is; code where a language is named.
+pub(super) fn typeit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+    let names =
+        ["code", "tag", "group", "class", "speed", "lifeLike", "startDelay", "breakLines", "waitUntilVisible", "loop", "title"];
+    renderer.check(call, &names, 0);
+    match call.text("code", None) {
+        Some(language) => {
+            let language = language.to_owned();
+            listing(call, &language, renderer)
+        }
+        None => renderer.inner_html(call),
+    }
+}
+
+/// The inner text of a tab as a listing.
+pub(super) fn listing(call: &Call<'_>, language: &str, renderer: &mut Renderer<'_, '_>) -> String {
+    *renderer.has_code = true;
+    let text = inner_text(call, renderer);
+    let budget = renderer.markdown.highlighting();
+    code::listing(language, "", call.span, &text, renderer.context.config, budget, renderer.diagnostics)
+}
+
+/// `{{< rawhtml >}}…{{< /rawhtml >}}`: HTML as it is; shortcodes within are made.
 pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.check(call, &[], 0);
     let Some(range) = call.inner.clone() else { return String::new() };

@@ -3,6 +3,8 @@
 use super::call::Call;
 use super::renderer::Renderer;
 use super::tag::Argument;
+use std::ops::Range;
+
 use crate::resolve::DeadTarget;
 use site_diag::{Diagnostic, Kind, Severity};
 use site_settings::data::Value;
@@ -71,20 +73,21 @@ pub(super) fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
         return String::new();
     };
     let path = name.value.trim();
+    value(call, path, name.place.clone(), renderer)
+}
+
+/// A value of the page's front matter, else of the site's settings, as text.
+pub(super) fn value(call: &Call<'_>, path: &str, place: Range<usize>, renderer: &mut Renderer<'_, '_>) -> String {
     let context = renderer.context;
     let found = find(context.params, path).or_else(|| find(&context.config.params, path));
     match found.map(show) {
         Some(Some(text)) => text,
         Some(None) => {
-            renderer.complain(call, name.place.clone(), format!("shows single values, and `{path}` is a table"));
+            renderer.complain(call, place, format!("shows single values, and `{path}` is a table"));
             String::new()
         }
         None => {
-            renderer.complain(
-                call,
-                name.place.clone(),
-                format!("finds no `{path}` in this page's front matter or the site's `params`"),
-            );
+            renderer.complain(call, place, format!("finds no `{path}` in this page's front matter or the site's `params`"));
             String::new()
         }
     }

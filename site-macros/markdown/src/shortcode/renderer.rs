@@ -27,6 +27,12 @@ pub(crate) trait InnerMarkdown {
     /// Notes what a template has made of a shortcode: HTML, or Markdown that is read yet.
     fn note_output(&mut self, output: &TemplateOutput, span: Span, is_markdown: bool);
 
+    /// Notes that the page needs the style sheet of shortcodes.
+    fn needs_sheet(&mut self);
+
+    /// Notes that there is a formula.
+    fn note_formula(&mut self);
+
     /// Notes a shortcode that is not made, and why.
     fn note_skipped(&mut self, name: &str, reason: String, span: Span);
 
@@ -58,8 +64,19 @@ impl Renderer<'_, '_> {
         self.diagnostics.push(Diagnostic::error(kind, call.span_of(place)).with_severity(severity));
     }
 
-    /// Checks that there are no arguments except `names`, and at most `positions` without names. Hugo ignores others, so on a site with its
-    /// settings they are warnings.
+    /// Tells what looks different here, without keeping anything from being published.
+    pub(super) fn complain_mildly(&mut self, call: &Call<'_>, place: Range<usize>, reason: &str) {
+        let kind = Kind::ShortcodeArgument { name: call.name().to_owned(), reason: reason.to_owned() };
+        self.diagnostics.push(Diagnostic::warning(kind, call.span_of(place)));
+    }
+
+    /// What is written has rules in the style sheet of shortcodes.
+    pub(super) fn needs_sheet(&mut self) {
+        self.markdown.needs_sheet();
+    }
+
+    /// Checks that there are no arguments but these: `names`, and as many without names. Hugo overlooks others, so they are
+    /// warnings in a site that comes from there.
     pub(super) fn check(&mut self, call: &Call<'_>, names: &[&str], positions: usize) {
         let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
         for (index, argument) in call.arguments().iter().enumerate() {

@@ -25,6 +25,7 @@ use std::fmt::Write;
 
 use super::call::{Call, Piece};
 use super::kind::Shortcode;
+use super::raw;
 use super::renderer::Renderer;
 use site_html::escape;
 
@@ -35,10 +36,17 @@ pub(super) fn alone(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 }
 
 pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["align", "style"], 0);
-    let mut class = "tabs".to_owned();
+    let is_own = call.name() == "tabgroup";
+    if is_own {
+        renderer.check(call, &["align", "style"], 0);
+    }
+    // Docsy's tabs hold code, unless they say that they hold text.
+    let is_code = call.name() == "tabpane" && !renderer.flag(call, "text", None, false);
+    let titles: Vec<String> =
+        call.text("items", None).map(|items| items.split(',').map(|item| item.trim().to_owned()).collect()).unwrap_or_default();
+    let mut class = if is_code { "tabs code" } else { "tabs" }.to_owned();
     for (name, values) in [("align", ["left", "right"]), ("style", ["prose", "code"])] {
-        let Some(argument) = call.get(name, None) else { continue };
+        let Some(argument) = call.get(name, None).filter(|_| is_own) else { continue };
         match values.iter().position(|value| *value == argument.value) {
             // The first value is the default.
             Some(0) => {}
@@ -58,9 +66,13 @@ pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
         match piece {
             Piece::Call(tab) if tab.shortcode == Shortcode::Tab => {
                 count += 1;
-                renderer.check(tab, &["name"], 1);
-                let name = tab.text("name", Some(0));
-                if name.is_none() {
+                if is_own {
+                    renderer.check(tab, &["name"], 1);
+                }
+                let language = tab.text("lang", None).filter(|_| is_code);
+                let name = tab.any_text(&["name", "title", "label", "header", "tabName"], Some(0));
+                let name = name.or_else(|| titles.get(count - 1).map(String::as_str)).or(language);
+                if name.is_none() && is_own {
                     renderer.complain(tab, tab.place(), "needs `name`");
                 }
                 let checked = if count == 1 { " checked" } else { "" };
@@ -68,17 +80,23 @@ pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
                     html,
                     "<input type=\"radio\" name=\"{group}\" id=\"{group}-{count}\"{checked}><label for=\"{group}-{count}\">{}</label>\
                      <div class=\"tab\">{}</div>",
-                    escape(name.unwrap_or_default()),
-                    renderer.inner_html(tab)
+                    name.map_or_else(|| count.to_string(), escape),
+                    match language {
+                        Some(language) => raw::listing(tab, language, renderer),
+                        None => renderer.inner_html(tab),
+                    }
                 );
             }
             Piece::Text(range) => {
                 let text = renderer.text.get(range.clone()).unwrap_or_default();
                 let visible = text.trim();
-                if !visible.is_empty() {
+                if !visible.is_empty() && is_own {
                     let start = range.start + (text.len() - text.trim_start().len());
                     renderer.complain(call, start..start + visible.len(), "holds nothing but `tab`s");
                 }
+            }
+            Piece::Call(other) if !is_own => {
+                let _ = write!(html, "<div class=\"tab\">{}</div>", renderer.render(other));
             }
             Piece::Call(other) => {
                 let place = other.span.start as usize..other.span.end as usize;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::*;
-use crate::resolve::{DeadTarget, Picture, Resolve, Target};
+use crate::resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 use crate::templates::TemplateOutput;
 use site_diag::{FileId, Kind, Severity, Span, limits};
 use site_settings::config::Config;
@@ -45,6 +45,19 @@ impl Resolve for Site {
             "two" => Err(DeadTarget { candidates: vec!["x/two".to_owned(), "y/two".to_owned()], ..dead(path) }),
             _ => Err(dead(path)),
         }
+    }
+
+    fn page(&self, destination: &str) -> Option<LinkedPage> {
+        (destination == "/a/").then(|| LinkedPage { href: "/a/".to_owned(), title: "A & B".to_owned(), description: None })
+    }
+
+    fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
+        let title = format!("{} {limit}", section.unwrap_or("all"));
+        vec![LinkedPage { href: "/a/".to_owned(), title, description: Some("About".to_owned()) }]
+    }
+
+    fn pictures(&self, glob: &str) -> Vec<String> {
+        if glob == "images/**" { vec!["a.png".to_owned()] } else { Vec::new() }
     }
 }
 
@@ -277,6 +290,10 @@ impl InnerMarkdown for Paragraphs<'_> {
 
     fn note_output(&mut self, _output: &TemplateOutput, _span: Span, _is_markdown: bool) {}
 
+    fn needs_sheet(&mut self) {}
+
+    fn note_formula(&mut self) {}
+
     fn note_skipped(&mut self, name: &str, reason: String, span: Span) {
         self.3.note(name, reason, span);
     }
@@ -397,6 +414,139 @@ fn html_of_each() {
             html.split_once("name=\"tabs-").and_then(|(_, rest)| rest.split_once('"')).map_or("GROUP", |(group, _)| group);
         assert_eq!((html.replace(group, "GROUP"), told), (expected.to_owned(), vec![]), "{text}");
     }
+}
+
+#[test]
+fn html_of_those_of_other_themes() {
+    for (text, expected) in [
+        (
+            "{{< alert >}}a{{< /alert >}}",
+            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>a</p></div>",
+        ),
+        (
+            "{{< alert \"github\" >}}a{{< /alert >}}",
+            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>a</p></div>",
+        ),
+        (
+            "{{< alert \"Mind *it*\" />}}",
+            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>Mind <em>it</em></p></div>",
+        ),
+        (
+            "{{< admonition success \"Done\" true >}}a{{< /admonition >}}",
+            "<div class=\"notice tip\" role=\"note\"><p class=\"notice-title\">Done</p><p>a</p></div>",
+        ),
+        (
+            "{{< callout type=info emoji=x >}}a{{< /callout >}}",
+            "<div class=\"notice info\" role=\"note\"><p class=\"notice-title\">Info</p><p>a</p></div>",
+        ),
+        (
+            "{{% hint danger %}}a{{% /hint %}}",
+            "<div class=\"notice error\" role=\"note\"><p class=\"notice-title\">Error</p><p>a</p></div>",
+        ),
+        ("{{< tip >}}a{{< /tip >}}", "<div class=\"notice tip\" role=\"note\"><p class=\"notice-title\">Tip</p><p>a</p></div>"),
+        ("{{< button href=\"/a/\" target=\"_self\" >}}Go{{< /button >}}", "<a class=\"button\" href=\"/a/\">Go</a>"),
+        ("{{< button relref=a.md >}}*Go*{{< /button >}}", "<a class=\"button\" href=\"/a_(b)/\"><em>Go</em></a>"),
+        (
+            "{{< btn https://x.example \"Go\" >}}",
+            "<a class=\"button\" href=\"https://x.example\" target=\"_blank\" rel=\"noopener\">Go</a>",
+        ),
+        ("{{< lead >}}a{{< /lead >}}", "<div class=\"lead\"><p>a</p></div>"),
+        ("{{< icon nosuch >}}", ""),
+        ("{{< badge >}}New{{< /badge >}}", "<span class=\"badge\">New</span>"),
+        ("{{< badge content=\"x<y\" >}}", "<span class=\"badge\">x&lt;y</span>"),
+        ("{{< keyword >}} *Super* {{< /keyword >}}", "<span class=\"badge\"><em>Super</em></span>"),
+        ("{{< keywordList >}}a{{< /keywordList >}}", "<div class=\"keywords\"><p>a</p></div>"),
+        ("{{< gallery >}}a{{< /gallery >}}", "<div class=\"gallery\"><p>a</p></div>"),
+        (
+            "{{< carousel images=\"{a.png}\" >}}",
+            "<div class=\"gallery\"><img src=\"/p/a.png\" alt=\"a\" width=\"400\" height=\"200\" loading=\"lazy\"></div>",
+        ),
+        (
+            "{{< gallery dir=\"images\" >}}",
+            "<div class=\"gallery\"><img src=\"/p/a.png\" alt=\"a\" width=\"400\" height=\"200\" loading=\"lazy\"></div>",
+        ),
+        (
+            "{{< img a.png \"Words\" >}}",
+            "<figure><img src=\"/p/a.png\" alt=\"Words\" width=\"400\" height=\"200\" loading=\"lazy\"><figcaption><p>Words</p></figcaption></figure>",
+        ),
+        (
+            "{{< image src=a.png alt=x href=\"/a/\" align=left />}}",
+            "<figure><a href=\"/a/\"><img src=\"/p/a.png\" alt=\"x\" width=\"400\" height=\"200\" loading=\"lazy\"></a></figure>",
+        ),
+        (
+            "{{< video src=\"https://x.example/a.mp4\" loop=true controls=false caption=\"*c*\" >}}",
+            "<figure><video src=\"https://x.example/a.mp4\" loop preload=\"metadata\"></video><figcaption><p><em>c</em></p></figcaption></figure>",
+        ),
+        (
+            "{{< audio \"https://x.example/a.mp3\" >}}",
+            "<figure><audio src=\"https://x.example/a.mp3\" controls preload=\"metadata\"></audio></figure>",
+        ),
+        (
+            "{{< github repo=\"a/b\" >}}",
+            "*<a href=\"https://github.com/a/b\" class=\"external-link\" target=\"_blank\" rel=\"noopener\"><svg",
+        ),
+        ("{{< gitlab projectID=\"27\" baseURL=\"https://git.example/\" >}}", "*<a href=\"https://git.example/projects/27\""),
+        ("{{< article link=\"/a/\" >}}", "<div class=\"card\"><p class=\"card-title\"><a href=\"/a/\">A &amp; B</a></p></div>"),
+        (
+            "{{< list limit=2 where=Type value=posts >}}",
+            "<ul class=\"cards\"><li><p class=\"card-title\"><a href=\"/a/\">posts 2</a></p><p>About</p></li></ul>",
+        ),
+        (
+            "{{< timeline >}}\n{{< timelineItem header=\"H\" badge=\"B\" subheader=\"S\" >}}a{{< /timelineItem >}}\n{{< /timeline >}}",
+            "<ol class=\"timeline\"><li><p><strong>H</strong> <span class=\"badge\">B</span></p><p>S</p><p>a</p></li></ol>",
+        ),
+        ("{{< typeit tag=h4 >}}a{{< /typeit >}}", "<p>a</p>"),
+        ("{{< swatches \"#fff\" \"red\" >}}", "*fill=\"red\"/></svg><code>red</code></li></ul>"),
+        ("{{< chart >}}data: {labels: [a], datasets: [{data: [1]}]}{{< /chart >}}", "*<th>a</th><td>1</td>"),
+        ("{{< katex >}}", ""),
+        ("{{< katex display >}}x{{< /katex >}}", "*<math display=\"block\""),
+        ("{{< math >}}$$x$${{< /math >}}", "*<math display=\"block\""),
+        ("{{< math >}}a $x$ b{{< /math >}}", "<p>a $x$ b</p>"),
+        ("{{< spoiler \"S\" >}}a{{< /spoiler >}}", "<details><summary>S</summary><p>a</p></details>"),
+        ("{{< collapse title=\"S\" open=true >}}a{{< /collapse >}}", "<details open><summary>S</summary><p>a</p></details>"),
+        (
+            "{{< accordion mode=open >}}{{< accordionItem title=\"S\" >}}a{{< /accordionItem >}}{{< /accordion >}}",
+            "<details><summary>S</summary><p>a</p></details>",
+        ),
+        ("{{< columns >}}a<--->b{{< /columns >}}", "<div class=\"columns\"><div><p>a</p></div><div><p>b</p></div></div>"),
+        ("{{< column >}}a{{< /column >}}", "<div class=\"column\"><p>a</p></div>"),
+        ("{{< tabs \"id\" >}}{{% tab \"T\" %}}a{{% /tab %}}{{< /tabs >}}", "*checked><label for=\"tabs-"),
+        (
+            "{{< tabs items=\"A,B\" >}}{{< tab >}}a{{< /tab >}}{{< tab >}}b{{< /tab >}}{{< /tabs >}}",
+            "*>B</label><div class=\"tab\"><p>b</p></div></div>",
+        ),
+        ("{{< tabpane >}}{{< tab header=\"C\" lang=\"text\" >}}a *b*{{< /tab >}}{{< /tabpane >}}", "*data-lang=\"text\">a *b*"),
+        ("{{% steps %}}a{{% /steps %}}", "<div class=\"steps\"><p>a</p></div>"),
+        (
+            "{{< cards >}}{{< card link=\"/a/\" title=\"T\" subtitle=\"S\" >}}{{< /cards >}}",
+            "<ul class=\"cards\"><li><p class=\"card-title\"><a href=\"/a/\">T</a></p><p>S</p></li></ul>",
+        ),
+        ("{{< card header=\"H\" >}}a{{< /card >}}", "<div class=\"card\"><p class=\"card-title\">H</p><p>a</p></div>"),
+        (
+            "{{< quote author=\"Ada\" source=\"N\" url=\"/a/\" >}}a{{< /quote >}}",
+            "<blockquote><p>a</p><footer>— Ada, <cite><a href=\"/a/\">N</a></cite></footer></blockquote>",
+        ),
+        ("{{< center >}}a{{< /center >}}", "<div class=\"center\"><p>a</p></div>"),
+        ("{{< html >}}<b>{{< /html >}}", "<b>"),
+        ("{{< baseurl >}}", "https://site.invalid/"),
+        ("{{< youtubeLite id=\"w7Ft2ymGmfc\" label=\"Film\" >}}", "*title=\"Film\""),
+        (
+            "{{< bilibili BV1xx411c7mD >}}",
+            "*src=\"https://player.bilibili.com/player.html?bvid=BV1xx411c7mD&amp;page=1&amp;autoplay=0\"",
+        ),
+        ("{{< tencent b0024dmnxcd >}}", "*src=\"https://v.qq.com/txp/iframe/player.html?vid=b0024dmnxcd\""),
+    ] {
+        let (html, told) = make(text);
+        let is_told = told.iter().filter(|told| !told.contains("is shown as a table")).count();
+        assert_eq!(is_told, 0, "{text}: {told:?}");
+        match expected.strip_prefix('*') {
+            Some(part) => assert!(html.contains(part), "{text}: {html}"),
+            None => assert_eq!(html, expected, "{text}"),
+        }
+    }
+    let params = BTreeMap::from([("version".to_owned(), Value::String("1.2".to_owned()))]);
+    assert_eq!(make_with("{{< version >}}", &Config::default(), &params).0, "1.2");
+    assert_eq!(make("{{< chart >}}a{{< /chart >}}").0, "<pre><code>a</code></pre>");
 }
 
 #[test]

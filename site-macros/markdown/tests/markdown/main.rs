@@ -10,7 +10,7 @@ mod suite;
 use std::collections::BTreeMap;
 
 use site_diag::{Diagnostic, FileId};
-use site_markdown::{Context, DeadTarget, Document, Picture, Resolve, Target, render};
+use site_markdown::{Context, DeadTarget, Document, LinkedPage, Picture, Resolve, Target, render};
 use site_settings::config::Config;
 use site_settings::data::Value;
 
@@ -54,6 +54,19 @@ impl Resolve for Links {
 
     fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
         self.link(&format!("/{path}/"))
+    }
+
+    fn page(&self, destination: &str) -> Option<LinkedPage> {
+        (destination == "/a/").then(|| LinkedPage { href: "/a/".to_owned(), title: "A & B".to_owned(), description: None })
+    }
+
+    fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
+        let title = format!("{} {limit}", section.unwrap_or("all"));
+        vec![LinkedPage { href: "/a/".to_owned(), title, description: Some("About".to_owned()) }]
+    }
+
+    fn pictures(&self, glob: &str) -> Vec<String> {
+        if glob == "images/**" { vec!["a.png".to_owned()] } else { Vec::new() }
     }
 }
 
