@@ -8,7 +8,7 @@ use super::parse::parse;
 use super::renderer::Renderer;
 use super::tag::{self, What};
 use crate::code;
-use site_diag::{Diagnostic, Kind, Severity};
+use site_diag::Severity;
 
 /// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with named options.
 pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
@@ -70,14 +70,15 @@ pub(super) fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
                 (text, word || renderer.flag(call, "display", None, false))
             }
         };
-    match site_math::render(tex, display) {
-        Ok(html) => {
+    match crate::fragment::formula(tex, display, call.span) {
+        Ok(fragment) => {
             renderer.markdown.note_formula();
-            html
+            // A wide one scrolls, so the keyboard must reach it.
+            if display { format!("<span class=\"formula\" tabindex=\"0\">{}</span>", fragment.html) } else { fragment.html }
         }
-        Err(reason) => {
+        Err(mistake) => {
             let severity = if renderer.context.config.from_hugo { Severity::Warning } else { Severity::Error };
-            renderer.diagnostics.push(Diagnostic::error(Kind::Math { reason }, call.span).with_severity(severity));
+            renderer.diagnostics.push(mistake.with_severity(severity));
             format!("<code class=\"math-error\">{}</code>", site_html::escape(tex))
         }
     }
