@@ -405,7 +405,7 @@ impl Resolve for Resolver<'_> {
 
     fn page(&self, destination: &str) -> Option<LinkedPage> {
         let found = match self.scope(destination.trim()) {
-            Scope::ThisSite(local) => self.find(&Destination::parse(local).path)?,
+            Scope::Own(local) => self.find(&Destination::parse(local).path)?,
             _ => return None,
         };
         match found {
