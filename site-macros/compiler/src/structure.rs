@@ -64,9 +64,9 @@ impl SiteStructure {
 /// Hugo's settings hold keys for services of the theme, such as a search, that readers' browsers are given by design. Here they are published
 /// only where a template or the shortcode `param` shows them.
 fn tolerate_keys_of_services(sources: &Sources, diagnostics: &mut [Diagnostic]) {
-    let is_published = |path: &str| ["content", "assets/", "static/"].iter().any(|folder| path.starts_with(folder));
+    let is_settings = |path: &str| !path.contains('/') || path.starts_with("config/");
     for diagnostic in diagnostics.iter_mut().filter(|diagnostic| matches!(diagnostic.kind, Kind::Secret { .. })) {
-        if diagnostic.span.is_some_and(|span| !is_published(sources.path(span.file))) {
+        if diagnostic.span.is_some_and(|span| is_settings(sources.path(span.file))) {
             diagnostic.severity = Severity::Warning;
         }
     }

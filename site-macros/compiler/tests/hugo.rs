@@ -254,6 +254,7 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
             "/categories/x/y/index.xml",
             "/index.xml",
             "/loose.txt",
+            "/page/2/",
             "/robots.txt",
             "/site.webmanifest",
             "/sitemap.xml",
@@ -273,6 +274,9 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
             ("/blog/page/1/", "/blog/"),
             ("/categories/x/y/page/1/", "/categories/x/y/"),
             ("/old.html", "/2023/one/"),
+            ("/page/1/", "/"),
+            ("/tags/page/1/", "/tags/"),
+            ("/tags/page/2/", "/tags/"),
             ("/tags/rust/page/1/", "/tags/rust/"),
             ("/tags/web-dev/page/1/", "/tags/web-dev/"),
         ]
@@ -438,4 +442,74 @@ fn a_page_with_the_layout_of_an_archive_is_one_where_it_lies() {
     assert!(english.contains("hreflang=\"de\" href=\"https://example.org/de/archives/\""), "{english}");
     assert!(body(&site, "/en/sitemap.xml").contains("https://example.org/archives/"));
     assert!(!addresses(&site).contains(&"/archive/"));
+}
+
+#[test]
+fn posts_are_reached_from_home_and_sections_are_the_menu() {
+    let mut files: Vec<(String, String)> = (0..12)
+        .map(|n| {
+            (format!("content/blog/p{n:02}.md"), format!("---\ntitle: P{n}\ndate: 2024-01-{:02}\ntags: [t{n:02}]\n---\n", n + 1))
+        })
+        .collect();
+    files.push(("content/about.md".to_owned(), "---\ntitle: About\n---\n".to_owned()));
+    files.push(("content/notes/n.md".to_owned(), "---\ntitle: N\ndate: 2024-02-01\n---\n".to_owned()));
+    let site = |settings: &str| {
+        let mut files = files.clone();
+        files.push(("hugo.toml".to_owned(), format!("{SETTINGS}{settings}")));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        built(&files)
+    };
+    let links = |site: &Compilation, address: &str, within: &str| -> Vec<String> {
+        let page = body(site, address);
+        let part = page.split_once(within).map_or("", |(_, rest)| rest);
+        let part = part.split("</section>").next().unwrap_or("").split("</header>").next().unwrap_or("");
+        part.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+    };
+    let with_list = site("theme = 'PaperMod'\n");
+    let home = links(&with_list, "/", "class=\"recent\"");
+    assert_eq!((home.len(), home[0].as_str(), home[10].as_str()), (12, "/blog/p11/", "/page/2/"), "{home:?}");
+    assert!(body(&with_list, "/page/2/").contains("href=\"/blog/p00/\"") && !body(&with_list, "/page/2/").contains("/blog/p11/"));
+    assert!(redirects(&with_list).contains(&("/page/1/", "/")));
+    assert!(
+        redirects(&with_list).contains(&("/tags/page/2/", "/tags/"))
+            && redirects(&with_list).contains(&("/tags/page/1/", "/tags/"))
+    );
+    let menu = body(&with_list, "/about/");
+    let menu = menu.split_once("<header").and_then(|(_, rest)| rest.split_once("</header>")).expect("a header").0;
+    assert!(menu.contains("href=\"/blog/\"") && menu.contains("href=\"/notes/\""), "{menu}");
+
+    let main = site("theme = ['x', 'stack']\n[params]\nmainSections = ['notes']\n");
+    assert_eq!(links(&main, "/", "class=\"recent\""), ["/notes/n/"]);
+    for profile in ["theme = 'hugo-coder'\n", "theme = 'PaperMod'\n[params.profileMode]\nenabled = true\n"] {
+        let profile = site(profile);
+        assert!(!body(&profile, "/").contains("class=\"recent\"") && !addresses(&profile).contains(&"/page/2/"));
+    }
+    let some = site(
+        "sectionPagesMenu = 'main'\n[[menus.main]]\nname = 'Blog'\nurl = '/blog/'\n[[menus.main]]\nname = 'Me'\nurl = '/about/'\n",
+    );
+    let menu = body(&some, "/about/");
+    let menu = menu.split_once("<header").and_then(|(_, rest)| rest.split_once("</header>")).expect("a header").0;
+    assert_eq!((menu.matches("href=\"/blog/\"").count(), menu.matches("href=\"/notes/\"").count()), (1, 1), "{menu}");
+}
+
+#[test]
+fn settings_say_where_files_lie_and_what_is_published() {
+    let site = built(&[
+        (
+            "hugo.yaml",
+            "baseURL: https://example.org/\ntitle: T\nstaticDir: [files, more]\nbuildFuture: true\nbuildDrafts: true\n\
+            module: {mounts: [{source: content/en, target: content}]}\n",
+        ),
+        ("content/en/posts/a.md", "---\ntitle: A\ndate: 2999-01-01\n---\n"),
+        ("content/en/posts/b.md", "---\ntitle: B\ndraft: true\n---\n"),
+        ("files/a.txt", "a"),
+        ("more/b.txt", "b"),
+        ("static/c.txt", "c"),
+    ]);
+    let found = addresses(&site);
+    for address in ["/posts/a/", "/posts/b/", "/a.txt", "/b.txt"] {
+        assert!(found.contains(&address), "{address} is not in {found:?}");
+    }
+    assert!(!found.contains(&"/c.txt"));
+    assert_eq!(told(&site), Vec::<String>::new());
 }

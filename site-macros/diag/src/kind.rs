@@ -119,9 +119,6 @@ fn masked(text: String) -> String {
 
 /// Replacements for settings of Hugo, or of its theme, that have no effect.
 const INSTEAD: &[(&str, &str)] = &[
-    ("buildDrafts", "use `cargo run -- --drafts`"),
-    ("buildFuture", "use `cargo run -- --future`"),
-    ("buildExpired", "use `cargo run -- --expired`"),
     ("canonifyURLs", "addresses in feeds are always absolute"),
     ("relativeURLs", "`base_url` may contain a path, which links include"),
     ("markup.highlight", "code has the theme's colours; change them with CSS"),

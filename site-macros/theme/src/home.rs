@@ -2,7 +2,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::icon;
-use super::list::Item;
+use super::list::{Item, Pager};
 use super::strings::Strings;
 use crate::view::{HomeView, ImageView, LinkView};
 
@@ -29,6 +29,9 @@ markup::define! {
             section.recent {
                 h2 { @labels.recent }
                 ul.posts { @for item in &view.recent { li { @Item { item, labels } } } }
+                @if let Some(pager) = &view.pager {
+                    @Pager { pager, labels }
+                }
             }
         }
     }

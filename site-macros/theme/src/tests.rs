@@ -138,6 +138,7 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
         content_html: "<p>Body</p>".to_owned(),
         monogram: fill("A"),
         recent: vec![ItemView { title: fill("Recent"), href: fill("/recent/"), ..ItemView::default() }],
+        pager: None,
     };
     let item = |external| ItemView {
         title: fill("Item"),

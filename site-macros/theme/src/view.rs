@@ -213,6 +213,8 @@ pub struct HomeView {
     pub content_html: String,
     /// The newest posts, where the owner wants them.
     pub recent: Vec<ItemView>,
+    /// Other pages of the list that begins with them.
+    pub pager: Option<PagerView>,
 }
 
 /// A date as shown.

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use rayon::prelude::*;
 use site_model::{AssetEntry, Redirect, RouteKind};
 
+use super::home_list;
 use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::asset::{self, image::Prepared};
 use crate::body::Body;
-use crate::content::paginate;
+use crate::content::{Page, PageKind, paginate};
 use crate::output::Response;
 use crate::results::ServedFile;
 use site_diag::{Diagnostic, Kind, Span};
@@ -133,7 +134,22 @@ pub(crate) fn redirects(rendered: &RenderedSite<'_>) -> Vec<(String, Redirect)> 
         let to = rendered.config(page).href(&page.address);
         out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
     }
-    for page in library.pages.iter().filter(|page| page.rendered && page.kind.row().is_paginated) {
+    let has_pages = |page: &&Page| match page.kind {
+        PageKind::Home => home_list::posts(rendered.inputs, page).is_some(),
+        // The theme in Hugo may list terms in pages. Here they are on one.
+        PageKind::Taxonomy => rendered.config(page).from_hugo,
+        kind => kind.row().is_paginated,
+    };
+    for page in library.pages.iter().filter(|page| page.rendered).filter(has_pages) {
+        if page.kind == PageKind::Taxonomy {
+            if page.terms.len() <= rendered.config(page).page_size {
+                continue;
+            }
+            let further = paginate::pages(&page.address, page.terms.len(), rendered.config(page).page_size).into_iter().skip(1);
+            let to = rendered.config(page).href(&page.address);
+            let free = further.filter(|leaf| !rendered.exists(&leaf.address));
+            out.extend(free.map(|leaf| (format!("{base}{}", leaf.address), Redirect { to: to.clone().into(), status: 308 })));
+        }
         let old = paginate::first_page_alias(&page.address);
         if !rendered.exists(&old) {
             let to = rendered.config(page).href(&page.address);

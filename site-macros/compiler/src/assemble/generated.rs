@@ -6,6 +6,7 @@ use site_model::kind::Feeds;
 use site_settings::config::Config;
 use site_theme::view::FeedLink;
 
+use super::home_list;
 use super::inputs::Inputs;
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind, paginate};
@@ -26,6 +27,9 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
             let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
             all.extend(leaves.into_iter().skip(1).map(|leaf| leaf.address));
         }
+    }
+    for page in inputs.library.homes.iter().map(|home| inputs.library.page(*home)).filter(|home| home.rendered) {
+        all.extend(home_list::leaves(inputs, page).into_iter().skip(1).map(|leaf| leaf.address));
     }
     for config in inputs.configs {
         if !config.disabled("404") {

@@ -1,11 +1,15 @@
 //! Lists: sections, terms, and the terms of a taxonomy.
 
+use site_model::RouteKind;
 use site_model::kind::Lists;
 
+use super::home_list;
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
-use crate::content::{Page, PageId, paginate};
+use crate::content::paginate::{self, ListPage};
+use crate::content::{Page, PageId};
 use crate::output::Response;
+use site_settings::config::Config;
 use site_settings::front_matter::keys::{self, Place};
 use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextView};
 
@@ -17,19 +21,11 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
     let is_archive = row.lists == Lists::Posts;
     let size = if row.is_paginated { config.page_size } else { page.members.len() };
     let leaves = paginate::pages(&page.address, page.members.len(), size);
-    let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
     leaves
         .iter()
         .map(|leaf| {
             let first = leaf.number == 1;
-            let pager = (leaves.len() > 1).then(|| PagerView {
-                current: leaf.number,
-                total: leaves.len(),
-                first: if first { None } else { href(1) },
-                prev: href(leaf.number - 1),
-                next: href(leaf.number + 1),
-                last: if leaf.number == leaves.len() { None } else { href(leaves.len()) },
-            });
+            let pager = pager(config, &leaves, leaf.number);
             let (mut head, json_ld) = head(rendered, page, id, &page.title);
             if !first {
                 head.canonical = config.absolute(&leaf.address);
@@ -51,6 +47,53 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
             let finished_page = FinishedPage { address: &leaf.address, kind: row.route, comments: None };
             response(rendered, config, finished_page, (site, (head, json_ld), &view), site_theme::list)
+        })
+        .collect()
+}
+
+/// Links between the pages of a list, where it has several.
+pub(super) fn pager(config: &Config, leaves: &[ListPage], current: usize) -> Option<PagerView> {
+    let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));
+    (leaves.len() > 1).then(|| PagerView {
+        current,
+        total: leaves.len(),
+        first: if current == 1 { None } else { href(1) },
+        prev: href(current - 1),
+        next: href(current + 1),
+        last: if current == leaves.len() { None } else { href(leaves.len()) },
+    })
+}
+
+/// The pages of the posts that the home page begins to list.
+pub(crate) fn further_posts(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let posts = home_list::posts(rendered.inputs, page).unwrap_or_default();
+    let leaves = home_list::leaves(rendered.inputs, page);
+    leaves
+        .iter()
+        .skip(1)
+        .map(|leaf| {
+            let (mut head, linked) = head(rendered, page, id, &page.title);
+            head.canonical = config.absolute(&leaf.address);
+            let pager = pager(config, &leaves, leaf.number);
+            head.prev_href = pager.as_ref().and_then(|pager| pager.prev.clone());
+            head.next_href = pager.as_ref().and_then(|pager| pager.next.clone());
+            let members = posts.get(leaf.members.clone()).unwrap_or_default();
+            let view = ListView {
+                title: page.title.clone(),
+                texts: Vec::new(),
+                within: None,
+                content_html: String::new(),
+                items: members.iter().map(|member| item(rendered, *member)).collect(),
+                by_year: config.theme.group_by_year,
+                counts: false,
+                search: false,
+                pager,
+            };
+            let site = rendered.framing(page.lang, &leaf.address, Some(id));
+            let finished_page = FinishedPage { address: &leaf.address, kind: RouteKind::Section, comments: None };
+            response(rendered, config, finished_page, (site, (head, linked), &view), site_theme::list)
         })
         .collect()
 }

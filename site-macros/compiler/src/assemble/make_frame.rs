@@ -208,7 +208,23 @@ fn menus(inputs: &Inputs<'_>) -> Vec<Vec<MenuItem>> {
             });
         }
     }
-    for (menu, config) in menus.iter_mut().zip(inputs.configs) {
+    let of_sections = |lang: usize| {
+        let home = inputs.library.homes.get(lang).map(|home| inputs.library.page(*home));
+        home.into_iter().flat_map(|home| &home.subsections).map(|id| inputs.library.page(*id)).filter(listed)
+    };
+    for (lang, (menu, config)) in menus.iter_mut().zip(inputs.configs).enumerate() {
+        // Hugo's themes have other ways to the posts; here the menu is the one.
+        if config.migrated.sections_in_menu || (config.from_hugo && menu.is_empty()) {
+            let item = |page: &Page| MenuItem {
+                name: page.front.link_title.clone().unwrap_or_else(|| page.title.clone()),
+                url: Some(page.address.clone()),
+                weight: page.front.weight,
+                ..MenuItem::default()
+            };
+            let is_new = |page: &&Page| menu.iter().all(|known| known.url.as_deref() != Some(page.address.as_str()));
+            let items: Vec<MenuItem> = of_sections(lang).filter(is_new).map(item).collect();
+            menu.extend(items);
+        }
         let name = |item: &MenuItem| if config.from_hugo { item.name.to_lowercase() } else { String::new() };
         menu.sort_by_cached_key(|item| (item.weight == 0, item.weight, name(item)));
     }

@@ -6,6 +6,7 @@ mod files;
 mod frame;
 mod generated;
 mod head;
+mod home_list;
 mod inputs;
 mod lint;
 mod lists;
@@ -185,7 +186,10 @@ impl RenderedSite<'_> {
         let mut responses = Vec::new();
         if self.has_output(page, "html") {
             match page.kind {
-                PageKind::Home => responses.push(pages::home(self, id)),
+                PageKind::Home => {
+                    responses.push(pages::home(self, id));
+                    responses.extend(lists::further_posts(self, id));
+                }
                 PageKind::Regular => responses.push(pages::regular(self, id, diagnostics)),
                 PageKind::Section | PageKind::Term | PageKind::Archive => responses.extend(lists::list(self, id)),
                 PageKind::Taxonomy => responses.push(lists::terms(self, id)),

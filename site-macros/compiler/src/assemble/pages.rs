@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use site_model::RouteKind;
 
 use super::generated::home_address;
-use super::lists::{item, texts};
+use super::home_list;
+use super::lists::{self, item, texts};
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, related_posts, taxonomy};
@@ -33,6 +34,7 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
         avatar: avatar.map(|picture| ImageView { src: picture.src, size: picture.size, alt: author.name.clone() }),
         social: config.social.iter().map(|link| social(rendered, config, link)).collect(),
         content_html: rendered.body_html(id),
+        pager: lists::pager(config, &home_list::leaves(rendered.inputs, page), 1),
         recent: recent(rendered, page),
     };
     let head = head(rendered, page, id, &page.title);
@@ -43,6 +45,9 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
 
 /// The newest posts, whatever their weight.
 fn recent(rendered: &RenderedSite<'_>, home: &Page) -> Vec<ItemView> {
+    if let Some(posts) = home_list::posts(rendered.inputs, home) {
+        return posts.iter().take(rendered.config(home).page_size).map(|id| item(rendered, *id)).collect();
+    }
     let wanted = rendered.config(home).theme.recent_posts;
     let time = |id: &PageId| rendered.page(*id).front.dates.date.as_ref().map(|date| date.timestamp());
     let mut posts: Vec<PageId> = if wanted == 0 { Vec::new() } else { home.members.clone() };

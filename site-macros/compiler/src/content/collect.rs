@@ -261,12 +261,16 @@ fn climbs(path: &str) -> bool {
 
 /// Files of `static/` and `assets/static/`, which are served unchanged: address and file. Like on every static host, an `index.html` is
 /// also served at the address of its folder.
-pub(super) fn static_files(sources: &Sources) -> Vec<(String, FileId)> {
+pub(super) fn static_files(sources: &Sources, configs: &[Config]) -> Vec<(String, FileId)> {
+    let mut folders: Vec<&str> = configs.iter().flat_map(|config| &config.migrated.static_dirs).map(String::as_str).collect();
+    if folders.is_empty() {
+        folders.push("static");
+    }
+    folders.push("assets/static");
     let mut all = Vec::new();
     for (file, source) in sources.iter() {
-        let Some(below) = source.path.strip_prefix("static/").or_else(|| source.path.strip_prefix("assets/static/")) else {
-            continue;
-        };
+        let below = |folder: &&str| source.path.strip_prefix(*folder)?.strip_prefix('/');
+        let Some(below) = folders.iter().find_map(below) else { continue };
         if address::check(below).is_err() || climbs(below) {
             continue;
         }

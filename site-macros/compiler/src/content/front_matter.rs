@@ -10,11 +10,11 @@ use super::collect::{ContentFile, Role, path_key};
 use super::pattern;
 use super::publish_status::PublishStatus;
 use crate::results::ResultCache;
-use crate::world::World;
+use crate::world::{Options, World};
 use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 use site_model::PageKind;
 use site_settings::cache_key::key;
-use site_settings::config::Config;
+use site_settings::config::{Config, Migrated};
 use site_settings::data::{Node, Value};
 use site_settings::front_matter::keys::{self, FrontMatterKey};
 use site_settings::front_matter::{self, Cascade, FileFacts, FrontMatter};
@@ -184,9 +184,17 @@ pub(super) fn parse_all(
     (parsed, cascades)
 }
 
-/// Whether the page is published. Hugo: not if it is a draft, has a later publication date, or has expired.
-pub(super) fn is_published(front: &FrontMatter, world: &dyn World) -> bool {
-    PublishStatus::of(front, world.now()).is_published(world.options())
+/// Whether the page is published. Hugo: not if it is a draft, has a later publication date, or has expired; the author may ask for such
+/// pages, and Hugo's settings may publish them (`buildDrafts` and the like).
+pub(super) fn is_published(front: &FrontMatter, world: &dyn World, migrated: &Migrated) -> bool {
+    let Options { drafts, future, expired, .. } = world.options();
+    let options = Options {
+        drafts: drafts || migrated.drafts,
+        future: future || migrated.future,
+        expired: expired || migrated.expired,
+        ..world.options()
+    };
+    PublishStatus::of(front, world.now()).is_published(options)
 }
 
 /// The warning about a page that is not published because of its dates, at the key of the date. Drafts are not reported.
@@ -234,7 +242,7 @@ mod tests {
     use super::super::collect;
     use super::super::testing::{config, date, page};
     use super::*;
-    use crate::world::{MemoryWorld, Options};
+    use crate::world::MemoryWorld;
     use site_diag::Source;
 
     #[test]
@@ -312,14 +320,18 @@ mod tests {
         future.dates.publish = date("2026-01-02");
         let mut expired = plain.clone();
         expired.dates.expiry = date("2025-12-31");
+        let plain_settings = Migrated::default();
         let all = [&plain, &draft, &future, &expired];
-        assert_eq!(all.map(|f| is_published(f, &world)), [true, false, false, false]);
+        assert_eq!(all.map(|f| is_published(f, &world, &plain_settings)), [true, false, false, false]);
         world.options = Options { drafts: true, ..Options::default() };
-        assert_eq!(all.map(|f| is_published(f, &world)), [true, true, false, false]);
+        assert_eq!(all.map(|f| is_published(f, &world, &plain_settings)), [true, true, false, false]);
         world.options = Options { future: true, expired: true, ..Options::default() };
-        assert_eq!(all.map(|f| is_published(f, &world)), [true, false, true, true]);
+        assert_eq!(all.map(|f| is_published(f, &world, &plain_settings)), [true, false, true, true]);
+        world.options = Options::default();
+        let as_in_hugo = Migrated { drafts: true, future: true, ..Migrated::default() };
+        assert_eq!(all.map(|f| is_published(f, &world, &as_in_hugo)), [true, true, true, false]);
         future.dates.publish = date("2026-01-01");
         world.options = Options::default();
-        assert!(is_published(&future, &world), "now is not later than now");
+        assert!(is_published(&future, &world, &plain_settings), "now is not later than now");
     }
 }

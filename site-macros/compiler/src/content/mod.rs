@@ -73,7 +73,8 @@ pub(crate) fn gather(
         diagnostics.push(Diagnostic { severity: Severity::Error, kind: Kind::EmptyContent, span, related: Vec::new() });
     }
     let (pages, cascades) = front_matter::parse_all(world, results, sources, configs, files, diagnostics);
-    let is_published = |front: &FrontMatter| front_matter::is_published(front, world);
+    let migrated = configs.first().map(|config| config.migrated.clone()).unwrap_or_default();
+    let is_published = |front: &FrontMatter| front_matter::is_published(front, world, &migrated);
     let next_change_at = pages.iter().filter_map(|page| PublishStatus::next_change_at(&page.front, world.now())).min();
     let are_equal = |a: FileId, b: FileId| {
         let size = |file: FileId| world.files().get(file.0 as usize).map(|file| file.bytes);
@@ -121,7 +122,7 @@ fn build(
         published.sort_by(|a, b| (&a.path, a.content.file).cmp(&(&b.path, b.content.file)));
         builders.extend(page_tree::build(lang, &configs[lang], published, &withdrawn, cascades, diagnostics));
     }
-    let mut statics = collect::static_files(sources);
+    let mut statics = collect::static_files(sources, configs);
     statics.extend(resources::attach(collected, &mut builders));
 
     let builders = relations::resolve(builders);

@@ -97,6 +97,7 @@ impl DiskWorld {
         let mut watched = Watched { has_stray_links, ..Watched::default() };
         let found = self.folder.as_deref().map(walk::top_level).unwrap_or_default();
         watched.present.extend(found.iter().map(|name| self.root.join(name)));
+        watched.present.extend(self.found.named.iter().map(|path| self.root.join(path)));
         let missing = walk::NAMES.iter().filter(|name| !found.iter().any(|found| found == **name));
         watched.absent.extend(missing.map(|name| self.root.join(name)));
         for path in self.history.watched(&self.root) {

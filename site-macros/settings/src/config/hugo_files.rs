@@ -24,7 +24,7 @@ const FOLDERS: [&str; 2] = ["config/_default/", "config/production/"];
 
 /// Reads the settings as Hugo does: a file at the root, then `config/_default/`, then `config/production/`, later ones over earlier
 /// ones. In the folders a file's name is the key under which its content stands (`params.toml`), with a language before it where the
-/// name has one (`menus.de.toml` is `languages.de.menus`). `None` where there are no settings at all.
+/// name has one (`menus.de.toml` is `languages.de.menus`, `languages.de.toml` is `languages.de`). `None` where there are no settings at all.
 pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Settings> {
     let mut found: Vec<(FileId, Vec<String>)> = Vec::new();
     let names = NAMES.iter().flat_map(|name| EXTENSIONS.iter().map(move |extension| format!("{name}.{extension}")));
@@ -65,9 +65,12 @@ fn key_path(name: &str) -> Option<Vec<String>> {
     if NAMES.contains(&stem) {
         return Some(Vec::new());
     }
+    // Hugo: of a language's files, only menus and params have a place of their own; all others, `languages.en.toml` above all, are its table.
     Some(match stem.split_once('.') {
-        Some((key @ ("hugo" | "config"), language)) if !key.is_empty() => vec!["languages".to_owned(), language.to_lowercase()],
-        Some((key, language)) => vec!["languages".to_owned(), language.to_lowercase(), key.to_owned()],
+        Some((key @ ("menu" | "menus" | "params"), language)) => {
+            vec!["languages".to_owned(), language.to_lowercase(), key.to_owned()]
+        }
+        Some((_, language)) => vec!["languages".to_owned(), language.to_lowercase()],
         None => vec![stem.to_owned()],
     })
 }

@@ -8,6 +8,7 @@ mod base_url;
 mod checks;
 mod hugo;
 mod hugo_files;
+mod hugo_folders;
 mod integration;
 mod language;
 mod pattern;
@@ -22,10 +23,11 @@ mod types;
 pub mod write;
 
 pub use checks::Checks;
+pub use hugo_folders::hugo_folders;
 pub use pattern::Pattern;
 pub use security::Security;
 pub use types::{
-    Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem,
+    Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem, Migrated,
     SitemapDefaults, SocialLink, Taxonomy, Theme,
 };
 

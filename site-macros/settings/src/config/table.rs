@@ -44,6 +44,12 @@ impl<'n, 't> Table<'n, 't> {
         Self { findings, within: within.to_owned(), entries, read: vec![false; entries.len()], asked: Vec::new() }
     }
 
+    /// The whole table as it is written.
+    pub(super) fn tree(&self) -> Node {
+        let span = self.entries.first().map_or(Span::start_of(site_diag::FileId(0)), |(key, _)| key.span);
+        Node { span, value: Value::Map(self.entries.to_vec()) }
+    }
+
     /// The path of a key, for messages.
     pub(super) fn path(&self, key: &str) -> String {
         if self.within.is_empty() { key.to_owned() } else { format!("{}.{key}", self.within) }

@@ -111,6 +111,29 @@ pub struct Config {
     pub list_permalinks: BTreeMap<String, BTreeMap<String, String>>,
     /// Front matter for pages that match, after that of the sections.
     pub cascades: Vec<Cascade>,
+    /// What only Hugo's settings say.
+    pub migrated: Migrated,
+}
+
+/// What a site does because Hugo, or the theme it had there, would do it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Migrated {
+    /// Names of the themes, or paths of modules.
+    pub themes: Vec<String>,
+    /// The home page lists the posts, in pages of [`Config::page_size`].
+    pub home_lists_posts: bool,
+    /// Sections whose pages the home page lists (`mainSections`); empty: the section with most pages.
+    pub main_sections: Vec<String>,
+    /// Sections are in the menu, after what is there (`sectionPagesMenu = "main"`); without a menu they are anyway.
+    pub sections_in_menu: bool,
+    /// Drafts are published (`buildDrafts`).
+    pub drafts: bool,
+    /// So are pages of the future (`buildFuture`).
+    pub future: bool,
+    /// And what has expired (`buildExpired`).
+    pub expired: bool,
+    /// Folders of files that are served as they are, in the order in which they count, instead of `static`.
+    pub static_dirs: Vec<String>,
 }
 
 impl Config {
@@ -184,6 +207,7 @@ impl Default for Config {
             capital_titles: true,
             list_permalinks: BTreeMap::new(),
             cascades: Vec::new(),
+            migrated: Migrated::default(),
         }
     }
 }

@@ -214,7 +214,9 @@ fn theme(list: &mut List, config: &Config) {
     list.put("theme.custom_js", &theme.custom_js);
     list.put("theme.max_see_also", theme.max_see_also);
     list.put("theme.max_related", theme.max_related);
-    list.put("theme.recent_posts", theme.recent_posts);
+    // A home page that lists all posts in pages begins with as many.
+    let recent = if config.migrated.home_lists_posts { config.page_size } else { theme.recent_posts };
+    list.put("theme.recent_posts", recent);
     list.put("theme.group_by_year", theme.group_by_year);
     if let Some(pair) = &theme.accent {
         list.put("theme.accent", &pair.to_vec());

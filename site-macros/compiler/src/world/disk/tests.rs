@@ -71,6 +71,24 @@ impl Folder {
 }
 
 #[test]
+fn folders_that_hugo_s_settings_name_belong_to_the_site() {
+    let folder = Folder::with(&[
+        ("hugo.toml", "contentDir = 'docs/pages'\nstaticDir = ['files', '../outside', '.hidden']\n"),
+        ("docs/pages/a.md", ""),
+        ("docs/other/b.md", ""),
+        ("files/x.txt", ""),
+        (".hidden/y.txt", ""),
+    ]);
+    assert_eq!(folder.paths(), ["docs/pages/a.md", "files/x.txt", "hugo.toml"]);
+    let watched = folder.open().watched();
+    assert!(
+        watched.present.contains(&folder.root().join("docs/pages")) && watched.present.contains(&folder.root().join("files"))
+    );
+    folder.write("site.toml", "");
+    assert_eq!(folder.paths(), ["hugo.toml", "site.toml"]);
+}
+
+#[test]
 fn lists_what_belongs_to_the_site_sorted_and_nothing_else() {
     let folder = Folder::with(&[
         ("README.md", ""),

@@ -9,7 +9,9 @@ use std::time::{Duration, SystemTime};
 
 use cap_fs_ext::DirExt;
 use cap_std::fs::{Dir, FileType, Metadata};
+use site_diag::{Source, Sources};
 use site_model::is_unprintable;
+use site_settings::config::hugo_folders;
 
 use super::super::exclude::{Excluded, excluded, excluded_path};
 use super::super::{File, Problem, ProblemKind};
@@ -55,6 +57,8 @@ pub(super) struct Found {
     pub(super) reals: BTreeMap<String, PathBuf>,
     /// Entries that cannot be files of the site.
     pub(super) problems: Vec<Problem>,
+    /// Folders that are part of the site because its settings name them.
+    pub(super) named: Vec<String>,
     /// See [`crate::World::leftovers`].
     pub(super) leftovers: Vec<String>,
 }
@@ -64,6 +68,9 @@ pub(super) fn walk(folder: &Folder) -> Found {
     let mut walk = Walk { folder, files: Vec::new(), found: Found::default(), entries: 0 };
     for name in top_level(folder) {
         walk.entry(folder.dir(), (&name, None), "", Path::new(""), &mut Vec::new());
+    }
+    for path in walk.folders_of_settings() {
+        walk.folder_of_settings(&path);
     }
     let Walk { mut files, mut found, .. } = walk;
     files.sort_unstable();
@@ -200,6 +207,44 @@ struct Walk<'f> {
 }
 
 impl Walk<'_> {
+    /// Folders that Hugo's settings name, and that no other name has brought in.
+    fn folders_of_settings(&self) -> Vec<String> {
+        let is_settings = |path: &str| !path.contains('/') || path.starts_with("config/");
+        let files: Vec<&str> = self.files.iter().map(|(file, _)| file.path.as_str()).filter(|path| is_settings(path)).collect();
+        if files.contains(&"site.toml") {
+            return Vec::new();
+        }
+        let text = |path: &str| {
+            let place = self.found.reals.get(path).map_or(Path::new(path), PathBuf::as_path);
+            String::from_utf8(self.folder.read_real(place).ok()?).ok().map(Into::into)
+        };
+        let mut sources: Vec<Source> = files.iter().map(|path| Source { path: (*path).to_owned(), text: text(path) }).collect();
+        sources.sort_by(|a, b| a.path.cmp(&b.path));
+        let found = |folder: &str| {
+            self.files.iter().any(|(file, _)| file.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let mut folders: Vec<String> = hugo_folders(&Sources::new(sources)).into_iter().filter(|folder| !found(folder)).collect();
+        // One within another is come to with it.
+        folders.dedup_by(|inner, outer| inner.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/')));
+        folders
+    }
+
+    /// All in such a folder.
+    fn folder_of_settings(&mut self, path: &str) {
+        if excluded_path(path).is_some() {
+            return;
+        }
+        let Ok(Resolved { path: real, metadata }) = self.folder.resolve(Path::new(path)) else { return };
+        if !metadata.is_dir() {
+            return;
+        }
+        self.found.named.push(path.to_owned());
+        match self.folder.open_real(&real) {
+            Ok(inner) => self.list(&inner, &format!("{path}/"), &real, &mut vec![PathBuf::new()]),
+            Err(error) => self.closed(path, &error),
+        }
+    }
+
     /// Handles one name in a folder. `within` is the folder's path from the root, with a trailing slash unless it is empty; `real` the same
     /// without links and slash; `above` the real paths of all folders on the way. `kind` is the type that the folder lists.
     fn entry(

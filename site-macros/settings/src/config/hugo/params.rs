@@ -39,6 +39,9 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
         params.table("site", |site| {
             site.table("checks", |table| config.checks = checks::read(table));
         });
+        if let Some(sections) = params.texts("mainSections") {
+            config.migrated.main_sections = sections;
+        }
         author(params, config);
         appearance(params, config);
         social(params, config);
@@ -60,6 +63,26 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
         let own = params.unread().into_iter().filter(|(key, node)| node.value != Value::Null && !others(&key.name));
         config.params = own.map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
     });
+}
+
+/// Parts of the names of themes whose home page is a profile, or the beginning of a book.
+const WITHOUT_POSTS_AT_HOME: &[&str] =
+    &["coder", "hello-friend-ng", "hugo-book", "docsy", "hextra", "relearn", "theme-learn", "lotusdocs", "doks", "techdoc"];
+
+/// What the theme's home page shows: its author, or the posts.
+pub(super) fn home(root: &Table<'_, '_>, config: &mut Config) {
+    let tree = root.tree();
+    let params = tree.get("params");
+    let value = |table: &str, key: &str| params?.get(table)?.get(key);
+    let truth = |table: &str, key: &str| {
+        let node = value(table, key)?;
+        node.get("enable").unwrap_or(node).value.to_truth()
+    };
+    let is_profile = truth("profileMode", "enabled") == Some(true)
+        || truth("home", "posts") == Some(false)
+        || (value("homepage", "layout").is_some() && truth("homepage", "showRecent") != Some(true));
+    let of_theme = |name: &String| WITHOUT_POSTS_AT_HOME.iter().any(|part| name.to_lowercase().contains(part));
+    config.migrated.home_lists_posts = !is_profile && !config.migrated.themes.iter().any(of_theme);
 }
 
 fn list(text: &str) -> impl Iterator<Item = String> {

@@ -7,7 +7,7 @@ use crate::config::language::is_rtl;
 use crate::config::pattern::patterns;
 use crate::config::table::Table;
 use crate::config::types::kinds;
-use crate::config::{Config, DateRules, Taxonomy, base_url, profile};
+use crate::config::{Config, DateRules, Taxonomy, base_url, hugo_folders, profile};
 use crate::data::{Node, Value};
 use crate::front_matter::cascade;
 use site_diag::{Diagnostic, Kind, Span, limits};
@@ -17,6 +17,9 @@ pub(super) const KEYS: &[&str] = &[
     "author",
     "baseurl",
     "capitalizelisttitles",
+    "builddrafts",
+    "buildexpired",
+    "buildfuture",
     "cascade",
     "contentdir",
     "copyright",
@@ -38,6 +41,7 @@ pub(super) const KEYS: &[&str] = &[
     "ignorefiles",
     "languagecode",
     "locale",
+    "mainsections",
     "markup",
     "menu",
     "menus",
@@ -54,9 +58,11 @@ pub(super) const KEYS: &[&str] = &[
     "privacy",
     "related",
     "rsslimit",
+    "sectionpagesmenu",
     "services",
     "sitemap",
     "social",
+    "staticdir",
     "summarylength",
     "taxonomies",
     "theme",
@@ -69,7 +75,7 @@ pub(super) const KEYS: &[&str] = &[
 
 /// Reads everything into `config`. `own` is the language's own table; `locale` is the site's, where it is meant for this language.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
-    root.accept(&["theme", "themesDir", "minify", "minifyOutput", "enableRobotsTXT", "enableInlineShortcodes"]);
+    root.accept(&["module", "themesDir", "minify", "minifyOutput", "enableRobotsTXT", "enableInlineShortcodes"]);
     root.accept(&["defaultContentLanguage", "defaultContentLanguageInSubdir", "disableLanguages", "languageCode", "locale"]);
     base(root, config);
     config.title_span = root.node("title").map(|node| node.span);
@@ -84,6 +90,19 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         let is = |node: &Node| node.value.to_truth() == Some(true);
         is(node) || node.entries().iter().any(|(_, section)| is(section))
     });
+    let imports = root.tree().get("module").and_then(|module| module.get("imports")).cloned();
+    let imports = match imports.map(|imports| imports.value) {
+        Some(Value::List(imports)) => imports,
+        _ => Vec::new(),
+    };
+    let migrated = &mut config.migrated;
+    migrated.themes = root.texts("theme").unwrap_or_default();
+    migrated.themes.extend(imports.iter().filter_map(|import| import.get("path")?.value.to_text()));
+    migrated.drafts = root.truth("buildDrafts").unwrap_or(false);
+    migrated.future = root.truth("buildFuture").unwrap_or(false);
+    migrated.expired = root.truth("buildExpired").unwrap_or(false);
+    migrated.sections_in_menu = root.some_text("sectionPagesMenu").is_some_and(|menu| menu.eq_ignore_ascii_case("main"));
+    migrated.main_sections = root.texts("mainSections").unwrap_or_default();
     config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
     config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
@@ -126,6 +145,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     });
     root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(profile::twitter_handle));
     params::read(root, config);
+    params::home(root, config);
 }
 
 /// As in Hugo, a site without a host is built: its addresses in feeds and canonical links begin at the root. Where the scheme is missing,
@@ -172,6 +192,28 @@ fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, l
     let folder = text(&["contentDir"]).or(folder);
     if let Some(folder) = folder {
         folder.trim_start_matches("./").trim_matches('/').clone_into(&mut language.content_dir);
+    }
+    folders(root, config);
+}
+
+/// `staticDir` and `module.mounts`. A content folder may be mounted as a whole; files mounted elsewhere have no effect.
+fn folders(root: &mut Table<'_, '_>, config: &mut Config) {
+    root.accept(&["staticDir", "staticDir0", "staticDir1", "staticDir2", "staticDir3", "staticDir4", "staticDir5"]);
+    let tree = root.tree();
+    config.migrated.static_dirs = hugo_folders::static_dirs(&tree).iter().filter_map(|dir| hugo_folders::clean(dir)).collect();
+    let code = config.language.code.clone();
+    let mut mounted = Vec::new();
+    for mount in hugo_folders::mounts(&tree) {
+        let is_ours = mount.languages.is_empty() || mount.languages.contains(&code);
+        match mount.target.as_str() {
+            "content" if is_ours => config.language.content_dir = mount.source,
+            "static" if is_ours => mounted.push(mount.source),
+            _ => {}
+        }
+    }
+    // Hugo: with mounts of a kind, the usual folder is none.
+    if !mounted.is_empty() {
+        config.migrated.static_dirs = mounted;
     }
 }
 

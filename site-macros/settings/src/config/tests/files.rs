@@ -82,6 +82,21 @@ fn a_folder() {
 }
 
 #[test]
+fn a_file_for_each_language() {
+    let (configs, diagnostics, sources) = load_files(&[
+        ("config/_default/hugo.toml", "title = 't'\nbaseURL = 'https://e.example/'\n"),
+        ("config/_default/languages.en.toml", "languageName = 'English'\nweight = 1\ntitle = 'E'\n[params]\ndescription = 'd'\n"),
+        ("config/_default/languages.pt-BR.toml", "weight = 2\ntitle = 'P'\ncontentDir = 'content/pt'\n"),
+        ("config/_default/hugo.en.toml", "copyright = 'c'\n"),
+    ]);
+    assert_eq!(reported(&diagnostics, &sources), "");
+    let [en, pt] = configs.as_slice() else { panic!("{}", configs.len()) };
+    assert_eq!((en.title.as_str(), en.language.name.as_str(), en.description.as_str()), ("E", "English", "d"));
+    assert_eq!(en.theme.copyright.as_deref(), Some("c"));
+    assert_eq!((pt.title.as_str(), pt.language.code.as_str(), pt.language.content_dir.as_str()), ("P", "pt-br", "content/pt"));
+}
+
+#[test]
 fn faults() {
     for (files, expected) in [
         (

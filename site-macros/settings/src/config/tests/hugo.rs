@@ -382,7 +382,7 @@ fn unsupported() {
     for (text, expected) in [
         ("[minify]\nx = 1\n[params]\ncustomSCSS = []\n", ""),
         ("disableKinds = ['posts', '404']\n", "disableKinds.posts at hugo.toml:\"['posts', '404']\"\n"),
-        ("canonifyURLs = true\nbuildDrafts = false\n", "buildDrafts, canonifyURLs at hugo.toml:\"canonifyURLs\"\n"),
+        ("canonifyURLs = true\nbuildDrafts = false\n", "canonifyURLs at hugo.toml:\"canonifyURLs\"\n"),
         ("[markup.highlight]\nstyle = 'github-dark'\n", "markup.highlight.style at hugo.toml:\"style\"\n"),
         ("[params.csp]\nfontsrc = ['x']\n[outputs]\nhome = ['HTML']\n", "outputs, params.csp at hugo.toml:\"csp\"\n"),
         ("paginatePath = 'seite'\n[pagination]\npath = 'seite'\n", "paginatePath, pagination.path at hugo.toml:\"'seite'\"\n"),

@@ -20,6 +20,11 @@ fn bare(mut config: Config) -> Config {
     }
     (config.source, config.title_span, config.from_hugo, config.hugo) = (None, None, false, None);
     (config.dead_links, config.alias_collision) = (Severity::Error, Severity::Error);
+    config.hugo = None;
+    // A list in pages at home becomes one of the newest posts; what only Hugo's settings say is not written.
+    if std::mem::take(&mut config.migrated).home_lists_posts {
+        config.theme.recent_posts = config.page_size;
+    }
     config.menu.iter_mut().for_each(|item| item.span = None);
     config.social.iter_mut().for_each(|link| link.span = None);
     config.cascades.iter_mut().for_each(|cascade| forget(&mut cascade.keys));

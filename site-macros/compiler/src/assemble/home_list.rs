@@ -1,0 +1,36 @@
+//! The posts on the home page of a site whose theme in Hugo lists them there.
+
+use std::collections::BTreeMap;
+
+use super::inputs::Inputs;
+use crate::content::paginate::{self, ListPage};
+use crate::content::{Page, PageId};
+
+/// The posts, in the order of lists; `None` where the home page lists none. Hugo's themes take the pages of `mainSections`, which is the
+/// section with most pages where the settings do not say.
+pub(super) fn posts(inputs: &Inputs<'_>, home: &Page) -> Option<Vec<PageId>> {
+    let config = &inputs.configs[home.lang];
+    if !config.migrated.home_lists_posts {
+        return None;
+    }
+    let section = |id: &PageId| inputs.library.page(*id).section.as_str();
+    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in home.members.iter().map(section).filter(|name| !name.is_empty()) {
+        *sizes.entry(name).or_default() += 1;
+    }
+    // Of sections of one size the first by name.
+    let largest = sizes.iter().min_by_key(|(_, size)| std::cmp::Reverse(**size)).map(|(name, _)| *name);
+    let named = &config.migrated.main_sections;
+    let is_main = |name: &str| match named.as_slice() {
+        [] => Some(name) == largest,
+        named => named.iter().any(|main| main.trim_matches('/').eq_ignore_ascii_case(name)),
+    };
+    let posts: Vec<PageId> = home.members.iter().copied().filter(|id| is_main(section(id))).collect();
+    (!posts.is_empty()).then_some(posts)
+}
+
+/// The pages of that list; the first is the home page.
+pub(super) fn leaves(inputs: &Inputs<'_>, home: &Page) -> Vec<ListPage> {
+    let size = inputs.configs[home.lang].page_size;
+    posts(inputs, home).map_or_else(Vec::new, |posts| paginate::pages(&home.address, posts.len(), size))
+}
