@@ -223,6 +223,63 @@ fn settings_of_our_own_know_no_templates() {
     assert_eq!(told(&built(&files)), ["error: unknown shortcode `own`"]);
 }
 
+#[test]
+fn extension_points_are_in_every_page() {
+    let mut files = files(
+        "text",
+        &[
+            ("layouts/partials/head/extensions.html", "<meta name=\"x\" content=\"{{ .Title }}\">"),
+            ("layouts/_partials/footer/extensions.html", "<script>let x = {{ site.Params.colour }}</script>"),
+            ("themes/plain/layouts/partials/body/extensions.html", "the theme's"),
+        ],
+    );
+    let site = built(&files);
+    assert!(!site.failed());
+    for (address, title) in [("/blog/a/", "A &amp; B"), ("/blog/", "Words")] {
+        let page = body(&site, address);
+        let head = format!("<meta name=\"x\" content=\"{title}\"></head>");
+        assert!(page.contains(&head) && page.contains("<script>let x = \"red\"</script></body>"), "{page}");
+        assert!(!page.contains("the theme's"));
+    }
+    files.insert("layouts/partials/head/extensions.html".to_owned(), "a{{ resources.GetRemote \"x\" }}".to_owned());
+    let site = built(&files);
+    let told: Vec<String> = site.diagnostics.iter().map(|d| d.kind.message()).collect();
+    let about: Vec<&String> = told.iter().filter(|told| told.contains("resources.GetRemote is not available")).collect();
+    assert!(!site.failed() && about.len() == 1, "{told:?}");
+    assert!(body(&site, "/blog/a/").contains("<script>let x") && !body(&site, "/blog/a/").contains("name=\"x\""));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(48))]
+
+    /// Whatever stands in layouts/, the site is built, and twice the same.
+    #[test]
+    fn any_template_leaves_a_site(
+        shortcode in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..12),
+        partial in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..12),
+    ) {
+        let files = files(
+            "a {{< x 1 >}}*b*{{< /x >}} {{% x %}}c{{% /x %}}\n\n- {{< x k=v />}}",
+            &[
+                ("layouts/shortcodes/x.html", &shortcode.concat()),
+                ("layouts/partials/p.html", &partial.concat()),
+                ("layouts/partials/head/extensions.html", &partial.concat()),
+            ],
+        );
+        let (site, again) = (built(&files), built(&files));
+        proptest::prop_assert!(!site.failed() && site.site == again.site);
+    }
+}
+
+/// Parts of templates.
+#[rustfmt::skip]
+const PIECES: [&str; 28] = [
+    "{{ .Inner }}", "{{ .Get 0 }}", "{{ .Page.Title }}", "{{ range site.RegularPages }}", "{{ with .Parent }}", "{{ end }}", "{{ if .Inner }}", "{{ else }}",
+    "{{ partial \"p\" . }}", "{{ .Page.Resources.Get \"dot.gif\" }}", "{{ (.Page.Resources.Get \"dot.gif\").Width }}", "{{ .Inner | markdownify }}", "{{ $x := .Page }}",
+    "{{ $x.RelPermalink }}", "<a href=\"", "\">", "<script>", "</script>", "{{ readFile \"hugo.toml\" }}", "{{ site.Params.deep.key }}", "{{ .Page.Content }}",
+    "{{ now }}", "{{ relref . \"a\" }}", "{{ define \"d\" }}", "{{ template \"d\" . }}", "</head>", "**b**\n\n", "{{ .Page.Pages.ByDate.Reverse }}",
+];
+
 /// What a template reads of other pages and files is part of what its page is made from.
 #[test]
 fn edits_of_what_templates_read_reach_their_pages() {

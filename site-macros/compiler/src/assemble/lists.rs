@@ -45,7 +45,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
                 pager,
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
-            let finished_page = FinishedPage { address: &leaf.address, kind: row.route, comments: None };
+            let finished_page = FinishedPage { address: &leaf.address, kind: row.route, id: Some(id), comments: None };
             response(rendered, config, finished_page, (site, (head, json_ld), &view), site_theme::list)
         })
         .collect()
@@ -140,7 +140,7 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, comments: None };
+    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
     response(rendered, config, finished_page, (site, head, &view), site_theme::terms)
 }
 

@@ -1,6 +1,7 @@
 //! Assembles the responses: input is the library of pages and files, output every page, feed and file at its address.
 
 mod check;
+mod extensions;
 mod feeds;
 mod files;
 mod frame;
@@ -108,6 +109,7 @@ pub(crate) fn assemble(
             lint::of_heads(&rendered, &mut found);
             security::untrusted_heads(&rendered, &mut found);
             security::unnameable_in_sheets(&rendered, &mut found);
+            rendered.report_extensions(&mut found);
             found
         },
         |previous| previous.site_diagnostics.clone(),

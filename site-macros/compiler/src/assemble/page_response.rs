@@ -19,6 +19,8 @@ use crate::results::CachedPage;
 pub(crate) struct FinishedPage<'a> {
     pub(crate) address: &'a str,
     pub(crate) kind: RouteKind,
+    /// The page itself, unless it stands for unknown addresses.
+    pub(crate) id: Option<PageId>,
     /// The sources of the page's comments, if it has any.
     pub(crate) comments: Option<Sources>,
 }
@@ -63,11 +65,12 @@ pub(crate) fn response<V: Hash + ?Sized>(
     extra.merge(&allowed(&config.security));
     let address = format!("{}{}", config.base_path, page.address);
     let (sheets, sheets_key) = (&rendered.sheets, rendered.sheets.key());
-    let made_from = (&framing, &head, &json_ld, view, &extra, sheets_key.as_bytes(), &address);
+    let extensions = page.id.map(|id| rendered.extensions(id)).unwrap_or_default();
+    let made_from = (&framing, &head, &json_ld, view, &extra, sheets_key.as_bytes(), &address, &extensions);
     let cache_key = key(page.kind.name(), &made_from);
     let finished = rendered.inputs.results.pages.get_or(cache_key, || {
         head.json_ld = json_ld.as_ref().map(|json_ld| json_ld.write(&head)).unwrap_or_default();
-        let html = made(&framing.view(), &head, view);
+        let html = extensions.insert(made(&framing.view(), &head, view));
         let sheet = |reference: &str| sheets.needs(&address, reference).cloned();
         CachedPage { policy: site_theme::policy(&html, &extra, &sheet).into(), body: html.into_bytes().into() }
     });

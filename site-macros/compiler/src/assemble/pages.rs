@@ -39,7 +39,7 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     };
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, comments: None };
+    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
     response(rendered, config, finished_page, (site, head, &view), site_theme::home)
 }
 
@@ -111,8 +111,12 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         rendered.add_comments(page.lang, config, &mut head.0);
     }
     let site = rendered.framing(page.lang, &page.address, Some(id));
-    let finished_page =
-        FinishedPage { address: &page.address, kind: page.kind.row().route, comments: comments.map(|comments| comments.sources) };
+    let finished_page = FinishedPage {
+        address: &page.address,
+        kind: page.kind.row().route,
+        id: Some(id),
+        comments: comments.map(|comments| comments.sources),
+    };
     response(rendered, config, finished_page, (site, head, &view), site_theme::page)
 }
 
@@ -233,6 +237,6 @@ pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Resp
     let mut head = rendered.head_view(lang, None, &address, &site_theme::strings(&config.language.code).not_found);
     head.noindex = true;
     let site = rendered.framing(lang, &address, None);
-    let finished_page = FinishedPage { address: &address, kind: RouteKind::NotFound, comments: None };
+    let finished_page = FinishedPage { address: &address, kind: RouteKind::NotFound, id: None, comments: None };
     Some(response(rendered, config, finished_page, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
 }

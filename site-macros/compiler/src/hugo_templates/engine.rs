@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use site_diag::{Diagnostic, Kind, Severity};
+use site_diag::{Diagnostic, FileId, Kind, Severity};
 use site_gotemplate::{Error, Level, Limits, Map, Object, Parameters, Scratch, Session, Shortcode, Value};
 use site_markdown::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
@@ -23,6 +23,13 @@ const LIMITS: Limits = Limits { steps: 5_000_000, output: 2 << 20, text: 2 << 20
 impl<'h, 'a> Engine<'h, 'a> {
     pub(crate) fn new(host: &'h PageHost<'a>) -> Self {
         Self { host, session: RefCell::new(Session::new(host, LIMITS)), open: RefCell::default() }
+    }
+
+    /// Executes a template with the page as its dot.
+    pub(crate) fn partial(&self, file: FileId) -> Result<String, String> {
+        let template = self.host.library().template(file).map_err(|error| error.to_string())?;
+        let made = self.session.borrow_mut().render(&template, self.host.page_value());
+        made.map_err(|error| error.to_string())
     }
 
     fn shortcode(&self, call: &TemplateCall<'_>, store: &Arc<Scratch>, inner: String) -> Shortcode {

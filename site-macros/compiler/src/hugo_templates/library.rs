@@ -97,6 +97,12 @@ impl<'a> TemplateLibrary<'a> {
         self.roots.iter().find_map(|root| root.templates.get(&path).copied())
     }
 
+    /// A partial of the site itself, not of its theme.
+    pub(crate) fn own_partial(&self, name: &str) -> Option<FileId> {
+        let root = self.roots.first()?;
+        PARTIALS.iter().find_map(|folder| root.templates.get(&format!("{folder}/{name}")).copied())
+    }
+
     /// The template in a file.
     pub(super) fn template(&self, file: FileId) -> Result<Arc<Template>, Error> {
         let lock = || self.read.lock().unwrap_or_else(PoisonError::into_inner);
