@@ -85,6 +85,7 @@ impl Diagnostic {
 /// [`limits::DIAGNOSTICS`] are kept; one more diagnostic counts the others.
 pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by_key(|d| (d.severity, d.span));
+    remove_repeated(diagnostics);
     let group = |d: &Diagnostic| (d.severity, d.span.map(|span| span.file));
     let (mut kept, mut at) = (0, None);
     let mut more: Vec<Diagnostic> = Vec::new();
@@ -111,6 +112,22 @@ pub fn sort_and_limit(diagnostics: &mut Vec<Diagnostic>) {
     });
     diagnostics.append(&mut more);
     diagnostics.sort_by_key(|d| (d.severity, d.span));
+}
+
+/// Removes diagnostics that say the same of the same position: what a section passes on to its pages is read once for each page. They
+/// are sorted by position.
+fn remove_repeated(diagnostics: &mut Vec<Diagnostic>) {
+    let mut kept = Vec::with_capacity(diagnostics.len());
+    for of_position in diagnostics.chunk_by(|a, b| (a.severity, a.span) == (b.severity, b.span)) {
+        if of_position.len() == 1 || of_position[0].span.is_none() {
+            kept.resize(kept.len() + of_position.len(), true);
+        } else {
+            let mut known = HashSet::new();
+            kept.extend(of_position.iter().map(|diagnostic| known.insert(format!("{:?}", diagnostic.kind))));
+        }
+    }
+    let mut kept = kept.into_iter();
+    diagnostics.retain(|_| kept.next().unwrap_or(true));
 }
 
 /// Makes warnings of what does not stop a site that was written for Hugo: see [`KindName::stops_migrated`]. A date that decides whether a page
@@ -176,6 +193,19 @@ mod tests {
     }
 
     #[test]
+    fn one_mistake_is_reported_once() {
+        let dead = |target: &str| {
+            let kind = Kind::DeadLink { target: target.to_owned(), nearest: None };
+            Diagnostic::error(kind, Span::new(FileId(0), 3, 4))
+        };
+        let other = Diagnostic::error(Kind::EmptyLink, Span::new(FileId(0), 3, 4));
+        let mut diagnostics = vec![dead("/a/"), other.clone(), dead("/a/"), at(0, 9, Severity::Error), other.clone()];
+        diagnostics.extend([Diagnostic::error_nowhere(Kind::NoSettings), Diagnostic::error_nowhere(Kind::NoSettings)]);
+        sort_and_limit(&mut diagnostics);
+        assert_eq!(diagnostics[2..], [dead("/a/"), other, at(0, 9, Severity::Error)]);
+    }
+
+    #[test]
     fn many_of_one_file_and_severity_are_counted() {
         let most = limits::DIAGNOSTICS.most;
         let mut diagnostics: Vec<Diagnostic> = (0..most + 7).rev().map(|i| at(0, i, Severity::Warning)).collect();
@@ -189,7 +219,7 @@ mod tests {
         assert_eq!((count(&diagnostics, Severity::Error), count(&diagnostics, Severity::Warning)), (1, 2 * most + 7));
 
         // Later diagnostics are added to the count.
-        diagnostics.push(at(0, 5, Severity::Warning));
+        diagnostics.push(at(0, most + 9, Severity::Warning));
         sort_and_limit(&mut diagnostics);
         assert_eq!((diagnostics.len(), count(&diagnostics, Severity::Warning)), (2 * most + 2, 2 * most + 8));
         assert_eq!(diagnostics.iter().filter(|d| matches!(d.kind, Kind::MoreDiagnostics { count: 8 })).count(), 1);

@@ -84,9 +84,9 @@ limits! {
     /// One formula, with its macros expanded.
     EXPANDED_FORMULA = 40 << 10, "bytes", "the length of a formula with its macros expanded", AS_WRITTEN, "divide it";
     /// What the macros in one formula stand for.
-    MACRO_TOKENS = 200_000, "tokens", "what the macros of a formula stand for", AS_WRITTEN, "write it with fewer macros";
+    MACRO_TOKENS = 200_000, "tokens", "the number of tokens that the macros of a formula stand for", AS_WRITTEN, "write it with fewer macros";
     /// What the macros in all formulas of a page stand for.
-    PAGE_MACRO_TOKENS = 2_000_000, "tokens", "what the macros of all formulas of a page stand for", AS_WRITTEN,
+    PAGE_MACRO_TOKENS = 2_000_000, "tokens", "the number of tokens that the macros of all formulas of a page stand for", AS_WRITTEN,
         "write them with fewer macros";
     /// Formulas of one page.
     FORMULAS = 20_000, "formulas", "the number of formulas of a page", AS_WRITTEN, "split the page";
