@@ -29,7 +29,7 @@ fn places(path: &str, bytes: &[u8]) -> Vec<String> {
         assert_eq!(error.kind.name(), "secret", "{told}");
         let place = Location::of(error.span.unwrap(), &compilation.sources);
         let line = place.start.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-        let within = error.kind.message().split_once(" read it: ").map_or(String::new(), |(_, within)| format!(" {within}"));
+        let within = error.kind.message().split_once(" could read: ").map_or(String::new(), |(_, within)| format!(" {within}"));
         format!("{}{line}{within}", place.file)
     };
     compilation.errors().map(place).collect()
