@@ -2,7 +2,8 @@
 //!
 //! A file that differs is written to a temporary file and renamed, so it is never incomplete. A file that is the same is not touched, so that
 //! tools that compare times or sizes copy little. A folder that is not empty is only used if an earlier export wrote it: a list in it says
-//! which files are part of the export, and only those are removed. Nothing is written or removed through a symbolic link.
+//! which files are part of the export, and only those are removed. Nothing is written or removed through a symbolic link, even if one
+//! is put there meanwhile: files are reached through handles of their folders.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +14,7 @@ use http::HeaderMap;
 use site_model::Catalogue;
 use site_model::export::File;
 use site_model::printable_path;
+use site_server::{Directory, PathError};
 
 use crate::error::{CliError, Context};
 use crate::options::{ExportMode, ExportOptions};
@@ -22,6 +24,9 @@ use crate::terminal;
 const LIST: &str = ".site-export.json";
 /// The temporary file.
 const PART: &str = ".site-export.part";
+
+/// Maximum size of the list: some 500,000 files.
+const MAX_LIST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Writes the site to a folder.
 ///
@@ -64,42 +69,51 @@ struct Written {
 
 fn write(files: &[File<'_>], folder: &Path, mode: ExportMode) -> Result<Written, CliError> {
     check(files)?;
-    let folder = absolute(folder)?;
-    let previous = previous_files(&folder, mode.force)?;
+    let path = absolute(folder)?;
+    let existing = open(&path)?;
+    let previous = existing.as_ref().map(|folder| previous_files(folder, mode.force)).transpose()?.unwrap_or_default();
     let paths: BTreeSet<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     // Everything is checked before anything is changed.
     for path in previous.iter().map(String::as_str).chain(paths.iter().copied()) {
-        reject_links(&folder, path)?;
+        let Some(folder) = &existing else { break };
+        if has_file(folder, path)? && !previous.contains(path) && !mode.force {
+            return Err(CliError::new(format!(
+                "{} was not written by an export; --force overwrites it",
+                folder.path().join(path).display()
+            )));
+        }
     }
-    let foreign =
-        |path: &&&str| !previous.contains(**path) && folder.join(path).symlink_metadata().is_ok_and(|found| !found.is_dir());
-    if let Some(path) = paths.iter().find(foreign).filter(|_| !mode.force) {
-        return Err(CliError::new(format!(
-            "{} was not written by an export; --force overwrites it",
-            folder.join(path).display()
-        )));
-    }
-    fs::create_dir_all(&folder).cannot(format!("make {}", folder.display()))?;
+    let folder = &match existing {
+        Some(folder) => folder,
+        None => {
+            fs::create_dir_all(&path).cannot(format!("make {}", path.display()))?;
+            Directory::open(&path).cannot("open the folder")?
+        }
+    };
 
     // The list is written first, with the files of both exports, so that after an interruption the next export knows them all.
     let both: BTreeSet<&str> = paths.iter().copied().chain(previous.iter().map(String::as_str)).collect();
-    put(&folder, LIST, listed(&both).as_bytes())?;
+    put(folder, LIST, listed(&both).as_bytes())?;
     // Files are removed first: one may have become a folder.
     let mut removed = 0;
     let stale: BTreeSet<&str> = previous.iter().map(String::as_str).filter(|path| !paths.contains(path)).collect();
     let in_the_way = |path: &&str| paths.iter().any(|new| below(new, path) || below(path, new));
     let leaves = |path: &&&str| mode.delete || in_the_way(path);
     for path in stale.iter().filter(leaves) {
-        removed += usize::from(remove(&folder, path)?);
+        removed += usize::from(remove(folder, path)?);
     }
     let mut changed = 0;
     for (path, bytes) in files {
-        changed += usize::from(put(&folder, path, bytes)?);
+        changed += usize::from(put(folder, path, bytes)?);
     }
-    let left: BTreeSet<&str> =
-        stale.into_iter().filter(|path| !leaves(&path) && folder.join(path).symlink_metadata().is_ok()).collect();
+    let mut left = BTreeSet::new();
+    for path in stale.into_iter().filter(|path| !leaves(&path)) {
+        if has_file(folder, path)? {
+            left.insert(path);
+        }
+    }
     let stale = left.len();
-    put(&folder, LIST, listed(&paths.union(&left).copied().collect()).as_bytes())?;
+    put(folder, LIST, listed(&paths.union(&left).copied().collect()).as_bytes())?;
     Ok(Written { changed, removed, stale })
 }
 
@@ -147,76 +161,78 @@ fn absolute(folder: &Path) -> Result<PathBuf, CliError> {
     }
 }
 
+/// The folder, if it exists.
+fn open(path: &Path) -> Result<Option<Directory>, CliError> {
+    match Directory::open(path) {
+        Ok(folder) => Ok(Some(folder)),
+        Err(PathError { error, .. }) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).cannot("open the folder"),
+    }
+}
+
 /// The files that an earlier export wrote here.
-fn previous_files(folder: &Path, force: bool) -> Result<BTreeSet<String>, CliError> {
-    let mut inside = match fs::read_dir(folder) {
-        Ok(inside) => inside,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeSet::new()),
-        Err(error) => return Err(error).cannot(format!("read {}", folder.display())),
-    };
-    let marker = folder.join(LIST);
-    if inside.next().is_none() || (force && marker.symlink_metadata().is_err()) {
+fn previous_files(folder: &Directory, force: bool) -> Result<BTreeSet<String>, CliError> {
+    let reading = || format!("read {}", folder.path().display());
+    let has_list = folder.has_file(LIST).cannot(reading())?;
+    if folder.is_empty().cannot(reading())? || (force && !has_list) {
         return Ok(BTreeSet::new());
     }
-    // A symbolic link may point to the list of another folder.
-    let list = marker.symlink_metadata().is_ok_and(|found| found.is_file()).then(|| fs::read(&marker).ok()).flatten();
+    // A symbolic link may point to the list of another folder, and is not followed.
+    let list = folder.read(LIST, MAX_LIST_BYTES).ok();
     let list = list.and_then(|list| serde_json::from_slice::<serde_json::Value>(&list).ok());
     match list.as_ref().and_then(|list| list.get("files")?.as_array()) {
         Some(list) => Ok(list.iter().filter_map(|path| path.as_str()).filter(|path| is_plain(path)).map(str::to_owned).collect()),
         None if force => Ok(BTreeSet::new()),
         None => {
             let what = "is not empty, and no export wrote it; choose a new folder, empty this one, or use --force";
-            Err(CliError::new(format!("{} {what}", folder.display())))
+            Err(CliError::new(format!("{} {what}", folder.path().display())))
         }
+    }
+}
+
+/// True if something other than a folder is at this path.
+///
+/// # Errors
+/// When a symbolic link is above it, which may lead out of the folder.
+fn has_file(folder: &Directory, path: &str) -> Result<bool, CliError> {
+    match folder.parent_of(path).map_err(|error| CliError::new(error.to_string()))? {
+        Some((parent, name)) => parent.has_file(name).cannot(format!("look at {}", folder.path().join(path).display())),
+        None => Ok(false),
     }
 }
 
 /// Writes a file if it differs, and returns whether it did.
-fn put(folder: &Path, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
-    let (file, part) = (folder.join(path), folder.join(PART));
-    if file.symlink_metadata().is_ok_and(|found| found.is_file() && found.len() == bytes.len() as u64)
-        && fs::read(&file).is_ok_and(|old| old == bytes)
-    {
+fn put(folder: &Directory, path: &str, bytes: &[u8]) -> Result<bool, CliError> {
+    let (parent, name) = folder.make_parent_of(path).cannot("make a folder")?;
+    if parent.read(name, bytes.len() as u64).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
-    if let Some(parent) = file.parent() {
-        fs::create_dir_all(parent).cannot(format!("make {}", parent.display()))?;
-    }
     // A temporary file of an interrupted export, or a symbolic link in its place, is replaced and not written through.
-    let _ = fs::remove_file(&part);
-    let written = fs::File::create_new(&part)
-        .and_then(|mut file| std::io::Write::write_all(&mut file, bytes))
-        .and_then(|()| fs::rename(&part, &file));
+    let _ = folder.remove(PART);
+    let written = folder.create_new(PART, bytes, 0o666).and_then(|_| folder.rename(PART, &parent, name));
     if written.is_err() {
-        let _ = fs::remove_file(&part);
+        let _ = folder.remove(PART);
     }
-    written.cannot(format!("write {}", file.display())).map(|()| true)
+    written.cannot(format!("write {}", folder.path().join(path).display())).map(|()| true)
 }
 
 /// Removes a file, and the folders above it that are empty then. Returns whether the file existed.
-fn remove(folder: &Path, path: &str) -> Result<bool, CliError> {
-    let file = folder.join(path);
-    let existed = match fs::remove_file(&file) {
+fn remove(folder: &Directory, path: &str) -> Result<bool, CliError> {
+    let removing = || format!("remove {}", folder.path().join(path).display());
+    let Some((parent, name)) = folder.parent_of(path).cannot(removing())? else { return Ok(false) };
+    let existed = match parent.remove(name) {
         Ok(()) => true,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory) => false,
-        Err(error) => return Err(error).cannot(format!("remove {}", file.display())),
+        Err(error) => return Err(error).cannot(removing()),
     };
-    let mut above = file.parent();
-    while let Some(parent) = above.filter(|parent| *parent != folder && fs::remove_dir(parent).is_ok()) {
-        above = parent.parent();
-    }
-    Ok(existed)
-}
-
-/// Rejects a path with a symbolic link in it, which may lead out of the folder.
-fn reject_links(folder: &Path, path: &str) -> Result<(), CliError> {
-    for (at, _) in path.match_indices('/') {
-        let inner = folder.join(path.get(..at).unwrap_or_default());
-        if inner.symlink_metadata().is_ok_and(|found| found.is_symlink()) {
-            return Err(CliError::new(format!("{} is a symbolic link; nothing is written through it", inner.display())));
+    for (at, _) in path.rmatch_indices('/') {
+        let above = path.get(..at).unwrap_or_default();
+        let Some((parent, name)) = folder.parent_of(above).cannot(removing())? else { break };
+        if parent.remove_directory(name).is_err() {
+            break;
         }
     }
-    Ok(())
+    Ok(existed)
 }
 
 #[cfg(test)]

@@ -74,15 +74,33 @@ impl Directory {
     ///
     /// # Errors
     /// If it cannot be written; the old one stays then.
-    pub fn replace(&self, name: &str, bytes: &[u8], _: u32) -> io::Result<()> {
+    pub fn replace(&self, name: &str, bytes: &[u8], permissions: u32) -> io::Result<()> {
         let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let new = self.path.join(format!("new-{:x}-{unique:x}", std::process::id()));
-        let mut file = File::create_new(&new)?;
-        let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&new, self.path.join(name)));
-        if written.is_err() {
-            let _ = fs::remove_file(&new);
+        let new = format!("new-{:x}-{unique:x}", std::process::id());
+        let written = self.create_new(&new, bytes, permissions).and_then(|file| file.sync_all());
+        let renamed = written.and_then(|()| self.rename(&new, self, name));
+        if renamed.is_err() {
+            let _ = self.remove(&new);
         }
-        written
+        renamed
+    }
+
+    /// Creates a file and writes it. On an error a part of it may be left.
+    ///
+    /// # Errors
+    /// If something has the name, or the file cannot be written.
+    pub fn create_new(&self, name: &str, bytes: &[u8], _: u32) -> io::Result<File> {
+        let mut file = File::create_new(self.path.join(name))?;
+        file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    /// Moves a file to a directory, where it replaces a file of that name.
+    ///
+    /// # Errors
+    /// If it cannot be moved.
+    pub fn rename(&self, name: &str, to: &Self, new_name: &str) -> io::Result<()> {
+        fs::rename(self.path.join(name), to.path.join(new_name))
     }
 
     /// Removes a file.
@@ -91,6 +109,69 @@ impl Directory {
     /// If there is none or it cannot be removed.
     pub fn remove(&self, name: &str) -> io::Result<()> {
         fs::remove_file(self.path.join(name))
+    }
+}
+
+/// Paths below a directory: names joined by `/`, none of them `..`.
+impl Directory {
+    /// Opens the directory of a file below this one, and returns the file's name in it; `None` if the directory does not exist.
+    ///
+    /// # Errors
+    /// If one of the directories is a symbolic link.
+    pub fn parent_of<'a>(&self, path: &'a str) -> Result<Option<(Self, &'a str)>, PathError> {
+        let (directory, file) = self.descend(path)?;
+        Ok(directory.path.is_dir().then_some((directory, file)))
+    }
+
+    /// As [`Self::parent_of`], and creates the directory if needed.
+    ///
+    /// # Errors
+    /// As with [`Self::parent_of`], or if the directory cannot be created.
+    pub fn make_parent_of<'a>(&self, path: &'a str) -> Result<(Self, &'a str), PathError> {
+        let (directory, file) = self.descend(path)?;
+        fs::create_dir_all(&directory.path).map_err(|error| PathError::new(&directory.path, error))?;
+        Ok((directory, file))
+    }
+
+    fn descend<'a>(&self, path: &'a str) -> Result<(Self, &'a str), PathError> {
+        let (parents, file) = path.rsplit_once('/').map_or((None, path), |(parents, file)| (Some(parents), file));
+        let mut directory = self.path.clone();
+        for name in parents.into_iter().flat_map(|parents| parents.split('/')) {
+            directory.push(name);
+            if directory.is_symlink() {
+                let error = io::Error::other("it is a symbolic link; nothing is written through it");
+                return Err(PathError::new(&directory, error));
+            }
+        }
+        Ok((Self { path: directory }, file))
+    }
+
+    /// True if something has this name, and is no directory.
+    ///
+    /// # Errors
+    /// If that cannot be determined.
+    pub fn has_file(&self, name: &str) -> io::Result<bool> {
+        match self.path.join(name).symlink_metadata() {
+            Ok(found) => Ok(!found.is_dir()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// True if there is nothing in it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn is_empty(&self) -> io::Result<bool> {
+        Ok(fs::read_dir(&self.path)?.next().is_none())
+    }
+
+    /// Removes an empty directory.
+    ///
+    /// # Errors
+    /// If there is none, or it is not empty.
+    pub fn remove_directory(&self, name: &str) -> io::Result<()> {
+        fs::remove_dir(self.path.join(name))
     }
 }
 

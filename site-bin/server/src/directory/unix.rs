@@ -7,7 +7,7 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use rustix::fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid, fchown, fstat, mkdirat, openat, renameat, statat, unlinkat};
+use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid, fchown, fstat, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
 
 use super::error::PathError;
@@ -121,14 +121,31 @@ impl Directory {
     pub fn replace(&self, name: &str, bytes: &[u8], permissions: u32) -> io::Result<()> {
         let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let new = format!("new-{:x}-{unique:x}", std::process::id());
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | SAFE;
-        let mut file = File::from(openat(&self.handle, &new, flags, Mode::from_bits_truncate(permissions))?);
-        let written = file.write_all(bytes).and_then(|()| file.sync_all());
-        let renamed = written.and_then(|()| Ok(renameat(&self.handle, &new, &self.handle, name)?));
+        let written = self.create_new(&new, bytes, permissions).and_then(|file| file.sync_all());
+        let renamed = written.and_then(|()| self.rename(&new, self, name));
         if renamed.is_err() {
             let _ = self.remove(&new);
         }
         renamed
+    }
+
+    /// Creates a file with these permissions and writes it. On an error a part of it may be left.
+    ///
+    /// # Errors
+    /// If something has the name, or the file cannot be written.
+    pub fn create_new(&self, name: &str, bytes: &[u8], permissions: u32) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | SAFE;
+        let mut file = File::from(openat(&self.handle, name, flags, Mode::from_bits_truncate(permissions))?);
+        file.write_all(bytes)?;
+        Ok(file)
+    }
+
+    /// Moves a file to a directory, where it replaces a file of that name.
+    ///
+    /// # Errors
+    /// If it cannot be moved.
+    pub fn rename(&self, name: &str, to: &Self, new_name: &str) -> io::Result<()> {
+        Ok(renameat(&self.handle, name, &to.handle, new_name)?)
     }
 
     /// Removes a file, or a symbolic link.
@@ -137,6 +154,86 @@ impl Directory {
     /// If there is none or it cannot be removed.
     pub fn remove(&self, name: &str) -> io::Result<()> {
         Ok(unlinkat(&self.handle, name, AtFlags::empty())?)
+    }
+}
+
+/// Paths below a directory: names joined by `/`, none of them `..`.
+impl Directory {
+    /// Opens the directory of a file below this one, and returns the file's name in it; `None` if the directory does not exist.
+    ///
+    /// # Errors
+    /// If one of the directories is a symbolic link, which is never followed, or cannot be opened.
+    pub fn parent_of<'a>(&self, path: &'a str) -> Result<Option<(Self, &'a str)>, PathError> {
+        let missing = |error: &PathError| matches!(error.error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+        match self.descend(path, false) {
+            Err(error) if missing(&error) => Ok(None),
+            result => result.map(Some),
+        }
+    }
+
+    /// As [`Self::parent_of`], and creates the directory if needed.
+    ///
+    /// # Errors
+    /// As with [`Self::parent_of`], or if the directory cannot be created.
+    pub fn make_parent_of<'a>(&self, path: &'a str) -> Result<(Self, &'a str), PathError> {
+        self.descend(path, true)
+    }
+
+    fn descend<'a>(&self, path: &'a str, create: bool) -> Result<(Self, &'a str), PathError> {
+        let (parents, file) = path.rsplit_once('/').map_or((None, path), |(parents, file)| (Some(parents), file));
+        let handle = self.handle.try_clone().map_err(|error| PathError::new(&self.path, error))?;
+        let mut directory = Self { handle, path: self.path.clone() };
+        for name in parents.into_iter().flat_map(|parents| parents.split('/')) {
+            let path = directory.path.join(name);
+            let open = || {
+                if create {
+                    make_directory(&directory.handle, OsStr::new(name), Mode::from_raw_mode(0o777))?;
+                }
+                if file_type(&statat(&directory.handle, name, AtFlags::SYMLINK_NOFOLLOW)?) == FileType::Symlink {
+                    return Err(io::Error::other("it is a symbolic link; nothing is written through it"));
+                }
+                Ok(openat(&directory.handle, name, HANDLE, Mode::empty())?)
+            };
+            match open() {
+                Ok(handle) => directory = Self { handle, path },
+                Err(error) => return Err(PathError { path, error }),
+            }
+        }
+        Ok((directory, file))
+    }
+
+    /// True if something has this name, and is no directory.
+    ///
+    /// # Errors
+    /// If that cannot be determined.
+    pub fn has_file(&self, name: &str) -> io::Result<bool> {
+        match statat(&self.handle, name, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(found) => Ok(file_type(&found) != FileType::Directory),
+            Err(Errno::NOENT) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// True if there is nothing in it.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn is_empty(&self) -> io::Result<bool> {
+        let handle = openat(&self.handle, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
+        for entry in Dir::new(handle)? {
+            if ![c".", c".."].contains(&entry?.file_name()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Removes an empty directory.
+    ///
+    /// # Errors
+    /// If there is none, or it is not empty.
+    pub fn remove_directory(&self, name: &str) -> io::Result<()> {
+        Ok(unlinkat(&self.handle, name, AtFlags::REMOVEDIR)?)
     }
 }
 

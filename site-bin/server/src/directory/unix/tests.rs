@@ -106,6 +106,31 @@ fn a_directory_stays_the_same_when_its_name_leads_elsewhere() {
 }
 
 #[test]
+fn paths_below_a_directory_lead_through_no_link() {
+    let (folder, outside) = (folder(), folder());
+    let directory = Directory::open(folder.path()).unwrap();
+    assert!(directory.is_empty().unwrap());
+    assert!(directory.parent_of("a/b/file").unwrap().is_none());
+    let (parent, name) = directory.make_parent_of("a/b/file").unwrap();
+    parent.create_new(name, b"1", 0o600).unwrap();
+    assert!(parent.create_new(name, b"2", 0o600).is_err());
+    assert!(parent.has_file(name).unwrap() && !directory.has_file("a").unwrap() && !directory.is_empty().unwrap());
+    assert!(directory.parent_of("a/b/file/x").unwrap().is_none());
+    assert!(directory.remove_directory("a").is_err());
+    // What was opened before stays where it is.
+    fs::rename(folder.path().join("a"), folder.path().join("moved")).unwrap();
+    symlink(outside.path(), folder.path().join("a")).unwrap();
+    fs::create_dir(outside.path().join("b")).unwrap();
+    parent.rename(name, &parent, "renamed").unwrap();
+    assert!(folder.path().join("moved/b/renamed").is_file());
+    for path in ["a/file", "a/b/file", "moved/../a/file"] {
+        assert!(directory.parent_of(path).unwrap_err().to_string().contains("a: it is a symbolic link"), "{path}");
+        assert!(directory.make_parent_of(path).unwrap_err().to_string().contains("a: it is a symbolic link"), "{path}");
+    }
+    assert_eq!(fs::read_dir(outside.path().join("b")).unwrap().count(), 0);
+}
+
+#[test]
 fn missing_directories_are_created_and_own_links_followed() {
     let folder = folder();
     symlink("real/x/..", folder.path().join("link")).unwrap();
