@@ -92,7 +92,7 @@ pub(crate) fn further_posts(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Resp
                 pager,
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
-            let finished_page = FinishedPage { address: &leaf.address, kind: RouteKind::Section, comments: None };
+            let finished_page = FinishedPage { address: &leaf.address, kind: RouteKind::Section, id: Some(id), comments: None };
             response(rendered, config, finished_page, (site, (head, linked), &view), site_theme::list)
         })
         .collect()
