@@ -59,7 +59,7 @@ fn dead_links_and_moved_ones_are_told_where_they_stand() {
     fs::write(root.path().join("site.toml"), settings.to_owned() + "external-link = \"error\"\nexternal-moved = \"off\"\n")
         .unwrap();
     let again = check(&["--format", "json"]);
-    assert!(stderr(&again).contains("3 known from before"), "{}", stderr(&again));
+    assert!(stderr(&again).contains("3 from the cache"), "{}", stderr(&again));
     assert_eq!(again.status.code(), Some(1));
     let lines = String::from_utf8(again.stdout).unwrap();
     assert!(

@@ -16,7 +16,7 @@ use super::document::Heading;
 use super::ids::slug;
 use super::linkify;
 use super::parse::{Placed, end_of};
-use super::survey::plain;
+use super::statistics::plain;
 use super::text_run::{self, Part};
 use super::typographer::Quotes;
 use super::writer::{Close, OpenHeading, Writer};

@@ -6,7 +6,7 @@
 //! 2. The text is parsed (`parse`), CommonMark and what Hugo's defaults add.
 //! 3. One walk over the events (`events`) writes the HTML (`writer`), with a module for each subject: `heading`, `link`, `text_run` (bare addresses, then emoji, then
 //!    typographic punctuation), `alert`, `table`, `footnote`, `raw_html`, `code`. The crate site-math sets formulas. Footnotes are written last.
-//! 4. The finished HTML is read for what can be told from it: `summary`, `survey`.
+//! 4. The finished HTML is read for what can be told from it: `summary`, `statistics`.
 
 mod alert;
 mod article;
@@ -32,8 +32,8 @@ mod raw_html;
 mod resolve;
 pub(crate) mod shortcode;
 mod source;
+mod statistics;
 mod summary;
-mod survey;
 mod table;
 mod templates;
 mod text_run;
@@ -65,7 +65,7 @@ pub fn render(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
     let body = trim_to_text(text, body);
-    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&text[body.clone()]));
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && statistics::has_cjk(&text[body.clone()]));
     let mut article = Article::new(file, text, *context);
     let rendered = article.render(body);
     let page = || context.config.href(context.address);
@@ -73,7 +73,7 @@ pub fn render(
         Some(at) => summary::divided(&rendered.html[..rendered.notes], at, &page),
         None => summary::automatic(&rendered.html[..rendered.notes], context.config.summary_words, &page),
     });
-    let survey = survey::survey(&rendered.html, cjk, &article.formulas);
+    let statistics = statistics::statistics(&rendered.html, cjk, &article.formulas);
     diagnostics.append(&mut article.diagnostics);
     Document {
         assets: assets::addresses(&rendered.html),
@@ -81,9 +81,9 @@ pub fn render(
         summary,
         divided: rendered.divider.is_some(),
         headings: article.headings,
-        ids: survey.ids,
-        words: survey.words,
-        minutes: survey::minutes(survey.words, cjk),
+        ids: statistics.ids,
+        words: statistics.words,
+        minutes: statistics::minutes(statistics.words, cjk),
         fragments: article.fragments,
         external: article.external,
         scripts: article.scripts,
@@ -103,8 +103,8 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
     }
     let html = if context.config.markup.trusted { article.raw(body) } else { String::new() };
     diagnostics.append(&mut article.diagnostics);
-    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && survey::has_cjk(&html));
-    let survey = survey::survey(&html, cjk, &[]);
+    let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && statistics::has_cjk(&html));
+    let statistics = statistics::statistics(&html, cjk, &[]);
     let page = || context.config.href(context.address);
     let summary = summary::bounded(match raw_html::divider(&html) {
         Some(divider) => summary::divided(&html, divider.start, &page),
@@ -115,9 +115,9 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         assets: assets::addresses(&html),
         html,
         summary,
-        ids: survey.ids,
-        words: survey.words,
-        minutes: survey::minutes(survey.words, cjk),
+        ids: statistics.ids,
+        words: statistics.words,
+        minutes: statistics::minutes(statistics.words, cjk),
         has_code: article.has_code,
         has_math: article.has_math,
         has_components: article.has_components,

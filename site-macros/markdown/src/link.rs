@@ -11,7 +11,7 @@ use pulldown_cmark::{LinkType, Tag};
 
 use super::raw_html::addresses;
 use super::resolve::{DeadTarget, Picture, Target};
-use super::survey::plain;
+use super::statistics::plain;
 use super::url::{is_dangerous, is_remote};
 use super::writer::{Close, OpenImage, OpenLink, Writer};
 use site_diag::{Diagnostic, Kind, Span};

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::article::{Article, OpenTag};
 use super::document::Script;
 use super::picture_width::oversized;
-use super::survey::plain;
+use super::statistics::plain;
 use super::url::{is_program, is_remote};
 use super::writer::Writer;
 use site_diag::{Diagnostic, Kind, PolicyRemedy, Span};

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::survey::{has_cjk, plain};
+use super::statistics::{has_cjk, plain};
 use site_diag::limits;
 use site_html::{Tag, Token, escape, escape_attribute, tokens};
 

@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use super::parse::Placed;
 use super::shortcode::Flow;
 use super::source::Insert;
-use super::survey::is_phrasing;
+use super::statistics::is_phrasing;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
 use super::{emoji, linkify};

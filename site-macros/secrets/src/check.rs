@@ -3,7 +3,7 @@
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD};
 
 use crate::allow::Matched;
-use crate::guess;
+use crate::made_up;
 use crate::placeholder::{self, Quotes, contains};
 
 /// By name in `data/rules.toml`.
@@ -112,8 +112,8 @@ impl Parts {
             letters: text.iter().filter(|byte| byte.is_ascii_alphabetic()).count(),
             digits: text.iter().filter(|byte| byte.is_ascii_digit()).count(),
             signs: text.iter().filter(|byte| byte.is_ascii_punctuation()).count(),
-            unexplained: guess::unexplained(text),
-            turns: guess::turns(text),
+            unexplained: made_up::unexplained(text),
+            turns: made_up::turns(text),
         }
     }
 }
@@ -321,9 +321,9 @@ fn is_armour(found: &Candidate<'_>) -> bool {
     let is_key = |line: &[u8]| {
         let line = line.strip_prefix(b"n").filter(|rest| rest.len() >= 32).unwrap_or(line);
         let is_base64 = line.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(byte));
-        line.len() >= 16 && is_base64 && guess::turns(line) * 4 > line.len() && !placeholder::is(&line[..line.len().min(64)])
+        line.len() >= 16 && is_base64 && made_up::turns(line) * 4 > line.len() && !placeholder::is(&line[..line.len().min(64)])
     };
-    lines.into_iter().any(is_key) || (body.len() >= 60 && guess::turns(body) * 9 > body.len() * 4)
+    lines.into_iter().any(is_key) || (body.len() >= 60 && made_up::turns(body) * 9 > body.len() * 4)
 }
 
 fn is_of_kubernetes(secret: &[u8], prose: bool) -> bool {

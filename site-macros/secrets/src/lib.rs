@@ -6,7 +6,7 @@ mod entropy;
 mod escaped;
 mod file;
 mod finding;
-mod guess;
+mod made_up;
 mod placeholder;
 mod rule;
 mod search;

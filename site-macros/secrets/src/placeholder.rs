@@ -1,6 +1,6 @@
 //! Recognises placeholders: `example`, `<token>`, `xxxx`, `$TOKEN`, `{{ token }}`, and keys from vendors' documentation.
 
-use crate::guess;
+use crate::made_up;
 
 /// Of keys that documentation shows, as much as tells them from others; whole they would be taken for secrets by whoever searches us.
 static SAMPLES: &str = include_str!("../data/samples.txt");
@@ -102,7 +102,7 @@ fn is_regular(lower: &[u8]) -> bool {
 /// Does it consist of words?
 pub(crate) fn is_of_words(secret: &[u8]) -> bool {
     let counted = secret.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
-    guess::unexplained(secret) * 5 < counted * 2
+    made_up::unexplained(secret) * 5 < counted * 2
 }
 
 pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -15,7 +15,7 @@ use crate::allow::{self, Matched};
 use crate::check::{Candidate, Check};
 use crate::rule::{PREPARED, Prepared, RULES};
 use crate::shape::{self, Near};
-use crate::{entropy, guess, placeholder};
+use crate::{entropy, made_up, placeholder};
 
 /// As much text as a pattern is run on at once, where its keyword stands everywhere.
 const TOGETHER: usize = 64 << 10;
@@ -223,7 +223,7 @@ fn is_name(secret: &[u8]) -> bool {
     let letters = secret.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let shouts =
         secret.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase)) && secret.iter().any(u8::is_ascii_lowercase);
-    let turns = guess::turns(secret).saturating_sub(usize::from(letters < secret.len()));
+    let turns = made_up::turns(secret).saturating_sub(usize::from(letters < secret.len()));
     letters > 0
         && secret.len() < 24
         && turns < 2

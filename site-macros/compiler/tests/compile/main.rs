@@ -1,15 +1,15 @@
 //! Tests of whole sites in memory, from files to responses.
 
 mod addresses;
-mod any;
 mod cached;
 mod crawl;
+mod determinism;
 mod excluded;
 mod feeds;
 mod images;
 mod input;
 mod nesting;
-mod same;
+mod properties;
 mod secrets;
 mod security;
 mod stored;

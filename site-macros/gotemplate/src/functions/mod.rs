@@ -8,7 +8,6 @@ mod crypto;
 mod debug;
 mod encoding;
 mod fmt;
-mod hosted;
 mod inflect;
 mod lang;
 mod math;
@@ -18,6 +17,7 @@ mod path;
 mod reflect;
 mod regexp;
 mod safe;
+mod site;
 mod strings;
 mod time;
 mod title;
@@ -94,7 +94,7 @@ const TABLES: &[&[Function]] = &[
     debug::TABLE,
     encoding::TABLE,
     fmt::TABLE,
-    hosted::TABLE,
+    site::TABLE,
     inflect::TABLE,
     lang::TABLE,
     math::TABLE,

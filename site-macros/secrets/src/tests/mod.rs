@@ -2,13 +2,13 @@
 
 mod containers;
 mod escaped;
+mod examples;
 mod generator;
 mod hostile;
 mod kinds;
-mod lessons;
+mod masking;
 mod reference;
 mod rules;
-mod shown;
 
 /// Characters as random as a machine's.
 const RANDOM: &str = "q7R2tY9uB4nM6wE1xC8vK3zL5pD0sF2gH7jA9kT4dW6eQ1yU8iO3rN5bV0cX2mZ7";

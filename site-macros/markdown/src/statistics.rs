@@ -9,15 +9,15 @@ use site_html::{Tag, Token, decode, push_collapsed, split_whitespace, tokens};
 
 /// The properties of a page's HTML.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Survey {
+pub(super) struct Statistics {
     pub words: usize,
     pub ids: Vec<String>,
 }
 
 /// Reads finished HTML. `formulas` are the sources of the formulas in it, in order.
-pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
+pub(super) fn statistics(html: &str, cjk: bool, formulas: &[String]) -> Statistics {
     let mut formulas = formulas.iter();
-    let mut survey = Survey::default();
+    let mut statistics = Statistics::default();
     let mut counter = Counter { cjk, ..Counter::default() };
     visible(html, |piece| match piece {
         Piece::Text(text) | Piece::Note(text) => counter.text(text),
@@ -28,14 +28,14 @@ pub(super) fn survey(html: &str, cjk: bool, formulas: &[String]) -> Survey {
             for attribute in tag.attributes() {
                 let is_id = attribute.is("id") || (tag.is("a") && attribute.is("name"));
                 if is_id && !attribute.value.is_empty() {
-                    survey.ids.push(decode(attribute.value).into_owned());
+                    statistics.ids.push(decode(attribute.value).into_owned());
                 }
             }
         }
     });
     counter.word();
-    survey.words = counter.words;
-    survey
+    statistics.words = counter.words;
+    statistics
 }
 
 /// Minutes to read; 0 for nothing.
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn words(html: &str, cjk: bool) -> usize {
-        survey(html, cjk, &[]).words
+        statistics(html, cjk, &[]).words
     }
 
     #[test]
@@ -269,7 +269,7 @@ mod tests {
     #[test]
     fn formulas_count_as_they_are_written() {
         let html = "<p>(<math><mi>a</mi><mo>+</mo><mi>b</mi></math>) x</p>";
-        assert_eq!(survey(html, false, &["$a + b$".to_owned()]).words, 4);
+        assert_eq!(statistics(html, false, &["$a + b$".to_owned()]).words, 4);
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn ids_of_any_element_are_found() {
         let html = "<h2 id=\"a\">x</h2><a name='b'></a><div ID=c></div><p id=\"\">";
-        assert_eq!(survey(html, false, &[]).ids, ["a", "b", "c"]);
+        assert_eq!(statistics(html, false, &[]).ids, ["a", "b", "c"]);
     }
 
     #[test]
