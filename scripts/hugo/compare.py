@@ -25,6 +25,7 @@ MEANT = [
     (r"cafe\u0301|cafe%CC%81|posts/caf\u00e9/(index.html$| only here$)", "addresses are composed letters (NFC); the decomposed one leads on"),
     (r"languages: .*de/posts/three/(index.html.*)?data\.txt", "files of a bundle stand beside each translation"),
     (r"languages: only here: alt/eins/|language-folders: only here: frueher/", "aliases also without the language, as before Hugo 0.158"),
+    (r"migrated: en/sitemap.xml: order '", "an address that two sources claim stands once in the sitemap"),
     (r"only here: (_headers|_redirects)$", "`export` writes them for the hosts that read them"),
     (r"only here: \.site-export\.json$", "what `export` wrote, so that the next export can clear up"),
 ]

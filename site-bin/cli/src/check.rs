@@ -11,7 +11,7 @@ use site_model::{printable, printable_json};
 
 use crate::error::CliError;
 use crate::options::{CheckFormat, CheckOptions};
-use crate::{Build, site_folder, terminal};
+use crate::{Build, moving, site_folder, terminal};
 
 /// Places that are listed for one source of a policy.
 const MOST_CAUSES: usize = 5;
@@ -28,11 +28,12 @@ pub(crate) fn check(options: &CheckOptions, build: Build) -> Result<(), CliError
     let cache = site_folder::build_cache(build).map_or_else(Cache::once, Cache::stored);
     let mut compilation = compile_with(&world, &cache, &|_| ());
     let asked = if options.external { external(&mut compilation) } else { Ok(()) };
-    match options.format {
+    match (options.moving, options.format) {
+        (Some(format), _) => terminal::print(&moving::report(&compilation, format)),
         // Foreign text in it is printable already, and the colours are ours.
-        CheckFormat::Human => terminal::print_styled(&human(&compilation)),
-        CheckFormat::Json => terminal::print(&json(&compilation)),
-        CheckFormat::Github => terminal::print(&github(&compilation)),
+        (None, CheckFormat::Human) => terminal::print_styled(&human(&compilation)),
+        (None, CheckFormat::Json) => terminal::print(&json(&compilation)),
+        (None, CheckFormat::Github) => terminal::print(&github(&compilation)),
     }?;
     asked?;
     if compilation.failed() { Err(CliError::reported()) } else { Ok(()) }

@@ -163,7 +163,7 @@ mod tests {
 
     use super::*;
     #[cfg(feature = "author")]
-    use crate::options::{CheckFormat, ListFilter, ListFormat, UnpublishedPages};
+    use crate::options::{CheckFormat, ListFilter, ListFormat, MovingFormat, UnpublishedPages};
     use crate::options::{ExportMode, LogFormat};
 
     fn parsed(line: &str) -> Result<Command, clap::Error> {
@@ -254,6 +254,9 @@ mod tests {
         assert_eq!(parsed("check --format json --external").unwrap(), Command::Check(check));
         let explain = CheckOptions { explain: Some("dead-link".to_owned()), ..CheckOptions::default() };
         assert_eq!(parsed("check --explain dead-link").unwrap(), Command::Check(explain));
+        for (text, format) in [("check --moving", MovingFormat::Text), ("check --moving=markdown", MovingFormat::Markdown)] {
+            assert_eq!(parsed(text).unwrap(), Command::Check(CheckOptions { moving: Some(format), ..CheckOptions::default() }));
+        }
         assert_eq!(parsed("list").unwrap(), Command::List(ListOptions::default()));
         let drafts = ListOptions { which: ListFilter::Drafts, format: ListFormat::Csv };
         assert_eq!(parsed("list drafts --format csv").unwrap(), Command::List(drafts));

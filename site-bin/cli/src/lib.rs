@@ -22,6 +22,8 @@ mod listeners;
 #[cfg(feature = "author")]
 mod manual;
 #[cfg(feature = "author")]
+mod moving;
+#[cfg(feature = "author")]
 mod new;
 mod options;
 #[cfg(feature = "author")]

@@ -49,12 +49,31 @@ pub(crate) struct CheckOptions {
     /// human, json (one object per line) or github (commands for GitHub's checks)
     #[arg(long, value_name = "FORMAT", value_enum, hide_possible_values = true, default_value_t)]
     pub(crate) format: CheckFormat,
+    /// Report what became of a site written for Hugo, most important first: text or markdown
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "text",
+        hide_possible_values = true,
+        conflicts_with = "format"
+    )]
+    pub(crate) moving: Option<MovingFormat>,
     /// Ask other hosts whether links to them still work. Needs a program built with --features external
     #[arg(long, verbatim_doc_comment)]
     pub(crate) external: bool,
     /// Explain one kind of mistake, by the name in brackets after its message
     #[arg(long, value_name = "NAME", exclusive = true)]
     pub(crate) explain: Option<String>,
+}
+
+/// How `check --moving` reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MovingFormat {
+    Text,
+    Markdown,
 }
 
 /// How `check` reports.
