@@ -12,16 +12,16 @@ pub(crate) struct Compiled {
     pub(crate) manifest: Arc<Manifest>,
     pub(crate) manifest_path: PathBuf,
     pub(crate) blob_path: PathBuf,
-    /// Another for a site of other bytes: of the manifest, which names a hash of each answer's.
+    /// Differs for other bytes: a hash of the manifest, which contains a hash of each response.
     pub(crate) mark: u64,
 }
 
-/// The manifest as it was last read: a program may ask for many addresses.
+/// The last manifest that was read, because a program may use many addresses.
 static LAST: Mutex<Option<(Vec<u8>, Arc<Manifest>)>> = Mutex::new(None);
 
 impl Compiled {
     /// # Errors
-    /// A sentence where there is no build script or it left nothing that can be read.
+    /// A sentence, when there is no build script or its output cannot be read.
     pub(crate) fn read() -> Result<Self, String> {
         let folder = env::var_os("OUT_DIR").ok_or("this crate has no build script that compiles a site")?;
         let manifest_path = Path::new(&folder).join("site.manifest");
@@ -32,10 +32,10 @@ impl Compiled {
         Ok(Self { manifest: parse(bytes)?, manifest_path, blob_path, mark })
     }
 
-    /// Bytes of the blob.
+    /// Number of bytes of the blob.
     ///
     /// # Errors
-    /// A sentence where there is none.
+    /// A sentence, when there is no blob.
     pub(crate) fn blob_len(&self) -> Result<usize, String> {
         let len = fs::metadata(&self.blob_path).map_err(|error| format!("the build script left no site.blob: {error}"))?.len();
         usize::try_from(len).map_err(|_| "the site is larger than memory".to_owned())

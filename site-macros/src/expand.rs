@@ -10,7 +10,7 @@ use syn::LitStr;
 use crate::compiled::Compiled;
 use crate::{blob, table};
 
-/// The catalogue, or an error for each mistake in the site and an empty catalogue, so that nothing else goes wrong for want of one.
+/// The catalogue, or an error for each mistake in the site and an empty catalogue, so that no further errors follow.
 pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     let manifest = &compiled.manifest;
     let manifest_path = literal_path(&compiled.manifest_path);
@@ -51,7 +51,7 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     }}
 }
 
-/// The same where there is nothing to read.
+/// The same if the build script's output cannot be read.
 pub(crate) fn no_catalogue(reason: &str) -> TokenStream {
     let empty = empty();
     quote! {{ ::core::compile_error!(#reason); #empty }}
@@ -73,7 +73,7 @@ fn empty() -> TokenStream {
     }}
 }
 
-/// The literal that a look-up finds, or its error at the literal's place.
+/// The literal that a lookup finds, or its error at the literal's position.
 pub(crate) fn literal(
     name: &LitStr,
     compiled: Result<Compiled, String>,
@@ -86,7 +86,7 @@ pub(crate) fn literal(
     let tokens = match found {
         Ok(address) => LitStr::new(&address, name.span()).into_token_stream(),
         Err(reason) => {
-            // It may name what a file is called.
+            // The message may contain file names.
             let reason = printable(&reason);
             quote_spanned! { name.span() => { ::core::compile_error!(#reason); "" } }
         }
@@ -94,7 +94,7 @@ pub(crate) fn literal(
     tokens.into()
 }
 
-/// rustc writes `error: ` itself, before the first line.
+/// rustc writes `error: ` itself before the first line.
 fn rustc_text(picture: &str) -> &str {
     picture.strip_prefix("error: ").unwrap_or(picture)
 }
@@ -103,7 +103,7 @@ fn literal_path(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// An address that is there twice, for which no perfect hash exists. The compiler sees to it that there is none.
+/// An address that occurs twice, for which no perfect hash exists. The compiler prevents that.
 fn twice(manifest: &Manifest) -> Option<String> {
     let twice_in = |addresses: &mut dyn Iterator<Item = &String>| {
         let mut addresses: Vec<&String> = addresses.collect();
@@ -150,7 +150,7 @@ pub(crate) mod tests {
     }
 
     fn expanded(manifest: Manifest) -> String {
-        // Any file: it is not read here.
+        // Any file, because it is not read here.
         let (manifest_path, blob_path) = ("/out/site.manifest".into(), file!().into());
         let blob_path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join::<std::path::PathBuf>(blob_path);
         catalogue(&Compiled { manifest: Arc::new(manifest), manifest_path, blob_path, mark: 7 }).to_string()

@@ -3,10 +3,10 @@
 use site_diag::nearest;
 use site_model::Manifest;
 
-/// The catalogue's key for an address written without the base path.
+/// The catalogue's key for an address without the base path.
 ///
 /// # Errors
-/// A sentence with the nearest address where nothing is published.
+/// A sentence with the most similar address, when nothing is published at this one.
 pub(crate) fn route(manifest: &Manifest, address: &str) -> Result<String, String> {
     let base = base_path(&manifest.base_url);
     let key = format!("{base}{address}");
@@ -14,7 +14,7 @@ pub(crate) fn route(manifest: &Manifest, address: &str) -> Result<String, String
     if find(manifest.entries.binary_search_by(|(known, _)| known.as_str().cmp(&key))).is_some() {
         return Ok(key);
     }
-    // The root of a site whose languages all have a prefix leads on to the first one's home.
+    // If all languages have a prefix, the root redirects to the home page of the first one.
     if address == "/"
         && let Some(at) = find(manifest.redirects.binary_search_by(|(known, _)| known.as_str().cmp(&key)))
     {
@@ -30,7 +30,7 @@ pub(crate) fn route(manifest: &Manifest, address: &str) -> Result<String, String
 /// The fingerprinted address of an asset.
 ///
 /// # Errors
-/// A sentence with the nearest name where there is no such asset.
+/// A sentence with the most similar name, when there is no such asset.
 pub(crate) fn asset(manifest: &Manifest, name: &str) -> Result<String, String> {
     match manifest.assets.binary_search_by(|asset| asset.name.as_str().cmp(name)) {
         Ok(at) => Ok(manifest.assets[at].address.clone()),
@@ -41,7 +41,7 @@ pub(crate) fn asset(manifest: &Manifest, name: &str) -> Result<String, String> {
     }
 }
 
-/// `/blog` of `https://example.org/blog`, empty where the site has its host for itself.
+/// `/blog` of `https://example.org/blog`; empty without a path.
 fn base_path(base_url: &str) -> &str {
     let after_scheme = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
     after_scheme.find('/').map_or("", |slash| &after_scheme[slash..])

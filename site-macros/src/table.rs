@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use site_model::{Entry, Redirect, Representation};
 
-/// `static ENTRIES`, a `phf::Map`, and what it needs.
+/// `static ENTRIES`, a `phf::Map`, with its dependencies.
 pub(crate) fn entries(entries: &[(String, Entry)]) -> TokenStream {
     let (order, hash) = perfect_hash(entries);
     let rows: Vec<(&str, &Entry)> = order.iter().map(|at| (entries[*at].0.as_str(), &entries[*at].1)).collect();
@@ -54,7 +54,7 @@ pub(crate) fn entries(entries: &[(String, Entry)]) -> TokenStream {
     }
 }
 
-/// `static REDIRECTS`, a `phf::Map`, and what it needs.
+/// `static REDIRECTS`, a `phf::Map`, with its dependencies.
 pub(crate) fn redirects(redirects: &[(String, Redirect)]) -> TokenStream {
     let (order, hash) = perfect_hash(redirects);
     let number = order.len();
@@ -69,7 +69,7 @@ pub(crate) fn redirects(redirects: &[(String, Redirect)]) -> TokenStream {
     }
 }
 
-/// In which order the pairs go into the map, and the map's first fields. Never ends where a key is there twice.
+/// The order of the pairs in the map, and the map's first fields. Does not terminate if a key occurs twice.
 fn perfect_hash<V>(pairs: &[(String, V)]) -> (Vec<usize>, TokenStream) {
     let keys: Vec<&str> = pairs.iter().map(|(key, _)| key.as_str()).collect();
     let hash = phf_generator::generate_hash(&keys);
@@ -82,8 +82,8 @@ fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// `&[a,b,c,]` of things as Rust writes them. rustc's own lexer reads it: a site of ten thousand pages has hundreds of thousands of
-/// tokens, which would be slow to hand over one by one.
+/// `&[a,b,c,]` in Rust syntax. It is parsed by rustc's lexer, because a site of ten thousand pages has hundreds of thousands of tokens,
+/// which would be slow to pass one by one.
 fn column(items: impl IntoIterator<Item = impl std::fmt::Display>) -> TokenStream {
     let mut text = String::from("&[");
     for item in items {

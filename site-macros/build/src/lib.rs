@@ -20,9 +20,9 @@ use site_compiler::{Cache, Compilation, compile_with};
 use site_diag::{Severity, Style, render, render_line};
 use site_model::{Manifest, is_unprintable, printable, printable_json, printable_lines};
 
-/// Deeply nested Markdown is parsed by functions that call themselves.
+/// Stack size. Deeply nested Markdown is parsed recursively.
 const STACK: usize = 64 << 20;
-/// Cargo prints warnings again on every build until they are gone.
+/// Maximum number of warnings. Cargo prints them again on every build.
 const WARNINGS: usize = 20;
 /// A path that does not exist makes cargo run this script at every build.
 const ALWAYS: &str = "no/such/file";
@@ -30,22 +30,22 @@ const ALWAYS: &str = "no/such/file";
 /// Compiles the site of the package that is being built.
 ///
 /// # Errors
-/// Where files of OUT_DIR cannot be written, or the lock file cannot be read.
+/// When files of OUT_DIR cannot be written, or the lock file cannot be read.
 pub fn main() -> io::Result<()> {
     let out = path_from("OUT_DIR");
     let root = root();
-    // In the time of a debug build nobody waits for a smaller answer.
+    // Debug builds skip compression.
     let compress = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let world = DiskWorld::open(&root, Options { compress, ..Options::default() });
     rerun(&world.watched(), &out.join("watched"))?;
     provenance()?;
 
     let (kept, compiler) = (out.join("site.cache"), compiler());
-    // Where it was built is told to the author's own program, and to none that is published.
+    // Only the author's program contains the build path; published programs must not reveal it.
     let told = |text: &str| if compress { String::new() } else { text.to_owned() };
     println!("cargo::rustc-env=SITE_CACHE={}", told(on_a_line(&kept).unwrap_or_default()));
     println!("cargo::rustc-env=SITE_CACHE_OF={}", told(compiler.as_deref().unwrap_or_default()));
-    // The site does not depend on it, so that nothing is said where there is none.
+    // The store is optional, so failures are ignored.
     let store = compiler.and_then(|compiler| DiskStore::open(&kept, compiler.as_bytes()).ok()).map(Arc::new);
     let cache = store.clone().map_or_else(Cache::once, |store| Cache::stored(store));
     let (manifest, pieces) = thread::scope(|scope| {
@@ -55,7 +55,7 @@ pub fn main() -> io::Result<()> {
     })?;
     drop(cache);
     if let Some(store) = store.and_then(Arc::into_inner) {
-        // What could not be tidied up is gone, and made again next time.
+        // Errors are ignored: the store is rebuilt by the next build.
         let _ = store.finish();
     }
     let manifest = manifest.to_bytes().map_err(io::Error::other)?;
@@ -63,15 +63,15 @@ pub fn main() -> io::Result<()> {
     write(&out.join("site.manifest"), &[manifest.into()])
 }
 
-/// This very program, as what earlier builds have left names the one that made it.
+/// Identifies this version of the compiler in the store.
 fn compiler() -> Option<String> {
     let program = fs::metadata(env::current_exe().ok()?).ok()?;
     let built = program.modified().ok()?.duration_since(SystemTime::UNIX_EPOCH).ok()?;
     Some(format!("{} bytes, built at {}", program.len(), built.as_nanos()))
 }
 
-/// What the program is made of besides the site, for `site --version --json`: the digest of the lock file, and where `cargo ship` has
-/// asked cargo and git for them, the list of crates and the commits.
+/// The origin of the program, for `site --version --json`: the digest of the lock file, and, if `cargo ship` provides them, the list of
+/// crates and the commits.
 fn provenance() -> io::Result<()> {
     let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
     let digest: String = match fs::read(&lock) {
@@ -92,11 +92,11 @@ fn provenance() -> io::Result<()> {
     Ok(())
 }
 
-/// `SITE_ROOT`, seen from the workspace where it is relative, else the workspace.
+/// `SITE_ROOT`, relative to the workspace, or else the workspace.
 fn root() -> PathBuf {
     let workspace = path_from("CARGO_MANIFEST_DIR").join("..");
     let workspace = fs::canonicalize(&workspace).unwrap_or(workspace);
-    // Not without its links: those in the site may name it as the author does.
+    // Links are not resolved, because links in the site may refer to the path that the author uses.
     env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace)
 }
 
@@ -104,7 +104,7 @@ fn path_from(variable: &str) -> PathBuf {
     PathBuf::from(env::var_os(variable).expect("cargo sets this"))
 }
 
-/// Prints the warnings; what is left is what `site!` needs.
+/// Prints the warnings, and returns what `site!` needs.
 fn outcome(compilation: Compilation) -> (Manifest, Vec<Arc<[u8]>>) {
     let Compilation { site, diagnostics, sources, .. } = compilation;
     let (errors, warnings): (Vec<_>, Vec<_>) = diagnostics.iter().partition(|diagnostic| diagnostic.severity == Severity::Error);
@@ -121,7 +121,7 @@ fn outcome(compilation: Compilation) -> (Manifest, Vec<Arc<[u8]>>) {
     (Manifest { errors, ..Manifest::default() }, Vec::new())
 }
 
-/// A mistake of ours instead of a site.
+/// A manifest that reports a bug in the compiler.
 fn broken(panic: &(dyn Any + Send)) -> Manifest {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     let error = format!(
@@ -131,16 +131,16 @@ fn broken(panic: &(dyn Any + Send)) -> Manifest {
     Manifest { errors: vec![error], ..Manifest::default() }
 }
 
-/// Tells cargo what to look at before it runs this script again.
+/// Tells cargo which paths to check before it runs this script again.
 ///
-/// Cargo takes a path that does not exist for one that has changed. What is missing is therefore watched through links in a folder
-/// of ours: cargo passes over a link that leads nowhere, and once it leads somewhere it is newer than this run.
+/// Cargo treats a path that does not exist as changed. Missing paths are therefore watched through links in a folder of our own: cargo
+/// ignores a dead link, and once its target exists, it is newer than this run.
 fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
     for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     if watched.has_stray_links {
-        // Cargo would follow them, perhaps to everything there is on this machine.
+        // Cargo would follow such links, possibly through the whole disk.
         println!("cargo::rerun-if-changed={ALWAYS}");
     } else {
         watched.present.iter().for_each(|path| rerun_if_changed(path));
@@ -153,24 +153,24 @@ fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
     for (number, path) in watched.absent.iter().enumerate() {
         std::os::unix::fs::symlink(path, links.join(number.to_string()))?;
     }
-    // The folder itself is newer than this run too, and must not look it.
+    // The folder itself is newer than this run, too, and must not seem so.
     File::open(links)?.set_times(FileTimes::new().set_modified(SystemTime::UNIX_EPOCH))?;
     rerun_if_changed(links);
     Ok(())
 }
 
-/// Tells cargo to look at a path. One that cannot be written on a line cannot be looked at, so that the script runs at every build.
+/// Tells cargo to check a path. A path that cannot be printed on a line cannot be checked, so the script then runs at every build.
 fn rerun_if_changed(path: &Path) {
     println!("cargo::rerun-if-changed={}", on_a_line(path).unwrap_or(ALWAYS));
 }
 
-/// A path as it is, where it can be written on a line for cargo: a line break in it would begin another directive.
+/// A path that can be printed on a line for cargo: a line break would begin another directive.
 fn on_a_line(path: &Path) -> Option<&str> {
     path.to_str().filter(|text| !text.contains(is_unprintable))
 }
 
-/// All or nothing, and nothing where the file is the same already, so that cargo and rustc see no change where there is none. The pieces
-/// are never put together in memory: of a large site they are most of what it takes.
+/// Writes a file atomically, and only if its content changes, so that cargo and rustc see no unnecessary changes. The pieces are not
+/// concatenated, because they are most of the memory of a large site.
 fn write(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<()> {
     if holds(path, pieces).unwrap_or(false) {
         return Ok(());
@@ -184,7 +184,7 @@ fn write(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<()> {
     fs::rename(&new, path)
 }
 
-/// Does the file hold these pieces, one after the other, and nothing else?
+/// Whether the file consists of exactly these pieces.
 fn holds(path: &Path, pieces: &[Arc<[u8]>]) -> io::Result<bool> {
     let file = File::open(path)?;
     if file.metadata()?.len() != pieces.iter().map(|piece| piece.len() as u64).sum::<u64>() {

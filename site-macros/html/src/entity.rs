@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use pulldown_cmark::{Event, Parser};
 
-/// Longest reference that is looked up; the longest that HTML names has 33 bytes.
+/// Maximum length of a reference that is looked up; the longest in HTML has 33 bytes.
 const LONGEST: usize = 40;
 
-/// Text with its character references resolved. Those without a semicolon stay as they are.
+/// Text with its character references resolved. References without a semicolon are kept.
 pub fn decode(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
@@ -33,7 +33,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// What one character reference, `&` to `;`, stands for. The Markdown parser has the table of all names, and no function for it.
+/// The text of one character reference, from `&` to `;`. The Markdown parser has the table of all names, but no function for it.
 fn resolve(reference: &str) -> Option<Cow<'static, str>> {
     Some(Cow::Borrowed(match reference {
         "&amp;" => "&",

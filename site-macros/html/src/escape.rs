@@ -1,6 +1,6 @@
 //! Escaping for text, attribute values and URLs.
 
-/// Text as it may stand between tags and in an attribute value in double quotes.
+/// Text escaped for use between tags and in double-quoted attribute values.
 pub fn escape(text: &str) -> String {
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     escape_attribute(&mut html, text);
@@ -35,7 +35,7 @@ fn push(out: &mut String, text: &str, quotes: bool) {
     out.push_str(&text[from..]);
 }
 
-/// Appends a URL that the author wrote, for an attribute: what may not stand in a URL is percent-encoded, what is encoded stays.
+/// Appends a URL to an attribute: characters that a URL cannot contain are percent-encoded, existing encodings are kept.
 pub fn escape_url(out: &mut String, url: &str) {
     for byte in url.bytes() {
         match byte {
@@ -53,8 +53,8 @@ pub fn escape_url(out: &mut String, url: &str) {
     }
 }
 
-/// Appends a fragment (`#id` without the `#`). Letters of any script stay legible; what may not stand in a URL is percent-encoded. The
-/// result still has to be escaped for an attribute.
+/// Appends a fragment (`#id` without the `#`). Letters of any script are kept; characters that a URL cannot contain are percent-encoded.
+/// The result must still be escaped for an attribute.
 pub fn escape_fragment(out: &mut String, id: &str) {
     for c in id.chars() {
         match c {

@@ -12,8 +12,7 @@ pub fn push_collapsed(line: &mut String, text: &str) {
     });
 }
 
-/// Calls `each` with what is between one white space and the next, which is nothing between two of them. Most text is ASCII, whose bytes
-/// need not be put together to characters.
+/// Calls `each` with the text between white space, which is empty between two adjacent spaces. Most text is ASCII, which needs no decoding.
 pub fn split_whitespace(text: &str, mut each: impl FnMut(&str)) {
     if !text.is_ascii() {
         return text.split(char::is_whitespace).for_each(each);

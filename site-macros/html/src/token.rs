@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-/// Elements whose content is text, whatever it looks like (HTML, sections 13.2.5.2 to 13.2.5.5 and 13.2.6.4).
+/// Elements whose content is text (HTML, sections 13.2.5.2 to 13.2.5.5 and 13.2.6.4).
 const RAW_TEXT: [&str; 8] = ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
 
 /// Elements without an end tag (HTML, section 13.1.2).
@@ -15,20 +15,20 @@ const VOID: [&str; 14] =
 /// A piece of HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
-    /// Text, with its character references as they are.
+    /// Text with unresolved character references.
     Text(&'a str),
-    /// Content of an element whose content is text, such as `script`.
+    /// The content of a raw text element such as `script`.
     Raw(&'a str),
     /// A start or end tag.
     Tag(Tag<'a>),
     /// A comment, declaration or processing instruction.
     Comment(&'a str),
-    /// A tag or comment that never ends, up to the end of the text. Browsers drop it.
+    /// An unclosed tag or comment, up to the end of the text. Browsers drop it.
     Unclosed(&'a str),
 }
 
 impl<'a> Token<'a> {
-    /// All of it, as it is written.
+    /// The source text.
     pub fn source(&self) -> &'a str {
         match self {
             Self::Text(source) | Self::Raw(source) | Self::Comment(source) | Self::Unclosed(source) => source,
@@ -40,7 +40,7 @@ impl<'a> Token<'a> {
 /// A tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag<'a> {
-    /// All of it, `<` to `>`.
+    /// The source text, from `<` to `>`.
     pub source: &'a str,
     /// Its name as written; compare with [`Tag::is`].
     pub name: &'a str,
@@ -49,12 +49,12 @@ pub struct Tag<'a> {
 }
 
 impl<'a> Tag<'a> {
-    /// Has it this name, letter case aside?
+    /// Whether it has this name, in any letter case.
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 
-    /// An element that has no end tag, or `<x/>`, which foreign content (MathML, SVG) closes.
+    /// Whether the element has no end tag, or is `<x/>`, which is self-closing in foreign content (MathML, SVG).
     pub fn is_void(&self) -> bool {
         VOID.iter().any(|name| self.is(name)) || self.source.ends_with("/>")
     }
@@ -70,7 +70,7 @@ impl<'a> Tag<'a> {
         self.attributes().find(|attribute| attribute.is(name)).map(|attribute| attribute.value)
     }
 
-    /// Is this one of its classes?
+    /// Whether it has this class.
     pub fn has_class(&self, class: &str) -> bool {
         self.attribute("class").is_some_and(|classes| classes.split_ascii_whitespace().any(|c| c == class))
     }
@@ -81,22 +81,22 @@ impl<'a> Tag<'a> {
 pub struct Attribute<'a> {
     /// As written; compare with [`Attribute::is`].
     pub name: &'a str,
-    /// Without quotes, character references as they are; empty where there is none.
+    /// Without quotes, with unresolved character references; empty if there is none.
     pub value: &'a str,
-    /// From the name to the end of the value, quotes included, within the tag.
+    /// From the name to the end of the value including quotes, within the tag.
     pub range: Range<usize>,
     /// Start of the value within the tag.
     pub value_start: usize,
 }
 
 impl Attribute<'_> {
-    /// Has it this name, letter case aside?
+    /// Whether it has this name, in any letter case.
     pub fn is(&self, name: &str) -> bool {
         self.name.eq_ignore_ascii_case(name)
     }
 }
 
-/// Walks the attributes of a tag.
+/// Iterates over the attributes of a tag.
 #[derive(Clone, Debug)]
 pub struct Attributes<'a> {
     source: &'a str,
@@ -104,7 +104,7 @@ pub struct Attributes<'a> {
 }
 
 impl Attributes<'_> {
-    /// The first byte from `at` on that is such a one.
+    /// The first byte from `at` on that matches.
     fn first(&self, at: usize, is: impl Fn(u8) -> bool) -> usize {
         self.source.as_bytes()[at..].iter().position(|byte| is(*byte)).map_or(self.source.len(), |found| at + found)
     }
@@ -121,7 +121,7 @@ impl<'a> Iterator for Attributes<'a> {
         if bytes.get(start).is_none_or(|b| *b == b'>') {
             return None;
         }
-        // An equals sign at the beginning belongs to the name.
+        // A leading equals sign belongs to the name.
         let name_end = self.first(start + 1, |b| b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/'));
         let equals = self.first(name_end, |b| !b.is_ascii_whitespace());
         let name = &self.source[start..name_end];
@@ -145,7 +145,7 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// The tokens of a fragment or document, in order; put together they are the text again.
+/// The tokens of a fragment or document, in order. Concatenated, they are the text.
 pub fn tokens(html: &str) -> Tokens<'_> {
     Tokens { html, at: 0, raw: None }
 }
@@ -155,12 +155,12 @@ pub fn tokens(html: &str) -> Tokens<'_> {
 pub struct Tokens<'a> {
     html: &'a str,
     at: usize,
-    /// The name of the element of raw text that has just begun.
+    /// The raw text element that has just begun.
     raw: Option<&'a str>,
 }
 
 impl<'a> Tokens<'a> {
-    /// Where the next token begins.
+    /// The offset of the next token.
     pub fn offset(&self) -> usize {
         self.at
     }
@@ -215,7 +215,7 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// Bytes before the first `<` that begins something.
+/// Number of bytes before the first `<` that begins markup.
 fn text_before_markup(html: &str) -> usize {
     let bytes = html.as_bytes();
     let begins = |at: &usize| match bytes.get(at + 1) {
@@ -228,7 +228,7 @@ fn text_before_markup(html: &str) -> usize {
 
 fn end_of_declaration(html: &str) -> Option<usize> {
     let Some(content) = html.strip_prefix("<!--") else { return html[2..].find('>').map(|at| 2 + at + 1) };
-    // `<!-->` and `<!--->` are whole comments.
+    // `<!-->` and `<!--->` are complete comments.
     for whole in [">", "->"] {
         if content.starts_with(whole) {
             return Some(4 + whole.len());
@@ -238,7 +238,7 @@ fn end_of_declaration(html: &str) -> Option<usize> {
     memchr::memchr_iter(b'>', content.as_bytes()).find(ends).map(|at| 4 + at + 1)
 }
 
-/// Where the content of a raw element ends: at its end tag, in any letter case.
+/// The end of a raw text element's content: its end tag, in any letter case.
 fn end_of_raw(html: &str, name: &str) -> usize {
     let ends = |at: &usize| {
         let after = &html.as_bytes()[at + 2..];

@@ -8,35 +8,35 @@ use crate::{Entry, Redirect};
 /// Address → entry. Keys are decoded paths with their leading slash, e.g. `/posts/résumé/`.
 #[derive(Clone, Debug)]
 pub enum Entries {
-    /// Made by `site!`.
+    /// Created by `site!`.
     Compiled(&'static phf::Map<&'static str, Entry>),
-    /// Made by preview.
+    /// Created by the preview.
     Loaded(HashMap<String, Entry>),
 }
 
-/// Old address → redirect, keyed as [`Entries`].
+/// Old address → redirect, with keys like those of [`Entries`].
 #[derive(Clone, Debug)]
 pub enum Redirects {
-    /// Made by `site!`.
+    /// Created by `site!`.
     Compiled(&'static phf::Map<&'static str, Redirect>),
-    /// Made by preview.
+    /// Created by the preview.
     Loaded(HashMap<String, Redirect>),
 }
 
-/// Everything the server answers from.
+/// A compiled site.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// What is published where.
+    /// Published addresses.
     pub entries: Entries,
-    /// What used to be elsewhere.
+    /// Old addresses.
     pub redirects: Redirects,
-    /// The bytes of every representation, one after the other.
+    /// The concatenated bytes of all representations.
     pub blob: Cow<'static, [u8]>,
     /// The site's absolute address without a trailing slash, e.g. `https://example.org`.
     pub base_url: Cow<'static, str>,
-    /// The commit the site was compiled from, abbreviated, where there was one.
+    /// The abbreviated commit of the sources, if there is one.
     pub commit: Option<Cow<'static, str>>,
-    /// Host names the site answers to, lower case; empty: any.
+    /// Accepted host names in lower case; empty if any is accepted.
     pub hosts: Cow<'static, [Cow<'static, str>]>,
 }
 

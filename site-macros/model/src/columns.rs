@@ -12,7 +12,7 @@ use crate::{Cache, Coding, Entry, Redirect, Representation, RouteKind};
 static NO_TEXT: String = String::new();
 static NO_REPRESENTATIONS: Vec<Representation> = Vec::new();
 
-/// The empty string without an address, which `""` has.
+/// An empty string without an address, unlike `""`.
 const BLANK_TEXT: &str = NO_TEXT.as_str();
 
 const fn set_text(field: &mut Cow<'static, str>, text: &'static str) {
@@ -21,7 +21,7 @@ const fn set_text(field: &mut Cow<'static, str>, text: &'static str) {
     }
 }
 
-/// What many entries have in common.
+/// Values that many entries share.
 #[derive(Clone, Copy, Debug)]
 pub struct Shared {
     /// See [`Entry::kind`].
@@ -36,10 +36,10 @@ pub struct Shared {
     pub csp: &'static str,
 }
 
-/// One representation for each place in the columns.
+/// One representation per index of the columns.
 #[derive(Clone, Copy, Debug)]
 pub struct RepresentationColumns {
-    /// [`Coding`] as its place among the variants.
+    /// Index of the [`Coding`] among its variants.
     pub codings: &'static [u8],
     /// See [`Representation::offset`].
     pub offsets: &'static [usize],
@@ -69,18 +69,18 @@ impl RepresentationColumns {
     }
 }
 
-/// One entry for each place in the columns.
+/// One entry per index of the columns.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryColumns {
     /// Addresses.
     pub keys: &'static [&'static str],
-    /// Which of `table` an entry is.
+    /// Index of each entry's shared values in `table`.
     pub shared: &'static [usize],
-    /// What `shared` counts in.
+    /// The shared values.
     pub table: &'static [Shared],
     /// See [`Entry::last_modified`]; `i64::MIN` for none.
     pub last_modified: &'static [i64],
-    /// How many of `representations` each entry has, one entry's after the other's.
+    /// Number of each entry's `representations`, in order.
     pub counts: &'static [usize],
     /// See [`Entry::representations`].
     pub representations: &'static [Representation],
@@ -131,7 +131,7 @@ impl EntryColumns {
     }
 }
 
-/// One redirect for each place in the columns.
+/// One redirect per index of the columns.
 #[derive(Clone, Copy, Debug)]
 pub struct RedirectColumns {
     /// Old addresses.

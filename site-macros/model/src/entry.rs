@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use crate::{Representation, RouteKind};
 
-/// How long an answer may be reused (RFC 9111).
+/// How long a response may be cached (RFC 9111).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub enum Cache {
-    /// Asked for again each time; a 304 is cheap. Pages, feeds, static files.
+    /// Revalidated each time; a 304 is cheap. Pages, feeds, static files.
     Revalidate,
-    /// The address holds a hash of the bytes: never asked for again.
+    /// The address contains a hash of the bytes: never revalidated.
     Immutable,
 }
 
@@ -24,36 +24,36 @@ impl Cache {
     }
 }
 
-/// All there is to say about one address.
+/// The entry at one address.
 ///
-/// Strings are `Cow` so that one type serves both the maps made by `site!` (borrowed) and preview (owned).
+/// Strings are `Cow` so that one type serves the maps of `site!` (borrowed) and the preview (owned).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
-    /// What it is.
+    /// Its kind.
     pub kind: RouteKind,
-    /// The status it answers with: 200, or 404 for the not-found page.
+    /// The status of the response: 200, or 404 for the not-found page.
     pub status: u16,
     /// `Content-Type`, with charset where text.
     pub media_type: Cow<'static, str>,
     /// Caching rule.
     pub cache: Cache,
-    /// Seconds since 1970 of the last change, as the history says; only where the bytes are those of a file and depend on nothing else.
+    /// Time of the last change in seconds since 1970, from the history; only if the bytes are those of a file and depend on nothing else.
     pub last_modified: Option<i64>,
     /// This page's `Content-Security-Policy`; HTML only.
     pub csp: Option<Cow<'static, str>>,
-    /// The representations, identity first, then each coding that is smaller than identity.
+    /// The representations: identity first, then each coding that is smaller.
     pub representations: Cow<'static, [Representation]>,
 }
 
 impl Entry {
-    /// The bytes as the compiler made them, uncompressed.
+    /// The uncompressed representation.
     pub fn identity(&self) -> &Representation {
         &self.representations[0]
     }
 }
 
-/// An old address and where it leads.
+/// A redirect from an old address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub struct Redirect {

@@ -10,25 +10,25 @@ mod hosting;
 /// A file: path below the folder, with `/` between segments, and bytes.
 pub type File<'c> = (String, Cow<'c, [u8]>);
 
-/// What else is wanted.
+/// Options of an export.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'o> {
-    /// The codings the compiler made, beside each file: `index.html.gz`, `.br`, `.zst`. Such files are for servers that can also send
-    /// headers, so every page is then what the program sends, to the byte, and its policy stands in `_headers` alone.
+    /// Also write the compressed representations beside each file: `index.html.gz`, `.br`, `.zst`. They are for servers that can also send
+    /// headers, so pages are then exactly what the program sends, and only `_headers` contains the policies.
     pub precompressed: bool,
-    /// A file `CNAME` with the site's host, as some hosts want it.
+    /// Also write a file `CNAME` with the site's host, which some hosts require.
     pub cname: bool,
-    /// Names and values of the headers that every answer carries.
+    /// Names and values of the headers of every response.
     pub headers: &'o [(String, String)],
 }
 
 /// Every file of the site, sorted by path.
 ///
-/// `/posts/` becomes `posts/index.html`, `/index.xml` stays `index.xml`; the base path (`/blog` of `https://example.org/blog`)
-/// falls away, since it names the folder itself. Redirects become pages that lead on by themselves, at `old/index.html`, or where
-/// an old address ends in `.html` at that very file, and lines of `_redirects`. Headers become `_headers`, and a page's
-/// Content-Security-Policy a meta element, for hosts that know no such file. Left out is what has no path (see [`path`]), a redirect
-/// where a page's file lies, and one that would need a folder of a file's name. A file of the owner's goes before one made here.
+/// `/posts/` becomes `posts/index.html`, `/index.xml` stays `index.xml`; the base path (`/blog` of `https://example.org/blog`) is removed,
+/// because the folder is served there. Redirects become pages that redirect, at `old/index.html`, or for old addresses that end in `.html`
+/// at that path, and lines of `_redirects`. Headers become `_headers`, and a page's Content-Security-Policy a meta element, for hosts
+/// without `_headers`. Left out are entries without a path (see [`path`]), redirects at the path of a page's file, and redirects that would
+/// need a folder with the name of a file. The owner's files take precedence over generated ones.
 pub fn files<'c>(catalogue: &'c Catalogue, options: &Options<'_>) -> Vec<File<'c>> {
     let base = base_path(&catalogue.base_url);
     let mut files: Vec<File<'c>> = Vec::new();
@@ -68,7 +68,7 @@ pub fn files<'c>(catalogue: &'c Catalogue, options: &Options<'_>) -> Vec<File<'c
     files
 }
 
-/// What servers that send precompressed files look for behind a name.
+/// The file name suffix that servers of precompressed files look for.
 const fn ending(coding: Coding) -> Option<&'static str> {
     match coding {
         Coding::Identity => None,
@@ -78,7 +78,8 @@ const fn ending(coding: Coding) -> Option<&'static str> {
     }
 }
 
-/// A page that says its policy itself, right behind the element that must be first. `None` for a document without either mark of ours.
+/// The page with its policy in a meta element, directly after the element that must be first. `None` if the document does not contain that
+/// element.
 fn with_policy(page: &[u8], policy: &str) -> Option<Vec<u8>> {
     let page = std::str::from_utf8(page).ok()?;
     let mark = ["<meta charset=\"utf-8\">", "<head>"].into_iter().find_map(|mark| Some(page.find(mark)? + mark.len()))?;
@@ -87,7 +88,7 @@ fn with_policy(page: &[u8], policy: &str) -> Option<Vec<u8>> {
     Some(format!("{before}<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}").into_bytes())
 }
 
-/// The policy without what browsers take from a header only (CSP3, section 3.3).
+/// The policy without directives that browsers only accept in a header (CSP3, section 3.3).
 fn in_meta(policy: &str) -> String {
     let header_only = ["frame-ancestors", "report-uri", "sandbox"];
     let name = |directive: &str| directive.split_ascii_whitespace().next().unwrap_or_default().to_ascii_lowercase();
@@ -95,9 +96,9 @@ fn in_meta(policy: &str) -> String {
     kept.filter(|directive| !directive.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
-/// The file for a decoded address, below `base` (empty, or `/blog`): `/posts/` → `posts/index.html`. `None` for an address outside
-/// the base and for one that no file name can hold or that would leave the folder: with a segment that is `.`, `..` or empty, a
-/// backslash (a separator on some systems) or a control character.
+/// The path of a decoded address below `base` (empty, or `/blog`): `/posts/` → `posts/index.html`. `None` if the address is outside of the
+/// base, is not a valid file name, or would leave the folder: with a segment that is `.`, `..` or empty, a backslash (a separator on some
+/// systems) or a control character.
 pub fn path(address: &str, base: &str) -> Option<String> {
     let path = address.strip_prefix(base)?.strip_prefix('/')?;
     let safe = |segment: &str| !matches!(segment, "" | "." | "..") && !segment.contains(|c: char| c == '\\' || c.is_control());
@@ -108,7 +109,7 @@ pub fn path(address: &str, base: &str) -> Option<String> {
     Some(if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() })
 }
 
-/// Hugo: an alias is a file where it ends in `.html`, else a folder.
+/// Hugo: an alias that ends in `.html` is a file, otherwise a folder.
 fn redirect_path(address: &str, base: &str) -> Option<String> {
     if address.ends_with('/') || address.ends_with(".html") { path(address, base) } else { path(&format!("{address}/"), base) }
 }
@@ -123,7 +124,7 @@ fn base_path(base_url: &str) -> &str {
     base_url[authority..].find('/').map_or("", |at| base_url[authority + at..].trim_end_matches('/'))
 }
 
-/// The host of an absolute address, where it is a name with a dot, and no port.
+/// The host of an absolute address, if it contains a dot and has no port.
 fn host(base_url: &str) -> Option<&str> {
     let authority = base_url.split("://").nth(1)?.split('/').next()?;
     (authority.contains('.') && !authority.contains([':', '@'])).then_some(authority)
@@ -139,7 +140,7 @@ fn absolute(to: &str, base_url: &str) -> String {
     format!("{origin}{to}")
 }
 
-/// The page at an old address: it leads on at once, and a reader whose browser does not follow finds the link.
+/// The page at an old address: it redirects immediately, and contains a link for browsers that do not.
 fn moved(to: &str) -> String {
     let to = escaped(to);
     format!(

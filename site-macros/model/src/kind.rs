@@ -3,7 +3,7 @@
 //! To add a kind of page, add a row to the table with a [`RouteKind`], and go where the compiler complains: there are matches over the
 //! kinds, or over what they list, only where pages are made, get their lists, and are written.
 
-/// What kind of thing an address answers with; shown by `site routes`.
+/// The kind of a response; shown by `site routes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub enum RouteKind {
@@ -29,7 +29,7 @@ pub enum RouteKind {
     WebManifest,
     /// A fingerprinted file from `assets/` or the theme.
     Asset,
-    /// A file served as it is at the root, from `assets/static/` or `static/`.
+    /// A file that is served unchanged at the root, from `assets/static/` or `static/`.
     Static,
     /// A file beside a bundle's `index.md`.
     Resource,
@@ -59,10 +59,10 @@ impl RouteKind {
     }
 }
 
-/// What a page lists.
+/// The members of a page's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lists {
-    /// Nothing: it is a page itself.
+    /// None: it is not a list.
     Nothing,
     /// All pages of its language.
     Language,
@@ -76,7 +76,7 @@ pub enum Lists {
     Posts,
 }
 
-/// Which settings give addresses to pages of a kind.
+/// The settings that determine the addresses of a kind of page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Permalinks {
     /// None.
@@ -87,7 +87,7 @@ pub enum Permalinks {
     Lists,
 }
 
-/// Which feeds a page has.
+/// The feeds of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Feeds {
     /// None.
@@ -98,32 +98,32 @@ pub enum Feeds {
     All,
 }
 
-/// A row of the table of kinds.
+/// A row of the table of page kinds.
 #[derive(Clone, Copy, Debug)]
 pub struct PageKindRow {
-    /// As Hugo calls it; in `site list`, in `disable` and for the `kind` of a cascade's target.
+    /// Hugo's name; used in `site list`, in `disable` and for the `kind` of a cascade's target.
     pub name: &'static str,
-    /// What `site routes` shows.
+    /// The kind that `site routes` shows.
     pub route: RouteKind,
-    /// What it is, for the guide.
+    /// A description for the guide.
     pub about: &'static str,
-    /// What it lists.
+    /// The members of its list.
     pub lists: Lists,
     /// Its feeds.
     pub feeds: Feeds,
     /// Its list is divided into pages.
     pub is_paginated: bool,
-    /// It is in the lists of the terms that it names.
+    /// It is in the lists of its terms.
     pub has_terms: bool,
-    /// Where its address comes from.
+    /// The settings that determine its address.
     pub permalinks: Permalinks,
-    /// Hugo's `uglyURLs` has it at `x.html`.
+    /// Hugo's `uglyURLs` publishes it at `x.html`.
     pub is_ugly: bool,
 }
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $row:tt)*) => {
-        /// What a page is.
+        /// The kind of a page.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum PageKind {
             $($(#[$doc])* $kind,)*
@@ -224,17 +224,17 @@ impl PageKind {
         self.row().name
     }
 
-    /// The kind of a name, in any letter case.
+    /// The kind with this name, in any letter case.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
 
-    /// It lists other pages, and is no page of lists itself.
+    /// Whether it is a list of other pages.
     pub const fn is_list(self) -> bool {
         !matches!(self.row().lists, Lists::Nothing)
     }
 
-    /// The kind of page that answers at a route of this kind.
+    /// The kind of page with this kind of route.
     pub fn of_route(route: RouteKind) -> Option<Self> {
         Self::ALL.iter().copied().find(|kind| kind.row().route == route)
     }

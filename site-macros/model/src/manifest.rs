@@ -17,7 +17,7 @@ pub struct AssetEntry {
     pub integrity: String,
 }
 
-/// Everything `site!` needs but the bytes themselves. Lists are sorted by their first field and hold no duplicates.
+/// The input of `site!`, besides the bytes. Lists are sorted by their first field and contain no duplicates.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Decoded address and entry.
@@ -30,13 +30,13 @@ pub struct Manifest {
     pub base_url: String,
     /// Abbreviated commit.
     pub commit: Option<String>,
-    /// Host names the site answers to, lower case; empty: any.
+    /// Accepted host names in lower case; empty if any is accepted.
     pub hosts: Vec<String>,
-    /// Rendered errors in rustc's look, plain text. Where there is one, the lists above are empty.
+    /// Errors, rendered as plain text like rustc's. If there are any, the lists above are empty.
     pub errors: Vec<String>,
 }
 
-/// The bytes were not a manifest of this version.
+/// The bytes are not a manifest of this version.
 #[derive(Debug)]
 pub struct ManifestError(postcard::Error);
 
@@ -49,23 +49,23 @@ impl fmt::Display for ManifestError {
 impl std::error::Error for ManifestError {}
 
 impl Manifest {
-    /// The manifest as bytes; equal manifests give equal bytes.
+    /// Serialises the manifest; equal manifests give equal bytes.
     ///
     /// # Errors
-    /// None in practice: every field is serialisable.
+    /// None in practice: every field can be serialised.
     pub fn to_bytes(&self) -> Result<Vec<u8>, ManifestError> {
         postcard::to_stdvec(self).map_err(ManifestError)
     }
 
-    /// Reads what [`Self::to_bytes`] wrote.
+    /// Parses the output of [`Self::to_bytes`].
     ///
     /// # Errors
-    /// When the bytes are cut short or of another version.
+    /// When the bytes are incomplete or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, ManifestError> {
         postcard::from_bytes(bytes).map_err(ManifestError)
     }
 
-    /// A catalogue in memory, for preview and tests.
+    /// A catalogue in memory, for the preview and tests.
     pub fn into_catalogue(self, blob: Vec<u8>) -> Catalogue {
         Catalogue {
             entries: Entries::Loaded(self.entries.into_iter().collect()),

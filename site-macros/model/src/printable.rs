@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Is this character shown as an escape? Control characters (ESC and line breaks among them), the line and paragraph separators, the
-/// bidirectional controls of Unicode (UAX #9) and of its predecessors, the byte order mark and interlinear annotations. Joiners and
-/// variation selectors are not: scripts and emoji need them.
+/// Whether the character is printed as an escape: control characters (including ESC and line breaks), line and paragraph separators, the
+/// bidirectional controls of Unicode (UAX #9) and their predecessors, the byte order mark and interlinear annotations. Joiners and
+/// variation selectors are kept, because scripts and emoji need them.
 pub fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -24,26 +24,26 @@ pub fn is_unprintable(character: char) -> bool {
         )
 }
 
-/// The text on one line, with `\u{…}` in place of each character that [`is_unprintable`]: `a\nb` becomes `a\u{a}b`.
+/// The text on one line, with `\u{…}` for each character that [`is_unprintable`]: `a\nb` becomes `a\u{a}b`.
 pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, is_unprintable, |escaped, character| write!(escaped, "\\u{{{:x}}}", u32::from(character)))
 }
 
-/// The same for text of several lines: line feeds stay.
+/// The same for text with several lines: line feeds are kept.
 pub fn printable_lines(text: &str) -> Cow<'_, str> {
     let is_escaped = |character| character != '\n' && is_unprintable(character);
     escaped(text, is_escaped, |escaped, character| write!(escaped, "\\u{{{:x}}}", u32::from(character)))
 }
 
-/// A path for a message. What is not UTF-8 is replaced.
+/// A path for a message. Bytes that are not UTF-8 are replaced.
 pub fn printable_path(path: &Path) -> String {
     printable(&path.to_string_lossy()).into_owned()
 }
 
-/// JSON as a terminal may see it. Encoders escape control characters below U+0020 and let the others pass, which can only stand in
-/// strings; these become `\u009b`, so that every parser reads the same as before.
+/// JSON that is safe for a terminal. Encoders only escape control characters below U+0020. The others can only occur in strings, where they
+/// become `\u009b`, so that parsers read the same text.
 pub fn printable_json(json: &str) -> Cow<'_, str> {
-    // All of them are in the basic plane, so there are no pairs to write.
+    // All of them are in the basic plane, so no surrogate pairs are needed.
     let is_escaped = |character| character != '\n' && is_unprintable(character);
     escaped(json, is_escaped, |escaped, character| write!(escaped, "\\u{:04x}", u32::from(character)))
 }
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn json_keeps_its_meaning() {
         assert_eq!(printable_json("{\n  \"a\": \"\u{9b}\u{202e}\u{7f}\"\n}\n"), "{\n  \"a\": \"\\u009b\\u202e\\u007f\"\n}\n");
-        // Nothing that is escaped needs a surrogate pair.
+        // No escaped character needs a surrogate pair.
         assert!(('\u{10000}'..=char::MAX).all(|character| !is_unprintable(character)));
     }
 }

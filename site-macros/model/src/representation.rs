@@ -7,7 +7,7 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub enum Coding {
-    /// As it is.
+    /// Not encoded.
     Identity,
     /// RFC 1952.
     Gzip,
@@ -29,22 +29,22 @@ impl Coding {
     }
 }
 
-/// Where one form of an answer lies in the blob.
+/// A representation: a range of the blob with its coding and entity tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "manifest", derive(serde::Serialize, serde::Deserialize))]
 pub struct Representation {
-    /// How the bytes are coded.
+    /// The coding of the bytes.
     pub coding: Coding,
     /// First byte in the blob.
     pub offset: usize,
     /// Number of bytes.
     pub len: usize,
-    /// Strong entity tag with its quotes, a hash of these very bytes.
+    /// Strong entity tag with its quotes, a hash of these bytes.
     pub etag: Cow<'static, str>,
 }
 
 impl Representation {
-    /// The bytes' place in the blob.
+    /// The range of the bytes in the blob.
     pub const fn range(&self) -> Range<usize> {
         self.offset..self.offset + self.len
     }

@@ -7,13 +7,13 @@ use std::fmt;
 
 use regex::{Regex, RegexBuilder};
 
-/// Most bytes of a compiled expression.
+/// Maximum size of a compiled expression in bytes.
 const SIZE: usize = 1 << 20;
 
-/// Longest expression, in bytes.
+/// Maximum length of an expression in bytes.
 pub const LONGEST: usize = 4096;
 
-/// Why a text is no expression: a few words, such as `unclosed group`.
+/// The reason that an expression is invalid, such as `unclosed group`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid(String);
 
@@ -28,7 +28,7 @@ impl std::error::Error for Invalid {}
 /// Compiles an expression.
 ///
 /// # Errors
-/// When it is not one, or too long or too large.
+/// When it is invalid, too long or too large.
 pub fn compile(pattern: &str) -> Result<Regex, Invalid> {
     if pattern.len() > LONGEST {
         return Err(Invalid(format!("it is longer than {LONGEST} bytes")));
@@ -36,7 +36,7 @@ pub fn compile(pattern: &str) -> Result<Regex, Invalid> {
     RegexBuilder::new(&translate(pattern)).size_limit(SIZE).build().map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => Invalid("it is too large".to_owned()),
         error => {
-            // The message shows the place above; the last line says what is wrong there.
+            // The message shows the position above; its last line is the reason.
             let message = error.to_string();
             let last = message.lines().last().unwrap_or_default();
             Invalid(last.strip_prefix("error: ").unwrap_or(last).to_owned())
@@ -44,14 +44,14 @@ pub fn compile(pattern: &str) -> Result<Regex, Invalid> {
     })
 }
 
-/// An expression in the syntax of the library. Go's `\d`, `\s`, `\w` and `\b` know ASCII only, `\<` is a bracket, `\Q…\E` quotes, and a
-/// bracket inside of a class or a brace that begins no repetition stands for itself. (`\B` knows all letters here: the library has no
-/// other that cannot match inside of a character.)
+/// Converts an expression to the library's syntax. Go's `\d`, `\s`, `\w` and `\b` are ASCII-only, `\<` is a bracket, `\Q…\E` quotes, and a
+/// bracket inside a class or a brace without a repetition is literal. (`\B` is Unicode-aware here, because the library's ASCII version
+/// could match inside a character.)
 fn translate(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     let mut in_class = false;
-    // The position in a class: `]` directly behind the opening stands for itself.
+    // The position in a class: `]` directly after the opening bracket is literal.
     let mut class_start = 0;
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
@@ -103,7 +103,7 @@ fn is_repetition(rest: &str) -> bool {
     !least.is_empty() && least.bytes().chain(most.bytes()).all(|byte| byte.is_ascii_digit())
 }
 
-/// What follows a backslash.
+/// Handles the text after a backslash.
 fn escape<'p>(rest: &'p str, in_class: bool, out: &mut String) -> &'p str {
     let Some(c) = rest.chars().next() else {
         out.push('\\');
@@ -127,7 +127,7 @@ fn escape<'p>(rest: &'p str, in_class: bool, out: &mut String) -> &'p str {
             out.push_str(&regex::escape(quoted));
             return after;
         }
-        // A class by its name, perhaps negated by a caret, and a character by its number.
+        // A named class, possibly negated by a caret, or a character by number.
         ('p' | 'P' | 'x', _) if after.starts_with('{') => {
             let (name, after) = after[1..].split_once('}').unwrap_or((&after[1..], ""));
             let kind = match (c, name.starts_with('^')) {

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use crate::{Cache, Catalogue};
 
-/// The headers of all answers (`common`); what may be kept for ever; and with `policies`, where pages do not say their policy themselves,
-/// each page's. Some hosts take a hundred rules and no more, so a page has one only where it must. `base` is the site's base path.
+/// `_headers`: the headers of all responses (`common`), cache rules, and with `policies`, if pages do not contain their policies, that of
+/// each page. Some hosts allow only a hundred rules, so pages have rules only if necessary. `base` is the site's base path.
 pub(super) fn headers(catalogue: &Catalogue, base: &str, common: &[(String, String)], policies: bool) -> String {
     let mut text = String::from("/*\n");
     for (name, value) in common {
@@ -13,10 +13,10 @@ pub(super) fn headers(catalogue: &Catalogue, base: &str, common: &[(String, Stri
     }
     let entries = catalogue.sorted_entries();
     if !policies {
-        // The one thing that a page cannot say.
+        // A meta element cannot contain this directive.
         text.push_str("  Content-Security-Policy: frame-ancestors 'self'\n");
     }
-    // Names with a hash in them have this folder to themselves.
+    // Only fingerprinted files are in this folder.
     let assets = format!("{base}/assets/");
     if entries.iter().any(|(address, entry)| entry.cache == Cache::Immutable && address.starts_with(&assets)) {
         let _ = writeln!(text, "{assets}*\n  Cache-Control: {}", Cache::Immutable.header());
@@ -29,7 +29,7 @@ pub(super) fn headers(catalogue: &Catalogue, base: &str, common: &[(String, Stri
     text
 }
 
-/// A line for each: from, to, status.
+/// `_redirects`: one line per redirect with source, target and status.
 pub(super) fn redirects(catalogue: &Catalogue) -> String {
     let lines = catalogue.sorted_redirects().into_iter();
     let line = |(address, redirect): (&str, &crate::Redirect)| {
@@ -38,7 +38,7 @@ pub(super) fn redirects(catalogue: &Catalogue) -> String {
     lines.map(line).collect()
 }
 
-/// A decoded address as one word of one line, without a sign that these files give a meaning.
+/// A decoded address as one word, without characters that have a meaning in these files.
 fn encoded(address: &str) -> String {
     address.bytes().fold(String::with_capacity(address.len()), |mut out, byte| {
         match byte {
@@ -51,7 +51,7 @@ fn encoded(address: &str) -> String {
     })
 }
 
-/// The same for what is encoded already.
+/// The same for text that is already percent-encoded.
 fn word(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len()), |mut out, byte| {
         match byte {
