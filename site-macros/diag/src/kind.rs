@@ -88,6 +88,7 @@ pub enum Kind {
 
     // Markdown
     Math { reason: String },
+    SpacedFormula,
     CodeOption { option: String, reason: String },
     UnknownLanguage { language: String, nearest: Option<String> },
     HeadingSkip { from: u8, to: u8 },
@@ -249,6 +250,7 @@ impl Kind {
             Self::ExternalLink { reason, .. } => format!("this link is dead: {reason}"),
             Self::ExternalMoved { .. } => "the target of this link has moved permanently".to_owned(),
             Self::Math { reason } => format!("this formula cannot be rendered: {reason}"),
+            Self::SpacedFormula => "dollars with spaces inside do not begin a formula".to_owned(),
             Self::CodeOption { option, .. } => format!("bad code block option `{option}`"),
             Self::UnknownLanguage { language, .. } => format!("there is no syntax highlighting for the language `{language}`"),
             Self::HeadingSkip { from, to } => format!("a heading of level {to} follows one of level {from}"),
@@ -301,6 +303,7 @@ impl Kind {
             Self::EmptyLink => "no text",
             Self::ImageWithoutAlt => "what does it show?",
             Self::UnknownLanguage { .. } => "shown without highlighting",
+            Self::SpacedFormula => "shown as written",
             Self::HeadingSkip { .. } => "a level is missing above",
             Self::Math { .. } | Self::Syntax { .. } | Self::ShortcodeSyntax { .. } | Self::AssetSyntax { .. } => "here",
             _ => "",
@@ -343,6 +346,7 @@ impl Kind {
             Self::LimitExceeded { limit } => limit.remedy.to_owned(),
             Self::MoreDiagnostics { .. } => limits::DIAGNOSTICS.remedy.to_owned(),
             Self::Math { .. } => "correct the formula; to show a dollar sign, write `\\$`".to_owned(),
+            Self::SpacedFormula => "write `$x$` without the spaces; to show a dollar sign, write `\\$`".to_owned(),
             Self::ShortcodeSyntax { .. } => {
                 "write it as `{{< name key=\"value\" >}}`; to show it as text, write `{{</* name */>}}`".to_owned()
             }

@@ -88,6 +88,8 @@ limits! {
     /// What the macros in all formulas of a page stand for.
     PAGE_MACRO_TOKENS = 2_000_000, "tokens", "the number of tokens that the macros of all formulas of a page stand for", AS_WRITTEN,
         "write them with fewer macros";
+    /// Macros in the settings, or in front matter.
+    MACROS = 1_000, "macros", "the number of macros in the settings or in front matter", ERROR, "keep those that pages use";
     /// Formulas of one page.
     FORMULAS = 20_000, "formulas", "the number of formulas of a page", AS_WRITTEN, "split the page";
     /// A block of code that is highlighted.

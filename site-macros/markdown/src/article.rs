@@ -123,7 +123,16 @@ impl<'a> Article<'a> {
 
     /// What the page's formulas share.
     pub(super) fn take_math(&mut self) -> Formulas {
-        self.math.take().unwrap_or_default()
+        if let Some(formulas) = self.math.take() {
+            return formulas;
+        }
+        let mut formulas = Formulas::default();
+        for (name, text) in self.context.config.markup.math_macros.iter().chain(self.context.macros) {
+            if let Err(reason) = formulas.define(name, text) {
+                self.report_formula(format!("the macro `{name}` is not one: {reason}"), Span::start_of(self.file));
+            }
+        }
+        formulas
     }
 
     /// Whether the text is inside a shortcode.

@@ -8,6 +8,9 @@ use site_settings::data::Value;
 use crate::resolve::Resolve;
 use crate::templates::Templates;
 
+/// For pages without macros of their own.
+pub static NO_MACROS: BTreeMap<String, String> = BTreeMap::new();
+
 /// The context of a rendering.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -19,6 +22,8 @@ pub struct Context<'a> {
     pub params: &'a BTreeMap<String, Value>,
     /// Formulas are enabled on this page.
     pub math: bool,
+    /// Macros of the page's formulas.
+    pub macros: &'a BTreeMap<String, String>,
     /// The page's front matter says whether it is CJK; `None`: detected from the text.
     pub cjk: Option<bool>,
     /// The page's title and address, for messages inside shortcodes.

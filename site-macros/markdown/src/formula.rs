@@ -6,13 +6,34 @@
 //! formula. `\[` is also an escaped bracket: it opens a formula only if the content looks like one, or if it is alone in its paragraph. A
 //! display formula at the beginning of a line extends to the next blank line, whatever Markdown syntax it contains.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
+use site_diag::limits;
 
 use super::parse::{Placed, is_block, is_block_end};
 
+<<<<<<< HEAD
 /// A formula and its position.
+=======
+/// Environments that are formulas without dollars around them, as MathJax reads them.
+const ENVIRONMENTS: [&str; 9] =
+    ["equation", "align", "alignat", "flalign", "gather", "multline", "eqnarray", "xalignat", "displaymath"];
+
+/// Kinds of openers; environments follow, each with and without its star.
+const DOLLARS: usize = 0;
+const ROUND: usize = 1;
+const SQUARE: usize = 2;
+const ESCAPED_ROUND: usize = 3;
+const ESCAPED_SQUARE: usize = 4;
+const KINDS: usize = 5 + 2 * ENVIRONMENTS.len();
+
+/// Longest text between dollars with spaces inside that is remarked on.
+const SPACED: usize = 200;
+
+/// A formula and its place.
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Formula {
     pub range: Range<usize>,
@@ -22,12 +43,40 @@ pub(super) struct Formula {
 
 /// Whether `text` can contain a formula.
 pub(super) fn is_likely(text: &str) -> bool {
-    text.contains('$') || text.contains("\\(") || text.contains("\\[")
+    text.contains('$') || text.contains("\\(") || text.contains("\\[") || text.contains("\\begin{")
 }
 
+<<<<<<< HEAD
 /// The formulas of `text`, whose events are `events`, in order.
 pub(super) fn find(text: &str, events: &[Placed<'_>]) -> Vec<Formula> {
     let mut finder = Finder { text, found: Vec::new(), texts: Vec::new(), holes: Vec::new(), end: 0, quotes: 0, done: 0 };
+=======
+/// What [`find`] finds.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// In order.
+    pub formulas: Vec<Formula>,
+    /// What looks like formulas, but has spaces behind the first and before the second dollar.
+    pub spaced: Vec<Range<usize>>,
+}
+
+/// The formulas of `text`, whose events are `events`. `escaped`: their authors wrote backslashes before Markdown's signs.
+pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
+    let mut finder = Finder {
+        text,
+        escaped,
+        lines: lines(text),
+        failed: std::array::from_fn(|_| Cell::new(0)),
+        paragraph: Cell::new((0, 0)),
+        found: Vec::new(),
+        spaced: Vec::new(),
+        texts: Vec::new(),
+        holes: Vec::new(),
+        end: 0,
+        quotes: 0,
+        done: 0,
+    };
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
     let mut in_code = false;
     for (event, range) in events {
         match event {
@@ -54,13 +103,26 @@ pub(super) fn find(text: &str, events: &[Placed<'_>]) -> Vec<Formula> {
         }
     }
     finder.flush();
-    finder.found
+    Found { formulas: finder.found, spaced: finder.spaced }
 }
 
 struct Finder<'a> {
     text: &'a str,
+    escaped: bool,
+    /// Lines of nothing but two dollars (false), and fences of code (true).
+    lines: Vec<(usize, bool)>,
+    /// Up to where there is no closer for an opener of each kind: remembered, so that ten thousand openers are not searched ten thousand
+    /// times.
+    failed: [Cell<usize>; KINDS],
+    /// The paragraph that was looked at last, from some place in it to its end.
+    paragraph: Cell<(usize, usize)>,
     found: Vec<Formula>,
+<<<<<<< HEAD
     /// The current run of inline text: ranges of text and of code, and its end.
+=======
+    spaced: Vec<Range<usize>>,
+    /// The run of inline text at hand: places of text and of code, end of all of it.
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
     texts: Vec<Range<usize>>,
     holes: Vec<Range<usize>>,
     end: usize,
@@ -73,9 +135,12 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn flush(&mut self) {
         let texts = std::mem::take(&mut self.texts);
+<<<<<<< HEAD
         // If no closing delimiter follows in the run, there is none for any later opening delimiter of that kind. Remembering that avoids
         // quadratic time.
         let mut hopeless = [false; 3];
+=======
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
         for (i, range) in texts.iter().enumerate() {
             let mut at = range.start.max(self.done);
             while at < range.end {
@@ -83,12 +148,27 @@ impl Finder<'_> {
                 let formula = match self.text.as_bytes()[at] {
                     b'$' if !escaped => {
                         let doubled = self.text.as_bytes().get(at + 1) == Some(&b'$');
-                        if doubled { self.display(at, &mut hopeless[0]) } else { self.inline(at) }
+                        if doubled {
+                            self.display(at, DOLLARS)
+                        } else {
+                            let formula = self.inline(at);
+                            if formula.is_none()
+                                && let Some(spaced) = self.spaced(at)
+                            {
+                                self.spaced.push(spaced);
+                            }
+                            formula
+                        }
                     }
-                    b'(' if escaped => self.brackets(at, b')', &mut hopeless[1]),
-                    b'[' if escaped => {
-                        self.brackets(at, b']', &mut hopeless[2]).filter(|f| self.is_formula(f, i == 0, texts.last()))
-                    }
+                    b'\\' if self.text[at..].starts_with("\\begin{") => self.environment(at),
+                    // `\\(`: Markdown makes it `\(`.
+                    b'\\' if escaped && self.escaped => match self.text.as_bytes().get(at + 1) {
+                        Some(b'(') => self.escaped_brackets(at, b')', ESCAPED_ROUND),
+                        Some(b'[') => self.escaped_brackets(at, b']', ESCAPED_SQUARE),
+                        _ => None,
+                    },
+                    b'(' if escaped => self.brackets(at, b')', ROUND),
+                    b'[' if escaped => self.brackets(at, b']', SQUARE).filter(|f| self.is_formula(f, i == 0, texts.last())),
                     _ => None,
                 };
                 match formula {
@@ -102,7 +182,7 @@ impl Finder<'_> {
                 }
                 // Brackets only open at the start of a text event, after the backslash that Markdown has consumed.
                 let rest = self.text.as_bytes().get(at..range.end).unwrap_or_default();
-                at = memchr::memchr(b'$', rest).map_or(range.end, |next| at + next);
+                at = memchr::memchr2(b'$', b'\\', rest).map_or(range.end, |next| at + next);
             }
         }
         self.holes.clear();
@@ -133,12 +213,9 @@ impl Finder<'_> {
         closes.then(|| self.formula(at..end + 1, 1, false))
     }
 
-    fn display(&self, at: usize, hopeless: &mut bool) -> Option<Formula> {
+    fn display(&self, at: usize, kind: usize) -> Option<Formula> {
         let block = self.begins_line(at);
-        if *hopeless && !block {
-            return None;
-        }
-        let limit = if block { blank_line(self.text, at) } else { self.end };
+        let limit = self.limit(at, block, kind)?;
         let mut end = at + 2;
         while end + 1 < limit {
             match &self.text.as_bytes()[end..end + 2] {
@@ -147,18 +224,108 @@ impl Finder<'_> {
                 _ => end += 1,
             }
         }
-        *hopeless = true;
+        if block && let Some(end) = self.closing_line(at) {
+            return Some(self.formula(at..end, 2, true)).filter(|f| !f.tex.is_empty());
+        }
+        self.failed[kind].set(limit);
         None
     }
 
+<<<<<<< HEAD
     /// `at` is the bracket after the backslash.
     fn brackets(&self, at: usize, close: u8, hopeless: &mut bool) -> Option<Formula> {
         let display = close == b']';
         let block = display && self.begins_line(at - 1);
         if *hopeless && !block {
+=======
+    /// Where the search for a closer ends: with the paragraph, or with the run of text. `None`: there is none for this kind of opener.
+    fn limit(&self, at: usize, block: bool, kind: usize) -> Option<usize> {
+        let failed = self.failed[kind].get();
+        if at >= failed {
+            return Some(if block { self.paragraph_end(at) } else { self.end });
+        }
+        // What failed in the run may yet close in the paragraph.
+        let end = if block { self.paragraph_end(at) } else { self.end };
+        (end > failed).then_some(end)
+    }
+
+    fn paragraph_end(&self, at: usize) -> usize {
+        let (from, to) = self.paragraph.get();
+        if (from..to).contains(&at) {
+            return to;
+        }
+        let to = blank_line(self.text, at);
+        self.paragraph.set((at, to));
+        to
+    }
+
+    /// Dollars alone on a line open a formula that dollars alone on a later line close, empty lines in between or not: the end of the
+    /// closing dollars.
+    fn closing_line(&self, at: usize) -> Option<usize> {
+        let own = self.lines.binary_search(&(at, false)).ok()?;
+        match self.lines.get(own + 1) {
+            Some((closing, false)) if closing - at <= limits::FORMULA.most => Some(closing + 2),
+            _ => None,
+        }
+    }
+
+    /// An environment that stands on lines of its own, up to its end in the same paragraph.
+    fn environment(&self, at: usize) -> Option<Formula> {
+        let rest = self.text.get(at + "\\begin{".len()..)?;
+        let name = &rest[..rest.bytes().take(20).position(|b| b == b'}')?];
+        let plain = name.strip_suffix('*').unwrap_or(name);
+        let index = ENVIRONMENTS.iter().position(|environment| *environment == plain)?;
+        if !self.begins_line(at) {
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
             return None;
         }
-        let limit = if block { blank_line(self.text, at) } else { self.end };
+        let kind = 5 + 2 * index + usize::from(name.ends_with('*'));
+        let limit = self.limit(at, true, kind)?;
+        let closing = format!("\\end{{{name}}}");
+        match self.text[at..limit].find(&closing) {
+            Some(end) => Some(self.formula(at..at + end + closing.len(), 0, true)),
+            None => {
+                self.failed[kind].set(limit);
+                None
+            }
+        }
+    }
+
+    /// `\\(…\\)`, where Markdown takes one of the backslashes; `at` is the second one.
+    fn escaped_brackets(&self, at: usize, close: u8, kind: usize) -> Option<Formula> {
+        let block = close == b']' && self.begins_line(at - 1);
+        let limit = self.limit(at, block, kind)?;
+        let closing = [b'\\', b'\\', close];
+        match memchr::memmem::find(self.text.as_bytes().get(at + 2..limit)?, &closing) {
+            Some(end) => Some(self.formula(at - 1..at + 2 + end + 3, 3, close == b']')).filter(|f| !f.tex.is_empty()),
+            None => {
+                self.failed[kind].set(limit);
+                None
+            }
+        }
+    }
+
+    /// `$ x $`: the place of something that looks like a formula, but has spaces inside.
+    fn spaced(&self, at: usize) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        if !matches!(bytes.get(at + 1), Some(b' ' | b'\t'))
+            || at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'$')
+        {
+            return None;
+        }
+        let until = (at + SPACED).min(self.end);
+        let end = at + 1 + memchr::memchr2(b'$', b'\n', bytes.get(at + 1..until)?)?;
+        let closes = bytes[end] == b'$' && bytes[end - 1].is_ascii_whitespace() && bytes.get(end + 1) != Some(&b'$');
+        let content = self.text[at + 1..end].trim();
+        let looks_like = content.contains(['\\', '^', '_', '=', '{', '<', '>', '+']) || content.chars().count() == 1;
+        (closes && looks_like && !content.is_empty()).then_some(at..end + 1)
+    }
+
+    /// `at` is the bracket behind the backslash.
+    fn brackets(&self, at: usize, close: u8, kind: usize) -> Option<Formula> {
+        let display = close == b']';
+        let block = display && self.begins_line(at - 1);
+        let limit = self.limit(at, block, kind)?;
         let mut end = at + 1;
         while end + 1 < limit {
             match self.text.as_bytes()[end] {
@@ -169,7 +336,7 @@ impl Finder<'_> {
                 _ => end += 1,
             }
         }
-        *hopeless = true;
+        self.failed[kind].set(limit);
         None
     }
 
@@ -193,7 +360,8 @@ impl Finder<'_> {
             }
             tex.push_str(line.strip_suffix('\r').unwrap_or(line));
         }
-        Formula { range, tex: tex.trim().to_owned(), display }
+        let tex = if self.escaped { unescaped(tex.trim()) } else { tex.trim().to_owned() };
+        Formula { range, tex, display }
     }
 
     fn in_hole(&self, at: usize) -> bool {
@@ -208,7 +376,65 @@ impl Finder<'_> {
     }
 }
 
+<<<<<<< HEAD
 /// The end of the paragraph around `at`: the next line of only white space and quote markers, or the end of the text.
+=======
+/// Lines of nothing but two dollars (false), and fences of code (true), by the place of their first sign.
+fn lines(text: &str) -> Vec<(usize, bool)> {
+    let mut lines = Vec::new();
+    if !text.contains("$$") {
+        return lines;
+    }
+    let mut from = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim_matches([' ', '\t', '\r', '\n', '>']);
+        let is_code = content.starts_with("```") || content.starts_with("~~~");
+        if is_code || content == "$$" {
+            lines.push((from + line.find(['$', '`', '~']).unwrap_or(0), is_code));
+        }
+        from += line.len();
+    }
+    lines
+}
+
+/// A formula as Markdown would have left it, if it has backslashes that only Markdown explains: `a\_1`, `\\\\` for a line break, `\\{`.
+/// What else follows a backslash is TeX's: authors who escape do not escape everything.
+fn unescaped(tex: &str) -> String {
+    let is_escaped = tex.contains("\\\\\\\\") || tex.contains("\\*") || tex.contains("\\\\}") || has_escaped_underscore(tex);
+    if !is_escaped {
+        return tex.to_owned();
+    }
+    let mut out = String::with_capacity(tex.len());
+    let mut rest = tex;
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (written, length) = match rest.as_bytes() {
+            [b'\\', b'\\', b'\\', b'\\', ..] => ("\\\\", 4),
+            [b'\\', b'\\', b'{' | b'}' | b',' | b';' | b':' | b'!' | b'|' | b'%' | b'#' | b'&' | b'$', ..] => ("\\", 2),
+            [b'\\', b'\\', ..] => ("\\\\", 2),
+            [b'\\', b'_', ..] => ("_", 2),
+            [b'\\', b'*', ..] => ("*", 2),
+            _ => ("\\", 1),
+        };
+        out.push_str(written);
+        rest = &rest[length..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Is there a `\_` that is a subscript? In text it is a sign.
+fn has_escaped_underscore(tex: &str) -> bool {
+    tex.match_indices("\\_").any(|(at, _)| {
+        let before = &tex[..at];
+        let in_text = before.rfind("\\text").is_some_and(|text| !before[text..].contains('}'));
+        !before.ends_with('\\') && !in_text
+    })
+}
+
+/// Where the paragraph around `at` ends: the next line of nothing but white space and marks of quotes, or the end of the text.
+>>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
 fn blank_line(text: &str, at: usize) -> usize {
     let mut end = at;
     while let Some(newline) = text[end..].find('\n').map(|i| end + i + 1) {
@@ -227,7 +453,8 @@ mod tests {
     use crate::parse::{Definitions, Parsed, extensions};
 
     fn formulas(text: &str) -> Vec<(String, bool)> {
-        find(text, &Parsed::new(text, extensions(), &Definitions::default()).events)
+        find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, false)
+            .formulas
             .into_iter()
             .map(|f| (f.tex, f.display))
             .collect()
@@ -282,14 +509,53 @@ mod tests {
             ("\\[\nab\n\\]", vec![display("ab")]),
             ("# h $x$\n\n| $a$ | \\(b\\) |\n|--|--|", vec![inline("x"), inline("a"), inline("b")]),
             ("$$\na\r\nb\r\n$$", vec![display("a\nb")]),
+            ("$$\na\n\n= b\n$$\n\nd $e$", vec![display("a\n\n= b"), inline("e")]),
+            ("$$\na\n\n```\n$$\n```", vec![]),
+            ("\\begin{equation}\na_1 * b\n\\end{equation}", vec![display("\\begin{equation}\na_1 * b\n\\end{equation}")]),
+            ("see \\begin{align}\na\n\\end{align}", vec![]),
+            ("\\begin{align}\na\n\n\\end{align}", vec![]),
         ] {
             assert_eq!(formulas(text), want, "{text}");
         }
     }
 
     #[test]
+    fn backslashes_for_markdown_are_taken_away() {
+        let escaped = |text: &str| {
+            find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, true)
+                .formulas
+                .into_iter()
+                .map(|f| (f.tex, f.display))
+                .collect::<Vec<_>>()
+        };
+        for (text, want) in [
+            ("$a\\_1 = b\\_2$", vec![inline("a_1 = b_2")]),
+            ("$$\\begin{matrix} a & b \\\\\\\\ c \\end{matrix}$$", vec![display("\\begin{matrix} a & b \\\\ c \\end{matrix}")]),
+            ("$\\\\{a\\,b\\\\}$", vec![inline("\\{a\\,b\\}")]),
+            ("so \\\\(a\\_b\\\\) and \\\\[c\\\\]", vec![inline("a_b"), display("c")]),
+            // Written for a formula reader.
+            ("$a_1 \\\\ b$", vec![inline("a_1 \\\\ b")]),
+            ("$\\text{a\\_b}$", vec![inline("\\text{a\\_b}")]),
+        ] {
+            assert_eq!(escaped(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn dollars_with_spaces_inside_are_noticed() {
+        let spaced = |text: &str| {
+            let found = find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, false);
+            found.spaced.into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(spaced("let $ x $ and $ a_1 = b $ be"), ["$ x $", "$ a_1 = b $"]);
+        for prose in ["5 $ or 6 $ now", "US$ 5 and CA$ 6", "a $ b", "`$ x $`", "$ x\ny $", "cost $ 5 a day, $ 6 a week"] {
+            assert_eq!(spaced(prose), Vec::<String>::new(), "{prose}");
+        }
+    }
+
+    #[test]
     fn openers_without_end_take_linear_time() {
-        for opener in ["$$ ", "\\( ", "\\[ ", "$a ", "x $$y "] {
+        for opener in ["$$\n\na\n", "\\begin{align}\n", "$ x", "$$ ", "\\( ", "\\[ ", "$a ", "x $$y "] {
             assert_eq!(formulas(&opener.repeat(20_000)).len() % 2, 0);
         }
     }

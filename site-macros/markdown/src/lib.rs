@@ -48,12 +48,12 @@ use site_diag::{Diagnostic, FileId, Span};
 use site_settings::config::Config;
 
 use article::Article;
-pub use context::Context;
+pub use context::{Context, NO_MACROS};
 pub use document::{Document, Heading, Script};
 pub use fragment::{Fragment, emojified, formula, fragment, highlighted};
 use resolve::AsWritten;
 pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
-pub use site_math::STYLE_SHEET as MATH_STYLE_SHEET;
+pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
 /// Renders a body: `text[body]` of `file`. Never panics; too deep nesting is an error.
@@ -157,6 +157,7 @@ pub fn render_bare(text: &str) -> String {
         resolver: &AsWritten,
         params: &params,
         math: false,
+        macros: &NO_MACROS,
         cjk: None,
         address: "/",
         templates: None,

@@ -10,7 +10,7 @@ use site_settings::config::Config;
 
 use super::article::{Article, Body};
 use super::code::Budget;
-use super::context::Context;
+use super::context::{Context, NO_MACROS};
 use super::formula;
 use super::parse::{Parsed, Placed, extensions};
 use super::resolve::AsWritten;
@@ -86,11 +86,19 @@ impl<'a> Article<'a> {
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
-            let found = formula::find(&first.text, events);
+            let found = formula::find(&first.text, events, self.context.config.markup.escaped_formulas);
             if self.nesting == 0 {
-                self.survey_formulas(&first, &found);
+                self.survey_formulas(&first, &found.formulas);
             }
-            edits.extend(found.into_iter().map(|found| {
+            // Prices look like this, too: on a page without formulas nothing is said.
+            if !found.formulas.is_empty() {
+                for place in found.spaced {
+                    let place = first.original(place);
+                    let span = Span::new(self.file, place.start, place.end);
+                    self.diagnostics.push(Diagnostic::warning(Kind::SpacedFormula, span));
+                }
+            }
+            edits.extend(found.formulas.into_iter().map(|found| {
                 let insert = Insert::Formula { tex: found.tex, display: found.display };
                 (first.original(found.range), Edit::Insert(insert))
             }));
@@ -261,6 +269,7 @@ pub(super) fn inline(text: &str, config: &Config) -> (String, bool) {
         resolver: &AsWritten,
         params: &params,
         math: config.markup.math,
+        macros: &NO_MACROS,
         cjk: None,
         address: "/",
         templates: None,

@@ -11,7 +11,7 @@ fn main() -> std::io::Result<()> {
     std::io::stdin().read_to_string(&mut input)?;
     let mut out = std::io::stdout().lock();
     for tex in input.split_terminator('\0') {
-        let mut formulas = Formulas::new([]).expect("no macros are defined");
+        let mut formulas = Formulas::default();
         formulas.survey(tex, &mut |id| id.to_owned());
         match formulas.render(tex, true, &mut |address| Ok(address.to_owned())) {
             Ok(html) if as_html => writeln!(out, "{html}")?,

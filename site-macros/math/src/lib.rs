@@ -11,6 +11,7 @@ mod chemistry;
 mod colour;
 mod expand;
 mod label;
+mod linear;
 mod lower;
 mod token;
 mod tree;
@@ -24,6 +25,7 @@ use site_diag::limits;
 
 use expand::Macros;
 use label::Labels;
+pub use linear::linear;
 use lower::Lowering;
 
 /// The parser descends once for every group, and for every command that takes an argument without braces (`\hat\hat\hat…`). A formula
@@ -96,16 +98,12 @@ impl Default for Formulas {
 }
 
 impl Formulas {
-    /// For a page with these macros; later ones replace earlier ones of the same name.
+    /// Defines a macro for all formulas of the page. It takes as many arguments as its text has parameters (`#1`).
     ///
     /// # Errors
-    /// With the name of a macro that cannot be one, and the reason.
-    pub fn new<'d>(macros: impl IntoIterator<Item = (&'d str, &'d str)>) -> Result<Self, (String, String)> {
-        let mut formulas = Self::default();
-        for (name, body) in macros {
-            formulas.macros.add(name, body).map_err(|reason| (name.to_owned(), reason))?;
-        }
-        Ok(formulas)
+    /// Where the name cannot be that of a macro.
+    pub fn define(&mut self, name: &str, text: &str) -> Result<(), String> {
+        self.macros.add(name, text)
     }
 
     /// Takes the labels of a formula down, before any is rendered. `unique` makes an `id` that the page does not have yet. Returns labels

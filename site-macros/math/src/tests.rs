@@ -347,16 +347,15 @@ fn macros_are_expanded() {
 
 #[test]
 fn definitions_hold_for_the_rest_of_the_page() {
-    let mut formulas = Formulas::new([("\\RR", "\\mathbb{R}"), ("norm", "\\lVert#1\\rVert")]).expect("two macros");
+    let mut formulas = Formulas::default();
+    assert_eq!(formulas.define("\\RR", "\\mathbb{R}"), Ok(()));
+    assert_eq!(formulas.define("norm", "\\lVert#1\\rVert"), Ok(()));
+    assert_eq!(formulas.define("a b", "x"), Err("the name of a macro is letters, or one sign".to_owned()));
     let mut render = |tex: &str| formulas.render(tex, false, &mut |_| Err("no links".to_owned()));
     assert_eq!(render(r"\newcommand{\x}{\xi}"), Ok(String::new()));
     assert!(render(r"\x\RR\norm{v}").expect("known macros").contains("<mi>ξ</mi><mi>ℝ</mi><mo"));
     assert!(render(r"{\def\inside{1}\inside}").is_ok());
     assert_eq!(render(r"\inside").map_err(|problem| problem.reason), Err(r"unknown command `\inside`".to_owned()));
-    assert_eq!(
-        Formulas::new([("a b", "x")]).map(|_| ()),
-        Err(("a b".to_owned(), "the name of a macro is letters, or one sign".to_owned()))
-    );
 }
 
 #[test]
@@ -371,7 +370,8 @@ fn macros_are_bounded() {
         assert!(reason.contains("tokens") || reason.contains("longer than"), "{tex}: {reason}");
     }
     // Each formula alone is within its bound.
-    let mut formulas = Formulas::new([("a", &*"{}".repeat(90_000))]).expect("a macro");
+    let mut formulas = Formulas::default();
+    assert_eq!(formulas.define("a", &"{}".repeat(90_000)), Ok(()));
     let mut render = || formulas.render(r"\phantom{\a}", false, &mut |_| Err("no links".to_owned()));
     let reasons: Vec<String> = (0..20).filter_map(|_| render().err()).map(|problem| problem.reason).collect();
     assert!(reasons.iter().any(|reason| reason == "the macros of the page make more than 2000000 tokens"), "{reasons:?}");

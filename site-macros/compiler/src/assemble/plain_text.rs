@@ -18,8 +18,39 @@ pub(crate) fn without_sources(html: &str) -> String {
     out
 }
 
-/// Plain text of an HTML fragment on one line: without tags, with resolved character references and collapsed white space.
+/// Plain text of an HTML fragment on one line: without tags, with resolved character references and collapsed white space. Formulas
+/// become text if they fit on a line, and an ellipsis otherwise.
 pub(crate) fn plain(html: &str) -> String {
+    const FORMULA: &str = "<math";
+    let mut without = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find(FORMULA) {
+        // A formula may hold others, in links.
+        let mut end = at;
+        let mut depth = 0_usize;
+        loop {
+            let next = rest[end..].find("math").map(|i| end + i);
+            let Some(next) = next else { return plain_markup(&(without + rest)) };
+            end = next + "math".len();
+            if rest[..next].ends_with("</") {
+                depth = depth.saturating_sub(1);
+            } else if rest[..next].ends_with('<') {
+                depth += 1;
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        end = rest[end..].find('>').map_or(rest.len(), |i| end + i + 1);
+        without.push_str(&rest[..at]);
+        let line = site_markdown::linear_formula(&rest[at..end]);
+        without.push_str(&site_html::escape(line.as_deref().unwrap_or("…")));
+        rest = &rest[end..];
+    }
+    if without.is_empty() { plain_markup(rest) } else { plain_markup(&(without + rest)) }
+}
+
+fn plain_markup(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     // The source of a formula would repeat it.
     let mut in_source = false;
@@ -61,7 +92,11 @@ mod tests {
             ("<li>x</li><li>y</li>", "x y"),
             ("cut <a href=\"x", "cut"),
             ("5 & 6", "5 & 6"),
-            ("<math><mi>x</mi><annotation encoding=\"a\">\\x &lt; y</annotation></math>!", "x !"),
+            ("<math><mi>x</mi><annotation encoding=\"a\">\\x &lt; y</annotation></math>!", "x!"),
+            ("let <math><msub><mi>x</mi><mn>1</mn></msub><mo>&lt;</mo><mi>y</mi></math> be", "let x₁ < y be"),
+            ("let <math><mtext><a href=\"#x\"><math><mi>x</mi></math></a></mtext></math> be", "let x be"),
+            ("so <math><mtable></mtable></math>.", "so …."),
+            ("<math><mi>x", "x"),
             ("", ""),
         ] {
             assert_eq!(plain(html), text, "{html}");

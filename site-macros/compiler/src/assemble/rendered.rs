@@ -100,10 +100,10 @@ impl<'a> RenderedSite<'a> {
         let resolver = self.resolver(id);
         // Every part of the context is here or requested again, so that none can be forgotten when there is a new one. Templates are part
         // of the settings.
-        let site_markdown::Context { config: _, resolver: _, templates: _, params, math, cjk, address, preview } =
+        let site_markdown::Context { config: _, resolver: _, templates: _, params, math, macros, cjk, address, preview } =
             self.context(page, &resolver, None);
         let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
-        let cache_key = key("body", &(made_from, params, math, cjk, address));
+        let cache_key = key("body", &(made_from, params, math, macros, cjk, address));
         let is_valid =
             |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver, &self.keys);
         if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| is_valid(known)) {
@@ -147,6 +147,7 @@ impl<'a> RenderedSite<'a> {
             resolver,
             params: &page.front.params,
             math: page.front.math.unwrap_or(config.markup.math),
+            macros: &page.front.macros,
             cjk: page.front.cjk,
             address: &page.address,
             templates,

@@ -340,6 +340,12 @@ impl KindName {
                 "So $‹\\frc›{1}{2}$.",
                 Kind::Math { reason: "unknown command `\\frc`".to_owned() },
             ),
+            Self::SpacedFormula => entry(
+                "The page has formulas, and this looks like one, but a dollar begins a formula only if no space follows it.",
+                POST,
+                "Let $x$ and ‹$ y $› be given.",
+                Kind::SpacedFormula,
+            ),
             Self::CodeOption => entry(
                 "An option after the language of a code block is unknown or has an invalid value.",
                 POST,

@@ -133,6 +133,7 @@ impl KindName {
             | ExternalLink
             | ExternalMoved
             | UnknownLanguage
+            | SpacedFormula
             | HeadingSkip
             | HtmlNesting
             | BlockedByPolicy

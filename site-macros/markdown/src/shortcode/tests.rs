@@ -81,7 +81,17 @@ fn show(text: &str, pieces: &[Piece<'_>]) -> Vec<String> {
 }
 
 fn context<'c>(config: &'c Config, params: &'c BTreeMap<String, Value>) -> Context<'c> {
-    Context { config, resolver: &Site, params, math: false, cjk: None, address: "/p/", templates: None, preview: false }
+    Context {
+        config,
+        resolver: &Site,
+        params,
+        math: false,
+        macros: &crate::NO_MACROS,
+        cjk: None,
+        address: "/p/",
+        templates: None,
+        preview: false,
+    }
 }
 
 fn divided<'a>(
@@ -573,6 +583,7 @@ fn bodies_with_shortcodes() {
         resolver: &Site,
         params: &version,
         math: true,
+        macros: &crate::NO_MACROS,
         cjk: None,
         address: "/p/",
         templates: None,

@@ -77,6 +77,7 @@ fn rendered(text: &str, config: &Config, cjk: Option<bool>) -> (Document, Vec<Di
         resolver: &Links,
         params: &params,
         math: config.markup.math,
+        macros: &site_markdown::NO_MACROS,
         cjk,
         address: "/here/",
         templates: None,

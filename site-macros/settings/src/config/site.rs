@@ -204,6 +204,7 @@ fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
     config.social.sort_by_key(|link| (link.weight == 0, link.weight));
     root.table("theme", |theme| self::theme(theme, &mut config.theme));
     markup(root, config);
+    math(root, config);
     root.table("feeds", |feeds| {
         config.feeds.rss_name = feeds.some_text("rss_name").unwrap_or_else(|| config.feeds.rss_name.clone());
         config.feeds.limit = feeds.count("limit", 1);
@@ -343,15 +344,38 @@ fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
     });
 }
 
+fn math(root: &mut Table<'_, '_>, config: &mut Config) {
+    root.table("math", |table| {
+        table.table("macros", |macros| {
+            for (key, node) in macros.at_most(&limits::MACROS) {
+                match &node.value {
+                    Value::String(text) if is_macro(&key.name) => {
+                        config.markup.math_macros.insert(key.name.clone(), text.clone());
+                    }
+                    Value::String(_) => macros.notes.bad_value("math.macros", node, "names of letters, or of one sign"),
+                    _ => macros.notes.bad_value(&format!("math.macros.{}", key.name), node, "the macro's text"),
+                }
+            }
+        });
+    });
+}
+
+/// Can it be the name of a macro, with or without its backslash?
+fn is_macro(name: &str) -> bool {
+    let name = name.strip_prefix('\\').unwrap_or(name);
+    name.chars().count() == 1 || !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'@')
+}
+
 fn markup(root: &mut Table<'_, '_>, config: &mut Config) {
     let markup = &mut config.markup;
     root.table("markup", |table| {
-        let switches: [(&'static str, &mut bool); 9] = [
+        let switches: [(&'static str, &mut bool); 10] = [
             ("trusted", &mut markup.trusted),
             ("raw_html", &mut markup.raw_html),
             ("emoji", &mut markup.emoji),
             ("typographer", &mut markup.typographer),
             ("math", &mut markup.math),
+            ("escaped_formulas", &mut markup.escaped_formulas),
             ("alerts", &mut markup.alerts),
             ("linkify", &mut markup.linkify),
             ("line_numbers", &mut markup.line_numbers),

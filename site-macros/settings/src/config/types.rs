@@ -345,6 +345,10 @@ pub struct Markup {
     pub typographer: bool,
     /// `$…$`, `$$…$$`, `\(…\)`, `\[…\]`.
     pub math: bool,
+    /// Formulas have backslashes before Markdown's signs, as authors wrote them where Markdown read them first.
+    pub escaped_formulas: bool,
+    /// Macros of all formulas: name, with or without its backslash, and text.
+    pub math_macros: BTreeMap<String, String>,
     /// `> [!NOTE]`.
     pub alerts: bool,
     /// Bare addresses become links.
@@ -365,6 +369,8 @@ impl Default for Markup {
             emoji: true,
             typographer: true,
             math: true,
+            escaped_formulas: false,
+            math_macros: BTreeMap::new(),
             alerts: true,
             linkify: true,
             line_numbers: false,

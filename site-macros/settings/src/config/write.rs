@@ -240,6 +240,10 @@ fn markup(list: &mut List, config: &Config) {
     list.put("markup.emoji", markup.emoji);
     list.put("markup.typographer", markup.typographer);
     list.put("markup.math", markup.math);
+    list.put("markup.escaped_formulas", markup.escaped_formulas);
+    for (name, text) in &markup.math_macros {
+        list.at(vec!["math".to_owned(), "macros".to_owned(), name.clone()], text.literal());
+    }
     list.put("markup.alerts", markup.alerts);
     list.put("markup.linkify", markup.linkify);
     list.put("markup.line_numbers", markup.line_numbers);

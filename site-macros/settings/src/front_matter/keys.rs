@@ -240,10 +240,10 @@ pub const KEYS: &[FrontMatterKey] = &[
         name: "math",
         aliases: &["katex"],
         value: ValueType::Bool,
-        effect: "`false`: dollar signs are only dollar signs",
+        effect: "`false`: dollar signs are only dollar signs; a table with `macros`: their names and texts",
         // With both spellings on one page, either switches formulas on.
         read: |reader, key, node| {
-            let wanted = reader.fields.truth(&key.name, node);
+            let wanted = reader.math(key, node);
             let math = &mut reader.front.math;
             *math = if *math == Some(true) { Some(true) } else { wanted.or(*math) };
         },

@@ -85,6 +85,8 @@ pub struct FrontMatter {
     pub featured_image: Option<Spanned<String>>,
     /// `math`/`katex`; `None`: as the site says.
     pub math: Option<bool>,
+    /// `math.macros`: macros of the page's formulas.
+    pub macros: BTreeMap<String, String>,
     /// `toc`.
     pub toc: Option<bool>,
     /// `tocOpen`.
@@ -141,6 +143,7 @@ impl Default for FrontMatter {
             external_link: None,
             featured_image: None,
             math: None,
+            macros: BTreeMap::new(),
             toc: None,
             toc_open: None,
             disable_comments: false,

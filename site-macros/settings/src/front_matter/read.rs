@@ -183,6 +183,21 @@ impl Reader<'_, '_> {
         self.front.sitemap = sitemap(&mut self.fields, key, node);
     }
 
+    /// Whether there are formulas. A table has macros for them.
+    pub(super) fn math(&mut self, key: &Key, node: &Node) -> Option<bool> {
+        let Some(macros) = node.get("macros") else { return self.fields.truth(&key.name, node) };
+        let name = format!("{}.macros", key.name);
+        for (inner, value) in self.fields.table(&name, macros).iter().take(limits::MACROS.most) {
+            if let Some(text) = self.fields.text(&format!("{name}.{}", inner.name), value) {
+                self.front.macros.insert(inner.name.clone(), text);
+            }
+        }
+        match node.get("enable") {
+            Some(enable) => self.fields.truth(&format!("{}.enable", key.name), enable),
+            None => Some(true),
+        }
+    }
+
     pub(super) fn resources(&mut self, key: &Key, node: &Node) {
         self.front.resources = resources(&mut self.fields, key, node);
     }

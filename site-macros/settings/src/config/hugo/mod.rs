@@ -71,6 +71,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let own = written.table.map(params_of_old);
         let tree = language::laid_over(root, own.as_ref(), WHOLE);
         let mut config = Config { source: Some(settings.file), from_hugo: true, ..Config::default() };
+        config.markup.escaped_formulas = true;
         config.dead_links = Severity::Warning;
         config.alias_collision = Severity::Warning;
         config.language.code.clone_from(&written.code);

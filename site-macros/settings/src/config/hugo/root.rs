@@ -305,7 +305,10 @@ fn markup(table: &mut Table<'_, '_>, config: &mut Config) {
             markup.linkify = extensions.truth("linkify").unwrap_or(markup.linkify);
             extensions.table("passthrough", |math| {
                 math.accept(&["delimiters"]);
-                markup.math = math.truth("enable").unwrap_or(markup.math);
+                let enabled = math.truth("enable");
+                markup.math = enabled.unwrap_or(markup.math);
+                // Otherwise Markdown reads formulas first, and takes the backslashes before its signs.
+                markup.escaped_formulas &= enabled != Some(true);
             });
             extensions.accept(&["definitionList", "footnote", "linkifyProtocol", "strikethrough", "table", "taskList"]);
         });
