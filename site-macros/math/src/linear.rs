@@ -56,6 +56,9 @@ pub fn linear(mathml: &str) -> Option<String> {
     }
     let (_, children) = open.pop()?;
     let text = children.concat().split_whitespace().collect::<Vec<_>>().join(" ");
+    // A sign has no space behind it.
+    let text = text.replace("(− ", "(−");
+    let text = text.strip_prefix("− ").map_or_else(|| text.clone(), |rest| format!("−{rest}"));
     (open.is_empty() && text.chars().count() <= LONGEST).then_some(text)
 }
 
