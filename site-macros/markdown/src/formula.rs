@@ -14,9 +14,6 @@ use site_diag::limits;
 
 use super::parse::{Placed, is_block, is_block_end};
 
-<<<<<<< HEAD
-/// A formula and its position.
-=======
 /// Environments that are formulas without dollars around them, as MathJax reads them.
 const ENVIRONMENTS: [&str; 9] =
     ["equation", "align", "alignat", "flalign", "gather", "multline", "eqnarray", "xalignat", "displaymath"];
@@ -32,8 +29,7 @@ const KINDS: usize = 5 + 2 * ENVIRONMENTS.len();
 /// Longest text between dollars with spaces inside that is remarked on.
 const SPACED: usize = 200;
 
-/// A formula and its place.
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
+/// A formula and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Formula {
     pub range: Range<usize>,
@@ -46,11 +42,6 @@ pub(super) fn is_likely(text: &str) -> bool {
     text.contains('$') || text.contains("\\(") || text.contains("\\[") || text.contains("\\begin{")
 }
 
-<<<<<<< HEAD
-/// The formulas of `text`, whose events are `events`, in order.
-pub(super) fn find(text: &str, events: &[Placed<'_>]) -> Vec<Formula> {
-    let mut finder = Finder { text, found: Vec::new(), texts: Vec::new(), holes: Vec::new(), end: 0, quotes: 0, done: 0 };
-=======
 /// What [`find`] finds.
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -76,7 +67,6 @@ pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
         quotes: 0,
         done: 0,
     };
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
     let mut in_code = false;
     for (event, range) in events {
         match event {
@@ -117,12 +107,8 @@ struct Finder<'a> {
     /// The paragraph that was looked at last, from some place in it to its end.
     paragraph: Cell<(usize, usize)>,
     found: Vec<Formula>,
-<<<<<<< HEAD
-    /// The current run of inline text: ranges of text and of code, and its end.
-=======
     spaced: Vec<Range<usize>>,
-    /// The run of inline text at hand: places of text and of code, end of all of it.
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
+    /// The current run of inline text: ranges of text and of code, and its end.
     texts: Vec<Range<usize>>,
     holes: Vec<Range<usize>>,
     end: usize,
@@ -135,12 +121,6 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn flush(&mut self) {
         let texts = std::mem::take(&mut self.texts);
-<<<<<<< HEAD
-        // If no closing delimiter follows in the run, there is none for any later opening delimiter of that kind. Remembering that avoids
-        // quadratic time.
-        let mut hopeless = [false; 3];
-=======
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
         for (i, range) in texts.iter().enumerate() {
             let mut at = range.start.max(self.done);
             while at < range.end {
@@ -231,13 +211,6 @@ impl Finder<'_> {
         None
     }
 
-<<<<<<< HEAD
-    /// `at` is the bracket after the backslash.
-    fn brackets(&self, at: usize, close: u8, hopeless: &mut bool) -> Option<Formula> {
-        let display = close == b']';
-        let block = display && self.begins_line(at - 1);
-        if *hopeless && !block {
-=======
     /// Where the search for a closer ends: with the paragraph, or with the run of text. `None`: there is none for this kind of opener.
     fn limit(&self, at: usize, block: bool, kind: usize) -> Option<usize> {
         let failed = self.failed[kind].get();
@@ -276,7 +249,6 @@ impl Finder<'_> {
         let plain = name.strip_suffix('*').unwrap_or(name);
         let index = ENVIRONMENTS.iter().position(|environment| *environment == plain)?;
         if !self.begins_line(at) {
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
             return None;
         }
         let kind = 5 + 2 * index + usize::from(name.ends_with('*'));
@@ -376,9 +348,6 @@ impl Finder<'_> {
     }
 }
 
-<<<<<<< HEAD
-/// The end of the paragraph around `at`: the next line of only white space and quote markers, or the end of the text.
-=======
 /// Lines of nothing but two dollars (false), and fences of code (true), by the place of their first sign.
 fn lines(text: &str) -> Vec<(usize, bool)> {
     let mut lines = Vec::new();
@@ -434,7 +403,6 @@ fn has_escaped_underscore(tex: &str) -> bool {
 }
 
 /// Where the paragraph around `at` ends: the next line of nothing but white space and marks of quotes, or the end of the text.
->>>>>>> 0181cec (Find formulas in more places, and take macros from settings and front matter)
 fn blank_line(text: &str, at: usize) -> usize {
     let mut end = at;
     while let Some(newline) = text[end..].find('\n').map(|i| end + i + 1) {

@@ -137,6 +137,7 @@ impl<'a> PageHost<'a> {
             resolver: self.resolver,
             params: &page.front.params,
             math: page.front.math.unwrap_or(config.markup.math),
+            macros: &page.front.macros,
             cjk: page.front.cjk,
             address: &page.address,
             templates: None,

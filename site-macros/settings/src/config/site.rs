@@ -352,8 +352,8 @@ fn math(root: &mut Table<'_, '_>, config: &mut Config) {
                     Value::String(text) if is_macro(&key.name) => {
                         config.markup.math_macros.insert(key.name.clone(), text.clone());
                     }
-                    Value::String(_) => macros.notes.bad_value("math.macros", node, "names of letters, or of one sign"),
-                    _ => macros.notes.bad_value(&format!("math.macros.{}", key.name), node, "the macro's text"),
+                    Value::String(_) => macros.findings.bad_value("math.macros", node, "names of letters, or of one sign"),
+                    _ => macros.findings.bad_value(&format!("math.macros.{}", key.name), node, "the macro's text"),
                 }
             }
         });
