@@ -48,20 +48,27 @@ fn contributing_names_existing_files() {
 #[test]
 fn contributing_names_existing_packages_and_test_targets() {
     let text = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    // Folders of the packages. Test targets belong to the named package, or else to site-bin.
+    let folder = |package: &str| {
+        let name = package.trim_start_matches("site-");
+        let folders = [root().join("site-bin").join(name), root().join("site-macros").join(name)];
+        folders.into_iter().find(|folder| folder.join("Cargo.toml").exists())
+    };
     let mut checked = 0;
     for span in code_spans(&text) {
         let words: Vec<&str> = span.split_whitespace().collect();
+        let mut package = root().join("site-bin");
         for pair in words.windows(2) {
             match pair {
-                ["--test", name] => {
-                    let folder = root().join("site-bin/tests");
-                    let exists = folder.join(format!("{name}.rs")).exists() || folder.join(name).join("main.rs").exists();
-                    assert!(exists, "CONTRIBUTING.md names the test target `{name}`, which does not exist");
+                ["-p", name] => {
+                    package = folder(name)
+                        .unwrap_or_else(|| panic!("CONTRIBUTING.md names the package `{name}`, which does not exist"));
                     checked += 1;
                 }
-                ["-p", name] => {
-                    let manifest = root().join("site-bin").join(name.trim_start_matches("site-")).join("Cargo.toml");
-                    assert!(manifest.exists(), "CONTRIBUTING.md names the package `{name}`, which does not exist");
+                ["--test", name] => {
+                    let tests = package.join("tests");
+                    let exists = tests.join(format!("{name}.rs")).exists() || tests.join(name).join("main.rs").exists();
+                    assert!(exists, "CONTRIBUTING.md names the test target `{name}`, which does not exist");
                     checked += 1;
                 }
                 _ => {}
