@@ -39,10 +39,24 @@ const OPENING: [&str; 18] = [
     "struct", "try", "until", "while",
 ];
 
+/// What begins a comment up to the end of the line in a language, where it is neither `//` nor `#`.
+fn comment_mark(language: &str) -> &'static str {
+    match language {
+        "bibtex" | "erl" | "erlang" | "latex" | "matlab" | "postscript" | "prolog" | "tex" => "%",
+        "ahk" | "asm" | "autohotkey" | "clj" | "clojure" | "common-lisp" | "elisp" | "emacs-lisp" | "fennel" | "hy" | "ini"
+        | "lisp" | "llvm" | "racket" | "scheme" | "wasm" => ";",
+        "ada" | "applescript" | "elm" | "haskell" | "hs" | "lean" | "lua" | "luau" | "plsql" | "purescript" | "sql" | "vhdl" => {
+            "--"
+        }
+        _ => "//",
+    }
+}
+
 /// An upper bound on the cost of highlighting a block. Grammars search the rest of the line at every token, and the theme is matched
 /// against all scopes around a token. The number of scopes is estimated from brackets and comments. If strings and comments hide closing
 /// brackets, that estimate is wrong, so all opened scopes count, too, with a lower weight.
-fn cost(code: &str) -> usize {
+fn cost(language: &str, code: &str) -> usize {
+    let mark = comment_mark(language).as_bytes();
     let (mut cost, mut opened) = (0, 0);
     let [mut round, mut square, mut curly, mut angle, mut comment] = [0_usize; 5];
     for line in code.split('\n') {
@@ -57,6 +71,7 @@ fn cost(code: &str) -> usize {
                 at += word;
                 continue;
             }
+            is_text |= bytes[at..].starts_with(mark);
             at += 1;
             let (open, is_opening) = match byte {
                 b'"' | b'\'' | b'`' if quote.is_none() || quote == Some(byte) => {
@@ -104,7 +119,7 @@ pub(super) fn highlight(grammar: &'static str, code: &str, budget: &mut Budget) 
     if limits::HIGHLIGHTED_BLOCK.is_exceeded(code.len()) || code.split('\n').any(is_long) {
         return None;
     }
-    budget.0 = budget.0.checked_sub(cost(code))?;
+    budget.0 = budget.0.checked_sub(cost(grammar, code))?;
     REGISTRY.with_borrow_mut(|registry| {
         let loaded = match registry {
             Some(loaded) => loaded,
@@ -217,7 +232,7 @@ mod tests {
 
     /// The length of the code times the cost of a byte.
     fn per_byte(code: &str) -> usize {
-        cost(code) / code.len()
+        cost("rust", code) / code.len()
     }
 
     #[test]
@@ -226,7 +241,7 @@ mod tests {
             "fn add(a: &[u8], b: u8) -> Vec<u8> {\n    // Not (in place.\n    a.iter().map(|x| x + b).collect() // \"so\"\n}\n\n";
         assert!(per_byte(&code.repeat(10)) < 500, "{}", per_byte(&code.repeat(10)));
         let most = code.repeat(30 * 1024 / code.len());
-        assert!(!limits::HIGHLIGHTING.is_exceeded(cost(&most)), "{}", cost(&most));
+        assert!(!limits::HIGHLIGHTING.is_exceeded(cost("rust", &most)), "{}", cost("rust", &most));
     }
 
     #[test]
@@ -234,6 +249,15 @@ mod tests {
         for piece in ["a(\n", "<b>\n<c\n", "/*\n", "if\n", "if a; do ", "a(\")\"\n", "a(//)\n", "a(%)\n", "(((", "word "] {
             let (short, long) = (per_byte(&piece.repeat(200)), per_byte(&piece.repeat(2000)));
             assert!(long > 5 * short, "{piece:?}: {short}, {long}");
+        }
+    }
+
+    #[test]
+    fn comments_hide_closing_brackets_in_every_language() {
+        let pieces = [("rust", "a(//)\n"), ("erlang", "a(%)\n"), ("clojure", "(a;)\n"), ("lua", "a(--)\n"), ("bash", "a(#)\n")];
+        for (language, piece) in pieces {
+            let (hidden, closed) = (piece.repeat(600), piece.replace(')', "\n)").repeat(600));
+            assert!(cost(language, &hidden) > 2 * cost(language, &closed), "{language}");
         }
     }
 }
