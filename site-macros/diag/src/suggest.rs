@@ -12,7 +12,7 @@ const MAX_DISTANCE: usize = 8;
 #[derive(Clone, Debug, Default)]
 pub struct Suggestions {
     names: Vec<CandidateName>,
-    shapes: Vec<Shape>,
+    shapes: Shapes,
     by_last: HashMap<String, Vec<usize>>,
 }
 
@@ -22,8 +22,28 @@ struct CandidateName {
     lower: String,
 }
 
-/// Properties of a name that are cheap to compare, stored contiguously.
-#[derive(Clone, Copy, Debug)]
+/// The names of each shape, in their order. Many names have few shapes (`page-1`, `page-2`), and only shapes are compared with every
+/// mistyped name.
+#[derive(Clone, Debug, Default)]
+struct Shapes {
+    of_names: Vec<(Shape, Vec<usize>)>,
+    index: HashMap<Shape, usize>,
+}
+
+impl Shapes {
+    /// Adds a name by its position.
+    fn add(&mut self, lower: &str, name: usize) {
+        let shape = Shape::of(lower);
+        let at = *self.index.entry(shape).or_insert_with(|| {
+            self.of_names.push((shape, Vec::new()));
+            self.of_names.len() - 1
+        });
+        self.of_names[at].1.push(name);
+    }
+}
+
+/// Properties of a name that are cheap to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Shape {
     chars: usize,
     letters: u64,
@@ -39,7 +59,8 @@ impl Shape {
 pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let wanted = MistypedName::new(wanted)?;
     let candidates: Vec<CandidateName> = candidates.into_iter().map(CandidateName::new).collect();
-    let shapes: Vec<Shape> = candidates.iter().map(|name| Shape::of(&name.lower)).collect();
+    let mut shapes = Shapes::default();
+    candidates.iter().enumerate().for_each(|(at, name)| shapes.add(&name.lower, at));
     let (_, at) = wanted.closest(&candidates, &shapes, |a, b| candidates[a].written.cmp(&candidates[b].written))?;
     Some(candidates[at].written.clone())
 }
@@ -74,23 +95,32 @@ impl MistypedName {
     fn closest(
         &self,
         names: &[CandidateName],
-        shapes: &[Shape],
+        shapes: &Shapes,
         order: impl Fn(usize, usize) -> Ordering,
     ) -> Option<(usize, usize)> {
         let mut near: Vec<(u32, usize)> = shapes
+            .of_names
             .iter()
             .enumerate()
-            .filter(|(_, shape)| shape.chars.abs_diff(self.shape.chars) <= self.limit)
-            .map(|(at, shape)| ((shape.letters ^ self.shape.letters).count_ones(), at))
+            .filter(|(_, (shape, _))| shape.chars.abs_diff(self.shape.chars) <= self.limit)
+            .map(|(at, (shape, _))| ((shape.letters ^ self.shape.letters).count_ones(), at))
             .filter(|(differing, _)| *differing as usize <= 2 * self.limit)
             .collect();
+        near.sort_unstable();
         let most = limits::COMPARISONS.most;
-        if near.len() > most {
-            near.select_nth_unstable(most);
-            near.truncate(most);
+        let mut compared: Vec<usize> = Vec::new();
+        for equally in near.chunk_by(|a, b| a.0 == b.0) {
+            let left = most - compared.len();
+            let mut at: Vec<usize> =
+                equally.iter().flat_map(|(_, shape)| shapes.of_names[*shape].1.iter().take(left).copied()).collect();
+            at.sort_unstable();
+            compared.extend(at.into_iter().take(left));
+            if compared.len() == most {
+                break;
+            }
         }
         let mut best: Option<(usize, usize)> = None;
-        for (_, at) in near {
+        for at in compared {
             let name: Vec<char> = names[at].lower.chars().collect();
             let enough = best.map_or(self.limit, |(distance, _)| distance);
             if let Some(distance) = edits(&self.lower, &name, enough)
@@ -150,7 +180,7 @@ impl Suggestions {
         let mut all = Self::default();
         for name in names.map(CandidateName::new) {
             all.by_last.entry(last(&name.lower).to_owned()).or_default().push(all.names.len());
-            all.shapes.push(Shape::of(&name.lower));
+            all.shapes.add(&name.lower, all.names.len());
             all.names.push(name);
         }
         all
