@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text, limits};
 use site_settings::cache_key::key;
+use site_settings::data::Format;
 
+use crate::content::page_extension;
 use crate::results::ResultCache;
 use crate::world::{File, Problem, ProblemKind, World};
 
@@ -94,13 +96,11 @@ fn is_text(path: &str) -> bool {
     }
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     if is_for_templates(path) {
-        return matches!(
-            extension.as_str(),
-            "toml" | "yaml" | "yml" | "json" | "csv" | "xml" | "txt" | "md" | "svg" | "css" | "js"
-        );
+        return Format::of_path(path).is_some()
+            || matches!(extension.as_str(), "csv" | "xml" | "txt" | "md" | "svg" | "css" | "js");
     }
     if path.starts_with("assets/") {
         return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
     }
-    matches!(extension.as_str(), "md" | "markdown" | "mdown" | "html" | "htm" | "toml" | "yaml" | "yml" | "json")
+    page_extension(&extension).is_some() || Format::of_path(path).is_some()
 }

@@ -56,6 +56,14 @@ pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
+/// Extensions of Markdown files, in lower case.
+pub const EXTENSIONS: [&str; 3] = ["md", "markdown", "mdown"];
+
+/// Is it the extension of a Markdown file, in any letter case?
+pub fn is_markdown(extension: &str) -> bool {
+    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
 /// Renders a body: `text[body]` of `file`. Never panics; too deep nesting is an error.
 pub fn render(
     file: FileId,

@@ -15,7 +15,7 @@ pub(crate) fn media_type(path: &str) -> &'static str {
         "c" | "h" | "cc" | "cpp" | "hpp" | "rs" | "go" | "py" | "rb" | "java" | "kt" | "swift" | "lua" | "pl" | "hs" | "ml"
         | "ex" | "erl" | "sh" | "bash" | "zsh" | "fish" | "sql" | "r" | "jl" | "ts" | "tsx" | "jsx" | "scss" | "sass"
         | "less" | "tex" | "bib" => "text/plain; charset=utf-8",
-        "md" | "markdown" => "text/markdown; charset=utf-8",
+        markdown if site_markdown::is_markdown(markdown) => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "tsv" => "text/tab-separated-values; charset=utf-8",
         "ics" => "text/calendar; charset=utf-8",

@@ -66,12 +66,11 @@ pub(super) struct ContentFiles {
 }
 
 /// Whether the extension is one of a page, and if so, whether the page is HTML.
-fn page_extension(extension: &str) -> Option<bool> {
-    match extension.to_ascii_lowercase().as_str() {
-        "md" | "markdown" | "mdown" => Some(false),
-        "html" | "htm" => Some(true),
-        _ => None,
+pub(crate) fn page_extension(extension: &str) -> Option<bool> {
+    if site_markdown::is_markdown(extension) {
+        return Some(false);
     }
+    ["html", "htm"].iter().any(|html| html.eq_ignore_ascii_case(extension)).then_some(true)
 }
 
 /// Extensions of formats that are pages in Hugo and not supported here.

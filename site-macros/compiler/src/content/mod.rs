@@ -43,6 +43,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+pub(crate) use collect::page_extension;
 pub(crate) use image_size::{ImageSizes, MeasuredSizes};
 pub(crate) use library::Library;
 pub(crate) use link_index::LinkIndex;

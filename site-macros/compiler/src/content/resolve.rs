@@ -89,7 +89,7 @@ enum Scope<'a> {
 
 fn has_markdown_extension(path: &str) -> bool {
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
-    ["md", "markdown", "mdown"].iter().any(|e| extension.eq_ignore_ascii_case(e))
+    site_markdown::is_markdown(extension)
 }
 
 /// A path without the endings that the path of a page's file has and its logical path does not.

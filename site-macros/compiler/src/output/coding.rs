@@ -4,34 +4,53 @@ use std::io::Write;
 
 use libdeflater::{CompressionLvl, Compressor};
 use site_model::Coding;
+use site_settings::cache_key::{CacheKey, key};
 
 /// Brotli's highest quality takes about a second per megabyte. Larger bodies use the next lower family of levels, which is ten times faster
 /// and a few percent larger.
 const BROTLI_PATIENCE: usize = 4 << 20;
+
+/// RFC 1952's levels end at 12 in libdeflate.
+const GZIP_LEVEL: i32 = 12;
+/// Above it, decoders need more memory than browsers must have.
+const ZSTD_LEVEL: i32 = 19;
+/// Qualities of Brotli below and above [`BROTLI_PATIENCE`].
+const BROTLI_QUALITY: [u32; 2] = [11, 9];
+/// A window of 256 KiB covers nearly every page whole and keeps what browsers must allocate small.
+const BROTLI_WINDOW: u32 = 18;
+/// Raised when a library's output changes for the same parameters.
+const VERSION: u32 = 1;
+
+/// What a body's codings are made from: the body, and everything that decides about their bytes.
+pub(super) fn cache_key(body: &CacheKey) -> CacheKey {
+    let parameters = (VERSION, GZIP_LEVEL, ZSTD_LEVEL, BROTLI_QUALITY, BROTLI_PATIENCE, BROTLI_WINDOW);
+    key("codings", &(body.as_bytes(), parameters))
+}
 
 /// The coded bytes; `None` if the library fails, and then there is no such representation.
 pub(super) fn encoded(coding: Coding, bytes: &[u8]) -> Option<Vec<u8>> {
     match coding {
         Coding::Identity => Some(bytes.to_vec()),
         Coding::Gzip => gzip(bytes),
-        Coding::Zstd => zstd::bulk::compress(bytes, 19).ok(),
+        Coding::Zstd => zstd::bulk::compress(bytes, ZSTD_LEVEL).ok(),
         Coding::Brotli => brotli(bytes),
     }
 }
 
 /// RFC 1952. The header contains neither time nor name.
 fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut compressor = Compressor::new(CompressionLvl::best());
+    let mut compressor = Compressor::new(CompressionLvl::new(GZIP_LEVEL).ok()?);
     let mut out = vec![0; compressor.gzip_compress_bound(bytes.len())];
     let len = compressor.gzip_compress(bytes, &mut out).ok()?;
     out.truncate(len);
     Some(out)
 }
 
-/// RFC 7932. The window of 256 KiB covers nearly every page, and limits the memory that browsers allocate.
+/// RFC 7932.
 fn brotli(bytes: &[u8]) -> Option<Vec<u8>> {
-    let quality = if bytes.len() > BROTLI_PATIENCE { 9 } else { 11 };
-    let mut writer = brotli::CompressorWriter::new(Vec::with_capacity(bytes.len() / 3), 4096, quality, 18);
+    let [usual, fast] = BROTLI_QUALITY;
+    let quality = if bytes.len() > BROTLI_PATIENCE { fast } else { usual };
+    let mut writer = brotli::CompressorWriter::new(Vec::with_capacity(bytes.len() / 3), 4096, quality, BROTLI_WINDOW);
     writer.write_all(bytes).ok()?;
     Some(writer.into_inner())
 }
@@ -104,6 +123,15 @@ mod tests {
     fn a_body_beyond_patience_still_decodes() {
         let bytes: Vec<u8> = (0..BROTLI_PATIENCE as u32 / 4 + 100).flat_map(|n| (n / 7 * 3).to_le_bytes()).collect();
         assert_eq!(decoded(Coding::Brotli, &brotli(&bytes).unwrap(), bytes.len()), bytes);
+    }
+
+    #[test]
+    fn the_key_of_codings_holds_the_body_and_the_parameters() {
+        let [one, two] = [b"one", b"two"].map(|bytes| blake3::hash(bytes));
+        assert_ne!(cache_key(&one), cache_key(&two));
+        // Not the body alone: with other parameters it would be another.
+        assert_ne!(cache_key(&one), one);
+        assert_ne!(cache_key(&one), key("codings", one.as_bytes()));
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub fn lay_out(mut responses: Vec<Response>, compress: bool, results: &ResultCac
 
     let coded: Vec<Arc<Vec<CodedBody>>> = if compress {
         let codings = |(body, compress): &(Body, bool)| match compress {
-            true => results.coded(body.hash, || coded(body)),
+            true => results.coded(coding::cache_key(&body.hash), || coded(body)),
             false => Arc::default(),
         };
         bodies.par_iter().with_max_len(1).map(codings).collect()

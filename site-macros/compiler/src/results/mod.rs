@@ -101,15 +101,15 @@ impl ResultCache {
         self.documents.put(key, || Arc::new(rendering));
     }
 
-    /// The compressed forms of the body with this hash.
-    pub(crate) fn coded(&self, hash: CacheKey, make: impl FnOnce() -> Vec<CodedBody>) -> Arc<Vec<CodedBody>> {
-        self.coded.get_or(hash, || {
+    /// The compressed forms of a body, by what they are made from.
+    pub(crate) fn coded(&self, key: CacheKey, make: impl FnOnce() -> Vec<CodedBody>) -> Arc<Vec<CodedBody>> {
+        self.coded.get_or(key, || {
             let Some(store) = &self.store else { return Arc::new(make()) };
-            if let Some(known) = stored::coded(store.as_ref(), &hash) {
+            if let Some(known) = stored::coded(store.as_ref(), &key) {
                 return Arc::new(known);
             }
             let made = make();
-            stored::put_coded(store.as_ref(), &hash, &made);
+            stored::put_coded(store.as_ref(), &key, &made);
             Arc::new(made)
         })
     }

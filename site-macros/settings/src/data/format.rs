@@ -11,16 +11,15 @@ pub enum Format {
     Json,
 }
 
+/// File extensions and their notations, in the order in which Hugo looks for its settings.
+pub const EXTENSIONS: [(&str, Format); 4] =
+    [("toml", Format::Toml), ("yaml", Format::Yaml), ("yml", Format::Yaml), ("json", Format::Json)];
+
 impl Format {
     /// The notation of a file by its extension, in any letter case.
     pub fn of_path(path: &str) -> Option<Self> {
         let (_, extension) = path.rsplit_once('.')?;
-        match extension.to_ascii_lowercase().as_str() {
-            "toml" => Some(Self::Toml),
-            "yaml" | "yml" => Some(Self::Yaml),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
+        EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension)).map(|(_, format)| *format)
     }
 
     /// Its name.

@@ -53,6 +53,14 @@ fn check(format: Format, cases: &[(&str, &str)]) {
 }
 
 #[test]
+fn formats_by_extension() {
+    for (extension, format) in EXTENSIONS {
+        assert_eq!(Format::of_path(&format!("a.b/c.{}", extension.to_uppercase())), Some(format));
+    }
+    assert_eq!((Format::of_path("toml"), Format::of_path("a.txt")), (None, None));
+}
+
+#[test]
 fn toml() {
     check(
         Format::Toml,
