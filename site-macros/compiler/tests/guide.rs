@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use site_model::kind;
+use site_settings::config;
 use site_settings::front_matter::keys;
 
 /// The guide's page has this table, in place of the one with the same first line.
@@ -25,6 +26,11 @@ fn has_table(page: &str, table: &str) {
 #[test]
 fn front_matter_keys() {
     has_table("writing.md", &keys::guide_table());
+}
+
+#[test]
+fn settings() {
+    has_table("all-settings.md", &config::guide_table());
 }
 
 #[test]

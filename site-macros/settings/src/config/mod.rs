@@ -14,7 +14,7 @@ mod language;
 mod pattern;
 mod profile;
 mod security;
-mod setting_docs;
+mod setting;
 mod site;
 mod table;
 #[cfg(test)]
@@ -26,6 +26,7 @@ pub use checks::Checks;
 pub use hugo_folders::hugo_folders;
 pub use pattern::Pattern;
 pub use security::Security;
+pub use setting::guide_table;
 pub use types::{
     Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem, Migrated,
     SitemapDefaults, SocialLink, Taxonomy, Theme,

@@ -1,24 +1,17 @@
 //! `site.toml`, read strictly: every key is known, and every value has the type it should have.
 
-use jiff::tz::TimeZone;
-
 use super::integration::{ANALYTICS, COMMENTS, Service};
 use super::language::{self, Written};
-use super::pattern::patterns;
 use super::table::{Findings, Table};
 use super::types::kinds;
 use super::{
-    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, Theme, appearance, base_url,
-    checks, profile, security,
+    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, base_url, checks, profile,
+    setting,
 };
 use crate::data::{self, Format, Key, Node, Value};
-use crate::front_matter::cascade;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
 use site_model::PageKind;
 use site_model::kind::Permalinks;
-
-/// Tables that a language replaces as a whole.
-pub(super) const WHOLE: &[&str] = &["menu", "taxonomies", "permalinks", "comments", "analytics"];
 
 /// Favicons and the like, as hugo-coder calls them in lower case.
 pub(super) const FAVICONS: &[&str] =
@@ -48,14 +41,15 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
     let prefix_default = root.get("default_language_prefix").is_some_and(|node| node.value == Value::Bool(true));
     let (languages, disabled) = languages(&root, &mut default, &mut findings);
 
+    let whole = setting::wholes();
     let mut configs = Vec::new();
     for written in &languages {
         let (about, own) = about(written, &mut findings);
-        let tree = language::laid_over(&root, own.as_ref(), WHOLE);
+        let tree = language::laid_over(&root, own.as_ref(), &whole);
         let mut config = Config { source: Some(file), dates: DateRules::of_site_toml(), ..Config::default() };
         config.language.code.clone_from(&written.code);
         let mut table = Table::new("", &tree, &mut findings);
-        read(&mut table, &mut config, file);
+        setting::read(&mut table, &mut config);
         table.finish();
         // What the root says about its language is said of the default one.
         let said = |value: &Option<String>, root: &str| value.clone().or_else(|| text(root).filter(|_| written.code == default));
@@ -123,12 +117,11 @@ struct About {
 
 /// Tells what is about the language from its settings.
 fn about(written: &Written<'_>, findings: &mut Findings) -> (About, Option<Node>) {
-    const KEYS: [&str; 6] = ["locale", "name", "rtl", "weight", "content_dir", "disabled"];
-    const ROOT_ONLY: [&str; 8] =
-        ["base_url", "language", "default_language_prefix", "languages", "hosts", "language_name", "images", "security"];
+    let keys: Vec<&str> = setting::within("languages").map(|(_, key)| key).collect();
+    let shared = |table: &str, name: &str| setting::within(table).any(|(setting, key)| setting.is_shared && key == name);
     let Some(own) = written.table else { return (About::default(), None) };
     let (about, settings): (Vec<_>, Vec<_>) =
-        own.entries().iter().cloned().partition(|(key, _)| KEYS.contains(&key.name.as_str()));
+        own.entries().iter().cloned().partition(|(key, _)| keys.contains(&key.name.as_str()));
     let within = format!("languages.{}", written.code);
     let about = Node { span: own.span, value: Value::Map(about) };
     let mut table = Table::new(&within, &about, findings);
@@ -141,146 +134,78 @@ fn about(written: &Written<'_>, findings: &mut Findings) -> (About, Option<Node>
         content_dir: table.some_text("content_dir").map(|folder| folder.trim_matches('/').to_owned()),
     };
     for (key, _) in &settings {
-        if ROOT_ONLY.contains(&key.name.as_str()) {
-            let nearest = nearest(&key.name, KEYS);
+        if shared("", &key.name) {
+            let nearest = nearest(&key.name, keys.iter().copied());
             let kind = Kind::UnknownKey { key: key.name.clone(), within: within.clone(), nearest };
             findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
     // There is one style sheet and one set of icons for all languages.
     for key in own.get("theme").map(Node::entries).unwrap_or_default().iter().map(|(key, _)| key) {
-        if ["accent", "width", "icon"].contains(&key.name.as_str()) {
+        if shared("theme", &key.name) {
             let kind = Kind::UnknownKey { key: key.name.clone(), within: format!("{within}.theme"), nearest: None };
             findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
-    let settings = settings.into_iter().filter(|(key, _)| !ROOT_ONLY.contains(&key.name.as_str())).collect();
+    let settings = settings.into_iter().filter(|(key, _)| !shared("", &key.name)).collect();
     (about, Some(Node { span: own.span, value: Value::Map(settings) }))
 }
 
-fn read(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
-    root.accept(&["languages"]);
-    root.truth("default_language_prefix");
-    for key in ["language", "language_name", "locale"] {
-        root.text(key);
-    }
-    root.truth("rtl");
-    title_and_base(root, config, file);
-    config.hosts = root.texts("hosts").unwrap_or_default();
-    config.description = root.text("description").unwrap_or_default();
-    config.keywords = root.texts("keywords").unwrap_or_default();
-    config.page_size = root.count("page_size", 1).unwrap_or(config.page_size);
-    config.summary_words = root.count("summary_words", 0).unwrap_or(config.summary_words);
-    config.date_format = root.some_text("date_format").unwrap_or_else(|| config.date_format.clone());
-    config.has_cjk = root.truth("cjk").unwrap_or(false);
-    config.keep_case = root.truth("keep_case").unwrap_or(false);
-    config.html_addresses = root.truth("html_addresses").unwrap_or(false);
-    config.plural_titles = root.truth("plural_titles").unwrap_or(true);
-    config.capital_titles = root.truth("capital_titles").unwrap_or(true);
-    config.ignore_files = patterns(root, "ignore_files");
-    if let Some(node) = root.node("time_zone") {
-        match root.text("time_zone").map(|name| TimeZone::get(&name)) {
-            Some(Ok(zone)) => config.time_zone = zone,
-            Some(Err(_)) => {
-                root.findings.bad_value("time_zone", node, "a name from the time zone database, such as `Europe/Berlin`")
-            }
-            None => {}
-        }
-    }
-    disabled(root, config);
-    config.archive = root.truth("archive").unwrap_or(config.archive);
-    root.table("author", |author| {
-        config.author.name = author.text("name").unwrap_or_default();
-        config.author.info = author.texts("info").unwrap_or_default();
-        config.author.email = author.some_text("email");
-        config.author.avatar = author.some_text("avatar");
-        if let Some(email) = author.some_text("gravatar") {
-            config.author.avatar = Some(profile::gravatar(&email));
-        }
-    });
-    config.menu = root.rows("menu", menu_item).unwrap_or_default();
-    config.menu.sort_by_key(|item| (item.weight == 0, item.weight));
-    config.social = root.rows("social", social_link).unwrap_or_default();
-    config.social.sort_by_key(|link| (link.weight == 0, link.weight));
-    root.table("theme", |theme| self::theme(theme, &mut config.theme));
-    markup(root, config);
-    math(root, config);
-    root.table("feeds", |feeds| {
-        config.feeds.rss_name = feeds.some_text("rss_name").unwrap_or_else(|| config.feeds.rss_name.clone());
-        config.feeds.limit = feeds.count("limit", 1);
-        config.feeds.full_content = feeds.truth("full_content").unwrap_or(false);
-    });
-    config.security = security::read(root);
-    images(root, config);
-    dates(root, config);
-    taxonomies(root, config);
-    permalinks(root, config);
-    root.table("sitemap", |sitemap| {
-        const FREQUENCIES: &[&str] = &["always", "hourly", "daily", "weekly", "monthly", "yearly", "never"];
-        config.sitemap.change_frequency = sitemap.word("change_frequency", FREQUENCIES).map(str::to_owned);
-        if let (Some(number), Some(node)) = (sitemap.number("priority"), sitemap.node("priority")) {
-            if (0.0..=1.0).contains(&number) {
-                config.sitemap.priority = Some(number);
-            } else {
-                sitemap.findings.bad_value("sitemap.priority", node, "a number from 0 to 1");
-            }
-        }
-    });
-    root.table("checks", |table| {
-        for (key, severity) in [("dead_links", &mut config.dead_links), ("alias_collision", &mut config.alias_collision)] {
-            match table.word(key, &["error", "warning"]) {
-                Some("warning") => *severity = Severity::Warning,
-                _ => *severity = Severity::Error,
-            }
-        }
-        config.checks = checks::read(table);
-    });
-    integrations(root, config);
-    if let Some(node) = root.node("cascade") {
-        config.cascades = cascade::maps(node);
-    }
-    if let Some(node) = root.node("params") {
-        config.params = node.entries().iter().map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
-    }
+fn missing(config: &Config, key: &str, why: &str) -> Diagnostic {
+    let kind = Kind::MissingKey { key: key.to_owned(), why: why.to_owned() };
+    Diagnostic { span: config.source.map(Span::start_of), ..Diagnostic::error_nowhere(kind) }
 }
 
-fn title_and_base(root: &mut Table<'_, '_>, config: &mut Config, file: FileId) {
-    let missing = |key: &str, why: &str| {
-        Diagnostic::error(Kind::MissingKey { key: key.to_owned(), why: why.to_owned() }, Span::start_of(file))
-    };
-    config.title_span = root.node("title").map(|node| node.span);
-    match root.text("title") {
+pub(super) fn title(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    config.title_span = root.node(key).map(|node| node.span);
+    match root.text(key) {
         Some(title) => config.title = title,
         None if config.title_span.is_none() => {
-            root.findings.diagnostics.push(missing("title", "every page is called after it: write `title = \"My site\"`"));
+            let why = "every page is called after it: write `title = \"My site\"`";
+            root.findings.diagnostics.push(missing(config, key, why));
         }
-        None => {}
-    }
-    let Some(node) = root.node("base_url") else {
-        let why = "feeds, canonical links and the sitemap are made of it: write `base_url = \"https://example.org\"`";
-        root.findings.diagnostics.push(missing("base_url", why));
-        return;
-    };
-    match root.text("base_url").as_deref().map(base_url::split) {
-        Some(Some((origin, path))) => (config.origin, config.base_path) = (origin, path),
-        Some(None) => root.findings.bad_value("base_url", node, "an absolute address, such as `https://example.org`"),
         None => {}
     }
 }
 
-fn disabled(root: &mut Table<'_, '_>, config: &mut Config) {
-    for kind in root.texts("disable").unwrap_or_default() {
+pub(super) fn base_url(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    if root.node(key).is_none() {
+        let why = "feeds, canonical links and the sitemap are made of it: write `base_url = \"https://example.org\"`";
+        root.findings.diagnostics.push(missing(config, key, why));
+        return;
+    }
+    match root.text(key).as_deref().map(base_url::split) {
+        Some(Some((origin, path))) => (config.origin, config.base_path) = (origin, path),
+        Some(None) => root.bad_value(key, "an absolute address, such as `https://example.org`"),
+        None => {}
+    }
+}
+
+pub(super) fn disabled(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    for kind in root.texts(key).unwrap_or_default() {
         match kinds().find(|known| known.eq_ignore_ascii_case(&kind)) {
             Some(known) => config.disabled_kinds.push(known.to_owned()),
             None => {
-                if let Some(node) = root.node("disable") {
+                if let Some(node) = root.node(key) {
                     let expected = format!("`{}`", kinds().collect::<Vec<_>>().join("`, `"));
-                    let kind = Kind::BadValue { key: "disable".to_owned(), value: kind, expected };
+                    let kind = Kind::BadValue { key: key.to_owned(), value: kind, expected };
                     root.findings.diagnostics.push(Diagnostic::error(kind, node.span));
                 }
             }
         }
     }
+}
+
+pub(super) fn menu(root: &mut Table<'_, '_>, key: &'static str) -> Vec<MenuItem> {
+    let mut menu = root.rows(key, menu_item).unwrap_or_default();
+    menu.sort_by_key(|item| (item.weight == 0, item.weight));
+    menu
+}
+
+pub(super) fn social(root: &mut Table<'_, '_>, key: &'static str) -> Vec<SocialLink> {
+    let mut social = root.rows(key, social_link).unwrap_or_default();
+    social.sort_by_key(|link| (link.weight == 0, link.weight));
+    social
 }
 
 fn menu_item(entry: &mut Table<'_, '_>) -> MenuItem {
@@ -307,56 +232,51 @@ fn social_link(entry: &mut Table<'_, '_>) -> SocialLink {
     }
 }
 
-fn theme(table: &mut Table<'_, '_>, theme: &mut Theme) {
-    theme.color_scheme = match table.word("color_scheme", &["auto", "light", "dark"]) {
+pub(super) fn color_scheme(table: &mut Table<'_, '_>, key: &'static str) -> ColorScheme {
+    match table.word(key, &["auto", "light", "dark"]) {
         Some("light") => ColorScheme::Light,
         Some("dark") => ColorScheme::Dark,
         _ => ColorScheme::Auto,
-    };
-    theme.color_toggle = table.truth("color_toggle").unwrap_or(theme.color_toggle);
-    theme.since = table.whole("since");
-    theme.hide_copyright = table.truth("hide_copyright").unwrap_or(false);
-    theme.hide_credits = table.truth("hide_credits").unwrap_or(false);
-    theme.copyright = table.some_text("copyright");
-    theme.license = table.some_text("license");
-    theme.commit_url = table.some_text("commit_url").map(|url| url.trim_end_matches('/').to_owned());
-    theme.custom_css = table.texts("custom_css").unwrap_or_default();
-    theme.custom_js = table.texts("custom_js").unwrap_or_default();
-    theme.max_see_also = table.count("max_see_also", 0).unwrap_or(theme.max_see_also);
-    theme.max_related = table.count("max_related", 0).unwrap_or(theme.max_related);
-    theme.recent_posts = table.count("recent_posts", 0).unwrap_or(theme.recent_posts);
-    theme.group_by_year = table.truth("group_by_year").unwrap_or(theme.group_by_year);
-    theme.accent = appearance::accent(table);
-    theme.width = appearance::width(table);
-    theme.search = appearance::search(table);
-    theme.icon = table.some_text("icon");
-    theme.icon_span = table.node("icon").map(|node| node.span);
-    theme.toc = table.truth("toc").unwrap_or(theme.toc);
-    theme.reading_time = table.truth("reading_time").unwrap_or(theme.reading_time);
-    theme.image = table.some_text("image");
-    theme.twitter = table.some_text("twitter").as_deref().map(profile::twitter_handle);
-    table.table("favicons", |favicons| {
+    }
+}
+
+pub(super) fn favicons(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    table.table(key, |favicons| {
         for key in FAVICONS {
             if let Some(path) = favicons.some_text(key) {
-                theme.favicons.insert((*key).to_owned(), path);
+                config.theme.favicons.insert((*key).to_owned(), path);
             }
         }
     });
 }
 
-fn math(root: &mut Table<'_, '_>, config: &mut Config) {
-    root.table("math", |table| {
-        table.table("macros", |macros| {
-            for (key, node) in macros.at_most(&limits::MACROS) {
-                match &node.value {
-                    Value::String(text) if is_macro(&key.name) => {
-                        config.markup.math_macros.insert(key.name.clone(), text.clone());
-                    }
-                    Value::String(_) => macros.findings.bad_value("math.macros", node, "names of letters, or of one sign"),
-                    _ => macros.findings.bad_value(&format!("math.macros.{}", key.name), node, "the macro's text"),
+pub(super) fn toc_levels(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    let Some(node) = table.node(key) else { return };
+    let level = |node: &Node| match node.value {
+        Value::Int(level @ 1..=6) => u8::try_from(level).ok(),
+        _ => None,
+    };
+    let levels = match &node.value {
+        Value::List(items) => items.iter().map(level).collect::<Option<Vec<_>>>(),
+        _ => None,
+    };
+    match levels.as_deref() {
+        Some(&[from, to]) if from <= to => config.markup.toc_levels = (from, to),
+        _ => table.bad_value(key, "two heading levels from 1 to 6, such as `[2, 3]`"),
+    }
+}
+
+pub(super) fn macros(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    table.table(key, |macros| {
+        for (key, node) in macros.at_most(&limits::MACROS) {
+            match &node.value {
+                Value::String(text) if is_macro(&key.name) => {
+                    config.markup.math_macros.insert(key.name.clone(), text.clone());
                 }
+                Value::String(_) => macros.findings.bad_value("math.macros", node, "names of letters, or of one sign"),
+                _ => macros.findings.bad_value(&format!("math.macros.{}", key.name), node, "the macro's text"),
             }
-        });
+        }
     });
 }
 
@@ -366,71 +286,28 @@ fn is_macro(name: &str) -> bool {
     name.chars().count() == 1 || !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'@')
 }
 
-fn markup(root: &mut Table<'_, '_>, config: &mut Config) {
-    let markup = &mut config.markup;
-    root.table("markup", |table| {
-        let switches: [(&'static str, &mut bool); 10] = [
-            ("trusted", &mut markup.trusted),
-            ("raw_html", &mut markup.raw_html),
-            ("emoji", &mut markup.emoji),
-            ("typographer", &mut markup.typographer),
-            ("math", &mut markup.math),
-            ("escaped_formulas", &mut markup.escaped_formulas),
-            ("alerts", &mut markup.alerts),
-            ("linkify", &mut markup.linkify),
-            ("line_numbers", &mut markup.line_numbers),
-            ("external_links", &mut markup.external_links),
-        ];
-        for (key, switch) in switches {
-            *switch = table.truth(key).unwrap_or(*switch);
-        }
-        let Some(node) = table.node("toc_levels") else { return };
-        let level = |node: &Node| match node.value {
-            Value::Int(level @ 1..=6) => u8::try_from(level).ok(),
-            _ => None,
-        };
-        let levels = match &node.value {
-            Value::List(items) => items.iter().map(level).collect::<Option<Vec<_>>>(),
-            _ => None,
-        };
-        match levels.as_deref() {
-            Some(&[from, to]) if from <= to => markup.toc_levels = (from, to),
-            _ => table.findings.bad_value("markup.toc_levels", node, "two heading levels from 1 to 6, such as `[2, 3]`"),
-        }
-    });
-}
-
-fn images(root: &mut Table<'_, '_>, config: &mut Config) {
+pub(super) fn keep_position(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
     let images = &mut config.images;
-    root.table("images", |table| {
-        images.keep_metadata = table.truth("keep_metadata").unwrap_or(false);
-        images.keep_position = table.truth("keep_position").unwrap_or(false);
-        if let (true, false, Some(node)) = (images.keep_position, images.keep_metadata, table.node("keep_position")) {
-            table.findings.bad_value("images.keep_position", node, "true only beside `keep_metadata = true`");
-        }
-    });
+    images.keep_position = table.truth(key).unwrap_or(false);
+    if images.keep_position && !images.keep_metadata {
+        table.bad_value(key, "true only beside `keep_metadata = true`");
+    }
 }
 
-fn dates(root: &mut Table<'_, '_>, config: &mut Config) {
-    root.table("dates", |table| {
-        config.git_dates = table.truth("git").unwrap_or(config.git_dates);
-        let rules = &mut config.dates;
-        let lists: [(&'static str, &mut Vec<String>); 4] = [
-            ("date", &mut rules.date),
-            ("publish", &mut rules.publish),
-            ("lastmod", &mut rules.lastmod),
-            ("expiry", &mut rules.expiry),
-        ];
-        for (key, list) in lists {
-            if let Some(wanted) = table.texts(key) {
-                *list = wanted.iter().map(|rule| rule.to_lowercase()).collect();
+pub(super) fn checks(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    root.table(key, |table| {
+        for (key, severity) in [("dead_links", &mut config.dead_links), ("alias_collision", &mut config.alias_collision)] {
+            match table.word(key, &["error", "warning"]) {
+                Some("warning") => *severity = Severity::Warning,
+                _ => *severity = Severity::Error,
             }
         }
+        config.checks = checks::read(table);
     });
 }
 
-fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
-    root.table("taxonomies", |table| {
+pub(super) fn taxonomies(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    root.table(key, |table| {
         let mut list = Vec::new();
         for (key, node) in table.at_most(&limits::TAXONOMIES) {
             match &node.value {
@@ -448,8 +325,8 @@ fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
     });
 }
 
-fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
-    root.table("permalinks", |table| {
+pub(super) fn permalinks(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    root.table(key, |table| {
         for (key, node) in table.rest() {
             match &node.value {
                 Value::String(pattern) => {
@@ -481,19 +358,22 @@ fn has_list_permalinks(name: &str) -> bool {
     PageKind::ALL.iter().any(|kind| kind.name() == name && kind.row().permalinks == Permalinks::Lists)
 }
 
-fn integrations(root: &mut Table<'_, '_>, config: &mut Config) {
-    let comments = services(root, "comments", COMMENTS);
-    if let ([_, second, ..], Some(node)) = (comments.as_slice(), root.node("comments")) {
+pub(super) fn comments(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    let comments = services(root, key, COMMENTS);
+    if let ([_, second, ..], Some(node)) = (comments.as_slice(), root.node(key)) {
         let span = node.get(&second.service).map_or(node.span, |node| node.span);
         let kind = Kind::BadValue {
-            key: "comments".to_owned(),
+            key: key.to_owned(),
             value: comments.iter().map(|one| one.service.as_str()).collect::<Vec<_>>().join(", "),
             expected: "one service".to_owned(),
         };
         root.findings.diagnostics.push(Diagnostic::error(kind, span));
     }
     config.comments = comments.into_iter().next();
-    config.analytics = services(root, "analytics", ANALYTICS);
+}
+
+pub(super) fn analytics(root: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    config.analytics = services(root, key, ANALYTICS);
     config.analytics.sort_by(|a, b| a.service.cmp(&b.service));
 }
 

@@ -155,6 +155,19 @@ impl<'n, 't> Table<'n, 't> {
         })
     }
 
+    /// Texts in lower case.
+    pub(super) fn lower_texts(&mut self, key: &'static str) -> Option<Vec<String>> {
+        Some(self.texts(key)?.iter().map(|text| text.to_lowercase()).collect())
+    }
+
+    /// The value has the right type and makes no sense.
+    pub(super) fn bad_value(&mut self, key: &'static str, expected: impl Into<String>) {
+        if let Some(node) = self.node(key) {
+            let path = self.path(key);
+            self.findings.bad_value(&path, node, expected);
+        }
+    }
+
     /// A whole number that is at least `least`.
     pub(super) fn count(&mut self, key: &'static str, least: usize) -> Option<usize> {
         let number = self.whole(key)?;

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::integration::{ANALYTICS, COMMENTS, Service};
+use super::integration::Service;
 use super::language::is_rtl;
-use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, setting_docs, site};
+use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, setting};
 use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
 
@@ -19,9 +19,10 @@ pub fn from_hugo(configs: &[Config]) -> String {
         .iter()
         .map(|config| settings(config).into_iter().filter(|setting| needed(setting) || !usual.contains(setting)).collect())
         .collect();
+    let wholes = setting::wholes();
     // What all languages say alike stands above; the rest in the table of each.
     let common = |setting: &Setting| {
-        let whole = setting.path.first().filter(|name| site::WHOLE.contains(&name.as_str()));
+        let whole = setting.path.first().filter(|name| wholes.contains(&name.as_str()));
         match whole {
             Some(name) => {
                 let part = |list: &[Setting]| list.iter().filter(|s| s.path.first() == Some(name)).cloned().collect::<Vec<_>>();
@@ -88,14 +89,16 @@ enum Written {
     Rows(Vec<Vec<(String, String)>>),
 }
 
-struct List(Vec<Setting>);
+/// Settings in the order in which they are written.
+#[derive(Default)]
+pub(super) struct List(Vec<Setting>);
 
 impl List {
-    fn put(&mut self, path: &str, value: impl Literal) {
+    pub(super) fn put(&mut self, path: &str, value: impl Literal) {
         self.at(path.split('.').map(str::to_owned).collect(), value.literal());
     }
 
-    fn put_some(&mut self, path: &str, value: Option<impl Literal>) {
+    pub(super) fn put_some(&mut self, path: &str, value: Option<impl Literal>) {
         if let Some(value) = value {
             self.put(path, value);
         }
@@ -105,7 +108,20 @@ impl List {
         self.0.push(Setting { path, value: Written::Value(value) });
     }
 
-    fn rows(&mut self, path: &str, rows: Vec<Vec<(String, String)>>) {
+    /// A value whose last keys are the owner's.
+    pub(super) fn below(&mut self, path: &str, keys: &[&str], value: impl Literal) {
+        self.at(path.split('.').chain(keys.iter().copied()).map(str::to_owned).collect(), value.literal());
+    }
+
+    /// The value at a path, as TOML.
+    pub(super) fn value(&self, path: &str) -> Option<&str> {
+        self.0.iter().find_map(|setting| match &setting.value {
+            Written::Value(value) if setting.path.join(".") == path => Some(value.as_str()),
+            _ => None,
+        })
+    }
+
+    pub(super) fn rows(&mut self, path: &str, rows: Vec<Vec<(String, String)>>) {
         if !rows.is_empty() {
             self.0.push(Setting { path: vec![path.to_owned()], value: Written::Rows(rows) });
         }
@@ -114,7 +130,7 @@ impl List {
 
 /// Hugo holds `ignoreFiles` against the whole path of a file, we hold ours against the path below content/: what is bound to the start
 /// of Hugo's path never holds, what names the content folder is bound to the start of ours.
-fn ignore_files(config: &Config) -> Vec<String> {
+pub(super) fn ignore_files(config: &Config) -> Vec<String> {
     let folder = config.language.content_dir.as_str();
     let below = |pattern: &str| {
         let bare = pattern.strip_prefix('/').unwrap_or(pattern);
@@ -134,126 +150,32 @@ fn ignore_files(config: &Config) -> Vec<String> {
 
 /// Everything but what is about the language.
 fn settings(config: &Config) -> Vec<Setting> {
-    let mut list = List(Vec::new());
-    list.put("title", &config.title);
-    list.put("base_url", format!("{}{}", config.origin, config.base_path));
-    list.put("description", &config.description);
-    list.put("keywords", &config.keywords);
-    list.put_some("time_zone", config.time_zone.iana_name());
-    list.put("date_format", &config.date_format);
-    list.put("page_size", config.page_size);
-    list.put("summary_words", config.summary_words);
-    list.put("cjk", config.has_cjk);
-    list.put("keep_case", config.keep_case);
-    list.put("html_addresses", config.html_addresses);
-    list.put("plural_titles", config.plural_titles);
-    list.put("capital_titles", config.capital_titles);
-    list.put("ignore_files", &ignore_files(config));
-    list.put("disable", &config.disabled_kinds);
-    list.put("archive", config.archive);
-    list.put("hosts", &config.hosts);
-    list.put("author.name", &config.author.name);
-    list.put("author.info", &config.author.info);
-    list.put_some("author.avatar", config.author.avatar.as_ref());
-    list.put_some("author.email", config.author.email.as_ref());
-    list.rows("menu", config.menu.iter().map(menu_item).collect());
-    list.rows("social", config.social.iter().map(social_link).collect());
-    theme(&mut list, config);
-    markup(&mut list, config);
-    for (directive, hosts) in &config.security.allow_hosts {
-        list.at(vec!["security".to_owned(), "allow_hosts".to_owned(), (*directive).to_owned()], hosts.literal());
-    }
-    list.put("images.keep_metadata", config.images.keep_metadata);
-    list.put("images.keep_position", config.images.keep_position);
-    list.put("feeds.rss_name", &config.feeds.rss_name);
-    list.put_some("feeds.limit", config.feeds.limit);
-    list.put("feeds.full_content", config.feeds.full_content);
-    list.put("dates.git", config.git_dates);
-    list.put("dates.date", &config.dates.date);
-    list.put("dates.publish", &config.dates.publish);
-    list.put("dates.lastmod", &config.dates.lastmod);
-    list.put("dates.expiry", &config.dates.expiry);
-    taxonomies(&mut list, config);
-    for (section, pattern) in &config.permalinks {
-        list.at(vec!["permalinks".to_owned(), section.clone()], pattern.literal());
-    }
-    for (kind, patterns) in &config.list_permalinks {
-        for (section, pattern) in patterns {
-            list.at(vec!["permalinks".to_owned(), kind.clone(), section.clone()], pattern.literal());
-        }
-    }
-    list.put_some("sitemap.change_frequency", config.sitemap.change_frequency.as_ref());
-    list.put_some("sitemap.priority", config.sitemap.priority);
-    integrations(&mut list, "comments", COMMENTS, config.comments.as_slice());
-    integrations(&mut list, "analytics", ANALYTICS, &config.analytics);
-    for (key, value) in &config.params {
-        if let Some(literal) = value_literal(value) {
-            list.at(vec!["params".to_owned(), key.clone()], literal);
-        }
-    }
-    list.rows("cascade", config.cascades.iter().map(cascade).collect());
-    list.0
+    setting::write(config).0
 }
 
-fn theme(list: &mut List, config: &Config) {
-    let theme = &config.theme;
-    let scheme = match theme.color_scheme {
+pub(super) fn color_scheme(config: &Config) -> &'static str {
+    match config.theme.color_scheme {
         ColorScheme::Auto => "auto",
         ColorScheme::Light => "light",
         ColorScheme::Dark => "dark",
-    };
-    list.put("theme.color_scheme", scheme);
-    list.put("theme.color_toggle", theme.color_toggle);
-    list.put_some("theme.since", theme.since);
-    list.put("theme.hide_copyright", theme.hide_copyright);
-    list.put("theme.hide_credits", theme.hide_credits);
-    list.put_some("theme.copyright", theme.copyright.as_ref());
-    list.put_some("theme.license", theme.license.as_ref());
-    list.put_some("theme.commit_url", theme.commit_url.as_ref());
-    list.put("theme.custom_css", &theme.custom_css);
-    list.put("theme.custom_js", &theme.custom_js);
-    list.put("theme.max_see_also", theme.max_see_also);
-    list.put("theme.max_related", theme.max_related);
-    // A home page that lists all posts in pages begins with as many.
-    let recent = if config.migrated.home_lists_posts { config.page_size } else { theme.recent_posts };
-    list.put("theme.recent_posts", recent);
-    list.put("theme.group_by_year", theme.group_by_year);
-    if let Some(pair) = &theme.accent {
-        list.put("theme.accent", &pair.to_vec());
-    }
-    list.put_some("theme.width", theme.width.as_ref());
-    list.put_some("theme.search", theme.search.as_ref());
-    list.put_some("theme.icon", theme.icon.as_ref());
-    list.put("theme.toc", theme.toc);
-    list.put("theme.reading_time", theme.reading_time);
-    list.put_some("theme.image", theme.image.as_ref());
-    list.put_some("theme.twitter", theme.twitter.as_ref());
-    for (key, path) in &theme.favicons {
-        list.at(vec!["theme".to_owned(), "favicons".to_owned(), key.clone()], path.literal());
     }
 }
 
-fn markup(list: &mut List, config: &Config) {
-    let markup = &config.markup;
-    list.put("markup.trusted", markup.trusted);
-    list.put("markup.raw_html", markup.raw_html);
-    list.put("markup.emoji", markup.emoji);
-    list.put("markup.typographer", markup.typographer);
-    list.put("markup.math", markup.math);
-    list.put("markup.escaped_formulas", markup.escaped_formulas);
-    for (name, text) in &markup.math_macros {
-        list.at(vec!["math".to_owned(), "macros".to_owned(), name.clone()], text.literal());
+pub(super) fn toc_levels(config: &Config) -> String {
+    let (from, to) = config.markup.toc_levels;
+    format!("[{from}, {to}]")
+}
+
+pub(super) fn params(list: &mut List, path: &str, config: &Config) {
+    for (key, value) in &config.params {
+        if let Some(literal) = value_literal(value) {
+            list.below(path, &[key], Verbatim(literal));
+        }
     }
-    list.put("markup.alerts", markup.alerts);
-    list.put("markup.linkify", markup.linkify);
-    list.put("markup.line_numbers", markup.line_numbers);
-    list.put("markup.external_links", markup.external_links);
-    let (from, to) = markup.toc_levels;
-    list.at(vec!["markup".to_owned(), "toc_levels".to_owned()], format!("[{from}, {to}]"));
 }
 
 /// The table is written as a whole or not at all, because it replaces the usual one; an empty one says that there are none.
-fn taxonomies(list: &mut List, config: &Config) {
+pub(super) fn taxonomies(list: &mut List, config: &Config) {
     let same = config.taxonomies == Config::default().taxonomies;
     let entries: Vec<_> = config.taxonomies.iter().map(|one| (one.singular.clone(), one.plural.literal())).collect();
     if !same {
@@ -261,12 +183,12 @@ fn taxonomies(list: &mut List, config: &Config) {
     }
 }
 
-fn integrations(list: &mut List, table: &str, services: &[Service], found: &[Integration]) {
+pub(super) fn integrations(list: &mut List, table: &str, services: &[Service], found: &[Integration]) {
     for one in found {
         let Some(service) = services.iter().find(|service| service.name == one.service) else { continue };
         for key in service.keys {
             if let Some(value) = one.values.get(&Service::value_key(key)) {
-                list.at(vec![table.to_owned(), one.service.clone(), (*key).to_owned()], value.literal());
+                list.below(table, &[&one.service, key], value);
             }
         }
     }
@@ -276,7 +198,7 @@ fn row(entries: &[(&str, Option<String>)]) -> Vec<(String, String)> {
     entries.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.clone()?))).collect()
 }
 
-fn menu_item(item: &MenuItem) -> Vec<(String, String)> {
+pub(super) fn menu_item(item: &MenuItem) -> Vec<(String, String)> {
     row(&[
         ("name", Some(item.name.literal())),
         ("url", item.url.as_ref().map(Literal::literal)),
@@ -287,7 +209,7 @@ fn menu_item(item: &MenuItem) -> Vec<(String, String)> {
     ])
 }
 
-fn social_link(link: &SocialLink) -> Vec<(String, String)> {
+pub(super) fn social_link(link: &SocialLink) -> Vec<(String, String)> {
     row(&[
         ("name", Some(link.name.literal())),
         ("icon", Some(link.icon.literal())),
@@ -298,7 +220,7 @@ fn social_link(link: &SocialLink) -> Vec<(String, String)> {
     ])
 }
 
-fn cascade(cascade: &Cascade) -> Vec<(String, String)> {
+pub(super) fn cascade(cascade: &Cascade) -> Vec<(String, String)> {
     let target = [("path", &cascade.path), ("kind", &cascade.kind), ("lang", &cascade.lang)];
     let target: Vec<_> = target.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.as_ref()?.literal()))).collect();
     let mut row: Vec<_> =
@@ -359,7 +281,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
         match &setting.value {
             Written::Rows(rows) => {
                 let path = [prefix, &setting.path].concat();
-                let about = setting_docs::about(&setting.path.join("."));
+                let about = setting::about(&setting.path.join("."));
                 for (i, row) in rows.iter().enumerate() {
                     text.push('\n');
                     if let Some(about) = about.filter(|_| i == 0) {
@@ -374,7 +296,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
             }
             Written::Value(_) => {
                 if table != open {
-                    let about = setting_docs::about(&table.join(".")).or_else(|| setting_docs::about(table.first()?));
+                    let about = setting::about(&table.join(".")).or_else(|| setting::about(table.first()?));
                     text.push('\n');
                     if let Some(about) = about {
                         let _ = writeln!(text, "# {about}");
@@ -391,7 +313,7 @@ fn sections(text: &mut String, prefix: &[String], settings: &[Setting]) {
 
 fn line(text: &mut String, table: &[String], setting: &Setting) {
     let (Some(key), Written::Value(value)) = (setting.path.first(), &setting.value) else { return };
-    if let Some(about) = setting_docs::about(&[table, std::slice::from_ref(key)].concat().join(".")) {
+    if let Some(about) = setting::about(&[table, std::slice::from_ref(key)].concat().join(".")) {
         let _ = writeln!(text, "# {about}");
     }
     let _ = writeln!(text, "{} = {value}", key_literal(key));
@@ -407,11 +329,26 @@ fn key_literal(key: &str) -> String {
 }
 
 /// A value as TOML writes it.
-trait Literal {
+pub(super) trait Literal {
     fn literal(&self) -> String;
 }
 
-impl Literal for &str {
+/// A value that is TOML already.
+pub(super) struct Verbatim(pub(super) String);
+
+impl Literal for Verbatim {
+    fn literal(&self) -> String {
+        self.0.clone()
+    }
+}
+
+impl<T: Literal + ?Sized> Literal for &T {
+    fn literal(&self) -> String {
+        (*self).literal()
+    }
+}
+
+impl Literal for str {
     fn literal(&self) -> String {
         text_literal(self)
     }
@@ -423,13 +360,7 @@ impl Literal for String {
     }
 }
 
-impl Literal for &String {
-    fn literal(&self) -> String {
-        text_literal(self)
-    }
-}
-
-impl Literal for &Vec<String> {
+impl Literal for Vec<String> {
     fn literal(&self) -> String {
         format!("[{}]", self.iter().map(|text| text_literal(text)).collect::<Vec<_>>().join(", "))
     }

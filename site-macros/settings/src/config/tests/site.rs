@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 
 use super::{good, load_files, reported};
-use crate::config::setting_docs::SETTINGS;
+use crate::config::setting::SETTINGS;
 use crate::config::{ColorScheme, Config, Integration, MenuItem, SocialLink};
 use site_diag::{Severity, limits};
 
@@ -354,8 +354,8 @@ fn the_projects_own() {
     assert_eq!(configs.len(), 2);
 
     let root = crate::data::parse(crate::data::Format::Toml, &full, site_diag::FileId(0), 0, &mut Vec::new()).unwrap();
-    for (path, _) in SETTINGS {
-        let path = path.replace("languages.", "languages.en.");
+    for setting in SETTINGS {
+        let path = setting.path.replace("languages.", "languages.en.");
         assert!(path.split('.').try_fold(&root, |node, key| node.get(key)).is_some(), "site.toml does not show `{path}`");
     }
     // Values that are called usual are the usual ones.

@@ -1,0 +1,547 @@
+//! The settings of site.toml: one table from which reading, writing (`--from-hugo`), its comments and the guide derive.
+//!
+//! To add a setting, add a row here, a field to [`Config`](super::Config), and a line to the project's own site.toml; a test says so if
+//! the line is missing.
+
+use jiff::tz::TimeZone;
+
+use super::table::Table;
+use super::write::{self, List};
+use super::{Config, DateRules, appearance, integration, profile, security, site};
+use crate::front_matter::cascade;
+
+/// A setting, or a table of them.
+pub(super) struct Setting {
+    /// Its path: `theme.accent`.
+    pub(super) path: &'static str,
+    /// What it does, in one line of Markdown.
+    pub(super) about: &'static str,
+    /// All languages share it: their tables cannot have it.
+    pub(super) is_shared: bool,
+    /// A language's table replaces this one as a whole.
+    pub(super) is_whole: bool,
+    /// Reads it from the table it is in.
+    read: Read,
+    /// Writes it where it has a value.
+    write: fn(&mut List, &'static str, &Config),
+}
+
+enum Read {
+    /// A value, or a table with keys of its own.
+    Value(fn(&mut Table<'_, '_>, &'static str, &mut Config)),
+    /// A table whose settings are rows.
+    Table,
+    /// Read with what it is in.
+    Elsewhere,
+}
+
+/// A row with the usual values, for struct updates.
+const ROW: Setting =
+    Setting { path: "", about: "", is_shared: false, is_whole: false, read: Read::Elsewhere, write: |_, _, _| {} };
+
+/// A row whose value is of one of the plain types.
+macro_rules! plain {
+    ($path:literal, $about:literal, $read:ident, $config:ident => $field:expr) => {
+        Setting {
+            path: $path,
+            about: $about,
+            read: Read::Value(|table, key, $config| {
+                if let Some(value) = table.$read(key) {
+                    $field = value;
+                }
+            }),
+            write: |list, path, $config| list.put(path, &$field),
+            ..ROW
+        }
+    };
+    ($path:literal, $about:literal, $read:ident from $least:literal, $config:ident => $field:expr) => {
+        Setting {
+            path: $path,
+            about: $about,
+            read: Read::Value(|table, key, $config| {
+                if let Some(value) = table.$read(key, $least) {
+                    $field = value;
+                }
+            }),
+            write: |list, path, $config| list.put(path, &$field),
+            ..ROW
+        }
+    };
+}
+
+/// A row whose value may be missing.
+macro_rules! optional {
+    ($path:literal, $about:literal, |$table:ident, $key:ident| $read:expr, $config:ident => $field:expr) => {
+        Setting {
+            path: $path,
+            about: $about,
+            read: Read::Value(|$table, $key, $config| $field = $read),
+            write: |list, path, $config| list.put_some(path, $field.as_ref()),
+            ..ROW
+        }
+    };
+}
+
+macro_rules! table {
+    ($path:literal, $about:literal) => {
+        Setting { path: $path, about: $about, read: Read::Table, ..ROW }
+    };
+}
+
+macro_rules! described {
+    ($path:literal, $about:literal) => {
+        Setting { path: $path, about: $about, ..ROW }
+    };
+}
+
+/// Every setting, in the order of the guide and of written files. A table stands before what is in it.
+pub(super) static SETTINGS: &[Setting] = &[
+    Setting {
+        path: "title",
+        about: "The name of the site.",
+        read: Read::Value(site::title),
+        write: |list, path, config| list.put(path, &config.title),
+        ..ROW
+    },
+    Setting {
+        path: "base_url",
+        about: "Where the site is published; a path in it (`https://example.org/blog`) begins every address.",
+        is_shared: true,
+        read: Read::Value(site::base_url),
+        write: |list, path, config| list.put(path, format!("{}{}", config.origin, config.base_path)),
+        ..ROW
+    },
+    plain!("description", "What the site is about, for search engines and previews.", text, config => config.description),
+    plain!("keywords", "Keywords for the head of pages that have none.", texts, config => config.keywords),
+    // Those about languages are read before all others, and written apart.
+    Setting {
+        path: "language",
+        about: "The language, or the default one of several.",
+        is_shared: true,
+        read: Read::Value(|table, key, _| drop(table.text(key))),
+        ..ROW
+    },
+    Setting {
+        path: "locale",
+        about: "The `lang` attribute, where it is more than the language: `en-GB`.",
+        read: Read::Value(|table, key, _| drop(table.text(key))),
+        ..ROW
+    },
+    Setting {
+        path: "language_name",
+        about: "The language's own name.",
+        is_shared: true,
+        read: Read::Value(|table, key, _| drop(table.text(key))),
+        ..ROW
+    },
+    Setting {
+        path: "rtl",
+        about: "The language is written from right to left. Usual: as its code says.",
+        read: Read::Value(|table, key, _| table.accept(&[key])),
+        ..ROW
+    },
+    Setting {
+        path: "default_language_prefix",
+        about: "The default language, too, has its code before its addresses.",
+        is_shared: true,
+        read: Read::Value(|table, key, _| table.accept(&[key])),
+        ..ROW
+    },
+    Setting {
+        path: "time_zone",
+        about: "The zone of dates that name none.",
+        read: Read::Value(|table, key, config| match table.text(key).map(|name| TimeZone::get(&name)) {
+            Some(Ok(zone)) => config.time_zone = zone,
+            Some(Err(_)) => table.bad_value(key, "a name from the time zone database, such as `Europe/Berlin`"),
+            None => {}
+        }),
+        write: |list, path, config| list.put_some(path, config.time_zone.iana_name()),
+        ..ROW
+    },
+    plain!(
+        "date_format",
+        "How dates are shown: how January 2, 2006 would be written. Usual: as in the language, `:date_long`.",
+        some_text,
+        config => config.date_format
+    ),
+    plain!("page_size", "Pages in one page of a list.", count from 1, config => config.page_size),
+    plain!("summary_words", "Words of a summary that is taken from the text.", count from 0, config => config.summary_words),
+    plain!("cjk", "Count characters as words in Chinese, Japanese and Korean pages.", truth, config => config.has_cjk),
+    plain!("keep_case", "Keep capital letters in addresses.", truth, config => config.keep_case),
+    plain!("html_addresses", "`/x.html` leads to `/x/`, where pages once were.", truth, config => config.html_addresses),
+    plain!("plural_titles", "Sections without a title are called by their folder in the plural.", truth, config => config.plural_titles),
+    plain!("capital_titles", "Lists without a title begin with capital letters.", truth, config => config.capital_titles),
+    Setting {
+        path: "ignore_files",
+        about: "Files and folders below content/ that do not exist, as regular expressions.",
+        read: Read::Value(|table, key, config| config.ignore_files = super::pattern::patterns(table, key)),
+        write: |list, path, config| list.put(path, write::ignore_files(config)),
+        ..ROW
+    },
+    Setting {
+        path: "disable",
+        about: "Leave out: home, section, page, taxonomy, term, archive, rss, sitemap, robotsTXT, 404.",
+        read: Read::Value(site::disabled),
+        write: |list, path, config| list.put(path, &config.disabled_kinds),
+        ..ROW
+    },
+    plain!("archive", "A page at /archive/ that lists all posts by year.", truth, config => config.archive),
+    Setting {
+        is_shared: true,
+        ..plain!("hosts", "Host names the server answers to; none means any.", texts, config => config.hosts)
+    },
+    table!("author", "Who writes here."),
+    plain!("author.name", "Your name.", text, config => config.author.name),
+    plain!("author.info", "A line or several under the name on the home page, Markdown.", texts, config => config.author.info),
+    optional!(
+        "author.avatar",
+        "A picture: a file in assets/ or assets/static/, or an address.",
+        |table, key| table.some_text(key),
+        config => config.author.avatar
+    ),
+    Setting {
+        path: "author.gravatar",
+        about: "An e-mail address whose Gravatar is the picture; readers then load it from there.",
+        read: Read::Value(|table, key, config| {
+            if let Some(email) = table.some_text(key) {
+                config.author.avatar = Some(profile::gravatar(&email));
+            }
+        }),
+        ..ROW
+    },
+    optional!("author.email", "Your e-mail address, for feeds.", |table, key| table.some_text(key), config => config.author.email),
+    Setting {
+        path: "menu",
+        about: "The menu: name, url, weight, and class, target, rel of the link. No url makes a divider.",
+        is_whole: true,
+        read: Read::Value(|table, key, config| config.menu = site::menu(table, key)),
+        write: |list, path, config| list.rows(path, config.menu.iter().map(write::menu_item).collect()),
+        ..ROW
+    },
+    Setting {
+        path: "social",
+        about: "Links on the home page: name, icon, url, weight, rel, target.",
+        read: Read::Value(|table, key, config| config.social = site::social(table, key)),
+        write: |list, path, config| list.rows(path, config.social.iter().map(write::social_link).collect()),
+        ..ROW
+    },
+    table!("theme", "The look."),
+    Setting {
+        path: "theme.color_scheme",
+        about: "auto, light or dark.",
+        read: Read::Value(|table, key, config| config.theme.color_scheme = site::color_scheme(table, key)),
+        write: |list, path, config| list.put(path, write::color_scheme(config)),
+        ..ROW
+    },
+    plain!("theme.color_toggle", "Readers may switch it.", truth, config => config.theme.color_toggle),
+    optional!("theme.since", "First year of the copyright line.", |table, key| table.whole(key), config => config.theme.since),
+    plain!("theme.hide_copyright", "Leave out the copyright line.", truth, config => config.theme.hide_copyright),
+    plain!("theme.hide_credits", "Leave out the line that says what made the site.", truth, config => config.theme.hide_credits),
+    optional!("theme.copyright", "Text in place of the copyright line, Markdown.", |table, key| table.some_text(key), config => config.theme.copyright),
+    optional!("theme.license", "Licence of the texts, Markdown.", |table, key| table.some_text(key), config => config.theme.license),
+    optional!(
+        "theme.commit_url",
+        "Where commits are shown; the hash is added behind a slash.",
+        |table, key| table.some_text(key).map(|url| url.trim_end_matches('/').to_owned()),
+        config => config.theme.commit_url
+    ),
+    plain!("theme.custom_css", "Further style sheets in assets/.", texts, config => config.theme.custom_css),
+    plain!("theme.custom_js", "Further scripts in assets/.", texts, config => config.theme.custom_js),
+    plain!(
+        "theme.max_see_also",
+        "Links under \"See also\" for posts of a series.",
+        count from 0,
+        config => config.theme.max_see_also
+    ),
+    plain!("theme.max_related", "Links to posts with the same terms.", count from 0, config => config.theme.max_related),
+    Setting {
+        // A home page that lists all posts in pages begins with as many.
+        write: |list, path, config| {
+            let all = config.migrated.home_lists_posts;
+            list.put(path, if all { config.page_size } else { config.theme.recent_posts });
+        },
+        ..plain!("theme.recent_posts", "The newest posts on the home page, so many.", count from 0, config => config.theme.recent_posts)
+    },
+    plain!("theme.group_by_year", "Lists by date have a heading for each year.", truth, config => config.theme.group_by_year),
+    Setting {
+        path: "theme.accent",
+        about: "Colour of links: one, or two for light and dark grounds.",
+        is_shared: true,
+        read: Read::Value(|table, _, config| config.theme.accent = appearance::accent(table)),
+        write: |list, path, config| list.put_some(path, config.theme.accent.as_ref().map(|pair| pair.to_vec()).as_ref()),
+        ..ROW
+    },
+    Setting {
+        is_shared: true,
+        ..optional!("theme.width", "Width of the column, in rem or ch.", |table, _key| appearance::width(table), config => config.theme.width)
+    },
+    optional!(
+        "theme.search",
+        "A form that searches: an address with `{query}`, and `{host}` for this site.",
+        |table, _key| appearance::search(table),
+        config => config.theme.search
+    ),
+    Setting {
+        path: "theme.icon",
+        about: "The picture that icons are made from: a PNG or SVG in assets/.",
+        is_shared: true,
+        read: Read::Value(|table, key, config| {
+            config.theme.icon = table.some_text(key);
+            config.theme.icon_span = table.node(key).map(|node| node.span);
+        }),
+        write: |list, path, config| list.put_some(path, config.theme.icon.as_ref()),
+        ..ROW
+    },
+    plain!("theme.toc", "Show the contents on every post.", truth, config => config.theme.toc),
+    plain!("theme.reading_time", "Show how long reading takes.", truth, config => config.theme.reading_time),
+    optional!("theme.image", "Picture for previews of pages that have none.", |table, key| table.some_text(key), config => config.theme.image),
+    optional!(
+        "theme.twitter",
+        "Your name for Twitter cards.",
+        |table, key| table.some_text(key).as_deref().map(profile::twitter_handle),
+        config => config.theme.twitter
+    ),
+    Setting {
+        path: "theme.favicons",
+        about: "Paths of the icons, where they are not the usual ones.",
+        read: Read::Value(site::favicons),
+        write: |list, path, config| {
+            config.theme.favicons.iter().for_each(|(key, icon)| list.below(path, &[key], icon));
+        },
+        ..ROW
+    },
+    table!("markup", "How Markdown is read."),
+    plain!(
+        "markup.trusted",
+        "Whoever writes Markdown here may do what you may. Otherwise: no HTML, scripts or frames in it.",
+        truth,
+        config => config.markup.trusted
+    ),
+    plain!("markup.raw_html", "Keep HTML in Markdown.", truth, config => config.markup.raw_html),
+    plain!("markup.emoji", "`:smile:` is an emoji.", truth, config => config.markup.emoji),
+    plain!("markup.typographer", "Typographic quotes, dashes and dots.", truth, config => config.markup.typographer),
+    plain!("markup.math", "`$…$`, `$$…$$`, `\\(…\\)` and `\\[…\\]` are formulas.", truth, config => config.markup.math),
+    plain!(
+        "markup.escaped_formulas",
+        "Formulas have backslashes before Markdown's signs, as in `$a\\_1$`: they are taken away.",
+        truth,
+        config => config.markup.escaped_formulas
+    ),
+    plain!("markup.alerts", "`> [!NOTE]` is a box.", truth, config => config.markup.alerts),
+    plain!("markup.linkify", "Bare addresses are links.", truth, config => config.markup.linkify),
+    plain!("markup.line_numbers", "Number the lines of every code block.", truth, config => config.markup.line_numbers),
+    plain!("markup.external_links", "Links to other sites open a new tab.", truth, config => config.markup.external_links),
+    Setting {
+        path: "markup.toc_levels",
+        about: "Lowest and highest level of the headings in the contents.",
+        read: Read::Value(site::toc_levels),
+        write: |list, path, config| list.put(path, write::Verbatim(write::toc_levels(config))),
+        ..ROW
+    },
+    table!("math", "Formulas."),
+    Setting {
+        path: "math.macros",
+        about: "Macros of all formulas: name and text, such as `RR = '\\mathbb{R}'` or `norm = '\\lVert#1\\rVert'`.",
+        read: Read::Value(site::macros),
+        write: |list, path, config| {
+            config.markup.math_macros.iter().for_each(|(name, text)| list.below(path, &[name], text));
+        },
+        ..ROW
+    },
+    Setting {
+        path: "security",
+        about: "What the Content-Security-Policy of every page allows beyond what is in the page.",
+        is_shared: true,
+        read: Read::Value(|table, _, config| config.security = security::read(table)),
+        write: |list, _, config| {
+            let hosts = &config.security.allow_hosts;
+            hosts.iter().for_each(|(directive, hosts)| list.below("security.allow_hosts", &[directive], hosts));
+        },
+        ..ROW
+    },
+    described!(
+        "security.allow_hosts",
+        "Hosts by directive, for what scripts load: connect, script, style, img, font, media, frame, object, form."
+    ),
+    Setting {
+        is_shared: true,
+        ..table!("images", "What cameras and editors write into pictures. The colour profile and the orientation always stay.")
+    },
+    plain!("images.keep_metadata", "Publish it, all but positions.", truth, config => config.images.keep_metadata),
+    Setting {
+        path: "images.keep_position",
+        about: "Publish positions too.",
+        read: Read::Value(site::keep_position),
+        write: |list, path, config| list.put(path, config.images.keep_position),
+        ..ROW
+    },
+    table!("feeds", "RSS, Atom and JSON Feed."),
+    plain!("feeds.rss_name", "Name of the RSS files, without `.xml`.", some_text, config => config.feeds.rss_name),
+    optional!("feeds.limit", "At most so many items; all without it.", |table, key| table.count(key, 1), config => config.feeds.limit),
+    plain!("feeds.full_content", "Whole pages instead of summaries.", truth, config => config.feeds.full_content),
+    table!("dates", "Where dates come from, first hit first: keys of the front matter, `:filename`, `:git`."),
+    plain!("dates.git", "Take the date of the last change from git.", truth, config => config.git_dates),
+    plain!("dates.date", "The date that orders pages and is shown.", lower_texts, config => config.dates.date),
+    plain!("dates.publish", "Pages of a later date are not published yet.", lower_texts, config => config.dates.publish),
+    plain!("dates.lastmod", "The date of the last change.", lower_texts, config => config.dates.lastmod),
+    plain!("dates.expiry", "Pages of an earlier date are published no more.", lower_texts, config => config.dates.expiry),
+    Setting {
+        path: "taxonomies",
+        about: "Kinds of terms, singular and plural; the plural is the front matter key and the address.",
+        is_whole: true,
+        read: Read::Value(site::taxonomies),
+        write: |list, _, config| write::taxonomies(list, config),
+        ..ROW
+    },
+    Setting {
+        path: "permalinks",
+        about: "Addresses by section: :year :month :day :section :sections :title :slug :contentbasename :filename.",
+        is_whole: true,
+        read: Read::Value(site::permalinks),
+        write: |list, path, config| {
+            config.permalinks.iter().for_each(|(section, pattern)| list.below(path, &[section], pattern));
+            for (kind, patterns) in &config.list_permalinks {
+                patterns.iter().for_each(|(section, pattern)| list.below(path, &[kind, section], pattern));
+            }
+        },
+        ..ROW
+    },
+    described!("permalinks.section", "The same for the lists of sections."),
+    described!("permalinks.taxonomy", "The same for the lists of terms."),
+    described!("permalinks.term", "The same for the pages of terms."),
+    table!("sitemap", "What the sitemap says of pages that say nothing."),
+    Setting {
+        path: "sitemap.change_frequency",
+        about: "always, hourly, daily, weekly, monthly, yearly or never.",
+        read: Read::Value(|table, key, config| {
+            const FREQUENCIES: &[&str] = &["always", "hourly", "daily", "weekly", "monthly", "yearly", "never"];
+            config.sitemap.change_frequency = table.word(key, FREQUENCIES).map(str::to_owned);
+        }),
+        write: |list, path, config| list.put_some(path, config.sitemap.change_frequency.as_ref()),
+        ..ROW
+    },
+    Setting {
+        path: "sitemap.priority",
+        about: "A number from 0 to 1.",
+        read: Read::Value(|table, key, config| match table.number(key) {
+            Some(number) if (0.0..=1.0).contains(&number) => config.sitemap.priority = Some(number),
+            Some(_) => table.bad_value(key, "a number from 0 to 1"),
+            None => {}
+        }),
+        write: |list, path, config| list.put_some(path, config.sitemap.priority.as_ref()),
+        ..ROW
+    },
+    // Written as comments, for the owner to decide.
+    Setting { path: "checks", about: "What stops the site from being built.", read: Read::Value(site::checks), ..ROW },
+    described!("checks.dead_links", "A link to a page, heading or picture that is not there: error or warning."),
+    described!("checks.alias_collision", "An alias that is the address of a page: error or warning."),
+    Setting {
+        path: "comments",
+        about: "Comments, by one of these services. It sees your readers.",
+        is_whole: true,
+        read: Read::Value(site::comments),
+        write: |list, path, config| {
+            write::integrations(list, path, integration::COMMENTS, config.comments.as_slice());
+        },
+        ..ROW
+    },
+    Setting {
+        path: "analytics",
+        about: "Analytics, by any of these services. They see your readers.",
+        is_whole: true,
+        read: Read::Value(site::analytics),
+        write: |list, path, config| {
+            write::integrations(list, path, integration::ANALYTICS, &config.analytics);
+        },
+        ..ROW
+    },
+    Setting {
+        path: "params",
+        about: "Your own values, for the `param` shortcode.",
+        read: Read::Value(|table, key, config| {
+            if let Some(node) = table.node(key) {
+                config.params = node.entries().iter().map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
+            }
+        }),
+        write: |list, path, config| write::params(list, path, config),
+        ..ROW
+    },
+    Setting {
+        path: "cascade",
+        about: "Front matter for all pages, or for those that `target` names.",
+        read: Read::Value(|table, key, config| {
+            if let Some(node) = table.node(key) {
+                config.cascades = cascade::maps(node);
+            }
+        }),
+        write: |list, path, config| list.rows(path, config.cascades.iter().map(write::cascade).collect()),
+        ..ROW
+    },
+    Setting {
+        path: "languages",
+        about: "Languages by code. Each may also say anything above in its own way.",
+        is_shared: true,
+        read: Read::Value(|table, key, _| table.accept(&[key])),
+        ..ROW
+    },
+    described!("languages.name", "The language's own name."),
+    described!("languages.locale", "The `lang` attribute, where it is more than the language: `en-GB`."),
+    described!("languages.rtl", "The language is written from right to left."),
+    described!("languages.weight", "Order in the switcher."),
+    described!("languages.disabled", "Its content is not published."),
+    described!("languages.content_dir", "The folder of its content."),
+];
+
+/// Settings in the table of this name, and the last part of the path of each.
+pub(super) fn within(table: &str) -> impl Iterator<Item = (&'static Setting, &'static str)> {
+    SETTINGS.iter().filter_map(move |setting| match setting.path.rsplit_once('.') {
+        Some((before, key)) => (before == table).then_some((setting, key)),
+        None => table.is_empty().then_some((setting, setting.path)),
+    })
+}
+
+/// The tables that a language's table replaces as a whole.
+pub(super) fn wholes() -> Vec<&'static str> {
+    SETTINGS.iter().filter(|setting| setting.is_whole).map(|setting| setting.path).collect()
+}
+
+/// Reads every setting of site.toml.
+pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
+    read_table(root, "", config);
+}
+
+fn read_table(table: &mut Table<'_, '_>, path: &'static str, config: &mut Config) {
+    for (setting, key) in within(path) {
+        match &setting.read {
+            Read::Value(read) => read(table, key, config),
+            Read::Table => drop(table.table(key, |inner| read_table(inner, setting.path, config))),
+            Read::Elsewhere => {}
+        }
+    }
+}
+
+/// Writes every setting that has a value, but those about languages.
+pub(super) fn write(config: &Config) -> List {
+    let mut list = List::default();
+    for setting in SETTINGS {
+        (setting.write)(&mut list, setting.path, config);
+    }
+    list
+}
+
+/// What a setting does.
+pub(super) fn about(path: &str) -> Option<&'static str> {
+    SETTINGS.iter().find(|setting| setting.path == path).map(|setting| setting.about)
+}
+
+/// The guide's table of settings, in Markdown.
+pub fn guide_table() -> String {
+    let usual = write(&Config { dates: DateRules::of_site_toml(), ..Config::default() });
+    let rows = SETTINGS.iter().map(|setting| {
+        let needed = matches!(setting.path, "title" | "base_url");
+        let value = usual.value(setting.path).filter(|value| !needed && !matches!(*value, "\"\"" | "[]"));
+        let value = value.map(|value| format!("`{value}`")).unwrap_or_default();
+        format!("| `{}` | {} | {value} |\n", setting.path, setting.about.replace('|', "\\|"))
+    });
+    format!("| Setting | What it does | Usual |\n|---|---|---|\n{}", rows.collect::<String>())
+}
