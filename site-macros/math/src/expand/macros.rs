@@ -35,7 +35,7 @@ pub(crate) struct Macros {
 const DELIMITER: usize = 16;
 
 /// Commands of other packages in KaTeX's words.
-const OTHERS: [(&str, usize, &str); 28] = [
+const OTHERS: [(&str, usize, &str); 29] = [
     ("defeq", 0, "\\coloneqq "),
     ("displaylimits", 0, ""),
     ("ensuremath", 1, "{#1}"),
@@ -62,6 +62,11 @@ const OTHERS: [(&str, usize, &str); 28] = [
     ("symsf", 1, "\\mathsf{#1}"),
     ("symtt", 1, "\\mathtt{#1}"),
     ("symup", 1, "\\mathrm{#1}"),
+    (
+        "tripledash",
+        0,
+        "{\\vphantom{-}\\raisebox{2.56mu}{$\\mkern2mu\\tiny\\text{-}\\mkern1mu\\text{-}\\mkern1mu\\text{-}\\mkern2mu$}}",
+    ),
     ("underparen", 1, "\\undergroup{#1}"),
     ("widebar", 1, "\\overline{#1}"),
 ];
