@@ -7,7 +7,7 @@ use jiff::ZonedDateTime;
 
 use super::strings::{Strings, strings};
 
-/// A date in a layout and a language. What is no element of the layout is text.
+/// A date in a layout and a language. Text that is not an element of the layout is kept.
 pub fn format(date: &ZonedDateTime, layout: &str, lang: &str) -> String {
     let words = strings(lang);
     let layout = match layout.to_ascii_lowercase().as_str() {
@@ -38,7 +38,7 @@ pub fn format(date: &ZonedDateTime, layout: &str, lang: &str) -> String {
     out
 }
 
-/// What a layout is made of.
+/// The elements of a layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Element {
     Year,
@@ -66,7 +66,7 @@ enum Element {
     Second {
         pad: bool,
     },
-    /// Digits, with their point or comma; without trailing zeros where `trim`.
+    /// Digits with their point or comma; `trim` removes trailing zeros.
     Fraction {
         mark: char,
         digits: usize,
@@ -84,7 +84,7 @@ enum Element {
     },
 }
 
-/// Elements by their spelling, the longer first where one begins with another.
+/// Elements by their spelling, longer ones before their prefixes.
 const SPELLINGS: &[(&str, Element)] = &[
     ("January", Element::MonthName),
     ("Monday", Element::DayName),
@@ -119,12 +119,12 @@ const SPELLINGS: &[(&str, Element)] = &[
 ];
 
 impl Element {
-    /// The element a text begins with, and its length in bytes.
+    /// The element at the start of a text, and its length in bytes.
     fn at(text: &str) -> Option<(Self, usize)> {
         if let Some((spelling, element)) = SPELLINGS.iter().find(|(spelling, _)| text.starts_with(spelling)) {
             return Some((*element, spelling.len()));
         }
-        // `Jan` and `Mon` are no elements within a longer word ("Month"); `_2` is none in `_2006`, which is `_` and the year.
+        // `Jan` and `Mon` do not count inside a longer word ("Month"), nor `_2` in `_2006`, which is `_` and the year.
         let word = |name: &str| text.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()));
         if word("Jan") {
             return Some((Self::MonthShort, 3));

@@ -6,26 +6,26 @@ use include_dir::{Dir, include_dir};
 
 use site_settings::config::Theme;
 
-/// Scripts that stand in the pages that need them, and are not served by themselves.
+/// Scripts that are inlined in the pages that need them, and not served separately.
 pub const IN_PAGES: [&str; 3] = ["js/comments.js", "js/copy.js", "js/formulas.js"];
 
-/// `--accent` on light grounds.
+/// `--accent` in the light scheme.
 pub const ACCENT: &str = "#0a6073";
 
-/// Everything below `theme/`.
+/// All files below `theme/`.
 static THEME: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/theme");
 
-/// The theme's assets by the names an owner's file would replace them with (`css/site.css`, `js/scheme.js`), and their bytes.
+/// The theme's assets by the names under which an owner's file replaces them (`css/site.css`, `js/scheme.js`), and their bytes.
 pub fn assets() -> impl Iterator<Item = (&'static str, &'static [u8])> {
     ["css", "js"].into_iter().filter_map(|folder| THEME.get_dir(folder)).flat_map(Dir::files).filter_map(entry)
 }
 
-/// The style sheet with the owner's accent and width in place of the usual ones.
+/// The style sheet with the owner's accent and width instead of the defaults.
 pub fn sheet(theme: Option<&Theme>) -> Cow<'static, str> {
     let sheet = text("css/site.css").unwrap_or_default();
     let Some(theme) = theme.filter(|theme| theme.accent.is_some() || theme.width.is_some()) else { return sheet.into() };
     let mut out = String::with_capacity(sheet.len() + 200);
-    // The custom properties are the first lines.
+    // The custom properties are in the first lines.
     for line in sheet.split_inclusive('\n') {
         match (&theme.accent, &theme.width, line.trim_start()) {
             (Some([light, dark]), _, property) if property.starts_with("--accent:") => {
@@ -38,8 +38,8 @@ pub fn sheet(theme: Option<&Theme>) -> Cow<'static, str> {
         }
     }
     if let Some(width) = theme.width.as_ref().filter(|width| width.ends_with("ch")) {
-        // Letters differ in width by size, and the bar has smaller ones: as a length, it is that of the text everywhere. The initial value
-        // may not depend on anything, so it is in pixels (CSS Properties and Values, 2.4).
+        // The width of letters depends on their size, and the bar has smaller ones. Registered as a length, the property has the width of
+        // the text everywhere. The initial value must be absolute, so it is in pixels (CSS Properties and Values, 2.4).
         out.push_str("@property --measure {\n  syntax: \"<length>\";\n  inherits: true;\n  initial-value: 672px;\n}\n");
         out.push_str(&format!("body {{\n  --measure: {width};\n}}\n"));
     }
@@ -70,8 +70,8 @@ mod tests {
         text("css/site.css").expect("the style sheet")
     }
 
-    /// A page and its styles are to fit the first round trip of a connection: ten segments, some 14 KB. What only some pages need (code,
-    /// formulas, comments) has sheets of its own.
+    /// A page and its styles should fit in the first round trip of a connection: ten segments, about 14 KB. Rules that only some pages need
+    /// (code, formulas, comments) are in separate sheets.
     #[test]
     fn the_style_sheet_is_small_and_is_css() {
         use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions, StyleSheet};
@@ -84,7 +84,7 @@ mod tests {
         brotli::BrotliCompress(&mut small.as_bytes(), &mut packed, &parameters).expect("writing to memory");
         assert!(small.len() < 14_200, "{} bytes minified", small.len());
         assert!(packed.len() < 4_000, "{} bytes with brotli", packed.len());
-        // The minifier is to leave the choice of colours to the browser.
+        // The minifier must leave the selection of colours to the browser.
         assert!(small.contains("light-dark(") && small.contains("data-scheme"), "{small}");
     }
 
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!(super::sheet(None), sheet());
     }
 
-    /// WCAG 2.2, 1.4.3: every colour of text against every ground it stands on, in both schemes.
+    /// WCAG 2.2, 1.4.3: every text colour on every background that it is used on, in both schemes.
     #[test]
     fn text_can_be_read() {
         let value = |name: &str| -> [f64; 2] {

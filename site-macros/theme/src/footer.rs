@@ -4,10 +4,10 @@
 use super::strings::Strings;
 use crate::view::FooterView;
 
-/// What this program calls itself, and where its project lives, where that is known.
+/// The name of this program, and the address of its project if it is known.
 const PROJECT: (&str, &str) = ("site", env!("CARGO_PKG_REPOSITORY"));
 
-/// A sentence around a place for a value: what stands before and behind `{key}`.
+/// The parts of a sentence before and after the placeholder `{key}`.
 pub(super) fn around<'a>(sentence: &'a str, place: &str) -> (&'a str, &'a str) {
     sentence.split_once(place).unwrap_or((sentence, ""))
 }

@@ -4,10 +4,10 @@
 
 use crate::view::{AssetView, HeadView, SiteView};
 
-/// Page colours for the browser's own surfaces: light, dark. The same as `--bg` of the style sheet.
+/// Page colours for the browser's user interface: light, dark. The same as `--bg` in the style sheet.
 pub(super) const THEME_COLORS: [&str; 2] = ["#fcfcfa", "#16181d"];
 
-/// The colours a page can take, for `color-scheme`.
+/// The schemes that a page supports, for `color-scheme`.
 fn schemes(scheme: &str) -> &'static str {
     match scheme {
         "light" => "light",
@@ -16,7 +16,7 @@ fn schemes(scheme: &str) -> &'static str {
     }
 }
 
-/// When a colour of the browser's own surfaces holds. The script that switches schemes expects both, light first, and sets this anew.
+/// The media query of a theme colour. The script that switches schemes expects both, light first, and updates them.
 fn media(site: &SiteView, scheme: &str) -> Option<&'static str> {
     match (schemes(site.color_scheme), scheme) {
         ("light dark", "light") => Some("(prefers-color-scheme: light)"),
@@ -113,7 +113,7 @@ markup::define! {
         }
     }
 
-    /// What is not said here is taken from Open Graph.
+    /// Values that are not set here are taken from Open Graph.
     TwitterCard<'a>(head: &'a HeadView) {
         meta[name = "twitter:card", content = if head.image.is_some() { "summary_large_image" } else { "summary" }];
         @Named { name: "twitter:title", content: if head.page_title.is_empty() { &head.title } else { &head.page_title } }

@@ -9,13 +9,13 @@ use std::sync::LazyLock;
 use super::files;
 use site_diag::nearest as nearest_name;
 
-/// Tried in this order; the drawings of brands first.
+/// In order of precedence; brand icons first.
 const FOLDERS: [&str; 3] = ["icons/simple-icons", "icons/lucide", "icons/fontawesome"];
 
-/// What stands where an icon has no drawing.
+/// The icon for unknown names.
 const GENERIC: &str = "link";
 
-/// Other names, sorted.
+/// Aliases, sorted.
 const ALIASES: &[(&str, &str)] = &[
     ("address-book", "book"),
     ("address-card", "user"),
@@ -93,41 +93,41 @@ const ALIASES: &[(&str, &str)] = &[
     ("y-combinator", "ycombinator"),
 ];
 
-/// Classes of Font Awesome that say style, size or movement and name no icon.
+/// Classes of Font Awesome for style, size or animation, which are not names of icons.
 const NO_NAMES: &[&str] = &[
     "solid", "regular", "brands", "light", "thin", "duotone", "sharp", "classic", "2xs", "xs", "sm", "lg", "xl", "2xl", "fw",
     "ul", "li", "border", "spin", "pulse", "beat", "fade", "bounce", "shake", "inverse", "stack", "stack-1x", "stack-2x",
 ];
 
-/// The icon as an `svg` element that screen readers pass over; `None` where there is no drawing of that name.
+/// The icon as an `svg` element that is hidden from screen readers; `None` if there is no such icon.
 pub fn svg(name: &str) -> Option<&'static str> {
-    // Pages show the same few again and again, so each drawing is made into an element once.
+    // Each icon is converted once, because pages use the same few icons again and again.
     static ELEMENTS: LazyLock<BTreeMap<&str, String>> =
         LazyLock::new(|| names().filter_map(|name| Some((name, set(find(name)?)))).collect());
     ELEMENTS.get(name).or_else(|| ELEMENTS.get(canonical(name).as_str())).map(String::as_str)
 }
 
-/// The icon, or a chain link where there is no drawing of that name.
+/// The icon, or a link symbol if there is no such icon.
 pub fn svg_or_link(name: &str) -> &'static str {
     svg(name).or_else(|| svg(GENERIC)).unwrap_or_default()
 }
 
-/// Is there a drawing of that name?
+/// Whether there is an icon with this name.
 pub fn known(name: &str) -> bool {
     find(&canonical(name)).is_some()
 }
 
-/// The name most like an unknown one.
+/// The known name that is most similar to an unknown one.
 pub fn nearest(name: &str) -> Option<String> {
     nearest_name(&canonical(name), names().chain(ALIASES.iter().map(|(alias, _)| *alias)))
 }
 
-/// Every drawing's own name.
+/// The names of all icons.
 pub fn names() -> impl Iterator<Item = &'static str> {
     FOLDERS.into_iter().flat_map(files::folder).filter_map(|(path, _)| path.rsplit('/').next()?.strip_suffix(".svg"))
 }
 
-/// The file name meant, without `.svg`.
+/// The file name of the icon without `.svg`.
 fn canonical(name: &str) -> String {
     let lower = name.trim().to_lowercase();
     let class = lower
@@ -162,7 +162,7 @@ fn find(name: &str) -> Option<&'static str> {
     FOLDERS.into_iter().find_map(|folder| files::text(&format!("{folder}/{name}.svg")))
 }
 
-/// From a drawing as its project offers it to the element we write.
+/// Converts an icon file to the element that pages contain.
 fn set(source: &str) -> String {
     let source = without(&without(source, "<!--", "-->"), "<title>", "</title>");
     let (head, rest) = source.split_once("<svg").and_then(|(_, rest)| rest.split_once('>')).unwrap_or(("", ""));
@@ -187,7 +187,7 @@ fn set(source: &str) -> String {
     out
 }
 
-/// A text without everything from `open` to `close`.
+/// The text without the parts from `open` to `close`.
 fn without(text: &str, open: &str, close: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -199,10 +199,10 @@ fn without(text: &str, open: &str, close: &str) -> String {
     out
 }
 
-/// The value of an attribute that stands in double quotes.
+/// The value of a double-quoted attribute.
 fn attribute<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.split_once(&format!("{name}=\"")).and_then(|(before, after)| {
-        // `stroke` must not be found in the middle of another name.
+        // `stroke` must not match inside another name.
         before.ends_with(|c: char| c.is_ascii_whitespace()).then(|| after.split('"').next()).flatten()
     })
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::view::HeadView;
 
-/// What kind of page it is.
+/// The kind of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The home page: the site and its owner.
@@ -17,18 +17,18 @@ pub enum Subject {
     Page,
 }
 
-/// What is not in the head.
+/// Values that are not in the head.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Facts<'a> {
     /// Absolute URL of the home page.
     pub home: &'a str,
     /// `lang` of the page.
     pub lang: &'a str,
-    /// From home to this page, both included: names and absolute URLs. Fewer than two: no trail is told.
+    /// From home to this page, both included: names and absolute URLs. With fewer than two there is no breadcrumb.
     pub trail: &'a [(String, String)],
-    /// Words of the text.
+    /// Number of words.
     pub words: Option<usize>,
-    /// The owner's other addresses on the web: absolute URLs of the social links.
+    /// The owner's profiles on other sites: absolute URLs of the social links.
     pub same_as: &'a [String],
 }
 
@@ -51,7 +51,7 @@ pub fn json_ld(subject: Subject, head: &HeadView, facts: &Facts<'_>) -> String {
     script_safe(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string())
 }
 
-/// JSON in which nothing can end a script element, open a comment in it, or end a line of JavaScript (HTML Standard, 4.12.1.3).
+/// JSON that cannot end a script element, open a comment in it, or end a line of JavaScript (HTML Standard, 4.12.1.3).
 pub(super) fn script_safe(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
@@ -66,7 +66,7 @@ pub(super) fn script_safe(json: &str) -> String {
     out
 }
 
-/// Members with a value; an empty text is none.
+/// Members with a value; empty texts are left out.
 fn members<const N: usize>(list: [(&str, Value); N]) -> Map<String, Value> {
     let filled = |value: &Value| !matches!(value, Value::Null) && value.as_str() != Some("");
     list.into_iter().filter(|(_, value)| filled(value)).map(|(name, value)| (name.to_owned(), value)).collect()

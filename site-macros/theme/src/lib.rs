@@ -48,7 +48,7 @@ pub fn terms(site: &SiteView, head: &HeadView, view: &TermsView) -> String {
     whole(site, head, "list", terms::Terms { view, labels: strings(&site.strings), search: site.search.as_ref() })
 }
 
-/// The page for addresses that do not exist.
+/// The not-found page.
 pub fn not_found(site: &SiteView, head: &HeadView) -> String {
     let (labels, search) = (strings(&site.strings), site.search.as_ref());
     whole(site, head, "error", status_pages::NotFound { labels, search, home_href: &site.home_href })
@@ -59,7 +59,7 @@ pub fn moved(to: &str, lang: &str) -> String {
     status_pages::Moved { labels: strings(lang), to, lang }.to_string()
 }
 
-/// A body in everything that stands around it. `kind` is the class of the page.
+/// The complete document around a body. `kind` is the class of the page.
 fn whole(site: &SiteView, head: &HeadView, kind: &str, body: impl markup::Render) -> String {
     shell::Shell { site, head, labels: strings(&site.strings), kind, body }.to_string()
 }

@@ -7,13 +7,13 @@ use super::search::Search;
 use super::strings::Strings;
 use crate::view::{ItemView, ListView, PagerView, SearchView};
 
-/// The year of an item; empty where it has no date.
+/// The year of an item; empty without a date.
 fn year(item: &ItemView) -> &str {
     item.date.as_ref().and_then(|date| date.iso.split_once('-')).map_or("", |(year, _)| year)
 }
 
-/// Items in runs of a year each, where that is wanted, every item has a date and the dates fall; else one run without a year, because the order
-/// is the owner's and a year would come back.
+/// Items grouped by year, if requested, all have dates and the dates are descending; otherwise one group without a year, because years
+/// would repeat.
 fn by_year(items: &[ItemView], wanted: bool) -> Vec<(Option<&str>, &[ItemView])> {
     if !wanted || items.iter().any(|item| year(item).is_empty()) || !items.is_sorted_by(|a, b| year(a) >= year(b)) {
         return vec![(None, items)];
@@ -71,7 +71,7 @@ markup::define! {
         @for text in &item.texts {
             span.gist { @text.text }
         }
-        // Posts are told apart by date and title; pages of a guide by what they are about.
+        // Posts are distinguished by date and title, pages of a guide by their descriptions.
         @if let (None, Some(description)) = (&item.date, &item.description) {
             span.gist { @description }
         }

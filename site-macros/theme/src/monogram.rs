@@ -4,7 +4,7 @@ use site_settings::config::appearance::BACKGROUNDS;
 
 use super::files::ACCENT;
 
-/// The first letters of the first and the last word of a name, in capitals; of writing without capitals, or of one word, one letter.
+/// The first letters of the first and the last word of a name, in capitals; one letter for a single word, and for scripts without capitals.
 pub fn monogram(name: &str) -> String {
     let first = |word: &str| word.chars().find(|c| c.is_alphanumeric());
     let mut words = name.split_whitespace().filter_map(first);
@@ -15,7 +15,7 @@ pub fn monogram(name: &str) -> String {
     one.to_uppercase().chain(two.into_iter().flat_map(char::to_uppercase)).collect()
 }
 
-/// An icon with these letters, as SVG, on the accent for light grounds where the owner chose one.
+/// An icon with these letters, as SVG, with the owner's accent for the light scheme as background, if set.
 pub fn icon(letters: &str, accent: Option<&str>) -> String {
     let size = if letters.chars().count() > 1 { 30 } else { 40 };
     format!(

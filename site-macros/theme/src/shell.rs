@@ -7,7 +7,7 @@ use super::icon;
 use super::strings::Strings;
 use crate::view::{HeadView, LinkView, SiteView};
 
-/// A name without a letter or digit, such as `|`, is an ornament that nobody needs to hear.
+/// Whether a name without letters and digits, such as `|`, is an ornament, which screen readers skip.
 fn ornament(name: &str) -> bool {
     !name.chars().any(char::is_alphanumeric)
 }

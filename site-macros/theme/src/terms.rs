@@ -6,7 +6,7 @@ use super::search::Search;
 use super::strings::Strings;
 use crate::view::{SearchView, TermLink, TermsView};
 
-/// Class of a term's size, from 1 to 4: the logarithm of its pages' number against the most used term's.
+/// Class of a term's size, from 1 to 4: the logarithm of its number of pages relative to the most used term's.
 fn weight(term: &TermLink, most: usize) -> usize {
     let bits = |n: usize| (n.max(1)).ilog2() as usize;
     1 + (3 * bits(term.count)).checked_div(bits(most)).unwrap_or(0).min(3)

@@ -6,7 +6,7 @@ use crate::view::{
     SearchView, SeriesView, TermLink, TextView, TocItem,
 };
 
-/// A text that is markup wherever it is not escaped; `x` tells the places apart.
+/// A text that is markup unless it is escaped; `x` identifies the position.
 fn hostile(x: &str) -> String {
     format!("{x}\"><script>alert(1)</script><b a='&amp;")
 }
@@ -176,7 +176,7 @@ fn no_text_becomes_markup() {
     for ((name, friendly), (_, html)) in plain().into_iter().zip(pages(&hostile)) {
         assert!(!html.contains("<script>alert"), "{name}: {html}");
         assert!(!html.contains("<b a="), "{name}: {html}");
-        // Every text came through, and the document has the same elements as with harmless texts but for the icons, which differ.
+        // Every text is present, and the document has the same elements as with harmless texts, except for the icons, which differ.
         assert!(html.contains("&lt;script&gt;alert(1)") || html.contains("%3Cscript%3Ealert(1)"), "{name}: {html}");
         let svg =
             |html: &str| html.split("<svg").skip(1).map(|svg| tags(svg.split("</svg>").next().unwrap_or("")) + 2).sum::<usize>();

@@ -4,10 +4,10 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::view::TocItem;
 
-/// What a fragment cannot hold as it is (URL Standard, fragment percent-encode set, and `%` itself).
+/// Characters that must be escaped in a fragment (URL Standard, fragment percent-encode set, and `%` itself).
 const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%');
 
-/// The list. A deeper level opens one list, however many levels it skips; a level that lies between two open ones joins the inner.
+/// The list. A deeper level opens one list, even if it skips levels; a level between two open ones joins the inner one.
 pub(super) fn html(items: &[TocItem]) -> String {
     let mut out = String::new();
     let mut open: Vec<u8> = Vec::new();

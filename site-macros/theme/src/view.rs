@@ -2,7 +2,7 @@
 
 use site_settings::cache_key::Shared;
 
-/// What every page shares.
+/// Values that all pages share.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct SiteView {
     /// Site's name.
@@ -11,7 +11,7 @@ pub struct SiteView {
     pub home_href: String,
     /// `lang` attribute.
     pub lang: String,
-    /// Code of the words in the theme's strings: `en`, `de`, `zh-cn`.
+    /// Language code of the theme's strings: `en`, `de`, `zh-cn`.
     pub strings: String,
     /// Right to left.
     pub rtl: bool,
@@ -25,13 +25,13 @@ pub struct SiteView {
     pub color_toggle: bool,
     /// Style sheets, the theme's first.
     pub styles: Vec<AssetView>,
-    /// Scripts that run before the first paint: `js/scheme.js` where readers may switch colours.
+    /// Scripts that run before the first paint: `js/scheme.js` if readers may switch schemes.
     pub early_scripts: Vec<AssetView>,
-    /// The form that searches, where the owner has one.
+    /// The search form, if there is one.
     pub search: Option<SearchView>,
-    /// Scripts that run once the page is read: the owner's.
+    /// The owner's scripts, which run after the page is parsed.
     pub scripts: Vec<AssetView>,
-    /// Analytics: HTML for the end of the head, made by [`crate::integration::analytics`].
+    /// Analytics: HTML for the end of the head, created by [`crate::integration::analytics`].
     pub analytics_html: String,
     /// Footer.
     pub footer: FooterView,
@@ -46,8 +46,7 @@ pub struct AssetView {
     pub integrity: String,
 }
 
-/// A small script of one page, and what it is told. It stands in the page: asked for by itself, its answer's headers would weigh more
-/// than it does.
+/// A small inline script and its data. It is inline because the headers of a separate response would be larger than the script.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct ScriptView {
     /// JavaScript that cannot end its element.
@@ -56,14 +55,14 @@ pub struct ScriptView {
     pub data: Vec<(&'static str, String)>,
 }
 
-/// A form that searches.
+/// A search form.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct SearchView {
-    /// Where it asks.
+    /// The address that it submits to.
     pub action: String,
-    /// Name of the field that takes the words.
+    /// Name of the query field.
     pub field: String,
-    /// Names and values of others.
+    /// Names and values of the hidden fields.
     pub hidden: Vec<(String, String)>,
 }
 
@@ -74,7 +73,7 @@ pub struct LinkView {
     pub name: String,
     /// `None`: plain text.
     pub href: Option<String>,
-    /// The page it stands on, or one below.
+    /// It links to the current page, or to a page above it.
     pub current: bool,
     /// `lang` of the target, for languages.
     pub lang: Option<String>,
@@ -95,7 +94,7 @@ pub struct FooterView {
     pub copyright_html: Option<String>,
     /// Licence: HTML.
     pub license_html: Option<String>,
-    /// Name and address of this program's project are shown.
+    /// Whether name and address of this program's project are shown.
     pub credits: bool,
     /// Abbreviated commit and its address.
     pub commit: Option<(String, Option<String>)>,
@@ -126,21 +125,21 @@ pub struct HeadView {
     pub article: Option<ArticleMeta>,
     /// `@name`.
     pub twitter: Option<String>,
-    /// JSON-LD, already safe inside a script element: made by [`crate::json_ld`].
+    /// JSON-LD, safe inside a script element: created by [`crate::json_ld`].
     pub json_ld: String,
-    /// Style sheets of this page alone: `css/syntax.css` where there is code.
+    /// Style sheets that only this page needs, such as `css/syntax.css` for code.
     pub styles: Vec<AssetView>,
-    /// Scripts of this page alone, for the end of the body: `js/copy.js` where there is code.
+    /// Scripts that only this page needs, at the end of the body, such as `js/copy.js` for code.
     pub scripts: Vec<Shared<ScriptView>>,
     /// Feeds: title, absolute or path address, media type.
     pub feeds: Vec<FeedLink>,
     /// Translations: `hreflang`, absolute URL.
     pub alternates: Vec<(String, String)>,
-    /// Icons and such: `rel`, href, type, sizes.
+    /// Icons: `rel`, href, type, sizes.
     pub icons: Vec<IconLink>,
     /// Address of the web manifest.
     pub manifest_href: Option<String>,
-    /// Not for search engines (404).
+    /// Excluded from search engines (404).
     pub noindex: bool,
     /// Previous and next page of a list.
     pub prev_href: Option<String>,
@@ -155,7 +154,7 @@ pub struct ImageView {
     pub src: String,
     /// Pixels.
     pub size: Option<(u32, u32)>,
-    /// Text in its place.
+    /// Alternative text.
     pub alt: String,
 }
 
@@ -205,19 +204,19 @@ pub struct HomeView {
     pub info_html: Vec<String>,
     /// Picture.
     pub avatar: Option<ImageView>,
-    /// One or two letters where there is no picture.
+    /// One or two letters, if there is no picture.
     pub monogram: String,
     /// Links with icons.
     pub social: Vec<LinkView>,
-    /// Body of `content/_index.md`: HTML, may be empty.
+    /// Body of `content/_index.md`: HTML, possibly empty.
     pub content_html: String,
-    /// The newest posts, where the owner wants them.
+    /// The newest posts, if the owner wants them.
     pub recent: Vec<ItemView>,
-    /// Other pages of the list that begins with them.
+    /// The pager of the list that begins with them.
     pub pager: Option<PagerView>,
 }
 
-/// A date as shown.
+/// A formatted date.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct DateView {
     /// RFC 3339, for `datetime`.
@@ -226,7 +225,7 @@ pub struct DateView {
     pub text: String,
 }
 
-/// A text of the front matter that is shown as it is: see [`site_settings::front_matter::keys::shown`].
+/// A text of the front matter that is shown unchanged: see [`site_settings::front_matter::keys::shown`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct TextView {
     /// Its key, which is its class.
@@ -242,19 +241,19 @@ pub struct ListView {
     pub title: String,
     /// Texts under the heading.
     pub texts: Vec<TextView>,
-    /// Of a term: title and address of its taxonomy's page.
+    /// For a term: title and address of its taxonomy's page.
     pub within: Option<(String, String)>,
     /// Body of `_index.md`: HTML.
     pub content_html: String,
     /// The pages.
     pub items: Vec<ItemView>,
-    /// With a heading for each year, where they are by date.
+    /// With a heading for each year, if sorted by date.
     pub by_year: bool,
-    /// The heading of a year has the number of its pages.
+    /// The heading of a year shows the number of its pages.
     pub counts: bool,
-    /// The form that searches has its place here.
+    /// The search form is shown here.
     pub search: bool,
-    /// Other pages of the list.
+    /// The pager.
     pub pager: Option<PagerView>,
 }
 
@@ -263,32 +262,32 @@ pub struct ListView {
 pub struct ItemView {
     /// Title.
     pub title: String,
-    /// Address, or the external one.
+    /// Address, possibly on another site.
     pub href: String,
-    /// Leads to another site.
+    /// It is on another site.
     pub external: bool,
     /// Date.
     pub date: Option<DateView>,
-    /// The page's description, where it has one.
+    /// The page's description, if it has one.
     pub description: Option<String>,
     /// Texts under the title.
     pub texts: Vec<TextView>,
 }
 
-/// Where one is in a list.
+/// The position in a paginated list.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct PagerView {
     /// 1-based.
     pub current: usize,
     /// Number of pages.
     pub total: usize,
-    /// First, unless here.
+    /// First page, unless it is the current one.
     pub first: Option<String>,
     /// Previous.
     pub prev: Option<String>,
     /// Next.
     pub next: Option<String>,
-    /// Last, unless here.
+    /// Last page, unless it is the current one.
     pub last: Option<String>,
 }
 
@@ -301,11 +300,11 @@ pub struct TermsView {
     pub texts: Vec<TextView>,
     /// Body of its `_index.md`: HTML.
     pub content_html: String,
-    /// Terms by name, with number of pages.
+    /// Terms by name, with their number of pages.
     pub terms: Vec<TermLink>,
 }
 
-/// A term and its pages' number.
+/// A term with its number of pages.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct TermLink {
     /// Name.
@@ -319,7 +318,7 @@ pub struct TermLink {
 /// A post or plain page.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct PageView {
-    /// Heading; empty: none.
+    /// Heading; empty for none.
     pub title: String,
     /// Texts under the heading.
     pub texts: Vec<TextView>,
@@ -329,7 +328,7 @@ pub struct PageView {
     pub post: bool,
     /// Date.
     pub date: Option<DateView>,
-    /// Last change, where it is another day than `date`.
+    /// Last change, if on another day than `date`.
     pub lastmod: Option<DateView>,
     /// Minutes.
     pub minutes: Option<usize>,
@@ -343,25 +342,25 @@ pub struct PageView {
     pub other_terms: Vec<(String, Vec<TermLink>)>,
     /// Picture at the head.
     pub image: Option<ImageView>,
-    /// Contents; empty: none.
+    /// Table of contents; empty for none.
     pub toc: Vec<TocItem>,
-    /// Contents are shown open.
+    /// The table of contents is initially open.
     pub toc_open: bool,
     /// Body: HTML.
     pub content_html: String,
     /// "See also in SERIES".
     pub see_also: Vec<SeriesView>,
-    /// Posts of the same terms: title and address.
+    /// Posts with common terms: title and address.
     pub related: Vec<(String, String)>,
     /// Newer post: title and address.
     pub newer: Option<(String, String)>,
     /// Older post.
     pub older: Option<(String, String)>,
-    /// Comments: HTML made by [`crate::integration`].
+    /// Comments: HTML created by [`crate::integration`].
     pub comments_html: Option<String>,
 }
 
-/// A line of the contents; nesting follows `level`.
+/// An entry of the table of contents; nesting follows `level`.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct TocItem {
     /// 1 to 6.

@@ -8,7 +8,7 @@ use site_settings::config::Integration;
 /// Analytics on every page.
 ///
 /// # Errors
-/// When the service is none of analytics, or a setting is missing or unusable.
+/// When there is no such analytics service, or a setting is missing or invalid.
 pub fn analytics(integration: &Integration) -> Result<Integrated, Problem> {
     let values = Values(integration);
     match integration.service.as_str() {
@@ -23,7 +23,7 @@ pub fn analytics(integration: &Integration) -> Result<Integrated, Problem> {
     }
 }
 
-/// One script with an attribute, that reports to `connect`.
+/// One script with an attribute, which reports to `connect`.
 fn one(src: &str, name: &str, value: &str, connect: Sources) -> Integrated {
     Integrated { html: Script { src, data: &[(name, value)] }.to_string(), sources: connect, on_demand: false }
 }
@@ -44,7 +44,7 @@ fn plausible(values: &Values<'_>) -> Result<Integrated, Problem> {
     Ok(one(&format!("{server}/js/script.js"), "data-domain", values.need(&["domain"])?, connect([&source])))
 }
 
-/// Reports by beacon, or by a picture where there is none.
+/// Reports by beacon, or else by a picture.
 fn goatcounter(values: &Values<'_>) -> Result<Integrated, Problem> {
     let server = match values.get(&["server", "serverurl"]) {
         Some(_) => values.server(&["server", "serverurl"], None)?,
@@ -55,7 +55,7 @@ fn goatcounter(values: &Values<'_>) -> Result<Integrated, Problem> {
     Ok(one("https://gc.zgo.at/count.js", "data-goatcounter", &format!("{server}/count"), reports))
 }
 
-/// The service, or the owner's own Fathom Lite, which is set up by an inline script.
+/// The hosted service, or the owner's own Fathom Lite, which an inline script configures.
 fn fathom(values: &Values<'_>) -> Result<Integrated, Problem> {
     let site = values.need(&["site_id", "siteid"])?;
     if values.get(&["server", "serverurl", "rooturl"]).is_none() {
@@ -101,8 +101,8 @@ fn matomo(values: &Values<'_>) -> Result<Integrated, Problem> {
     })
 }
 
-/// Google's guide to a policy allows whole domains. These are the hosts that the tag of one property talks to: the tag's own, the common
-/// one, the European one, and those of its signals.
+/// Google's guide allows whole domains. These are the hosts that the tag of one property contacts: the tag's own, the common one, the
+/// European one, and those of its signals.
 fn google(values: &Values<'_>) -> Result<Integrated, Problem> {
     let id = values.need(&["id", "measurementid"])?;
     if !id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
@@ -135,7 +135,7 @@ markup::define! {
         script[src = src, defer, ..data.iter().map(|(name, value)| (*name, *value))] {}
     }
 
-    /// An inline script, which the policy names by its hash, and the script that it sets up.
+    /// An inline script, which the policy allows by its hash, and the script that it configures.
     SetUp<'a>(setup: &'a str, src: &'a str, id: Option<&'a str>) {
         script { @markup::raw(setup) }
         script[src = src, id = *id, async] {}

@@ -8,14 +8,14 @@ use crate::policy::Sources;
 use crate::strings::{Strings, strings};
 use site_settings::config::Integration;
 
-/// Comments under one page. What a service sets in waits in a `template`, which `js/comments.js` opens when the reader asks for it; a
-/// reader without scripts finds a link to the thread, or is told that comments need them.
+/// Comments under one page. The HTML of the service is in a `template`, which `js/comments.js` opens on demand. Readers without scripts see
+/// a link to the thread, or a note that comments need scripts.
 ///
-/// No service is allowed styles or scripts within the page (`'unsafe-inline'`). Those of Disqus and Commento set a few of their styles so,
-/// and go without; for utterances and Cusdis `css/comments.css` and `js/comments.js` stand in.
+/// No service may use inline styles or scripts (`'unsafe-inline'`). Disqus and Commento set some inline styles and work without them; for
+/// utterances and Cusdis `css/comments.css` and `js/comments.js` replace them.
 ///
 /// # Errors
-/// When the service is none of comments, or a setting is missing or unusable.
+/// When there is no such comment service, or a setting is missing or invalid.
 pub fn comments(integration: &Integration, thread: &Thread<'_>) -> Result<Integrated, Problem> {
     let values = Values(integration);
     let labels = strings(thread.lang);
@@ -31,8 +31,8 @@ pub fn comments(integration: &Integration, thread: &Thread<'_>) -> Result<Integr
     }
 }
 
-/// `SHORTNAME.disqus.com` and `c.disquscdn.com` give its scripts, the first takes what readers do, the frame is `disqus.com`'s.
-/// Threads are told apart by the page's own URL, not by the one in the reader's address bar.
+/// Scripts come from `SHORTNAME.disqus.com` and `c.disquscdn.com`, the first one also receives data, and the frame is on `disqus.com`.
+/// Threads are identified by the page's own URL, not by the one in the address bar.
 fn disqus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let name = values.label(&["shortname", "disqusshortname"])?;
     let own = format!("https://{name}.disqus.com");
@@ -55,7 +55,7 @@ fn disqus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<
     })
 }
 
-/// Its script asks for its style sheet and shows its frame; all three are `giscus.app`'s.
+/// Its script loads its style sheet and shows its frame; all three are on `giscus.app`.
 fn giscus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let repo = values.repository()?;
     let mapping = values.get(&["mapping"]).unwrap_or("pathname");
@@ -86,7 +86,7 @@ fn giscus(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<
     })
 }
 
-/// Script and frame are `utteranc.es`'s. The style element that the script would set into the head is not allowed, and not missed.
+/// Script and frame are on `utteranc.es`. The style element that the script adds to the head is blocked, and not needed.
 fn utterances(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let theme = match values.get(&["theme"]) {
         None | Some("auto") => "preferred-color-scheme",
@@ -112,7 +112,7 @@ fn utterances(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Res
     })
 }
 
-/// Everything is the owner's own server's.
+/// Everything is on the owner's own server.
 fn commento(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["url", "commentourl"], None)?;
     let source = origin(&server).unwrap_or_default();
@@ -129,7 +129,7 @@ fn commento(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem
     })
 }
 
-/// Its frame is made here, by `js/comments.js`, and lives under this page's policy: script, styles and answers are its server's.
+/// `js/comments.js` creates its frame, which has this page's policy: script, styles and data come from its server.
 fn cusdis(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["host"], Some("https://cusdis.com"))?;
     let source = origin(&server).unwrap_or_default();
@@ -153,7 +153,7 @@ fn cusdis(values: &Values<'_>, thread: &Thread<'_>, labels: &Strings) -> Result<
     })
 }
 
-/// A link to the post's own thread: reading and answering happen there, and nothing is loaded here.
+/// A link to the post's own thread. Nothing is loaded on this page.
 fn mastodon(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let server = values.server(&["host"], None)?;
     let name = values.need(&["username", "user"])?;
@@ -166,7 +166,7 @@ fn mastodon(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem
     })
 }
 
-/// Script and frame are `comments.app`'s.
+/// Script and frame are on `comments.app`.
 fn telegram(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem> {
     let attributes = [
         ("data-comments-app-website", Some(values.need(&["site_id", "siteid"])?)),
@@ -186,7 +186,7 @@ fn telegram(values: &Values<'_>, labels: &Strings) -> Result<Integrated, Problem
 }
 
 markup::define! {
-    /// A script that writes where it stands.
+    /// A script that writes at its own position.
     Remote<'a>(
         labels: &'a Strings,
         src: &'a str,
@@ -199,7 +199,7 @@ markup::define! {
         }
     }
 
-    /// A script that writes into an element of its own.
+    /// A script that writes into a separate element.
     Placed<'a>(labels: &'a Strings, id: &'a str, data: &'a [(&'a str, &'a str)], src: Option<&'a str>) {
         div.comments {
             template {
@@ -223,7 +223,7 @@ markup::define! {
         }
     }
 
-    /// For a reader without scripts, and for one who would rather read them there.
+    /// For readers without scripts, and for those who prefer the thread's own page.
     Otherwise<'a>(labels: &'a Strings, link: Option<(&'a str, &'a str)>) {
         @if let Some((service, href)) = link {
             p { @At { labels, service, href } }

@@ -19,7 +19,7 @@ pub struct Integrated {
     pub html: String,
     /// For [`super::policy()`].
     pub sources: Sources,
-    /// It waits for the reader: the page needs `js/comments.js` and `css/comments.css`.
+    /// It loads on demand: the page needs `js/comments.js` and `css/comments.css`.
     pub on_demand: bool,
 }
 
@@ -32,13 +32,12 @@ pub struct Thread<'a> {
     pub address: &'a str,
     /// Title.
     pub title: &'a str,
-    /// Code of the words in the theme's strings.
+    /// Language code of the theme's strings.
     pub lang: &'a str,
 }
 
 impl Thread<'_> {
-    /// Where the discussion of the page is among those of a repository, which the services find by `mapping`: the path of one, or a
-    /// search for the title that they give it.
+    /// The address of the page's discussion in a repository, which the services find by `mapping`: a path, or a search for the title.
     fn found_at(&self, mapping: &str, term: Option<&str>, query: &str) -> String {
         let encoded = |text: &str| percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string();
         let title = match mapping {
@@ -52,22 +51,22 @@ impl Thread<'_> {
     }
 }
 
-/// Why a service cannot be set in. Keys are as in [`Integration::values`].
+/// The reason that a service cannot be added. Keys are as in [`Integration::values`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// No service of that name and kind.
+    /// There is no such service.
     Unknown,
     /// This key has no value.
     Missing(&'static str),
-    /// This key's value cannot be used; what it takes.
+    /// This key's value is invalid; the second text is what it expects.
     Bad(&'static str, &'static str),
 }
 
-/// An integration's settings, under our names or the names that hugo-coder's owners have.
+/// An integration's settings, under our names or those of hugo-coder.
 struct Values<'a>(&'a Integration);
 
 impl<'a> Values<'a> {
-    /// The first of several spellings of one key that has a value. Keys compare without case, `_` and `-`.
+    /// The value of the first spelling of a key that is set. Keys compare without case, `_` and `-`.
     fn get(&self, keys: &[&str]) -> Option<&'a str> {
         let bare = |key: &str| key.to_ascii_lowercase().replace(['_', '-'], "");
         keys.iter().find_map(|key| {
@@ -76,12 +75,12 @@ impl<'a> Values<'a> {
         })
     }
 
-    /// A value that must be there; the first key is the one to name.
+    /// A required value; errors name the first key.
     fn need(&self, keys: &[&'static str]) -> Result<&'a str, Problem> {
         self.get(keys).ok_or_else(|| Problem::Missing(keys.first().copied().unwrap_or_default()))
     }
 
-    /// A server's URL without trailing slash: as written, with `https://` where the scheme is missing.
+    /// A server's URL without trailing slash: as written, with `https://` if the scheme is missing.
     fn server(&self, keys: &[&'static str], default: Option<&str>) -> Result<String, Problem> {
         let key = keys.first().copied().unwrap_or_default();
         let value = self.get(keys).or(default).ok_or(Problem::Missing(key))?;
@@ -95,7 +94,7 @@ impl<'a> Values<'a> {
         if fits { Ok(url) } else { Err(Problem::Bad(key, "an address such as https://example.org")) }
     }
 
-    /// A repository at GitHub.
+    /// A repository on GitHub.
     fn repository(&self) -> Result<&'a str, Problem> {
         let repo = self.need(&["repo"])?;
         let fits = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
@@ -121,7 +120,7 @@ fn sources<const N: usize>(list: [&str; N]) -> std::collections::BTreeSet<String
     list.into_iter().map(str::to_owned).collect()
 }
 
-/// A text as a JavaScript string that cannot end the script element it stands in.
+/// A text as a JavaScript string that cannot end its script element.
 fn quoted(text: &str) -> String {
     super::json_ld::script_safe(&serde_json::Value::from(text).to_string())
 }
@@ -142,7 +141,7 @@ mod tests {
 
     type Case = (&'static str, &'static [(&'static str, &'static str)], &'static [&'static str], &'static [&'static str]);
 
-    /// Service, settings, what its HTML holds, what the page's policy holds.
+    /// Service, settings, parts of its HTML, parts of the page's policy.
     const COMMENTS: &[Case] = &[
         (
             "disqus",
@@ -268,7 +267,7 @@ mod tests {
         check(COMMENTS, |integration| comments(integration, &THREAD));
     }
 
-    /// Outside of the template stands nothing that asks anybody.
+    /// Nothing outside of the template contacts another host.
     #[test]
     fn comments_wait_for_the_reader() {
         for (service, values, ..) in COMMENTS {
