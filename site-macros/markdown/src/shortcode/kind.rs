@@ -161,8 +161,10 @@ impl Shortcode {
         Self::built_in(name).or(template.map(Self::Template)).or_else(otherwise)
     }
 
+    /// Letter case does not matter, as in Hugo.
     fn built_in(name: &str) -> Option<Self> {
-        TABLE.iter().find(|entry| entry.names.contains(&name)).map(|entry| entry.shortcode)
+        let is_called = |entry: &&Entry| entry.names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        TABLE.iter().find(is_called).map(|entry| entry.shortcode)
     }
 
     fn entry(self) -> Option<&'static Entry> {

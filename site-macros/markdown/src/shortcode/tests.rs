@@ -539,6 +539,7 @@ fn html_of_those_of_other_themes() {
         ("{{< center >}}a{{< /center >}}", "<div class=\"center\"><p>a</p></div>"),
         ("{{< html >}}<b>{{< /html >}}", "<b>"),
         ("{{< baseurl >}}", "https://site.invalid/"),
+        ("{{< relRef a.md >}}", "/a_%28b%29/"),
         ("{{< youtubeLite id=\"w7Ft2ymGmfc\" label=\"Film\" >}}", "*title=\"Film\""),
         (
             "{{< bilibili BV1xx411c7mD >}}",

@@ -126,11 +126,12 @@ pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
     names
 }
 
-/// Is the path one of a theme's that nobody reads?
+/// Is the path one of a theme's that nobody reads? Of assets, only drawings are: templates write them into pages.
 fn is_left_in_theme(path: &str) -> bool {
     let Some((_, below)) = path.strip_prefix("themes/").and_then(|rest| rest.split_once('/')) else { return false };
-    let folder = below.split('/').next().unwrap_or(below);
-    !THEME_FOLDERS.contains(&folder)
+    let (folder, rest) = below.split_once('/').unwrap_or((below, ""));
+    let extension = rest.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("svg", |(_, extension)| extension);
+    !THEME_FOLDERS.contains(&folder) || folder == "assets" && !extension.eq_ignore_ascii_case("svg")
 }
 
 /// A younger change may be followed by another one with the same modification time, because file system clocks have a low resolution.
@@ -390,5 +391,27 @@ impl Walk<'_> {
 
     fn problem(&mut self, kind: ProblemKind, path: &str, what: &str, help: &str) {
         self.found.problems.push(Problem { kind, path: path.to_owned(), what: what.to_owned(), help: help.to_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_left_in_theme;
+
+    #[test]
+    fn of_a_theme_templates_are_read() {
+        for path in [
+            "themes/a",
+            "themes/a/layouts",
+            "themes/a/layouts/x.html",
+            "themes/a/assets/icons",
+            "themes/a/assets/icons/x.svg",
+            "content/a.js",
+        ] {
+            assert!(!is_left_in_theme(path), "{path}");
+        }
+        for path in ["themes/a/exampleSite", "themes/a/theme.toml", "themes/a/assets/js/x.min.js", "themes/a/static/x.svg"] {
+            assert!(is_left_in_theme(path), "{path}");
+        }
     }
 }
