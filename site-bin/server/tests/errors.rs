@@ -75,7 +75,7 @@ fn refused_requests_have_a_reason() {
 #[test]
 fn slow_heads_have_a_reason() {
     let errors = Arc::new(Errors::default());
-    let (header_timeout, idle_timeout) = (Duration::from_millis(300), Duration::from_millis(300));
+    let (header_timeout, idle_timeout) = (Duration::from_secs(2), Duration::from_secs(2));
     let server = Server::observed(site(), Limits { header_timeout, idle_timeout, ..limits() }, observer(&errors));
     let complete = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     for first in ["", complete] {
@@ -126,8 +126,7 @@ fn old_hello() -> Vec<u8> {
 #[test]
 fn failed_handshakes_have_a_reason() {
     let errors = Arc::new(Errors::default());
-    let limits = Limits { handshake_timeout: Duration::from_millis(500), ..limits() };
-    let server = TlsServer::observed(site(), limits, observer(&errors));
+    let server = TlsServer::observed(site(), limits(), observer(&errors));
     let cases: &[(&[u8], ConnectionError)] = &[
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", ConnectionError::TlsNotTls),
         (b"\x16\x03\x01\x00\x04\x01\x00\x00\x00", ConnectionError::TlsMalformed),
@@ -138,10 +137,14 @@ fn failed_handshakes_have_a_reason() {
         exchange(server.server.connect(), bytes);
         assert_eq!(errors.next(), *error, "{:?}", String::from_utf8_lossy(bytes));
     }
-    // A client that says nothing.
-    let silent = server.server.connect();
-    assert_eq!(errors.next(), ConnectionError::TlsTimeout);
-    drop(silent);
+    // A client that sends nothing, and one that stops in the middle.
+    let impatient = Limits { handshake_timeout: Duration::from_millis(500), ..limits() };
+    let impatient = TlsServer::observed(site(), impatient, observer(&errors));
+    for start in [&b""[..], &old_hello()[..20]] {
+        let mut silent = impatient.server.connect();
+        silent.write_all(start).unwrap();
+        assert_eq!(errors.next(), ConnectionError::TlsTimeout);
+    }
     assert!(server.shake(&server.client(&["spdy/3"], rustls::ALL_VERSIONS)).is_err());
     assert_eq!(errors.next(), ConnectionError::TlsNoProtocol);
     let distrusting = common::tls::client(RootCertStore::empty(), &["h2"], rustls::ALL_VERSIONS);
