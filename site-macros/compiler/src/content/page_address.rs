@@ -107,7 +107,11 @@ impl<'a> PageAddresses<'a> {
         if let Some(url) = front.url.as_ref().filter(|url| !url.value.trim().is_empty()) {
             let expanded =
                 if permalink_pattern::is_pattern(&url.value) { permalink_pattern::expand(&url.value, &parts).ok() } else { None };
-            match address::of_url(expanded.as_deref().unwrap_or(&url.value)) {
+            let written = expanded.as_deref().unwrap_or(&url.value);
+            // Hugo: without a leading slash it is relative to the page's language.
+            let is_relative = self.config.from_hugo && !written.trim_start().starts_with('/');
+            match address::of_url(written) {
+                Ok(address) if is_relative => return format!("{}{address}", self.config.language.prefix),
                 Ok(address) => return address,
                 Err(reason) => {
                     diagnostics.push(Diagnostic::error(Kind::BadAddress { address: url.value.clone(), reason }, url.span));
@@ -240,6 +244,23 @@ mod tests {
             let mut diagnostics = Vec::new();
             let made = finder(&config).address(PageKind::Regular, &named(dir, base), &front(slug, url), &mut diagnostics);
             assert_eq!((made.as_str(), diagnostics.len()), (expected, 0), "{dir}/{base}");
+        }
+    }
+
+    #[test]
+    fn in_a_migrated_site_a_url_without_a_slash_is_relative_to_the_language() {
+        let mut config = languages(&[("en", "", "content"), ("de", "/de", "content")]).remove(1);
+        for (from_hugo, url, expected) in [
+            (true, "rel/a", "/de/rel/a/"),
+            (true, "/abs/a/", "/abs/a/"),
+            (true, "x.html", "/de/x.html"),
+            (false, "rel/a", "/rel/a/"),
+        ] {
+            config.from_hugo = from_hugo;
+            for kind in [PageKind::Regular, PageKind::Term] {
+                let made = finder(&config).address(kind, &named("posts", "x"), &front(None, Some(url)), &mut Vec::new());
+                assert_eq!(made, expected);
+            }
         }
     }
 

@@ -39,6 +39,7 @@ pub(super) const KEYS: &[&str] = &[
     "googleanalytics",
     "hascjklanguage",
     "ignorefiles",
+    "indexes",
     "languagecode",
     "locale",
     "mainsections",
@@ -241,7 +242,9 @@ fn without_effect(table: &mut Table<'_, '_>, key: &'static str) {
 
 fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
     config.taxonomies.retain(|taxonomy| matches!(taxonomy.singular.as_str(), "tag" | "category"));
-    root.table("taxonomies", |table| {
+    // The name before 0.11, which Hugo still reads.
+    let key = if root.node("taxonomies").is_some() { "taxonomies" } else { "indexes" };
+    root.table(key, |table| {
         let mut list = Vec::new();
         for (key, node) in table.at_most(&limits::TAXONOMIES) {
             match node.value.to_text() {

@@ -76,6 +76,13 @@ fn what_a_base_url_says_is_taken_even_where_it_is_not_absolute() {
 }
 
 #[test]
+fn taxonomies_by_their_old_name() {
+    let plurals = |text: &str| hugo(text).taxonomies.into_iter().map(|taxonomy| taxonomy.plural).collect::<Vec<_>>();
+    assert_eq!(plurals("[indexes]\ncountry = 'countries'\n"), ["countries"]);
+    assert_eq!(plurals("[taxonomies]\ntag = 'tags'\n"), ["tags"]);
+}
+
+#[test]
 fn plain_values() {
     let config = hugo(
         "copyright = 'c'\nhasCJKLanguage = true\nsummaryLength = 30\nenableGitInfo = true\ndisablePathToLower = true\nenableEmoji = false\n\
