@@ -75,6 +75,8 @@ limits! {
     /// The info string of a code block.
     INFO_STRING = 4_000, "bytes", "the length of a code block's language and options", TOLERANT,
         "use ranges of lines, or split the block";
+    /// Each has an id and a link to it, with the name that the author gave.
+    LINE_ANCHORS = 10_000, "lines", "the number of lines of a code block whose lines have addresses", "shown without addresses", "";
     /// Cells of all tables of one page, including the missing cells of short rows.
     TABLE_CELLS = 50_000, "cells", "the number of table cells of a page", TOLERANT, "split the page, or offer the table as a file";
     /// One formula.

@@ -138,7 +138,8 @@ fn html(options: &Options, code: &str, config: &Config, place: Span, budget: &mu
         Some(grammar) if !options.plain && !empty => token::highlight(grammar, code, budget),
         _ => None,
     };
-    let numbering = Numbering::new(options, config, place);
+    let lines_of_code = code.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let numbering = Numbering::new(options, config, place, lines_of_code);
     match lines {
         Some(lines) => {
             for (at, line) in lines.iter().enumerate() {
@@ -181,11 +182,12 @@ struct Numbering<'a> {
 }
 
 impl<'a> Numbering<'a> {
-    fn new(options: &'a Options, config: &Config, place: Span) -> Self {
+    fn new(options: &'a Options, config: &Config, place: Span, lines: usize) -> Self {
         let shown = options.line_numbers.unwrap_or(config.markup.line_numbers || options.anchors);
         let first = shown.then(|| u64::from(options.start.unwrap_or(1)));
         // Ids of two blocks must differ, so the position in the source is the prefix if the author sets none.
-        let anchor = options.anchors.then(|| match options.anchor_prefix.as_str() {
+        let has_anchors = options.anchors && !limits::LINE_ANCHORS.is_exceeded(lines);
+        let anchor = has_anchors.then(|| match options.anchor_prefix.as_str() {
             "" => format!("code-{}", place.start),
             prefix => prefix.split_whitespace().collect::<Vec<_>>().join("-"),
         });

@@ -213,3 +213,12 @@ proptest::proptest! {
         proptest::prop_assert_eq!(text(&render(language, &code)), code.replace("\r\n", "\n").replace('\r', "\n"));
     }
 }
+
+#[test]
+fn too_many_lines_have_no_addresses() {
+    let most = limits::LINE_ANCHORS.most;
+    for (lines, expected) in [(most, most), (most + 1, 0)] {
+        let html = render("text {anchorlinenos=true}", &"a\n".repeat(lines));
+        assert_eq!(html.matches("<a class=\"ln\"").count(), expected, "{lines}");
+    }
+}
