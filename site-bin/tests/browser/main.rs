@@ -14,6 +14,7 @@ mod common;
 mod context;
 mod copying;
 mod fixture;
+mod formulas;
 mod keyboard;
 mod layout;
 mod preview;
@@ -52,6 +53,10 @@ const TESTS: &[Test] = &[
     ("copying::formulas_are_copied_as_they_were_written", copying::formulas_are_copied_as_they_were_written),
     #[cfg(feature = "author")]
     ("copying::a_wide_formula_can_be_scrolled_by_keyboard", copying::a_wide_formula_can_be_scrolled_by_keyboard),
+    #[cfg(feature = "author")]
+    ("formulas::tables_numbers_and_rules_have_their_places", formulas::tables_numbers_and_rules_have_their_places),
+    #[cfg(feature = "author")]
+    ("formulas::colours_follow_the_scheme", formulas::colours_follow_the_scheme),
     #[cfg(feature = "author")]
     ("preview::an_edit_is_seen_and_the_place_is_kept", preview::an_edit_is_seen_and_the_place_is_kept),
     #[cfg(feature = "author")]
