@@ -32,7 +32,7 @@ fn the_number_of_threads_changes_nothing() {
     for threads in ["1", "7"] {
         let this = std::env::current_exe().expect("a program");
         let output = Command::new(this)
-            .args(["--exact", "same::print_fingerprint", "--ignored", "--nocapture"])
+            .args(["--exact", "determinism::print_fingerprint", "--ignored", "--nocapture"])
             .env(THREADS, threads)
             .output()
             .expect("it runs");
