@@ -314,7 +314,7 @@ impl Finder<'_> {
 
     /// Whether `\[…\]` is a formula and not a pair of escaped brackets.
     fn is_formula(&self, formula: &Formula, first: bool, last: Option<&Range<usize>>) -> bool {
-        let looks_like = formula.tex.contains(['\\', '^', '_', '=', '{', '+', '<', '>']);
+        let looks_like = has_tex(&formula.tex);
         let alone = first && last.is_none_or(|last| last.end <= formula.range.end);
         looks_like || (alone && formula.tex.contains(|c: char| c.is_ascii_alphabetic()) && formula.tex.len() > 1)
     }
@@ -413,6 +413,21 @@ fn blank_line(text: &str, at: usize) -> usize {
         end = newline;
     }
     text.len()
+}
+
+/// Whether a text has signs of TeX. Characters that Markdown escapes, such as `\_`, are none.
+fn has_tex(text: &str) -> bool {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if chars.as_str().starts_with(['_', '$', '*', '[', ']', '#', '&', '%', '~', '`', '.', '-']) => {
+                chars.next();
+            }
+            '\\' | '^' | '_' | '=' | '{' | '+' | '<' | '>' => return true,
+            _ => {}
+        }
+    }
+    false
 }
 
 #[cfg(test)]

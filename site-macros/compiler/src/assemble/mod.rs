@@ -109,6 +109,7 @@ pub(crate) fn assemble(
             lint::of_heads(&rendered, &mut found);
             security::untrusted_heads(&rendered, &mut found);
             security::unnameable_in_sheets(&rendered, &mut found);
+            security::blocked_in_sheets(&rendered, &mut found);
             rendered.report_extensions(&mut found);
             found
         },

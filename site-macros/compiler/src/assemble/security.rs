@@ -63,6 +63,27 @@ pub(crate) fn unnameable_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mu
     }
 }
 
+/// Reports hosts that the style sheets of the settings load from without the owner's permission.
+pub(crate) fn blocked_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(config) = rendered.inputs.configs.first() else { return };
+    for (file, sources) in &rendered.sheets.of_settings {
+        let text = rendered.inputs.sources.text(*file);
+        for (directive, origin) in sources.hosts() {
+            if is_allowed(config, directive, origin, &BTreeSet::new()) {
+                continue;
+            }
+            let host = origin.rsplit_once("://").map_or(origin, |(_, host)| host);
+            let span = match text.find(host) {
+                Some(at) => Span::new(*file, at, at + host.len()),
+                None => Span::start_of(*file),
+            };
+            let what = format!("`{origin}` for this style sheet");
+            let kind = Kind::BlockedByPolicy { what, remedy: PolicyRemedy::Allow(directive, origin.to_owned()) };
+            diagnostics.push(Diagnostic::warning(kind, span));
+        }
+    }
+}
+
 /// The sources that the services of the site, or of a page if one is given, need.
 fn services(rendered: &RenderedSite<'_>, config: &Config, page: Option<&Page>) -> Sources {
     let mut sources = Sources::default();
@@ -90,18 +111,23 @@ fn report(
     place: impl Fn(std::ops::Range<usize>) -> Span,
 ) {
     for Request { origin, directive, range } in found {
-        let allowed = config.security.allow_hosts.get(directive).into_iter().flatten();
         let of_services = if directive == "script" { &services.script } else { &services.connect };
-        // A script names the site's own host in either form; the settings, too.
-        let own = config.origin.split_once("://").and_then(|(scheme, host)| Some((scheme, host_source(host)?)));
-        let is_own = own.is_some_and(|(scheme, host)| origin == host || origin == format!("{scheme}://{host}"));
-        if is_own || allowed.chain(of_services).any(|source| covers(source, &origin)) {
+        if is_allowed(config, directive, &origin, of_services) {
             continue;
         }
         let what = format!("`{origin}` for this script");
         let kind = Kind::BlockedByPolicy { what, remedy: PolicyRemedy::Allow(directive, origin) };
         diagnostics.push(Diagnostic::warning(kind, place(range)));
     }
+}
+
+/// Whether an origin is the site's own, allowed by the settings, or one that the site's services need.
+fn is_allowed(config: &Config, directive: &str, origin: &str, of_services: &BTreeSet<String>) -> bool {
+    let allowed = config.security.allow_hosts.get(directive).into_iter().flatten();
+    // Scripts and settings name the site's own host with or without its scheme.
+    let own = config.origin.split_once("://").and_then(|(scheme, host)| Some((scheme, host_source(host)?)));
+    let is_own = own.is_some_and(|(scheme, host)| origin == host || origin == format!("{scheme}://{host}"));
+    is_own || allowed.chain(of_services).any(|source| covers(source, origin))
 }
 
 /// Whether a source of a policy matches an origin (CSP 3, section 6.7.2.8).

@@ -1,4 +1,6 @@
-//! Sources that the site's own style sheets load. The policy of every page that uses a sheet has to allow them.
+//! Sources that the site's own style sheets load. The policy of every page that uses a sheet allows them, except hosts of the sheets that
+//! `custom_css` names: those are on every page, so only `[security.allow_hosts]` allows their hosts. Hugo has no such setting, so in a site
+//! that comes from Hugo they are allowed, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +18,8 @@ pub(crate) struct Sheets {
     sources: BTreeMap<String, Sources>,
     /// What each of the owner's sheets loads itself.
     pub(crate) own: Vec<(FileId, Sources)>,
+    /// What the sheets of `custom_css` load, and those that they import.
+    pub(super) of_settings: Vec<(FileId, Sources)>,
     /// Addresses that no policy can name, each with the file that has it.
     pub(super) unnameable: Vec<(FileId, String)>,
 }
@@ -26,14 +30,22 @@ impl Sheets {
         let base = inputs.configs.first().map_or("", |config| config.base_path.as_str());
         let is_sheet = |name: &str| name.to_ascii_lowercase().ends_with(".css");
         let mut needs: BTreeMap<String, StyleNeeds> = BTreeMap::new();
-        let (mut own, mut unnameable) = (Vec::new(), Vec::new());
+        let mut files: BTreeMap<String, FileId> = BTreeMap::new();
+        let (mut own, mut unnameable, mut named) = (Vec::new(), Vec::new(), Vec::new());
+        let of_settings: BTreeSet<&str> =
+            inputs.configs.iter().flat_map(|config| &config.theme.custom_css).map(|name| name.trim_start_matches('/')).collect();
         for asset in inputs.assets.all.iter().filter(|asset| is_sheet(&asset.name)) {
             let of_sheet = style_needs(&String::from_utf8_lossy(&asset.bytes));
+            let address = format!("{base}{}", asset.address);
             if let Some(file) = inputs.sources.find(&format!("assets/{}", asset.name)) {
                 own.push((file, of_sheet.sources.clone()));
                 unnameable.extend(of_sheet.unnameable.iter().map(|url| (file, url.clone())));
+                files.insert(address.clone(), file);
             }
-            needs.insert(format!("{base}{}", asset.address), of_sheet);
+            if of_settings.contains(asset.name.as_str()) {
+                named.push(address.clone());
+            }
+            needs.insert(address, of_sheet);
         }
         for (address, file) in inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)) {
             // The stage that serves the file reports that it cannot be read.
@@ -41,10 +53,27 @@ impl Sheets {
             let of_sheet = style_needs(&String::from_utf8_lossy(&bytes));
             own.push((*file, of_sheet.sources.clone()));
             unnameable.extend(of_sheet.unnameable.iter().map(|url| (*file, url.clone())));
+            if of_settings.contains(&address[1..]) {
+                named.push(format!("{base}{address}"));
+            }
+            files.insert(format!("{base}{address}"), *file);
             needs.insert(format!("{base}{address}"), of_sheet);
         }
-        let all = needs.keys().map(|address| (address.clone(), with_imports(address, &needs)));
-        Self { sources: all.filter(|(_, sources)| *sources != Sources::default()).collect(), own, unnameable }
+        let is_strict = inputs.configs.first().is_some_and(|config| !config.from_hugo);
+        let strict = if is_strict { imported(named, &needs) } else { BTreeSet::new() };
+        let sources_of = |address: &String| needs.get(address).map(|needs| needs.sources.clone()).unwrap_or_default();
+        let of_settings = strict.iter().filter_map(|address| Some((*files.get(address)?, sources_of(address)))).collect();
+        let all = needs.keys().map(|address| {
+            let mut sources = Sources::default();
+            for address in imported(vec![address.clone()], &needs) {
+                sources.merge(&sources_of(&address));
+            }
+            if strict.contains(address) {
+                sources.remove_hosts();
+            }
+            (address.clone(), sources)
+        });
+        Self { sources: all.filter(|(_, sources)| *sources != Sources::default()).collect(), own, of_settings, unnameable }
     }
 
     /// The sources of the sheet that a document at an address refers to.
@@ -57,15 +86,15 @@ impl Sheets {
     }
 }
 
-fn with_imports(address: &str, all: &BTreeMap<String, StyleNeeds>) -> Sources {
-    let (mut sources, mut seen, mut open) = (Sources::default(), BTreeSet::new(), vec![address.to_owned()]);
+/// Sheets, and all that they import.
+fn imported(mut open: Vec<String>, all: &BTreeMap<String, StyleNeeds>) -> BTreeSet<String> {
+    let mut seen = BTreeSet::new();
     while let Some(address) = open.pop() {
         if let Some(needs) = all.get(&address).filter(|_| seen.insert(address.clone())) {
-            sources.merge(&needs.sources);
             open.extend(needs.imports.iter().filter_map(|import| resolved(&address, import)));
         }
     }
-    sources
+    seen
 }
 
 /// The decoded address of this site that a reference in a document resolves to (RFC 3986, section 5.2); `None` for other sites.

@@ -26,7 +26,7 @@ const SETTINGS: &str = "title = \"Notes\"\nbase_url = \"https://notes.example\"\
 /// A world of these files, with settings where there are none among them.
 fn world(files: &[(&str, &str)]) -> MemoryWorld {
     let settings = [("site.toml", SETTINGS)];
-    let given = files.iter().any(|(path, _)| *path == "site.toml");
+    let given = files.iter().any(|(path, _)| ["site.toml", "hugo.toml"].contains(path));
     MemoryWorld::new(settings.iter().filter(|_| !given).chain(files).copied())
 }
 

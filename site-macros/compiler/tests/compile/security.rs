@@ -25,9 +25,10 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn style_sheets_of_the_site_widen_the_policy_of_pages_that_use_them() {
-    let settings = format!("{SETTINGS}[theme]\ncustom_css = [\"css/own.css\", \"plain.css\"]\n");
+    let settings =
+        "baseURL = \"https://notes.example\"\ntitle = \"Notes\"\n[params]\ncustomCSS = [\"css/own.css\", \"plain.css\"]\n";
     let files = [
-        ("site.toml", settings.as_str()),
+        ("hugo.toml", settings),
         ("content/a.md", "---\ntitle: A\n---\nText.\n"),
         ("content/b/index.md", "---\ntitle: B\n---\n<link rel=\"stylesheet\" href=\"beside.css\">\n"),
         ("content/b/beside.css", "a { background: url(https://beside.example/x.png) }\n"),
@@ -218,6 +219,31 @@ fn addresses_that_no_policy_can_name_are_told() {
     );
 }
 
+#[test]
+fn style_sheets_load_only_from_hosts_that_the_owner_allows() {
+    let sheet = "@import url('https://sheets.example/x.css');\nbody { background: url(https://cdn.example/x.png) }\n\
+                 i { background: url(data:image/png;base64,AAAA) }\n";
+    let settings = format!("{SETTINGS}[theme]\ncustom_css = [\"css/own.css\"]\n");
+    let page = "---\ntitle: A\n---\nText.\n";
+    let files = [("site.toml", settings.as_str()), ("content/a.md", page), ("assets/css/own.css", sheet)];
+    let blocks = |place: &str, host: &str| {
+        format!("assets/css/own.css:{place} the Content-Security-Policy blocks `https://{host}` for this style sheet")
+    };
+    let sheets = blocks("1:22", "sheets.example");
+    assert_eq!(told(&files), [sheets.clone(), sheets, blocks("2:32", "cdn.example")]);
+    assert!(!policy(&files, "/a/").contains(".example"), "{}", policy(&files, "/a/"));
+    let allowed = format!(
+        "{settings}[security.allow_hosts]\nstyle = [\"sheets.example\"]\nfont = [\"sheets.example\"]\nimg = [\"cdn.example\"]\n"
+    );
+    let files = [("site.toml", allowed.as_str()), files[1], files[2]];
+    assert_eq!(told(&files), Vec::<String>::new());
+    assert!(policy(&files, "/a/").contains("cdn.example"));
+    // Hugo has no such setting.
+    let hugo = "baseURL = 'https://a.example/'\ntitle = 'T'\ntheme = 'hugo-coder'\n[params]\ncustomCSS = ['css/own.css']\n";
+    let files = [("hugo.toml", hugo), files[1], files[2]];
+    assert!(policy(&files, "/a/").contains("https://cdn.example"), "{}", policy(&files, "/a/"));
+}
+
 /// Directives and sources of what widens policies, the number of pages, and what causes it.
 fn widenings(files: &[(&str, &str)]) -> Vec<String> {
     let compilation = compile(&crate::world(files));
@@ -237,8 +263,10 @@ fn widenings(files: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn what_widens_the_policies_is_listed_with_its_places() {
     assert_eq!(widenings(&[("content/a.md", "---\ntitle: A\n---\nText.\n")]), Vec::<String>::new());
-    let settings =
-        format!("{SETTINGS}[theme]\ncustom_css = [\"css/own.css\"]\n[security.allow_hosts]\nmedia = [\"sound.example\"]\n");
+    let settings = format!(
+        "{SETTINGS}[theme]\ncustom_css = [\"css/own.css\"]\n[security.allow_hosts]\nmedia = [\"sound.example\"]\n\
+         font = [\"https://fonts.example\"]\n"
+    );
     let a = "---\ntitle: A\nsummary: A.\n---\n<script>alert(1)</script>\n\n{{< youtube dQw4w9WgXcQ >}}\n\n\
              ![x](https://pictures.example/x.png)\n\n<form action=\"https://mail.example/send\"></form>\n\n\
              <b onclick=\"alert(2)\">x</b> <i style=\"color: red\">y</i>\n";
@@ -268,7 +296,7 @@ fn what_widens_the_policies_is_listed_with_its_places() {
     // What the settings and style sheets add is on every page.
     let (media, font) = (of("media-src sound.example"), of("font-src https://fonts.example"));
     assert!(media.contains("\"/b/\"") && media.ends_with(": site.toml:6:11 `[security.allow_hosts]`"), "{media}");
-    assert!(font.contains("\"/b/\"") && font.ends_with(": assets/css/own.css:1:47 a style sheet"), "{font}");
+    assert!(font.contains("\"/b/\"") && font.contains(": assets/css/own.css:1:47 a style sheet, site.toml:"), "{font}");
     // Every hash and host of every policy is in the list.
     let site = crate::site(&files);
     for (address, entry) in site.sorted_entries() {

@@ -371,7 +371,7 @@ impl KindName {
                 Kind::Untrusted { what: "HTML".to_owned() },
             ),
             Self::BlockedByPolicy => entry(
-                "Each page has a policy that allows what the page and its style sheets load. Requests that a script makes cannot be seen there, so browsers refuse them, and the script fails silently. Addresses that begin with `javascript:`, `<base>`, and hosts that a policy cannot contain, such as `[::1]`, are refused, too.",
+                "Each page has a policy that allows what the page and the style sheets it links load. What the style sheets of `custom_css` load from other hosts, on every page, needs `[security.allow_hosts]`. Requests that a script makes cannot be seen in a page, so browsers refuse them, and the script fails silently. Addresses that begin with `javascript:`, `<base>`, and hosts that a policy cannot contain, such as `[::1]`, are refused, too.",
                 "assets/js/news.js",
                 "fetch(‹\"https://api.example.org/news\"›)",
                 Kind::BlockedByPolicy {

@@ -55,6 +55,21 @@ impl Sources {
         })
     }
 
+    /// The hosts that a style sheet can load from, with their directive as settings spell it (`img`).
+    pub fn hosts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let sets = [("style", &self.style), ("img", &self.img), ("font", &self.font), ("media", &self.media)];
+        sets.into_iter().flat_map(|(directive, sources)| {
+            sources.iter().filter(|source| is_host(source)).map(move |source| (directive, source.as_str()))
+        })
+    }
+
+    /// Keeps only keywords and schemes of the directives that `hosts` lists.
+    pub fn remove_hosts(&mut self) {
+        for sources in [&mut self.style, &mut self.img, &mut self.font, &mut self.media] {
+            sources.retain(|source| !is_host(source));
+        }
+    }
+
     /// Adds another's sources.
     pub fn merge(&mut self, other: &Self) {
         for (into, from) in [
@@ -71,6 +86,11 @@ impl Sources {
             into.extend(from.iter().cloned());
         }
     }
+}
+
+/// Not a keyword (`'self'`), and not a scheme (`data:`).
+fn is_host(source: &str) -> bool {
+    !source.starts_with('\'') && !source.ends_with(':')
 }
 
 /// `'sha256-…'` of an inline script or style, its text being what stands between the tags.
