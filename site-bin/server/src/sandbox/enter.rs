@@ -6,6 +6,7 @@ use std::sync::mpsc::sync_channel;
 use std::thread::{Builder, JoinHandle};
 
 use rustix::thread::set_no_new_privs;
+use rustix::time::{ClockId, clock_gettime};
 
 use super::policy::Sandbox;
 use super::report::SandboxReport;
@@ -30,6 +31,9 @@ impl Confinement {
     pub fn begin(user: Option<User>) -> io::Result<Self> {
         let mut confinement = Self { report: SandboxReport::default(), threads: 0 };
         confinement.check_threads()?;
+        // At the first call, rustix reads /proc/self/auxv to find the vDSO. Inside the sandbox it could not, and would make a system call
+        // for each reading of the clock.
+        let _ = clock_gettime(ClockId::MonotonicCoarse);
         let report = &mut confinement.report;
         privileges::drop_user(user, report);
         privileges::drop_capabilities(report);
