@@ -3,7 +3,6 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::error::PathError;
 use crate::sandbox::User;
@@ -68,21 +67,6 @@ impl Directory {
     /// If it cannot be opened.
     pub fn open_private(&self, name: &str) -> io::Result<File> {
         OpenOptions::new().write(true).create(true).truncate(false).open(self.path.join(name))
-    }
-
-    /// Replaces a file atomically, or creates it.
-    ///
-    /// # Errors
-    /// If it cannot be written; the old one stays then.
-    pub fn replace(&self, name: &str, bytes: &[u8], permissions: u32) -> io::Result<()> {
-        let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let new = format!("new-{:x}-{unique:x}", std::process::id());
-        let written = self.create_new(&new, bytes, permissions).and_then(|file| file.sync_all());
-        let renamed = written.and_then(|()| self.rename(&new, self, name));
-        if renamed.is_err() {
-            let _ = self.remove(&new);
-        }
-        renamed
     }
 
     /// Creates a file and writes it. On an error a part of it may be left.

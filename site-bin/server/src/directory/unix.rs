@@ -5,7 +5,6 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use rustix::fs::{AtFlags, Dir, FileType, Gid, Mode, OFlags, Uid, fchown, fstat, mkdirat, openat, renameat, statat, unlinkat};
 use rustix::io::Errno;
@@ -111,22 +110,6 @@ impl Directory {
         let file = openat(&self.handle, name, flags, Mode::RUSR | Mode::WUSR)?;
         check_regular(file_type(&fstat(&file)?))?;
         Ok(file.into())
-    }
-
-    /// Replaces a file atomically with a new one with these permissions, or creates it. What had the name before, for example a symbolic
-    /// link, is not touched.
-    ///
-    /// # Errors
-    /// If the file cannot be written; the old one stays then.
-    pub fn replace(&self, name: &str, bytes: &[u8], permissions: u32) -> io::Result<()> {
-        let unique = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
-        let new = format!("new-{:x}-{unique:x}", std::process::id());
-        let written = self.create_new(&new, bytes, permissions).and_then(|file| file.sync_all());
-        let renamed = written.and_then(|()| self.rename(&new, self, name));
-        if renamed.is_err() {
-            let _ = self.remove(&new);
-        }
-        renamed
     }
 
     /// Creates a file with these permissions and writes it. On an error a part of it may be left.
