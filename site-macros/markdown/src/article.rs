@@ -1,7 +1,7 @@
 //! State that a body shares with the contents of its shortcodes: ids, headings, counters, diagnostics.
 
 use site_diag::limits::Limit;
-use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
+use site_diag::{Diagnostic, FileId, Kind, Span};
 use site_math::Formulas;
 use site_theme::{Strings, strings};
 
@@ -157,13 +157,13 @@ impl<'a> Article<'a> {
 
     /// Reports a value that exceeds a limit. On a site with Hugo's settings this is a warning.
     pub(super) fn report_limit(&mut self, limit: &'static Limit, span: Span) {
-        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+        let severity = self.context.config.tolerated_severity();
         self.diagnostics.push(Diagnostic::over(limit, span).with_severity(severity));
     }
 
     /// Reports a formula that cannot be rendered. On a site with Hugo's settings it may not be meant as one.
     pub(super) fn report_formula(&mut self, reason: String, span: Span) {
-        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+        let severity = self.context.config.tolerated_severity();
         self.diagnostics.push(Diagnostic::error(Kind::Math { reason }, span).with_severity(severity));
     }
 }

@@ -23,7 +23,7 @@ use std::fmt::Write;
 use self::option::Options;
 pub(crate) use self::token::Budget;
 use self::token::Token;
-use site_diag::{Diagnostic, Kind, Severity, Span, limits, nearest};
+use site_diag::{Diagnostic, Kind, Span, limits, nearest};
 use site_settings::config::Config;
 
 /// Renders a fenced block from its info string and text. `info_span` is the position of the info string, which is empty for indented code.
@@ -41,7 +41,7 @@ pub(crate) fn block(
     let options = if is_too_long(info, info_span, config, diagnostics) {
         Options::default()
     } else {
-        option::parse(info, info_span, severity(config), diagnostics)
+        option::parse(info, info_span, config.tolerated_severity(), diagnostics)
     };
     remark(&options.language, info, info_span, diagnostics);
     html(&options, code, config, info_span, budget)
@@ -72,7 +72,7 @@ pub(crate) fn listing(
     if is_too_long(language, span, config, diagnostics) || is_too_long(list, span, config, diagnostics) {
         return html(&Options::default(), code, config, span, budget);
     }
-    let mut options = option::parse_list(list, span, severity(config), diagnostics);
+    let mut options = option::parse_list(list, span, config.tolerated_severity(), diagnostics);
     options.language = language.to_owned();
     html(&options, code, config, span, budget)
 }
@@ -81,7 +81,7 @@ pub(crate) fn listing(
 fn is_too_long(info: &str, span: Span, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let is_too_long = limits::INFO_STRING.is_exceeded(info.len());
     if is_too_long {
-        diagnostics.push(Diagnostic::over(&limits::INFO_STRING, span).with_severity(severity(config)));
+        diagnostics.push(Diagnostic::over(&limits::INFO_STRING, span).with_severity(config.tolerated_severity()));
     }
     is_too_long
 }
@@ -95,11 +95,6 @@ pub(crate) fn is_mermaid(info: &str) -> bool {
 /// Renders a diagram. The script that draws it reads the text of the element.
 pub(crate) fn mermaid(code: &str) -> String {
     format!("<pre class=\"mermaid\">{}</pre>", escape(code))
-}
-
-/// Hugo ignores unknown options, so on a site with its settings they are warnings.
-fn severity(config: &Config) -> Severity {
-    if config.from_hugo { Severity::Warning } else { Severity::Error }
 }
 
 fn html(options: &Options, code: &str, config: &Config, place: Span, budget: &mut Budget) -> String {

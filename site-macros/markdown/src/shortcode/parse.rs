@@ -7,7 +7,7 @@ use super::call::{Call, Piece};
 use super::kind::{Closing, Flow, Shortcode};
 use super::tag::{self, What};
 use crate::context::Context;
-use site_diag::{Diagnostic, FileId, Kind, Severity, Span, limits, nearest};
+use site_diag::{Diagnostic, FileId, Kind, Span, limits, nearest};
 
 /// An open shortcode; the first frame is the text itself.
 #[derive(Default)]
@@ -135,7 +135,7 @@ impl<'a> Parser<'a, '_> {
                 if opens && self.frames.len() > limits::SHORTCODES.most {
                     if !self.too_deep {
                         let span = Span::new(self.file, start, tag.end);
-                        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+                        let severity = self.context.config.tolerated_severity();
                         let diagnostic = Diagnostic::over(&limits::SHORTCODES, span).with_severity(severity);
                         self.frames[0].diagnostics.push(diagnostic);
                     }

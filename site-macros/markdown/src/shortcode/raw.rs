@@ -8,7 +8,6 @@ use super::parse::parse;
 use super::renderer::Renderer;
 use super::tag::{self, What};
 use crate::code;
-use site_diag::Severity;
 
 /// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with named options.
 pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
@@ -77,7 +76,7 @@ pub(super) fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
             if display { format!("<span class=\"formula\" tabindex=\"0\">{}</span>", fragment.html) } else { fragment.html }
         }
         Err(mistake) => {
-            let severity = if renderer.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+            let severity = renderer.context.config.tolerated_severity();
             renderer.diagnostics.push(mistake.with_severity(severity));
             format!("<code class=\"math-error\">{}</code>", site_html::escape(tex))
         }

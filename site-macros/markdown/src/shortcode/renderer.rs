@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use site_diag::{Diagnostic, Kind, Severity, Span, nearest};
+use site_diag::{Diagnostic, Kind, Span, nearest};
 use site_html::{Token, decode, escape, escape_attribute, tokens};
 
 use super::call::Call;
@@ -59,7 +59,7 @@ impl Renderer<'_, '_> {
     /// Tells what is wrong with an argument, or with the shortcode for want of one: `reason` follows "the shortcode `x`". A theme of
     /// Hugo's may take what ours does not, so it is a warning in a site that comes from there.
     pub(super) fn complain(&mut self, call: &Call<'_>, place: Range<usize>, reason: impl Into<String>) {
-        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+        let severity = self.context.config.tolerated_severity();
         let kind = Kind::ShortcodeArgument { name: call.name().to_owned(), reason: reason.into() };
         self.diagnostics.push(Diagnostic::error(kind, call.span_of(place)).with_severity(severity));
     }
@@ -78,7 +78,7 @@ impl Renderer<'_, '_> {
     /// Checks that there are no arguments but these: `names`, and as many without names. Hugo overlooks others, so they are
     /// warnings in a site that comes from there.
     pub(super) fn check(&mut self, call: &Call<'_>, names: &[&str], positions: usize) {
-        let severity = if self.context.config.from_hugo { Severity::Warning } else { Severity::Error };
+        let severity = self.context.config.tolerated_severity();
         for (index, argument) in call.arguments().iter().enumerate() {
             let reason = match argument.key {
                 Some(key) if names.iter().any(|name| name.eq_ignore_ascii_case(key)) => continue,

@@ -137,6 +137,11 @@ pub struct Migrated {
 }
 
 impl Config {
+    /// The severity of a mistake that Hugo accepts or ignores, such as an unknown option: a warning in a site that comes from there.
+    pub fn tolerated_severity(&self) -> Severity {
+        if self.from_hugo { Severity::Warning } else { Severity::Error }
+    }
+
     /// Gives diagnostics the severity they have in this site: a migrated one tolerates what Hugo accepts, and the owner decides last.
     pub fn apply_severities(&self, diagnostics: &mut Vec<Diagnostic>) {
         if self.from_hugo {
