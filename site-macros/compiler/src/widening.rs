@@ -182,7 +182,7 @@ fn needles(tag: &str, content: &str) -> Vec<String> {
 }
 
 /// The host of a source.
-fn host(source: &str) -> &str {
+pub(crate) fn host(source: &str) -> &str {
     source.split_once("://").map_or(source, |(_, host)| host)
 }
 

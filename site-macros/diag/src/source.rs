@@ -105,6 +105,14 @@ impl Sources {
         self.get(id).text.as_deref().unwrap_or("")
     }
 
+    /// The first place of some words in a file, or its start.
+    pub fn first_place(&self, id: FileId, words: &str) -> Span {
+        match self.text(id).find(words) {
+            Some(at) => Span::new(id, at, at + words.len()),
+            None => Span::start_of(id),
+        }
+    }
+
     /// The id of a path.
     pub fn find(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied()

@@ -12,6 +12,7 @@ use super::sheets::resolved;
 use super::{lint, lists, pages};
 use crate::asset::script::requests::{Request, requests};
 use crate::content::Page;
+use crate::widening::host;
 
 /// Reports requests of scripts that no policy allows: of scripts in raw HTML, and of the site's own scripts on pages that use them.
 pub(crate) fn requests_of_scripts(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
@@ -53,11 +54,7 @@ pub(crate) fn requests_of_scripts(rendered: &RenderedSite<'_>, diagnostics: &mut
 /// Tells of addresses in the site's own style sheets that no policy can name.
 pub(crate) fn unnameable_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, url) in &rendered.sheets.unnameable {
-        let text = rendered.inputs.sources.text(*file);
-        let span = match text.find(url.as_str()) {
-            Some(at) => Span::new(*file, at, at + url.len()),
-            None => Span::start_of(*file),
-        };
+        let span = rendered.inputs.sources.first_place(*file, url);
         let kind = Kind::BlockedByPolicy { what: format!("`{url}`"), remedy: PolicyRemedy::Address };
         diagnostics.push(Diagnostic::warning(kind, span));
     }
@@ -67,16 +64,11 @@ pub(crate) fn unnameable_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mu
 pub(crate) fn blocked_in_sheets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(config) = rendered.inputs.configs.first() else { return };
     for (file, sources) in &rendered.sheets.of_settings {
-        let text = rendered.inputs.sources.text(*file);
         for (directive, origin) in sources.hosts() {
             if is_allowed(config, directive, origin, &BTreeSet::new()) {
                 continue;
             }
-            let host = origin.rsplit_once("://").map_or(origin, |(_, host)| host);
-            let span = match text.find(host) {
-                Some(at) => Span::new(*file, at, at + host.len()),
-                None => Span::start_of(*file),
-            };
+            let span = rendered.inputs.sources.first_place(*file, host(origin));
             let what = format!("`{origin}` for this style sheet");
             let kind = Kind::BlockedByPolicy { what, remedy: PolicyRemedy::Allow(directive, origin.to_owned()) };
             diagnostics.push(Diagnostic::warning(kind, span));

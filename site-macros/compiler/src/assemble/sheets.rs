@@ -34,30 +34,26 @@ impl Sheets {
         let (mut own, mut unnameable, mut named) = (Vec::new(), Vec::new(), Vec::new());
         let of_settings: BTreeSet<&str> =
             inputs.configs.iter().flat_map(|config| &config.theme.custom_css).map(|name| name.trim_start_matches('/')).collect();
-        for asset in inputs.assets.all.iter().filter(|asset| is_sheet(&asset.name)) {
-            let of_sheet = style_needs(&String::from_utf8_lossy(&asset.bytes));
-            let address = format!("{base}{}", asset.address);
-            if let Some(file) = inputs.sources.find(&format!("assets/{}", asset.name)) {
+        let assets = inputs.assets.all.iter().filter(|asset| is_sheet(&asset.name)).map(|asset| {
+            let file = inputs.sources.find(&format!("assets/{}", asset.name));
+            (asset.name.as_str(), asset.address.as_str(), file, style_needs(&String::from_utf8_lossy(&asset.bytes)))
+        });
+        let statics = inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)).map(|(address, file)| {
+            // The stage that serves the file reports that it cannot be read.
+            let bytes = inputs.world.read(inputs.sources.path(*file)).unwrap_or_default();
+            (&address[1..], address.as_str(), Some(*file), style_needs(&String::from_utf8_lossy(&bytes)))
+        });
+        for (name, address, file, of_sheet) in assets.chain(statics) {
+            let address = format!("{base}{address}");
+            if let Some(file) = file {
                 own.push((file, of_sheet.sources.clone()));
                 unnameable.extend(of_sheet.unnameable.iter().map(|url| (file, url.clone())));
                 files.insert(address.clone(), file);
             }
-            if of_settings.contains(asset.name.as_str()) {
+            if of_settings.contains(name) {
                 named.push(address.clone());
             }
             needs.insert(address, of_sheet);
-        }
-        for (address, file) in inputs.library.statics.iter().filter(|(address, _)| is_sheet(address)) {
-            // The stage that serves the file reports that it cannot be read.
-            let bytes = inputs.world.read(inputs.sources.path(*file)).unwrap_or_default();
-            let of_sheet = style_needs(&String::from_utf8_lossy(&bytes));
-            own.push((*file, of_sheet.sources.clone()));
-            unnameable.extend(of_sheet.unnameable.iter().map(|url| (*file, url.clone())));
-            if of_settings.contains(&address[1..]) {
-                named.push(format!("{base}{address}"));
-            }
-            files.insert(format!("{base}{address}"), *file);
-            needs.insert(format!("{base}{address}"), of_sheet);
         }
         let is_strict = inputs.configs.first().is_some_and(|config| !config.from_hugo);
         let strict = if is_strict { imported(named, &needs) } else { BTreeSet::new() };

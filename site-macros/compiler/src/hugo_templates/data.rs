@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use site_gotemplate::{Fault, List, Map, Value};
+use site_settings::data::Format;
 
 use super::library::TemplateLibrary;
 use super::value::parsed;
@@ -25,10 +26,12 @@ pub(super) fn all(library: &TemplateLibrary<'_>) -> Result<Value, Fault> {
             let Some(path) = source.path.strip_prefix(&folder) else { continue };
             let Some((stem, extension)) = path.rsplit_once('.') else { continue };
             let text = source.text.as_deref().map_or("", |text| text);
-            let value = match extension.to_ascii_lowercase().as_str() {
-                "toml" | "yaml" | "yml" | "json" => parsed(text, &source.path)?,
-                "csv" => table(text),
-                _ => continue,
+            let value = if Format::of_path(path).is_some() {
+                parsed(text, &source.path)?
+            } else if extension.eq_ignore_ascii_case("csv") {
+                table(text)
+            } else {
+                continue;
             };
             insert(&mut root, stem, value);
         }
