@@ -96,7 +96,7 @@ fn get(port: u16, address: &str, fields: &str) -> Reply {
 }
 
 fn routes() -> Value {
-    serde_json::from_slice(&common::output(&["routes", "--json"]).stdout).unwrap()
+    serde_json::from_slice(&common::output(&["routes", "--json", "--embedded"]).stdout).unwrap()
 }
 
 fn listed<'v>(routes: &'v Value, list: &str) -> impl Iterator<Item = (&'v str, &'v Value)> {
@@ -109,7 +109,7 @@ fn listed<'v>(routes: &'v Value, list: &str) -> impl Iterator<Item = (&'v str, &
 fn nginx_answers_from_the_exported_files_as_the_program_does() {
     let home = tempfile::tempdir().unwrap();
     let public = home.path().join("public");
-    let output = common::output(&["export", "--precompressed", public.to_str().unwrap()]);
+    let output = common::output(&["export", "--precompressed", "--embedded", public.to_str().unwrap()]);
     assert!(output.status.success(), "{}", common::stderr(&output));
     let port = free_port();
     let server = format!(

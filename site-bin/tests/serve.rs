@@ -10,7 +10,7 @@ use common::{Running, output, site, stderr};
 use serde_json::Value;
 
 fn routes() -> Value {
-    let output = output(&["routes", "--json"]);
+    let output = output(&["routes", "--json", "--embedded"]);
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use serde_json::{Value, json};
 use site_compiler::diag::{self, Diagnostic, Location, Severity, Sources, Span, Style, count, render};
@@ -20,11 +21,11 @@ const MOST_CAUSES: usize = 5;
 ///
 /// # Errors
 /// When the site has errors. Warnings do not count.
-pub(crate) fn check(options: &CheckOptions, build: Build) -> Result<(), CliError> {
+pub(crate) fn check(root: Option<&Path>, options: &CheckOptions, build: Build) -> Result<(), CliError> {
     if let Some(name) = &options.explain {
         return explain(name);
     }
-    let world = DiskWorld::open(&site_folder::find(), site_folder::compile_options(options.unpublished, false));
+    let world = DiskWorld::open(&site_folder::find(root)?, site_folder::compile_options(options.unpublished, false));
     let cache = site_folder::build_cache(build).map_or_else(Cache::once, Cache::stored);
     let mut compilation = compile_with(&world, &cache, &|_| ());
     let asked = if options.external { external(&mut compilation) } else { Ok(()) };

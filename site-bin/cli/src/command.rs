@@ -3,9 +3,12 @@
 //! Without a command the author's program previews and the shipped one serves, so the options of that command can also be given alone.
 
 use std::ffi::OsString;
+#[cfg(feature = "author")]
+use std::path::PathBuf;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Id, Parser, Subcommand};
 
 #[cfg(feature = "author")]
 use crate::options::{CheckOptions, CompletionOptions, ListOptions, ManualOptions, NewOptions, PreviewOptions};
@@ -63,12 +66,16 @@ Examples:
 
 /// The site as one program.
 #[derive(Parser)]
-#[command(name = "site", disable_version_flag = true, args_conflicts_with_subcommands = true, after_help = EXAMPLES)]
+#[command(name = "site", disable_version_flag = true, after_help = EXAMPLES)]
 struct CommandLine {
     #[command(subcommand)]
     command: Option<Command>,
     #[command(flatten)]
     default: DefaultOptions,
+    /// Folder of the site [default: $SITE_ROOT, or the nearest folder with site.toml, hugo.* or config.*]
+    #[cfg(feature = "author")]
+    #[arg(long, value_name = "DIR", global = true)]
+    root: Option<PathBuf>,
     /// Print the version, and the commit the site was compiled from
     #[arg(long, short = 'V')]
     version: bool,
@@ -124,14 +131,55 @@ pub(crate) fn definition() -> clap::Command {
     CommandLine::command()
 }
 
+/// A parsed command line.
+#[derive(Debug)]
+pub(crate) struct Invocation {
+    pub(crate) command: Command,
+    /// The folder that `--root` names.
+    #[cfg(feature = "author")]
+    pub(crate) root: Option<PathBuf>,
+}
+
 /// Parses the command line, the program's name first.
 ///
 /// # Errors
 /// What is wrong with it; or the help text, if that was asked for.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, clap::Error> {
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Invocation, clap::Error> {
     let matches = CommandLine::command().try_get_matches_from(arguments)?;
-    let CommandLine { command, default, version, json } = CommandLine::from_arg_matches(&matches)?;
-    if version {
+    options_belong_to_the_command(&matches)?;
+    let line = CommandLine::from_arg_matches(&matches)?;
+    Ok(Invocation {
+        command: command(&matches, line.command, line.default, line.version.then_some(line.json))?,
+        #[cfg(feature = "author")]
+        root: line.root,
+    })
+}
+
+/// Options before a command are those of the default command, so that another one would ignore them. `--root` is for every command.
+fn options_belong_to_the_command(matches: &ArgMatches) -> Result<(), clap::Error> {
+    let Some(name) = matches.subcommand_name() else { return Ok(()) };
+    let given = |id: &Id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine);
+    let definition = CommandLine::command();
+    let stray =
+        definition.get_arguments().filter(|argument| argument.get_id() != "root").find(|argument| given(argument.get_id()));
+    match stray.and_then(|argument| argument.get_long()) {
+        Some(option) => {
+            let wrong = format!(
+                "the argument '--{option}' cannot be used with the command '{name}' after it: options follow their command"
+            );
+            Err(CommandLine::command().error(ErrorKind::ArgumentConflict, wrong))
+        }
+        None => Ok(()),
+    }
+}
+
+fn command(
+    matches: &ArgMatches,
+    command: Option<Command>,
+    default: DefaultOptions,
+    version: Option<bool>,
+) -> Result<Command, clap::Error> {
+    if let Some(json) = version {
         return Ok(Command::Version { json });
     }
     let mut command = command.unwrap_or_else(|| default_command(default));
@@ -166,8 +214,12 @@ mod tests {
     use crate::options::{CheckFormat, ListFilter, ListFormat, MovingFormat, UnpublishedPages};
     use crate::options::{ExportMode, LogFormat};
 
-    fn parsed(line: &str) -> Result<Command, clap::Error> {
+    fn invoked(line: &str) -> Result<Invocation, clap::Error> {
         parse(["site"].into_iter().chain(line.split_whitespace()).map(OsString::from))
+    }
+
+    fn parsed(line: &str) -> Result<Command, clap::Error> {
+        invoked(line).map(|invocation| invocation.command)
     }
 
     fn serve(line: &str) -> ServeOptions {
@@ -187,15 +239,30 @@ mod tests {
         let listen: Vec<String> =
             serve("serve --listen 127.0.0.1:80 --listen=[::]:80 --listen :81").listen.iter().map(ToString::to_string).collect();
         assert_eq!(listen, ["127.0.0.1:80", "[::]:80", ":81"]);
-        assert_eq!(parsed("routes --json").unwrap(), Command::Routes(RoutesOptions { json: true }));
+        assert_eq!(parsed("routes --json").unwrap(), Command::Routes(RoutesOptions { json: true, embedded: false }));
         let mode = ExportMode::default();
-        assert_eq!(parsed("export public").unwrap(), Command::Export(ExportOptions { folder: "public".into(), mode }));
+        assert_eq!(
+            parsed("export public").unwrap(),
+            Command::Export(ExportOptions { folder: "public".into(), mode, embedded: false })
+        );
         let mode = ExportMode { precompressed: true, delete: true, force: true, cname: true };
-        let export = parsed("export --precompressed --delete public --force --cname").unwrap();
-        assert_eq!(export, Command::Export(ExportOptions { folder: "public".into(), mode }));
+        let export = parsed("export --precompressed --delete public --force --cname --embedded").unwrap();
+        assert_eq!(export, Command::Export(ExportOptions { folder: "public".into(), mode, embedded: true }));
         assert_eq!(parsed("about").unwrap(), Command::About);
         assert_eq!(parsed("-V").unwrap(), Command::Version { json: false });
         assert_eq!(parsed("--json --version").unwrap(), Command::Version { json: true });
+    }
+
+    #[test]
+    fn the_root_is_for_every_command() {
+        for line in ["--root a/b", "--root a/b check", "check --root a/b", "export --root=a/b public", "routes --root a/b"] {
+            assert_eq!(invoked(line).unwrap().root, Some("a/b".into()), "{line}");
+        }
+        assert_eq!(invoked("check").unwrap().root, None);
+        for line in ["--drafts check", "--listen :80 list", "--version routes"] {
+            let refused = parsed(line).unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::ArgumentConflict, "{line}: {refused}");
+        }
     }
 
     #[test]

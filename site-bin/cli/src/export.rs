@@ -34,7 +34,7 @@ const MAX_LIST_BYTES: u64 = 64 * 1024 * 1024;
 /// When the folder contains files that no export wrote, or something cannot be written.
 pub(crate) fn export(catalogue: &Catalogue, options: &ExportOptions) -> Result<(), CliError> {
     let headers = headers();
-    let ExportOptions { folder, mode } = options;
+    let ExportOptions { folder, mode, .. } = options;
     let ExportMode { precompressed, cname, .. } = *mode;
     let files = site_model::export::files(catalogue, &site_model::export::Options { precompressed, cname, headers: &headers });
     if cname && !files.iter().any(|(path, _)| path == "CNAME") {

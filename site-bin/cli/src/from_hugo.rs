@@ -21,8 +21,8 @@ const NAME: &str = "site.toml";
 ///
 /// # Errors
 /// When it exists, there are no settings of Hugo's, they cannot be read, or the file cannot be written.
-pub(crate) fn settings() -> Result<(), CliError> {
-    let written = write(&site_folder::find())?;
+pub(crate) fn settings(root: &Path) -> Result<(), CliError> {
+    let written = write(root)?;
     terminal::print(&format!("{}\n", printable_path(&written)))
 }
 

@@ -38,7 +38,7 @@ mod unit;
 
 use std::process::ExitCode;
 
-use command::Command;
+use command::{Command, Invocation};
 use error::CliError;
 use site_model::{Catalogue, printable_lines};
 
@@ -71,8 +71,8 @@ pub struct Build {
 
 /// Runs the command that the command line names. Usage errors exit with 2, failures with 1.
 pub fn main(program: Program) -> ExitCode {
-    let command = match command::parse(std::env::args_os()) {
-        Ok(command) => command,
+    let invocation = match command::parse(std::env::args_os()) {
+        Ok(invocation) => invocation,
         // clap also reports `--help` this way.
         Err(error) if !error.use_stderr() => return exit_code(terminal::print(&error.render().to_string())),
         Err(error) => {
@@ -80,7 +80,7 @@ pub fn main(program: Program) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    exit_code(run(command, program))
+    exit_code(run(invocation, program))
 }
 
 fn exit_code(result: Result<(), CliError>) -> ExitCode {
@@ -91,23 +91,33 @@ fn exit_code(result: Result<(), CliError>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn run(command: Command, program: Program) -> Result<(), CliError> {
-    match command {
+fn run(invocation: Invocation, program: Program) -> Result<(), CliError> {
+    #[cfg(feature = "author")]
+    let root = invocation.root.as_deref();
+    match invocation.command {
         Command::Version { json: false } => terminal::print(&about::version(&program.catalogue)),
         Command::Version { json: true } => terminal::print(&about::version_json(&program)),
         Command::Serve(options) => serve::serve(program, &options),
         Command::Unit(options) => unit::unit(&options),
+        #[cfg(feature = "author")]
+        Command::Routes(options) if !options.embedded => {
+            routes::routes(&site_folder::compile(root, false, program.build)?, options.json)
+        }
         Command::Routes(options) => routes::routes(&program.catalogue, options.json),
         Command::About => terminal::print(&about::about(&program)?),
+        #[cfg(feature = "author")]
+        Command::Export(options) if !options.embedded => {
+            export::export(&site_folder::compile(root, options.mode.precompressed, program.build)?, &options)
+        }
         Command::Export(options) => export::export(&program.catalogue, &options),
         #[cfg(feature = "author")]
-        Command::Preview(options) => preview::preview(&options, program.build),
+        Command::Preview(options) => preview::preview(root, &options, program.build),
         #[cfg(feature = "author")]
-        Command::Check(options) => check::check(&options, program.build),
+        Command::Check(options) => check::check(root, &options, program.build),
         #[cfg(feature = "author")]
-        Command::List(options) => list::list(options),
+        Command::List(options) => list::list(root, options),
         #[cfg(feature = "author")]
-        Command::New(options) => new::new(&options),
+        Command::New(options) => new::new(root, &options),
         #[cfg(feature = "author")]
         Command::Completions(options) => manual::completions(options.shell),
         #[cfg(feature = "author")]

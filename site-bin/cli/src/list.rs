@@ -1,5 +1,7 @@
 //! `site list`: the pages on disk, and which of them are drafts, in the future or expired.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 use site_compiler::PublishStatus;
 use site_compiler::diag::{Severity, render_line};
@@ -33,9 +35,9 @@ const COLUMNS: [&str; 13] = [
 ///
 /// # Errors
 /// When front matter or settings have errors, so that the list may be wrong; it is printed all the same.
-pub(crate) fn list(ListOptions { which, format }: ListOptions) -> Result<(), CliError> {
+pub(crate) fn list(root: Option<&Path>, ListOptions { which, format }: ListOptions) -> Result<(), CliError> {
     let everything = UnpublishedPages { drafts: true, future: true, expired: true };
-    let found = list_pages(&DiskWorld::open(&site_folder::find(), site_folder::compile_options(everything, false)));
+    let found = list_pages(&DiskWorld::open(&site_folder::find(root)?, site_folder::compile_options(everything, false)));
     let pages: Vec<&ListedPage> = found.pages.iter().filter(|page| wanted(page, which)).collect();
     terminal::print(&match format {
         ListFormat::Csv => csv(&pages),

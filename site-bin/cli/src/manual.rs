@@ -70,7 +70,8 @@ mod tests {
             let positionals: String = command.get_positionals().map(|argument| format!(" {argument}")).collect();
             page.push_str(&format!("\n## {name}\n\n`site {name}{positionals}`: {}.\n", command.get_about().unwrap()));
             let mut heading = None;
-            for argument in command.get_arguments().filter(|argument| argument.get_id() != "help") {
+            for argument in command.get_arguments().filter(|argument| argument.get_id() != "help" && argument.get_id() != "root")
+            {
                 if name == "unit" && argument.get_long().is_some() {
                     page.push_str("\nIt also takes the options of [serve](#serve).\n");
                     break;
@@ -101,6 +102,9 @@ While you write, `cargo run --` stands for `site`, and without a command it prev
 
 `site --version` prints version and commit; with `--json` also what it was built from. `site help COMMAND`
 prints what this page says. The exit status is 2 after wrong use and 1 after a failure.
+
+Every command that reads a site takes `--root DIR`, the folder of the site. Without it the folder is `SITE_ROOT`, and without that the nearest
+one with `site.toml`, `hugo.*` or `config.*`: the current folder or one above it. Relative paths begin at the current folder.
 ";
 
     fn row(argument: &Arg) -> String {

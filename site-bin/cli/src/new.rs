@@ -19,10 +19,11 @@ use crate::{from_hugo, site_folder, terminal};
 ///
 /// # Errors
 /// When the path is outside `content/` or not that of a Markdown file, the page exists, the archetype does not, or it cannot be written.
-pub(crate) fn new(options: &NewOptions) -> Result<(), CliError> {
+pub(crate) fn new(root: Option<&Path>, options: &NewOptions) -> Result<(), CliError> {
+    let root = site_folder::find(root)?;
     // clap requires one of the two.
-    let Some(path) = &options.page else { return from_hugo::settings() };
-    let made = write(&site_folder::find(), path, options.archetype.as_deref(), Timestamp::now())?;
+    let Some(path) = &options.page else { return from_hugo::settings(&root) };
+    let made = write(&root, path, options.archetype.as_deref(), Timestamp::now())?;
     terminal::print(&format!("{}\n", printable_path(&made.file)))?;
     for action in &made.unknown {
         terminal::print_error(&format!("{{{{{action}}}}} is not a known placeholder; it stays in the page"));

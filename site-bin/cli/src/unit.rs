@@ -246,7 +246,7 @@ mod tests {
     }
 
     fn units_of(arguments: &[&str]) -> Result<Vec<Unit>, CliError> {
-        match command::parse(["site", "unit"].iter().chain(arguments).map(Into::into)).unwrap() {
+        match command::parse(["site", "unit"].iter().chain(arguments).map(Into::into)).unwrap().command {
             Command::Unit(options) => units(&options),
             other => panic!("{other:?}"),
         }

@@ -28,6 +28,10 @@ pub(crate) struct RoutesOptions {
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
+    /// List what is compiled into this program instead of the site on disk
+    #[cfg(feature = "author")]
+    #[arg(long, conflicts_with = "root")]
+    pub(crate) embedded: bool,
 }
 
 /// Options of `site export`.
@@ -37,6 +41,10 @@ pub(crate) struct ExportOptions {
     pub(crate) folder: PathBuf,
     #[command(flatten)]
     pub(crate) mode: ExportMode,
+    /// Write what is compiled into this program instead of the site on disk
+    #[cfg(feature = "author")]
+    #[arg(long, conflicts_with = "root")]
+    pub(crate) embedded: bool,
 }
 
 /// What an export writes, overwrites and removes.

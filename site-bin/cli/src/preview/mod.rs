@@ -16,6 +16,7 @@ mod server;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -39,8 +40,9 @@ const COMPILE_STACK: usize = 64 * 1024 * 1024;
 /// Serves the site on disk until SIGINT or SIGTERM, and compiles it again whenever it changes.
 ///
 /// # Errors
-/// When no port can be listened on.
-pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliError> {
+/// When there is no site, or no port can be listened on.
+pub(crate) fn preview(root: Option<&Path>, options: &PreviewOptions, build: Build) -> Result<(), CliError> {
+    let root = site_folder::find(root)?;
     // Handed over by the program that this one replaces, or by a service manager.
     let inherited = site_server::inherited_sockets().cannot("take the inherited sockets")?;
     let restarted = !inherited.is_empty();
@@ -56,7 +58,6 @@ pub(crate) fn preview(options: &PreviewOptions, build: Build) -> Result<(), CliE
     let duplicates = listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("duplicate a socket")?;
     let rebuild = Rebuild::of_running_program(listeners);
     let server = Arc::new(PreviewServer::new(script::empty_site(), RequestGuard::new(&options.allow_host)));
-    let root = site_folder::find();
     let compile_loop = CompileLoop {
         world: DiskWorld::open(&root, site_folder::compile_options(options.unpublished, loopback)),
         root,

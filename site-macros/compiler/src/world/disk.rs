@@ -1,6 +1,7 @@
 //! The real system as a [`World`]: the only module that reads files, git and the clock.
 #![allow(clippy::disallowed_methods, reason = "this is where what comes from outside comes in")]
 
+mod find;
 mod folder;
 mod git;
 mod store;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+pub use self::find::{find_site, is_site};
 pub use self::folder::Folder;
 use self::git::History;
 pub use self::store::DiskStore;
@@ -120,7 +122,7 @@ fn scan(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
                 io::ErrorKind::NotADirectory => "this is no folder".to_owned(),
                 _ => format!("this folder cannot be opened: {error}"),
             };
-            let help = "set SITE_ROOT to the folder of a site".to_owned();
+            let help = "name the folder of a site with `--root` or SITE_ROOT".to_owned();
             let problem = Problem { kind: ProblemKind::Other, path: root.to_string_lossy().into_owned(), what, help };
             (None, walk::Found { problems: vec![problem], ..walk::Found::default() })
         }

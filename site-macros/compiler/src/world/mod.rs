@@ -8,7 +8,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-pub use disk::{DiskStore, DiskWorld, Folder, Watched};
+pub use disk::{DiskStore, DiskWorld, Folder, Watched, find_site, is_site};
 pub use memory::MemoryWorld;
 
 /// The inputs of a compilation. They do not change during one compilation.
