@@ -37,3 +37,8 @@ fn settings() {
 fn kinds_of_pages() {
     has_table("what-is-published.md", &kind::guide_table());
 }
+
+#[test]
+fn shortcodes() {
+    has_table("shortcodes.md", &site_markdown::shortcode_guide_table());
+}

@@ -53,6 +53,7 @@ pub use document::{Document, Heading, Script};
 pub use fragment::{Fragment, emojified, formula, fragment, highlighted};
 use resolve::AsWritten;
 pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+pub use shortcode::guide_table as shortcode_guide_table;
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use site_diag::Span;
 
-use super::kind::{Flow, Shortcode};
+use super::kind::Shortcode;
+use super::table::{BuiltIn, Flow};
 use super::tag::Argument;
 
 /// A part of a text. All ranges refer to the whole file.
@@ -25,7 +26,7 @@ pub(crate) struct Call<'a> {
     pub(crate) span: Span,
     /// Written `{{% %}}`.
     pub(crate) percent: bool,
-    /// How what it makes stands in the text.
+    /// The place of its output in the text.
     pub(crate) flow: Flow,
     /// Its number among its siblings, from 0.
     pub(super) ordinal: usize,
@@ -83,7 +84,12 @@ impl<'a> Call<'a> {
         self.place.clone()
     }
 
-    /// A template of the site or its theme makes it.
+    /// It is a call of this built-in shortcode.
+    pub(super) fn is(&self, row: &BuiltIn) -> bool {
+        self.shortcode.is(row)
+    }
+
+    /// A template of the site or its theme renders it.
     pub(crate) fn is_template(&self) -> bool {
         matches!(self.shortcode, Shortcode::Template(_))
     }

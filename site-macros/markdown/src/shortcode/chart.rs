@@ -6,11 +6,23 @@ use site_settings::data::{self, Format, Node, Value};
 
 use super::call::Call;
 use super::renderer::Renderer;
+use super::table::{Arguments, BuiltIn, Closing, Content, SHORTCODE};
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[BuiltIn {
+    names: &["chart"],
+    arguments: Arguments::ANY,
+    closing: Closing::Required,
+    content: Content::Raw,
+    render,
+    about: "the values of a chart of Chart.js as a table, with a warning: nothing is drawn",
+    example: "{{< chart >}}data: {labels: [2024], datasets: [{label: Apples, data: [3]}]}{{< /chart >}}",
+    ..SHORTCODE
+}];
 
 /// ```html
 /// <table><thead><tr><td></td><th>Apples</th></tr></thead><tbody><tr><th>2024</th><td>3</td></tr></tbody></table>
 /// ```
-pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let text = call.inner.clone().and_then(|range| renderer.text.get(range)).unwrap_or_default().trim();
     let place = call.place();
     match table(text) {

@@ -5,19 +5,149 @@ use std::ops::Range;
 use site_html::escape;
 
 use super::call::{Call, Piece};
+use super::details::DETAILS;
 use super::figure::href;
-use super::kind::Shortcode;
 use super::phrase::icon_of;
 use super::renderer::Renderer;
+use super::table::{Arguments, BuiltIn, Closing, Content, SHORTCODE, takes};
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["accordion", "accordions"],
+        arguments: takes(&["title", "summary", "header", "text", "label", "open", "class", "name"], 2).ignoring(&[
+            "mode",
+            "separated",
+            "closed",
+            "icon",
+            "expand",
+            "id",
+        ]),
+        closing: Closing::Required,
+        content: Content::Shortcodes,
+        render: accordion,
+        about: "several `details`; with a title, it is one itself",
+        example: "{{< accordion >}}{{< details \"More\" >}}Text{{< /details >}}{{< /accordion >}}",
+        ..SHORTCODE
+    },
+    CARD,
+    BuiltIn {
+        names: &["cards", "cardpane"],
+        arguments: takes(&[], 1).ignoring(&["cols", "class", "num"]),
+        closing: Closing::Required,
+        content: Content::Shortcodes,
+        render: cards,
+        about: "`card`s side by side",
+        example: "{{< cards >}}{{< card link=\"/docs/\" title=\"Docs\" >}}{{< card link=\"/posts/\" title=\"Posts\" >}}{{< /cards >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["center", "centre"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: |call, renderer| block(call, "center", renderer),
+        about: "centred text",
+        example: "{{< center >}}Text{{< /center >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["column", "col"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: |call, renderer| block(call, "column", renderer),
+        about: "one of several `columns`",
+        example: "{{< columns >}}{{< column >}}Left{{< /column >}}{{< column >}}Right{{< /column >}}{{< /columns >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["columns", "cols"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: columns,
+        about: "texts side by side where there is room, divided by `<--->` or in `column`s",
+        example: "{{< columns >}}Left<--->Right{{< /columns >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["keywordList"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: |call, renderer| block(call, "keywords", renderer),
+        about: "several `badge`s",
+        example: "{{< keywordList >}}{{< badge >}}Rust{{< /badge >}} {{< badge >}}Go{{< /badge >}}{{< /keywordList >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["lead"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: |call, renderer| block(call, "lead", renderer),
+        about: "a larger paragraph in a muted colour",
+        example: "{{< lead >}}Text{{< /lead >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["quote", "blockquote", "epigraph"],
+        arguments: takes(&["author", "by", "source", "title", "cite", "url", "link", "href"], 3).ignoring(&["class"]),
+        closing: Closing::Required,
+        render: quote,
+        about: "a quotation with its author and source",
+        example: "{{< quote author=\"Ada\" source=\"Notes\" url=\"/notes/\" >}}Text{{< /quote >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["steps"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        render: |call, renderer| block(call, "steps", renderer),
+        about: "instructions, with a line beside them",
+        example: "{{< steps >}}Text{{< /steps >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["timeline"],
+        arguments: Arguments::ANY,
+        closing: Closing::Required,
+        content: Content::Shortcodes,
+        render: timeline,
+        about: "a list of events, each a `timelineItem`",
+        example: "{{< timeline >}}{{< timelineItem header=\"1843\" >}}Text{{< /timelineItem >}}{{< /timeline >}}",
+        ..SHORTCODE
+    },
+    TIMELINE_ITEM,
+];
+
+const CARD: BuiltIn = BuiltIn {
+    names: &["card"],
+    arguments: takes(
+        &["title", "header", "link", "href", "url", "subtitle", "description", "icon", "image", "src", "alt", "tag", "footer"],
+        2,
+    )
+    .ignoring(&["class", "tagType", "method", "options", "imageStyle", "code", "lang"]),
+    closing: Closing::Optional,
+    render: card,
+    about: "a link in a box, with a few words and a picture",
+    example: "{{< card link=\"/docs/\" title=\"Docs\" subtitle=\"All of them\" icon=\"book\" >}}",
+    ..SHORTCODE
+};
+
+const TIMELINE_ITEM: BuiltIn = BuiltIn {
+    names: &["timelineItem"],
+    arguments: takes(&["header", "title", "subheader", "subtitle", "badge", "date", "icon"], 1).ignoring(&["md"]),
+    closing: Closing::Required,
+    render: timeline_item,
+    about: "an event of a `timeline`",
+    example: "{{< timelineItem header=\"1843\" subheader=\"Notes\" badge=\"first\" >}}Text{{< /timelineItem >}}",
+    ..SHORTCODE
+};
 
 /// The inner text in an element that the theme's style sheet knows by its class.
-pub(super) fn block(call: &Call<'_>, class: &str, renderer: &mut Renderer<'_, '_>) -> String {
+fn block(call: &Call<'_>, class: &str, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     format!("<div class=\"{class}\">{}</div>", renderer.inner_html(call))
 }
 
 /// `{{< columns >}}one<--->two{{< /columns >}}`, or with `column` within: side by side where there is room.
-pub(super) fn columns(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn columns(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     const DIVIDER: &str = "<--->";
     let Some(range) = call.inner.clone() else { return String::new() };
     let text = renderer.text.get(range.clone()).unwrap_or_default();
@@ -37,8 +167,7 @@ pub(super) fn columns(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
 }
 
 /// `{{< quote author="Ada" source="Notes" url="https://…" >}}…{{< /quote >}}`
-pub(super) fn quote(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["author", "by", "source", "title", "url", "link", "href", "cite", "class"], 3);
+fn quote(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let author = call.any_text(&["author", "by"], Some(0)).map(|text| renderer.inline(text));
     let source = call.any_text(&["source", "title", "cite"], Some(1)).map(|text| renderer.inline(text));
     let link = call.any(&["url", "link", "href"], Some(2));
@@ -63,43 +192,19 @@ pub(super) fn quote(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 /// ```html
 /// <ul class="cards"><li><p class="card-title"><a href="/docs/">Docs</a></p><p>All of them</p></li></ul>
 /// ```
-pub(super) fn cards(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["cols", "class", "num"], 1);
+fn cards(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
-    let items = children(call, Shortcode::Card, renderer, |card, renderer| format!("<li>{}</li>", card_content(card, renderer)));
+    let items = children(call, &CARD, renderer, |card, renderer| format!("<li>{}</li>", card_content(card, renderer)));
     format!("<ul class=\"cards\">{items}</ul>")
 }
 
 /// A card that stands by itself.
-pub(super) fn card(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn card(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     format!("<div class=\"card\">{}</div>", card_content(call, renderer))
 }
 
 fn card_content(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = [
-        "link",
-        "href",
-        "url",
-        "title",
-        "header",
-        "subtitle",
-        "description",
-        "icon",
-        "image",
-        "src",
-        "tag",
-        "alt",
-        "footer",
-        "class",
-        "tagType",
-        "method",
-        "options",
-        "imageStyle",
-        "code",
-        "lang",
-    ];
-    renderer.check(call, &names, 2);
     let mut html = String::new();
     if let Some(image) = call.any(&["image", "src"], None) {
         let (src, size) = match renderer.context.resolver.image(image.value.trim()) {
@@ -146,20 +251,19 @@ fn card_content(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
 }
 
 /// `{{< timeline >}}` with `{{< timelineItem header="1843" subheader="Notes" badge="first" >}}…{{< /timelineItem >}}` within.
-pub(super) fn timeline(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn timeline(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
-    let items = children(call, Shortcode::TimelineItem, renderer, timeline_item_content);
+    let items = children(call, &TIMELINE_ITEM, renderer, timeline_item_content);
     format!("<ol class=\"timeline\">{items}</ol>")
 }
 
 /// One that stands by itself.
-pub(super) fn timeline_item(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn timeline_item(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     format!("<ol class=\"timeline\">{}</ol>", timeline_item_content(call, renderer))
 }
 
 fn timeline_item_content(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["header", "title", "subheader", "subtitle", "badge", "date", "icon", "md"], 1);
     let mut html = "<li>".to_owned();
     let header = call.any_text(&["header", "title"], Some(0)).map(|text| renderer.inline(text));
     let badge = call.any_text(&["badge", "date"], None).map(|text| renderer.inline(text));
@@ -179,33 +283,35 @@ fn timeline_item_content(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> St
 }
 
 /// `{{< accordion >}}` with `{{< accordionItem title="…" >}}` within. With a title it is one itself.
-pub(super) fn accordion(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn accordion(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let is_one = call.any(&["title", "summary", "header"], Some(0)).is_some();
-    let has_items = call.children.iter().any(|piece| matches!(piece, Piece::Call(call) if call.shortcode == Shortcode::Details));
+    let has_items = call.children.iter().any(|piece| matches!(piece, Piece::Call(call) if call.is(&DETAILS)));
     if is_one && !has_items {
         return super::details::render(call, renderer);
     }
-    renderer.check(call, &["mode", "separated"], 0);
-    children(call, Shortcode::Details, renderer, super::details::render)
+    children(call, &DETAILS, renderer, super::details::render)
 }
 
-/// The shortcodes of a kind within another. Markdown between them is shown where it stands.
+/// The shortcodes of one row inside another shortcode, and the Markdown between them.
 fn children(
     call: &Call<'_>,
-    kind: Shortcode,
+    row: &BuiltIn,
     renderer: &mut Renderer<'_, '_>,
     mut make: impl FnMut(&Call<'_>, &mut Renderer<'_, '_>) -> String,
 ) -> String {
+    let is_list = *row != DETAILS;
     let mut html = String::new();
     for piece in &call.children {
         match piece {
-            Piece::Call(child) if child.shortcode == kind => html.push_str(&make(child, renderer)),
-            Piece::Call(other) if kind == Shortcode::Details => html.push_str(&renderer.render(other)),
+            Piece::Call(child) if child.is(row) => {
+                renderer.check(child);
+                html.push_str(&make(child, renderer));
+            }
+            Piece::Call(other) if !is_list => html.push_str(&renderer.render(other)),
             Piece::Call(other) => html.push_str(&format!("<li>{}</li>", renderer.render(other))),
             Piece::Text(range) if renderer.text.get(range.clone()).is_none_or(|text| text.trim().is_empty()) => {}
             Piece::Text(range) => {
                 let text = renderer.markdown.blocks(range.clone());
-                let is_list = kind != Shortcode::Details;
                 html.push_str(&if is_list { format!("<li>{text}</li>") } else { text });
             }
             Piece::Literal(literal) => html.push_str(&escape(literal)),

@@ -9,15 +9,23 @@
 use super::call::Call;
 use super::renderer::Renderer;
 use super::renderer::attribute;
+use super::table::{BuiltIn, Closing, SHORTCODE, takes};
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[DETAILS];
+
+pub(super) const DETAILS: BuiltIn = BuiltIn {
+    names: &["details", "accordionItem", "accordion-item", "collapse", "detail", "expand", "fold", "spoiler"],
+    arguments: takes(&["summary", "open", "class", "name", "title"], 2).ignoring(&["closed"]),
+    alias_arguments: takes(&["text", "header", "label"], 2).ignoring(&["icon", "expand", "id", "separated"]),
+    closing: Closing::Required,
+    render,
+    about: "text that the reader opens",
+    example: "{{< details summary=\"More\" >}}Text{{< /details >}}",
+    ..SHORTCODE
+};
 
 pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let is_other = call.name() != "details";
-    let names: &[&str] = if is_other {
-        &["summary", "open", "class", "name", "title", "text", "header", "label", "closed", "icon", "expand", "id", "separated"]
-    } else {
-        &["summary", "open", "class", "name", "title", "closed"]
-    };
-    renderer.check(call, names, 2);
     // Themes: `{{< details "Summary" open >}}`.
     let second = call.get("", Some(1)).filter(|a| a.key.is_none());
     let open = second.is_some_and(|a| matches!(&*a.value, "open" | "true")) || renderer.flag(call, "open", None, false);

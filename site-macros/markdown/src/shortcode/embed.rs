@@ -9,7 +9,77 @@
 use super::call::Call;
 use super::renderer::Renderer;
 use super::renderer::attribute;
+use super::table::{BuiltIn, SHORTCODE, takes};
 use site_html::escape;
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["bilibili"],
+        arguments: takes(&["id", "bvid", "p", "class", "loading", "title"], 2).ignoring(&["autoplay"]),
+        brings_html: true,
+        render: bilibili,
+        about: "a video on Bilibili; `p` is the number of its part",
+        example: "{{< bilibili BV1xx411c7mD >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["gist"],
+        arguments: takes(&["user", "id", "file"], 3),
+        brings_html: true,
+        render: gist,
+        about: "a gist on GitHub, which a script inserts",
+        example: "{{< gist spf13 7896402 >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["instagram", "instagram_simple"],
+        // Hugo allowed `hidecaption` after the id.
+        arguments: takes(&["id"], 2).ignoring(&["hidecaption"]),
+        render: instagram,
+        about: "a link to a post on Instagram",
+        example: "{{< instagram BWNjjyYFxVx >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["tencent"],
+        arguments: takes(&["id", "vid", "class", "loading", "title"], 2).ignoring(&["autoplay"]),
+        brings_html: true,
+        render: tencent,
+        about: "a video on Tencent Video",
+        example: "{{< tencent b0024dmnxcd >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["vimeo", "vimeo_simple"],
+        arguments: takes(&["id", "allowFullScreen", "class", "loading", "title"], 3),
+        brings_html: true,
+        render: vimeo,
+        about: "a video on Vimeo",
+        example: "{{< vimeo 55073825 >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["x", "tweet", "twitter", "twitter_simple", "x_simple"],
+        arguments: takes(&["user", "id"], 2),
+        render: post,
+        about: "a link to a post on X",
+        example: "{{< x user=\"SanDiegoZoo\" id=\"1453110110599868418\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["youtube", "youtubeLite", "youtube_simple", "youtube-enhanced"],
+        arguments: takes(
+            &["id", "title", "start", "end", "autoplay", "mute", "controls", "loop", "allowFullScreen", "class", "loading"],
+            1,
+        ),
+        alias_arguments: takes(&["label"], 1).ignoring(&["params", "width", "height"]),
+        brings_html: true,
+        render: youtube,
+        about: "a video on YouTube; `start` and `end` are seconds",
+        example: "{{< youtube id=\"w7Ft2ymGmfc\" start=30 >}}",
+        ..SHORTCODE
+    },
+];
 
 /// The identifier by name or position. Reports a missing or invalid one and returns `None`.
 fn identifier<'c>(
@@ -101,26 +171,7 @@ pub(super) fn loading<'c>(call: &'c Call<'_>, renderer: &mut Renderer<'_, '_>) -
 }
 
 /// `{{< youtube w7Ft2ymGmfc >}}`, `{{< youtube id=w7Ft2ymGmfc start=30 title="A film" >}}`. Hugo: the same arguments.
-pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = [
-        "id",
-        "allowFullScreen",
-        "autoplay",
-        "class",
-        "controls",
-        "end",
-        "loading",
-        "loop",
-        "mute",
-        "start",
-        "title",
-        "label",
-        "params",
-        "width",
-        "height",
-    ];
-    // Themes' own shortcodes for the same films take more.
-    renderer.check(call, if call.name() == "youtube" { &names[..11] } else { &names }, 1);
+fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(id) = identifier(call, renderer, ("id", 0), word, "the film's id, as in `youtube.com/watch?v=ID`") else {
         return String::new();
     };
@@ -150,8 +201,7 @@ pub(super) fn youtube(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
 }
 
 /// `{{< vimeo 55073825 >}}`. The id of an unlisted video has a hash after a slash.
-pub(super) fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["id", "allowFullScreen", "class", "loading", "title"], 3);
+fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '/';
     let Some(id) = identifier(call, renderer, ("id", 0), allowed, "the film's id, as in `vimeo.com/ID`") else {
         return String::new();
@@ -162,8 +212,7 @@ pub(super) fn vimeo(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 }
 
 /// `{{< bilibili BV1xx411c7mD >}}`, `{{< bilibili id=BV1xx411c7mD p=2 >}}`
-pub(super) fn bilibili(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["id", "bvid", "p", "autoplay", "class", "loading", "title"], 2);
+fn bilibili(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let name = if call.get("bvid", None).is_some() { "bvid" } else { "id" };
     let Some(id) = identifier(call, renderer, (name, 0), word, "the film's id, as in `bilibili.com/video/ID`") else {
         return String::new();
@@ -176,8 +225,7 @@ pub(super) fn bilibili(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Stri
 }
 
 /// `{{< tencent b0024dmnxcd >}}`
-pub(super) fn tencent(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["id", "vid", "autoplay", "class", "loading", "title"], 2);
+fn tencent(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let name = if call.get("vid", None).is_some() { "vid" } else { "id" };
     let Some(id) = identifier(call, renderer, (name, 0), word, "the film's id, as in `v.qq.com/x/page/ID.html`") else {
         return String::new();
@@ -186,8 +234,7 @@ pub(super) fn tencent(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
 }
 
 /// `{{< gist USER ID [FILE] >}}`.
-pub(super) fn gist(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["user", "id", "file"], 3);
+fn gist(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let user = identifier(call, renderer, ("user", 0), word, "a user's name");
     let id = identifier(call, renderer, ("id", 1), |c| c.is_ascii_alphanumeric(), "a gist's id");
     let (Some(user), Some(id)) = (user, id) else { return String::new() };
@@ -204,8 +251,7 @@ pub(super) fn gist(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
 }
 
 /// `{{< x user="NAME" id="1" >}}`, and its former name `tweet`, also with only the id.
-pub(super) fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["user", "id"], 2);
+fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let alone = !call.is_named() && call.arguments().len() == 1;
     let user = if alone { None } else { identifier(call, renderer, ("user", 0), word, "a user's name") };
     let Some(id) = identifier(call, renderer, ("id", usize::from(!alone)), digit, "the post's id") else { return String::new() };
@@ -217,9 +263,7 @@ pub(super) fn post(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
 }
 
 /// `{{< instagram BWNjjyYFxVx >}}`.
-pub(super) fn instagram(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    // Hugo allowed `hidecaption` after the id.
-    renderer.check(call, &["id", "hidecaption"], 2);
+fn instagram(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(id) = identifier(call, renderer, ("id", 0), word, "the post's id, as in `instagram.com/p/ID`") else {
         return String::new();
     };

@@ -11,6 +11,7 @@ use super::call::Call;
 use super::embed::loading;
 use super::renderer::Renderer;
 use super::renderer::{attribute, plain};
+use super::table::{BuiltIn, Closing, SHORTCODE, takes};
 use super::tag::Argument;
 use crate::picture_width::oversized;
 use crate::url::{is_dangerous, is_remote};
@@ -18,18 +19,23 @@ use site_diag::{Diagnostic, Kind, PolicyRemedy};
 use site_html::escape;
 use site_theme::is_nameable;
 
-const NAMES: [&str; 13] =
-    ["src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading"];
+pub(super) const SHORTCODES: &[BuiltIn] = &[BuiltIn {
+    names: &["figure", "image", "img", "picture"],
+    arguments: takes(
+        &["src", "alt", "caption", "title", "link", "target", "rel", "attr", "attrlink", "class", "width", "height", "loading"],
+        1,
+    ),
+    alias_arguments: takes(&["href", "desc", "url"], 3)
+        .ignoring(&["src_s", "src_l", "align", "size", "style", "position", "id", "linked"]),
+    closing: Closing::Optional,
+    render,
+    about: "a picture with a caption",
+    example: "{{< figure src=\"lighthouse.jpg\" alt=\"A lighthouse\" caption=\"The *old* harbour\" >}}",
+    ..SHORTCODE
+}];
 
-/// What other themes' shortcodes for pictures take besides. What only changes the looks of a picture has no effect.
-const OTHER_NAMES: [&str; 24] = [
-    "src", "link", "target", "rel", "alt", "caption", "title", "class", "height", "width", "attr", "attrlink", "loading", "href",
-    "desc", "url", "src_s", "src_l", "align", "size", "style", "position", "id", "linked",
-];
-
-pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let is_other = call.name() != "figure";
-    renderer.check(call, if is_other { &OTHER_NAMES } else { &NAMES }, if is_other { 3 } else { 1 });
     let caption = call.any_text(&["caption", "desc"], if is_other { Some(1) } else { None });
     let caption = caption
         .or_else(|| call.inner.clone().and_then(|range| Some(renderer.text.get(range)?.trim())).filter(|text| !text.is_empty()));

@@ -5,11 +5,39 @@ use site_theme::icon;
 
 use super::call::Call;
 use super::renderer::{Renderer, attribute};
+use super::table::{BuiltIn, SHORTCODE, takes};
 use crate::resolve::LinkedPage;
 
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["article"],
+        arguments: takes(&["link"], 1).ignoring(&["showSummary", "compactSummary"]),
+        render: article,
+        about: "a page of the site with its description",
+        example: "{{< article link=\"/posts/lighthouse/\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["github", "gitlab", "codeberg", "forgejo", "gitea", "huggingface"],
+        arguments: takes(&["repo", "projectID", "server", "baseURL", "link", "model", "dataset", "username"], 2)
+            .ignoring(&["showThumbnail", "type"]),
+        render: repository,
+        about: "a link to a repository on the host of this name",
+        example: "{{< github repo=\"owner/name\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["list"],
+        arguments: takes(&["limit", "title", "where", "value"], 1).ignoring(&["cardView"]),
+        render: list,
+        about: "the newest pages of the site or of a section",
+        example: "{{< list limit=4 title=\"Recent\" where=\"Section\" value=\"posts\" >}}",
+        ..SHORTCODE
+    },
+];
+
 /// `{{< article link="/posts/x/" >}}`: a page of the site with its description.
-pub(super) fn article(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["link", "showSummary", "compactSummary"], 1);
+fn article(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(link) = call.any(&["link"], Some(0)) else {
         renderer.complain(call, call.place(), "needs `link`");
         return String::new();
@@ -26,8 +54,7 @@ pub(super) fn article(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
 }
 
 /// `{{< list limit=4 title="Recent" where="Type" value="posts" >}}`: the newest pages of the site, or of a section.
-pub(super) fn list(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["limit", "title", "where", "value", "cardView"], 1);
+fn list(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     let limit = call.any_text(&["limit"], Some(0)).and_then(|limit| limit.parse().ok()).unwrap_or(3).min(100);
     let section = match call.text("where", None).map(str::to_ascii_lowercase).as_deref() {
@@ -62,9 +89,7 @@ fn title_and_description(page: &LinkedPage) -> String {
 }
 
 /// `{{< github repo="owner/name" >}}`, `{{< gitlab projectID="278964" >}}` and the like: a link, since nothing is asked of other hosts.
-pub(super) fn repository(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = ["repo", "projectID", "server", "baseURL", "link", "showThumbnail", "model", "dataset", "username", "type"];
-    renderer.check(call, &names, 2);
+fn repository(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(name) = call.any_text(&["repo", "projectID", "model", "dataset", "link", "username"], Some(0)) else {
         renderer.complain(call, call.place(), "needs `repo`");
         return String::new();

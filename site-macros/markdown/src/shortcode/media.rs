@@ -5,43 +5,98 @@ use site_html::{decode, escape};
 
 use super::call::Call;
 use super::renderer::{Renderer, attribute};
+use super::table::{BuiltIn, Closing, SHORTCODE, takes};
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["audio"],
+        arguments: takes(&["src", "url", "caption", "title"], 2)
+            .ignoring(&["alt", "loop", "autoplay", "controls", "preload", "class", "type", "muted"]),
+        render: audio,
+        about: "a recording of the site's own, with controls",
+        example: "{{< audio src=\"talk.mp3\" caption=\"A talk\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["gallery", "carousel"],
+        arguments: takes(&["match", "images", "src", "dir", "foldername"], 1).ignoring(&[
+            "cols",
+            "aspectRatio",
+            "interval",
+            "captions",
+            "sortOrder",
+            "rowHeight",
+            "margins",
+            "resizeOptions",
+            "showExif",
+            "previewType",
+            "embedPreview",
+            "loadJQuery",
+            "thumbnailResizeOptions",
+            "lastRow",
+            "justified",
+            "hover",
+            "title",
+            "class",
+            "caption",
+            "alt",
+            "width",
+            "height",
+            "hover-effect",
+            "caption-effect",
+            "caption-position",
+            "thumb",
+            "columns",
+            "lightbox",
+            "loading",
+            "filterOptions",
+            "storeSelectedFilterInUrl",
+            "thumbnailHoverEffect",
+        ]),
+        closing: Closing::Optional,
+        render: gallery,
+        about: "pictures side by side: those that match, or those between the tags",
+        example: "{{< gallery match=\"images/*\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["video", "html5video"],
+        arguments: takes(
+            &[
+                "src",
+                "mp4",
+                "webm",
+                "ogg",
+                "webm_src",
+                "mp4_src",
+                "url",
+                "poster",
+                "caption",
+                "title",
+                "width",
+                "height",
+                "loop",
+                "muted",
+                "autoplay",
+                "controls",
+                "playsinline",
+            ],
+            4,
+        )
+        .ignoring(&["alt", "preload", "class", "id", "type", "ratio", "fit", "start", "end", "library"]),
+        render: video,
+        about: "a film of the site's own, with controls",
+        example: "{{< video src=\"film.mp4\" poster=\"first.png\" caption=\"A *film*\" >}}",
+        ..SHORTCODE
+    },
+];
 
 /// `{{< video src="film.mp4" poster="first.png" caption="A *film*" >}}`: a film of the site's own.
 ///
 /// ```html
 /// <figure><video src="film.mp4" poster="first.png" controls preload="metadata"></video><figcaption>…</figcaption></figure>
 /// ```
-pub(super) fn video(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = [
-        "src",
-        "mp4",
-        "webm",
-        "ogg",
-        "webm_src",
-        "mp4_src",
-        "url",
-        "poster",
-        "caption",
-        "title",
-        "alt",
-        "width",
-        "height",
-        "loop",
-        "muted",
-        "autoplay",
-        "controls",
-        "preload",
-        "playsinline",
-        "class",
-        "id",
-        "type",
-        "ratio",
-        "fit",
-        "start",
-        "end",
-        "library",
-    ];
-    renderer.check(call, &names, 4);
+fn video(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let sources = ["src", "mp4", "webm", "ogg", "mp4_src", "webm_src", "url"];
     let mut html = "<figure><video".to_owned();
     if !source(call, &sources, renderer, &mut html) {
@@ -70,9 +125,7 @@ pub(super) fn video(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 }
 
 /// `{{< audio src="talk.mp3" caption="…" >}}`
-pub(super) fn audio(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = ["src", "url", "caption", "title", "alt", "loop", "autoplay", "controls", "preload", "class", "type", "muted"];
-    renderer.check(call, &names, 2);
+fn audio(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let mut html = "<figure><audio".to_owned();
     if !source(call, &["src", "url"], renderer, &mut html) {
         return String::new();
@@ -111,47 +164,7 @@ fn caption(call: &Call<'_>, renderer: &mut Renderer<'_, '_>, html: &mut String) 
 
 /// `{{< gallery match="images/*" >}}`, or around pictures; `{{< carousel images="images/*" >}}` is the same: pictures side by side, of
 /// which each keeps its shape.
-pub(super) fn gallery(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = [
-        "match",
-        "images",
-        "src",
-        "dir",
-        "cols",
-        "aspectRatio",
-        "interval",
-        "captions",
-        "sortOrder",
-        "rowHeight",
-        "margins",
-        "resizeOptions",
-        "showExif",
-        "previewType",
-        "embedPreview",
-        "loadJQuery",
-        "thumbnailResizeOptions",
-        "lastRow",
-        "justified",
-        "hover",
-        "title",
-        "class",
-        "caption",
-        "alt",
-        "foldername",
-        "width",
-        "height",
-        "hover-effect",
-        "caption-effect",
-        "caption-position",
-        "thumb",
-        "columns",
-        "lightbox",
-        "loading",
-        "filterOptions",
-        "storeSelectedFilterInUrl",
-        "thumbnailHoverEffect",
-    ];
-    renderer.check(call, &names, 1);
+fn gallery(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     let mut html = "<div class=\"gallery\">".to_owned();
     if let Some(pattern) = call.any(&["match", "images", "src", "dir", "foldername"], Some(0)) {

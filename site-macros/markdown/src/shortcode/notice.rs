@@ -7,9 +7,43 @@
 
 use super::call::Call;
 use super::renderer::Renderer;
+use super::table::{BuiltIn, Closing, SHORTCODE, takes};
 use site_diag::nearest;
 use site_html::{escape, escape_attribute};
 use site_theme::strings;
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["admonition", "alert", "callout", "hint", "note", "tip", "info", "warning", "caution", "danger", "important"],
+        arguments: takes(&["type", "title", "icon", "color", "level", "style", "context", "text", "content", "header"], 3)
+            .ignoring(&[
+                "emoji",
+                "open",
+                "cardColor",
+                "iconColor",
+                "textColor",
+                "dismissible",
+                "closable",
+                "collapsible",
+                "class",
+                "id",
+            ]),
+        closing: Closing::Optional,
+        render: admonition,
+        about: "a `notice`, as themes write it",
+        example: "{{< admonition tip \"Title\" >}}Text{{< /admonition >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["notice"],
+        arguments: takes(&["type", "title"], 2),
+        closing: Closing::Required,
+        render,
+        about: "a box with a title; the types are note, tip, example, question, info, warning and error",
+        example: "{{< notice warning \"Title\" >}}Text{{< /notice >}}",
+        ..SHORTCODE
+    },
+];
 
 /// hugo-coder's kinds.
 const KINDS: [&str; 7] = ["note", "tip", "example", "question", "info", "warning", "error"];
@@ -55,30 +89,7 @@ const OTHER_KINDS: &[(&str, &str)] = &[
 
 /// The box as other themes write it: `{{< alert icon="fire" >}}`, `{{< admonition tip "Title" >}}`, `{{< callout type="info" >}}`,
 /// `{{< hint info >}}`, `{{< note >}}`. A word that is no kind is its title.
-pub(super) fn admonition(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = [
-        "type",
-        "title",
-        "icon",
-        "color",
-        "level",
-        "style",
-        "context",
-        "text",
-        "content",
-        "emoji",
-        "open",
-        "cardColor",
-        "iconColor",
-        "textColor",
-        "dismissible",
-        "closable",
-        "collapsible",
-        "class",
-        "header",
-        "id",
-    ];
-    renderer.check(call, &names, 3);
+fn admonition(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let known = |word: &str| {
         let word = word.trim().to_ascii_lowercase();
         let own = KINDS.iter().copied().find(|kind| *kind == word);
@@ -106,8 +117,7 @@ pub(super) fn admonition(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> St
     notice(kind, &title, &inner)
 }
 
-pub(super) fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["type", "title"], 2);
+fn render(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let written = call.text("type", Some(0)).unwrap_or_default().to_ascii_lowercase();
     let kind = KINDS.iter().copied().find(|kind| *kind == written);
     if kind.is_none() {

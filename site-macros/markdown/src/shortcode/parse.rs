@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::call::{Call, Piece};
-use super::kind::{Closing, Flow, Shortcode};
+use super::kind::Shortcode;
+use super::table::{self, Closing, Flow};
 use super::tag::{self, What};
 use crate::context::Context;
 use site_diag::{Diagnostic, FileId, Kind, Span, limits, nearest};
@@ -120,7 +121,7 @@ impl<'a> Parser<'a, '_> {
             }
             What::Open { name, place, arguments, closed } => {
                 let Some(shortcode) = Shortcode::find(name, self.context) else {
-                    let kind = Kind::UnknownShortcode { name: name.to_owned(), nearest: nearest(name, Shortcode::names()) };
+                    let kind = Kind::UnknownShortcode { name: name.to_owned(), nearest: nearest(name, table::names()) };
                     self.complain(kind, place);
                     self.flush(start, tag.end);
                     *self.forgiven.entry(name).or_default() += 1;
@@ -129,8 +130,8 @@ impl<'a> Parser<'a, '_> {
                 let opens = !closed
                     && match shortcode.closing() {
                         Closing::Never => false,
-                        Closing::Perhaps => self.is_closed_behind(name, tag.end),
-                        Closing::Always => true,
+                        Closing::Optional => self.is_closed_behind(name, tag.end),
+                        Closing::Required => true,
                     };
                 if opens && self.frames.len() > limits::SHORTCODES.most {
                     if !self.too_deep {
@@ -232,7 +233,7 @@ impl<'a> Parser<'a, '_> {
         let Some(frame) = self.frames.pop() else { return };
         let Some(parent) = self.frames.last_mut() else { return };
         match frame.call {
-            Some(call) if call.shortcode.closing() == Closing::Perhaps => parent.pieces.push(Piece::Call(call)),
+            Some(call) if call.shortcode.closing() == Closing::Optional => parent.pieces.push(Piece::Call(call)),
             Some(call) => {
                 let kind = Kind::ShortcodeUnclosed { name: call.name.to_owned() };
                 parent.diagnostics.push(Diagnostic::error(kind, call.span));

@@ -6,16 +6,73 @@ use site_theme::icon;
 use super::call::Call;
 use super::figure::href;
 use super::renderer::{Renderer, attribute};
+use super::table::{Arguments, BuiltIn, Closing, Flow, SHORTCODE, takes};
+
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["badge", "keyword"],
+        arguments: takes(&["content", "text", "label", "title", "icon", "link"], 2)
+            .ignoring(&["type", "style", "color", "class", "border", "outline"]),
+        closing: Closing::Optional,
+        flow: Flow::Phrase,
+        render: badge,
+        about: "a word in a frame",
+        example: "{{< badge >}}New{{< /badge >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["baseurl"],
+        arguments: Arguments::ANY,
+        flow: Flow::Text,
+        render: base_url,
+        about: "the address of the site",
+        example: "{{< baseurl >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["button", "btn", "linkbutton"],
+        arguments: takes(&["href", "url", "link", "relref", "ref", "text", "label", "title", "icon", "target", "rel"], 2)
+            .ignoring(&["class", "style", "color"]),
+        closing: Closing::Optional,
+        flow: Flow::Phrase,
+        render: button,
+        about: "a link that looks like a button",
+        example: "{{< button href=\"/posts/\" >}}All posts{{< /button >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["icon"],
+        arguments: takes(&["name", "icon"], 3).ignoring(&["vendor", "class", "className", "style"]),
+        flow: Flow::Phrase,
+        render: icon,
+        about: "an icon of the theme; nothing if there is none of this name",
+        example: "{{< icon \"github\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["swatches"],
+        arguments: Arguments::ANY,
+        render: swatches,
+        about: "colours with their values",
+        example: "{{< swatches \"#64748b\" \"#3b82f6\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["version"],
+        flow: Flow::Text,
+        render: version,
+        about: "`version` of the page's front matter or of the site's `params`",
+        example: "{{< version >}}",
+        ..SHORTCODE
+    },
+];
 
 /// `{{< button href="/posts/" >}}All posts{{< /button >}}`: a link that looks like a button.
 ///
 /// ```html
 /// <a class="button" href="/posts/">All posts</a>
 /// ```
-pub(super) fn button(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names =
-        ["href", "url", "link", "relref", "ref", "text", "label", "title", "icon", "target", "rel", "class", "style", "color"];
-    renderer.check(call, &names, 2);
+fn button(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     let mut html = "<a class=\"button\"".to_owned();
     let link = call.any(&["href", "url", "link", "relref", "ref"], Some(0));
@@ -43,9 +100,7 @@ pub(super) fn button(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String
 }
 
 /// `{{< badge >}}New{{< /badge >}}`, `{{< keyword icon="github" >}}Rust{{< /keyword >}}`: a word in a frame.
-pub(super) fn badge(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names = ["content", "text", "label", "title", "icon", "type", "style", "color", "class", "link", "border", "outline"];
-    renderer.check(call, &names, 2);
+fn badge(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     let words = words(call, &["content", "text", "label", "title"], Some(0), renderer);
     let icon = icon_of(call);
@@ -60,14 +115,13 @@ pub(super) fn badge(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
 }
 
 /// `{{< icon "github" >}}`: one of the theme's icons; nothing where there is none of this name.
-pub(super) fn icon(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["name", "icon", "vendor", "class", "className", "style"], 3);
+fn icon(call: &Call<'_>, _: &mut Renderer<'_, '_>) -> String {
     let Some(name) = call.any_text(&["name", "icon"], Some(0)) else { return String::new() };
     icon::svg(name).unwrap_or_default().to_owned()
 }
 
 /// `{{< swatches "#64748b" "#3b82f6" >}}`: colours with their names.
-pub(super) fn swatches(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn swatches(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.needs_sheet();
     let mut html = "<ul class=\"swatches\">".to_owned();
     for argument in call.arguments() {
@@ -86,14 +140,13 @@ pub(super) fn swatches(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Stri
 }
 
 /// `{{< baseurl >}}`: the site's address.
-pub(super) fn base_url(renderer: &Renderer<'_, '_>) -> String {
+fn base_url(_: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let config = renderer.context.config;
     format!("{}{}/", config.origin, config.base_path)
 }
 
 /// `{{< version >}}`: `version` of the page's front matter or of the site's `params`.
-pub(super) fn version(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &[], 0);
+fn version(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     super::reference::value(call, "version", call.place(), renderer)
 }
 

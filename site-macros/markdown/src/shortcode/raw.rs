@@ -3,14 +3,80 @@
 use std::ops::Range;
 
 use super::call::{Call, Piece};
-use super::kind::{Flow, Shortcode};
+use super::kind::Shortcode;
 use super::parse::parse;
 use super::renderer::Renderer;
+use super::table::{Arguments, BuiltIn, Closing, Content, Flow, SHORTCODE, takes};
 use super::tag::{self, What};
 use crate::code;
 
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["highlight"],
+        // Any named argument is an option of a code block, and checked as such.
+        arguments: Arguments { positions: 2, ..Arguments::ANY },
+        closing: Closing::Required,
+        content: Content::Raw,
+        render: highlight,
+        about: "code in a language, with the options of a code block",
+        example: "{{< highlight rust \"linenos=true\" >}}let x = 1;{{< /highlight >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["katex", "math", "mathjax"],
+        arguments: takes(&["display"], 2).ignoring(&["class"]),
+        closing: Closing::Optional,
+        content: Content::Raw,
+        flow: Flow::Phrase,
+        render: formula,
+        about: "a formula",
+        example: "{{< katex >}}x^2{{< /katex >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["mermaid"],
+        arguments: Arguments::NONE.ignoring(&["align", "bc"]),
+        closing: Closing::Required,
+        content: Content::Raw,
+        render: mermaid,
+        about: "the source of a diagram",
+        example: "{{< mermaid >}}graph LR; A --> B{{< /mermaid >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["rawhtml", "html", "raw"],
+        closing: Closing::Required,
+        content: Content::Raw,
+        brings_html: true,
+        render: html,
+        about: "HTML as it is written; shortcodes in it are rendered",
+        example: "{{< rawhtml >}}<b>bold</b>{{< /rawhtml >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["typeit"],
+        arguments: takes(&["code"], 0).ignoring(&[
+            "tag",
+            "group",
+            "class",
+            "speed",
+            "lifeLike",
+            "startDelay",
+            "breakLines",
+            "waitUntilVisible",
+            "loop",
+            "title",
+        ]),
+        closing: Closing::Required,
+        render: typeit,
+        about: "the text without its animation, or code in the language `code`",
+        example: "{{< typeit >}}Text{{< /typeit >}}",
+        ..SHORTCODE
+    },
+];
+
 /// `{{< highlight rust "linenos=table,hl_lines=2 4-6" >}}…{{< /highlight >}}`, or with named options.
-pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     *renderer.has_code = true;
     let (language, options, span) = if call.is_named() {
         let language = call.text("lang", None).or_else(|| call.text("type", None)).unwrap_or_default();
@@ -26,7 +92,6 @@ pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Str
         let place = call.arguments().first().map_or(call.place(), |a| a.whole.clone());
         (language, options.join(","), call.span_of(place))
     } else {
-        renderer.check(call, &[], 2);
         let options = call.get("", Some(1));
         let span = call.span_of(options.map_or_else(|| call.place(), |a| a.place.clone()));
         (call.text("", Some(0)).unwrap_or_default(), options.map_or_else(String::new, |a| a.value.to_string()), span)
@@ -43,15 +108,12 @@ pub(super) fn highlight(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Str
 }
 
 /// `{{< mermaid >}}…{{< /mermaid >}}`: a diagram, which a script would draw in the browser.
-pub(super) fn mermaid(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    // Some themes accept the diagram's alignment and background here.
-    renderer.check(call, &["align", "bc"], 0);
+fn mermaid(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     code::mermaid(&inner_text(call, renderer))
 }
 
 /// `{{< katex >}}x^2{{< /katex >}}`, `{{< math display >}}…`: a formula. Without inner text themes load a script here, which is not needed.
-pub(super) fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["display", "class"], 2);
+fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(range) = call.inner.clone() else { return String::new() };
     let text = renderer.text.get(range.clone()).unwrap_or_default().trim();
     let within =
@@ -84,10 +146,7 @@ pub(super) fn formula(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> Strin
 }
 
 /// `{{< typeit code=java >}}…{{< /typeit >}}`: text that a script would type, as it is; code where a language is named.
-pub(super) fn typeit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    let names =
-        ["code", "tag", "group", "class", "speed", "lifeLike", "startDelay", "breakLines", "waitUntilVisible", "loop", "title"];
-    renderer.check(call, &names, 0);
+fn typeit(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     match call.text("code", None) {
         Some(language) => {
             let language = language.to_owned();
@@ -106,8 +165,7 @@ pub(super) fn listing(call: &Call<'_>, language: &str, renderer: &mut Renderer<'
 }
 
 /// `{{< rawhtml >}}…{{< /rawhtml >}}`: HTML as it is; shortcodes within are made.
-pub(super) fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &[], 0);
+fn html(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(range) = call.inner.clone() else { return String::new() };
     let mut html = String::new();
     let text = renderer.text;

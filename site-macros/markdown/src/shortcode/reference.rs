@@ -2,6 +2,7 @@
 
 use super::call::Call;
 use super::renderer::Renderer;
+use super::table::{BuiltIn, Flow, SHORTCODE, takes};
 use super::tag::Argument;
 use std::ops::Range;
 
@@ -9,10 +10,30 @@ use crate::resolve::DeadTarget;
 use site_diag::{Diagnostic, Kind, Severity};
 use site_settings::data::Value;
 
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    BuiltIn {
+        names: &["param"],
+        arguments: takes(&["name"], 1),
+        flow: Flow::Text,
+        render: param,
+        about: "a value of the page's front matter or of the site's `params`",
+        example: "{{< param \"author.name\" >}}",
+        ..SHORTCODE
+    },
+    BuiltIn {
+        names: &["ref", "relref"],
+        arguments: takes(&["path", "lang"], 2).ignoring(&["outputFormat"]),
+        flow: Flow::Text,
+        render: reference,
+        about: "the address of a page by the name of its file",
+        example: "[writing]({{< ref \"writing\" >}})",
+        ..SHORTCODE
+    },
+];
+
 /// `{{< ref "page.md#part" >}}`, `{{< ref path="page.md" lang="de" >}}`: the address of a page. Hugo's `ref` includes the site's origin,
 /// `relref` does not. Here neither does, which is equivalent on the site itself, and feeds make all addresses absolute.
-pub(super) fn reference(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["path", "lang", "outputFormat"], 2);
+fn reference(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(path) = call.get("path", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
         renderer.complain(call, call.place(), "needs the page it refers to");
         return String::new();
@@ -66,8 +87,7 @@ fn destination(href: &str) -> String {
 
 /// `{{< param version >}}`, `{{< param "author.name" >}}`: a value of the page's front matter, or else of the site's settings. Dots select
 /// keys in tables; case is ignored (like Hugo).
-pub(super) fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
-    renderer.check(call, &["name"], 1);
+fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let Some(name) = call.get("name", Some(0)).filter(|a| !a.value.trim().is_empty()) else {
         renderer.complain(call, call.place(), "needs the name of a parameter");
         return String::new();

@@ -6,6 +6,8 @@ use site_diag::{Diagnostic, Kind, Span, nearest};
 use site_html::{Token, decode, escape, escape_attribute, tokens};
 
 use super::call::Call;
+use super::kind::Shortcode;
+use super::table::Arguments;
 use crate::code::Budget;
 use crate::context::Context;
 use crate::templates::TemplateOutput;
@@ -75,14 +77,20 @@ impl Renderer<'_, '_> {
         self.markdown.needs_sheet();
     }
 
-    /// Checks that there are no arguments but these: `names`, and as many without names. Hugo overlooks others, so they are
-    /// warnings in a site that comes from there.
-    pub(super) fn check(&mut self, call: &Call<'_>, names: &[&str], positions: usize) {
+    /// Reports arguments that a built-in shortcode does not take. Hugo ignores them, so they are warnings in a site that comes from there.
+    pub(super) fn check(&mut self, call: &Call<'_>) {
+        let Shortcode::BuiltIn(row) = call.shortcode else { return };
+        let aliases = if call.name() == row.names[0] { Arguments::NONE } else { row.alias_arguments };
+        let taken = [row.arguments, aliases];
+        let takes_any_name = taken.iter().any(|arguments| arguments.names.is_none());
+        let names =
+            || taken.iter().flat_map(|arguments| arguments.names.unwrap_or_default().iter().chain(arguments.ignored).copied());
+        let positions = taken[0].positions.max(taken[1].positions);
         let severity = self.context.config.tolerated_severity();
         for (index, argument) in call.arguments().iter().enumerate() {
             let reason = match argument.key {
-                Some(key) if names.iter().any(|name| name.eq_ignore_ascii_case(key)) => continue,
-                Some(key) => match nearest(key, names.iter().copied()) {
+                Some(key) if takes_any_name || names().any(|name| name.eq_ignore_ascii_case(key)) => continue,
+                Some(key) => match nearest(key, names()) {
                     Some(known) => format!("has no argument `{key}`; did you mean `{known}`?"),
                     None => format!("has no argument `{key}`"),
                 },

@@ -24,22 +24,45 @@
 use std::fmt::Write;
 
 use super::call::{Call, Piece};
-use super::kind::Shortcode;
 use super::raw;
 use super::renderer::Renderer;
+use super::table::{Arguments, BuiltIn, Closing, Content, SHORTCODE, takes};
 use site_html::escape;
 
+pub(super) const SHORTCODES: &[BuiltIn] = &[
+    TAB,
+    BuiltIn {
+        names: &["tabgroup", "tabs", "tabpane", "tab-group", "tabset"],
+        arguments: takes(&["align", "style"], 0),
+        alias_arguments: Arguments::ANY,
+        closing: Closing::Required,
+        content: Content::Shortcodes,
+        render: group,
+        about: "tabs",
+        example: "{{< tabgroup >}}{{< tab \"Rust\" >}}Text{{< /tab >}}{{< tab \"Go\" >}}Text{{< /tab >}}{{< /tabgroup >}}",
+        ..SHORTCODE
+    },
+];
+
+const TAB: BuiltIn = BuiltIn {
+    names: &["tab", "tabitem", "tab-item"],
+    arguments: takes(&["name"], 1),
+    alias_arguments: Arguments::ANY,
+    closing: Closing::Required,
+    render: alone,
+    about: "one of the tabs of a `tabgroup`",
+    example: "{{< tabgroup >}}{{< tab name=\"Rust\" >}}Text{{< /tab >}}{{< /tabgroup >}}",
+    ..SHORTCODE
+};
+
 /// A tab without a group.
-pub(super) fn alone(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn alone(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     renderer.complain(call, call.place(), "stands only within a `tabgroup`");
     renderer.inner_html(call)
 }
 
-pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
+fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
     let is_own = call.name() == "tabgroup";
-    if is_own {
-        renderer.check(call, &["align", "style"], 0);
-    }
     // Docsy's tabs hold code, unless they say that they hold text.
     let is_code = call.name() == "tabpane" && !renderer.flag(call, "text", None, false);
     let titles: Vec<String> =
@@ -64,10 +87,10 @@ pub(super) fn group(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String 
     let mut count = 0;
     for piece in &call.children {
         match piece {
-            Piece::Call(tab) if tab.shortcode == Shortcode::Tab => {
+            Piece::Call(tab) if tab.is(&TAB) => {
                 count += 1;
                 if is_own {
-                    renderer.check(tab, &["name"], 1);
+                    renderer.check(tab);
                 }
                 let language = tab.text("lang", None).filter(|_| is_code);
                 let name = tab.any_text(&["name", "title", "label", "header", "tabName"], Some(0));

@@ -1,9 +1,9 @@
 //! Shortcodes that are templates of the site or its theme.
 
 use super::call::Call;
-use super::kind::Flow;
 use super::renderer::Renderer;
 use super::skipped::mark;
+use super::table::Flow;
 use crate::templates::{TemplateArgument, TemplateCall, TemplateKind};
 
 /// Executes the template. Where that fails, the inner text is shown as Markdown.

@@ -61,6 +61,35 @@ impl Resolve for Site {
     }
 }
 
+/// A site that has everything.
+struct Everything;
+
+impl Resolve for Everything {
+    fn link(&self, destination: &str) -> Result<Target, DeadTarget> {
+        Ok(Target { href: destination.to_owned(), external: false, fragment: None })
+    }
+
+    fn image(&self, destination: &str) -> Result<Picture, DeadTarget> {
+        Ok(Picture { src: destination.to_owned(), size: None })
+    }
+
+    fn reference(&self, path: &str, _lang: Option<&str>) -> Result<Target, DeadTarget> {
+        self.link(path)
+    }
+
+    fn page(&self, destination: &str) -> Option<LinkedPage> {
+        Some(LinkedPage { href: destination.to_owned(), title: "A".to_owned(), description: None })
+    }
+
+    fn recent(&self, _section: Option<&str>, _limit: usize) -> Vec<LinkedPage> {
+        Vec::new()
+    }
+
+    fn pictures(&self, glob: &str) -> Vec<String> {
+        vec![glob.to_owned()]
+    }
+}
+
 /// Pieces on one line each: texts quoted, literals after `=`, shortcodes with arguments and inner text.
 fn show(text: &str, pieces: &[Piece<'_>]) -> Vec<String> {
     pieces
@@ -571,6 +600,35 @@ fn captions_titles_and_summaries_are_markdown() {
     ] {
         let (html, told) = make(text);
         assert!(html.contains(part) && told.is_empty(), "{text}: {html} {told:?}");
+    }
+}
+
+/// Every name belongs to one row, and the guide's examples are correct calls of their shortcodes.
+#[test]
+fn table_of_shortcodes() {
+    let mut names: Vec<_> = table::names().map(str::to_ascii_lowercase).collect();
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count);
+
+    let params = BTreeMap::from(["version", "author.name"].map(|key| (key.to_owned(), Value::String("x".to_owned()))));
+    let config = Config::default();
+    for row in table::rows() {
+        let mut diagnostics = Vec::new();
+        let context = Context { resolver: &Everything, ..context(&config, &params) };
+        let mut calls = 0;
+        for piece in parse(FILE, row.example, 0..row.example.len(), &[], &context, &mut diagnostics) {
+            let Piece::Call(call) = piece else { continue };
+            calls += 1;
+            let mut markdown = Paragraphs(row.example, &config, Budget::default(), Skipped::default());
+            let html = render(&call, row.example, &context, &mut markdown, &mut false, &mut diagnostics);
+            assert!(!html.is_empty(), "{}", row.example);
+        }
+        assert_eq!(calls, 1, "{}", row.example);
+        assert!(row.example.contains(&format!("{{{{< {} ", row.names[0])), "{}", row.example);
+        let told = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).collect::<Vec<_>>();
+        assert!(told.is_empty() && !row.about.is_empty(), "{}: {told:?}", row.example);
     }
 }
 
