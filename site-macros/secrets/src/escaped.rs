@@ -161,18 +161,38 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
     is_whole.then_some((byte, end + usize::from(closes)))
 }
 
-/// Rows of characters of Base64 that are long enough.
+/// Rows of characters of Base64 that are long enough. A window without such a row is skipped from its end, so most bytes are never read.
 fn base64_runs(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
-    let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(&byte);
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     let mut at = 0;
     std::iter::from_fn(move || {
-        while at < text.len() {
-            let start = at + text[at..].iter().take_while(|byte| !is_digit(**byte)).count();
-            at = start + text[start..].iter().take_while(|byte| is_digit(**byte)).count();
-            if at - start >= SHORTEST {
-                return Some(start..at);
+        loop {
+            let start = at;
+            let window = text.get(start..start + SHORTEST)?;
+            if let Some(other) = window.iter().rposition(|byte| !is_digit(byte)) {
+                at += other + 1;
+                continue;
             }
+            let end = start + SHORTEST;
+            at = end + text[end..].iter().take_while(|byte| is_digit(byte)).count();
+            return Some(start..at);
         }
-        None
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn runs_are_all_long_rows_of_base64(text in "([A-Za-z0-9+/_-]{0,60}[ =.é]{0,3}){0,5}") {
+            let is_other = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"+/-_".contains(byte);
+            let rows = text.as_bytes().split(is_other).filter(|row| row.len() >= SHORTEST);
+            let runs: Vec<&[u8]> = base64_runs(text.as_bytes()).map(|range| &text.as_bytes()[range]).collect();
+            prop_assert_eq!(runs, rows.collect::<Vec<_>>());
+        }
+    }
 }
