@@ -332,3 +332,138 @@ fn edits_of_what_templates_read_reach_their_pages() {
         last = now;
     }
 }
+
+#[test]
+fn templates_read_the_content_of_pages() {
+    let other = "---\ntitle: B\n---\nHello *b* {{< y >}}\n\n## Sub `x`\n\n### Low\n";
+    let with = |template: &str| {
+        let text = "Intro.\n\n## One\n\n### Two\n\n#### Three\n\n{{< x >}}\n\n## Last";
+        let own = [("layouts/shortcodes/x.html", template), ("layouts/shortcodes/y.html", "from y"), ("content/b.md", other)];
+        let site = built(&files(text, &own));
+        assert_eq!(told(&site), Vec::<String>::new(), "{template}");
+        let content = content(&site);
+        content.split_once("[[").and_then(|(_, rest)| rest.split_once("]]")).map(|(made, _)| made.to_owned()).unwrap_or(content)
+    };
+    // Of other pages all is known.
+    for (template, expected) in [
+        ("{{ .Plain }}.", "Hello b from y Sub x Low ."),
+        ("{{ .WordCount }} {{ .FuzzyWordCount }} {{ .ReadingTime }} {{ .PlainWords | len }}", "7 100 1 7"),
+        ("{{ with .Fragments }}{{ .Identifiers.Contains \"sub-x\" }} {{ .Identifiers.Count \"no\" }}{{ end }}", "true 0"),
+        ("{{ .RenderShortcodes }}.", "Hello *b* from y ## Sub `x` ### Low ."),
+    ] {
+        let template = format!("[[{{{{ with site.GetPage \"/b\" }}}}{template}{{{{ end }}}}]]");
+        assert_eq!(with(&template), expected, "{template}");
+    }
+    assert!(with("[[{{ with site.GetPage \"/b\" }}{{ .Content }}{{ end }}]]").starts_with("<p>Hello <em>b</em> from y</p>"));
+    // As in Hugo, the page itself has headings and no content yet.
+    for (template, expected) in [
+        (
+            "{{ .Page.TableOfContents }}",
+            "<nav id=\"TableOfContents\"> <ul> <li><a href=\"#one\">One</a> <ul> <li><a href=\"#two\">Two</a></li> </ul> </li> \
+             <li><a href=\"#last\">Last</a></li> </ul> </nav>",
+        ),
+        (
+            "{{ .Page.Fragments.ToHTML 3 4 true }}",
+            "<nav id=\"TableOfContents\"> <ol> <li><a href=\"#two\">Two</a> <ol> <li><a href=\"#three\">Three</a></li> </ol> </li> \
+             </ol> </nav>",
+        ),
+        ("{{ range .Page.Fragments.Headings }}{{ range .Headings }}{{ .ID }}{{ .Level }} {{ end }}{{ end }}", "one2 last2"),
+        (
+            "{{ .Page.Content }}{{ .Page.WordCount }}{{ .Page.Plain }}{{ .Page.Summary }}{{ .Page.Len }}{{ .Page.PlainWords }}",
+            "00[]",
+        ),
+        ("{{ len .Page.RawContent }}", "69"),
+    ] {
+        assert_eq!(with(&format!("[[{template}]]")).trim(), expected, "{template}");
+    }
+}
+
+#[test]
+fn pages_that_show_each_other_end() {
+    let page = "---\ntitle: P\n---\n{{< show >}}\n";
+    let all = [
+        ("content/b.md", page),
+        ("content/c.md", page),
+        (
+            "layouts/shortcodes/show.html",
+            "<i>{{ range site.RegularPages }}{{ if ne . $.Page }}{{ .Content }}{{ end }}{{ end }}</i>",
+        ),
+    ];
+    let site = built(&files("{{< show >}}", &all));
+    // Each page shows the others, in which the shortcode fails.
+    assert!(content(&site).starts_with("<p><i>") || content(&site).starts_with("<i>"), "{}", content(&site));
+    assert_eq!(told(&site), Vec::<String>::new());
+    // An edit of one of them is seen.
+    let cache = Cache::default();
+    let first = compile_with(&MemoryWorld::new(files("{{< show >}}", &all)), &cache, &|_| {});
+    let mut edited = files("{{< show >}}", &all);
+    edited.insert("content/b.md".to_owned(), "---\ntitle: P\n---\nEdited\n".to_owned());
+    let second = compile_with(&MemoryWorld::new(edited), &cache, &|_| {});
+    assert!(!content(&first).contains("Edited") && content(&second).contains("Edited"));
+}
+
+#[test]
+fn menus_are_those_of_hugo() {
+    let settings = format!(
+        "{SETTINGS}[[menus.main]]\nname = 'Posts'\nurl = '/posts/'\nweight = 2\nparams = {{ class = 'c' }}\n[[menus.main]]\nidentifier = 'about'\n\
+         pageRef = '/a'\nweight = 1\npre = '<i></i>'\n[[menus.main]]\nname = 'Child'\nparent = 'about'\npageRef = 'b'\n\
+         [[menus.main]]\nname = 'Ext'\nurl = 'https://e.org/x'\n"
+    );
+    let template = "{{ range site.Menus.main }}({{ .Name }}|{{ .URL }}|{{ .Weight }}|{{ .KeyName }}|{{ .Pre }}|{{ .Params.class }}|\
+                    {{ with .Page }}{{ .Title }}{{ end }}{{ range .Children }}<{{ .Name }} {{ .URL }}>{{ end }}\
+                    |{{ $.Page.IsMenuCurrent \"main\" . }} {{ $.Page.HasMenuCurrent \"main\" . }}){{ end }}\
+                    {{ range site.Menus.main.ByName.Reverse }}{{ .Name }};{{ end }}{{ range site.Menus.footer }}{{ .Name }}{{ .URL }}{{ end }}\
+                    {{ range site.Menus.none }}x{{ end }}{{ len (site.Menus.main.Limit 2) }}";
+    let page = "---\ntitle: B\nmenus: {footer: {weight: 3, name: Bee}}\n---\n{{< x >}}\n";
+    let mut all = files("{{< x >}}", &[("layouts/shortcodes/x.html", template), ("content/b.md", page)]);
+    all.insert("hugo.toml".to_owned(), settings);
+    let site = built(&all);
+    assert_eq!(told(&site), Vec::<String>::new());
+    let expected = |about: &str| {
+        format!(
+            "(A &amp; B|/blog/a/|1|about|<i></i>||A &amp; B<Child /blog/b/>|{about})(Posts|/blog/posts/|2|Posts||c||false false)\
+             (Ext|https://e.org/x|0|Ext||||false false)Posts;Ext;A &amp; B;Bee/blog/b/2"
+        )
+    };
+    let content = content(&site);
+    // A `<` before a blank of the template's own begins no tag.
+    assert!(content.contains(&expected("true false").replace("<Child", "&lt;Child")), "{content}");
+    assert!(body(&site, "/blog/b/").contains("|false true)(Posts"), "{}", body(&site, "/blog/b/"));
+}
+
+#[test]
+fn resources_are_made_of_text() {
+    for (template, expected) in [
+        ("{{ (resources.FromString \"a.css\" \"b{}\").Content }}", "b{}"),
+        (
+            "{{ with resources.FromString \"a.js\" \"1\" }}{{ .MediaType }} {{ .ResourceType }} {{ .Name }}{{ end }}",
+            "text/javascript text a.js",
+        ),
+        (
+            "{{ $a := resources.FromString \"a.js\" \"1\" }}{{ (slice $a ($a | minify) | resources.Concat \"b.js\").Content | safeHTML }}",
+            "1 ; 1",
+        ),
+        (
+            "{{ (resources.FromString \"a.txt\" \"<{{ .v }}>\" | resources.ExecuteAsTemplate \"b.txt\" (dict \"v\" \"&\")).Content | safeHTML }}",
+            "<&>",
+        ),
+        (
+            "{{ (resources.FromString \"a.css\" \"\" | fingerprint).Data.Integrity }}",
+            "sha256-47DEQpj8HBSa&#43;/TImW&#43;5JCeuQeRkm5NMpJWZG3hSuFU=",
+        ),
+        (
+            "{{ with resources.Copy \"c/d.txt\" (resources.FromString \"a.txt\" \"x\") }}{{ .Name }}{{ .Content }}{{ end }}",
+            "c/d.txtx",
+        ),
+        ("{{ with transform.Unmarshal (resources.FromString \"a.json\" \"{\\\"k\\\": 2}\") }}{{ .k }}{{ end }}", "2"),
+    ] {
+        assert_eq!(made("{{< x >}}", template), expected, "{template}");
+    }
+    let page = "---\ntitle: A\nresources:\n- src: '*.gif'\n  title: Dot\n  params: {Credit: me}\n---\n{{< x >}}\n";
+    let mut all = files(
+        "",
+        &[("layouts/shortcodes/x.html", "{{ with .Page.Resources.Get \"dot.gif\" }}{{ .Title }} {{ .Params.credit }}{{ end }}")],
+    );
+    all.insert("content/a/index.md".to_owned(), page.to_owned());
+    assert_eq!(content(&built(&all)), "Dot me");
+}

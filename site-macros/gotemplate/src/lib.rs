@@ -31,6 +31,7 @@ mod value;
 
 pub use error::{Error, ErrorKind, Fault, Place};
 pub use eval::{Limits, Session};
+pub use functions::plainify;
 pub use host::{Host, Level, NoHost, UrlForm};
 pub use object::{Parameters, Scratch, Shortcode, list_member};
 pub use template::Template;

@@ -55,6 +55,7 @@ use resolve::AsWritten;
 pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 pub use shortcode::guide_table as shortcode_guide_table;
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
+pub use summary::without_heading_links;
 pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
 /// Extensions of Markdown files, in lower case.
@@ -136,6 +137,12 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         script_files: article.script_files,
         ..Document::default()
     }
+}
+
+/// The Markdown of a body with its shortcodes executed.
+pub fn expanded(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>) -> String {
+    let body = trim_to_text(text, body);
+    shortcode::InnerMarkdown::expanded(&mut Article::new(file, text, *context), body)
 }
 
 /// Renders a short text of the settings, such as a copyright line: inline HTML if it is one paragraph. Links are written unchanged, and

@@ -120,7 +120,8 @@ fn is_markup(word: &str) -> bool {
     word == ">" || name.is_some_and(letters) || attribute
 }
 
-fn without_heading_links(html: &str) -> Cow<'_, str> {
+/// HTML without the links that headings have to themselves.
+pub fn without_heading_links(html: &str) -> Cow<'_, str> {
     const OPEN: &str = "<a class=\"heading-link\"";
     let Some(first) = html.find(OPEN) else { return Cow::Borrowed(html) };
     let mut out = html[..first].to_owned();

@@ -1,5 +1,7 @@
 //! Extension points of Hugo's themes: partials of the site's own that a theme includes in every page.
 
+use std::sync::Arc;
+
 use site_diag::{Diagnostic, FileId, Kind, Severity};
 
 use super::rendered::RenderedSite;
@@ -65,7 +67,9 @@ impl RenderedSite<'_> {
             return Vec::new();
         }
         let resolver = self.resolver(id);
-        let host = PageHost::new(self.inputs, id, templates, &self.pictures, &resolver, self.keys.newest().cloned());
+        let now = self.keys.newest().cloned();
+        let host = PageHost::new(self.inputs, id, templates, &self.pictures, &resolver, self, now)
+            .with_document(Arc::clone(&self.bodies[id.0 as usize].document));
         let engine = Engine::new(&host);
         files
             .into_iter()

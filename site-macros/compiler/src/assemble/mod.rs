@@ -87,6 +87,7 @@ pub(crate) fn assemble(
         frames: Arc::default(),
         sheets: previous.map_or_else(|| Arc::new(Sheets::of(inputs)), |previous| Arc::clone(&previous.sheets)),
         templates: inputs.configs.first().and_then(|config| TemplateLibrary::new(inputs.sources, config)),
+        shown: (0..count).map(|_| std::sync::OnceLock::new()).collect(),
         keys: LazyKeys::new(inputs),
         items: Vec::new(),
     };

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use site_diag::Diagnostic;
-use site_markdown::Document;
+use site_diag::{Diagnostic, FileId};
+use site_markdown::{Context, Document};
 use site_settings::cache_key::{CacheKey, Shared, key};
 use site_settings::config::Config;
 
@@ -14,7 +14,7 @@ use super::sheets::Sheets;
 use super::site_keys::LazyKeys;
 use crate::content::{MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
-use crate::hugo_templates::{Engine, PageHost, TemplateLibrary};
+use crate::hugo_templates::{Documents, Engine, InnerOnly, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
 
 /// The inputs with every body rendered, from which pages and feeds are created.
@@ -34,6 +34,9 @@ pub(crate) struct RenderedSite<'a> {
     pub(crate) sheets: Arc<Sheets>,
     /// Templates of the site and its theme, where it comes from Hugo.
     pub(super) templates: Option<TemplateLibrary<'a>>,
+    /// Bodies as templates of other pages see them, by [`PageId`]. They are not the pages' own bodies, because there a page that shows
+    /// another shows nothing.
+    pub(super) shown: Vec<OnceLock<Arc<Document>>>,
     pub(super) keys: LazyKeys<'a>,
     /// Pages as feed items, by [`PageId`]. Most are in several feeds.
     pub(crate) items: Vec<OnceLock<Shared<FeedItem>>>,
@@ -112,10 +115,9 @@ impl<'a> RenderedSite<'a> {
             return RenderedBody { document, diagnostics, reads_bodies };
         }
         let recorder = trace::Recorder::new(&resolver);
-        let host = self
-            .templates
-            .as_ref()
-            .map(|templates| PageHost::new(self.inputs, id, templates, &self.pictures, &recorder, self.keys.newest().cloned()));
+        let host = self.templates.as_ref().map(|templates| {
+            PageHost::new(self.inputs, id, templates, &self.pictures, &recorder, self, self.keys.newest().cloned())
+        });
         let engine = host.as_ref().map(Engine::new);
         let context = self.context(page, &recorder, engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates));
         let mut diagnostics = Vec::new();
@@ -133,6 +135,35 @@ impl<'a> RenderedSite<'a> {
             CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries, preview };
         self.inputs.results.put_document(cache_key, rendering);
         RenderedBody { document, diagnostics, reads_bodies }
+    }
+
+    /// Reads a body as it is for the templates of other pages: without the cache, and without bodies of further pages.
+    fn for_others<T>(
+        &self,
+        id: PageId,
+        inner_only: bool,
+        read: impl FnOnce(FileId, &str, &Page, &Context<'_>) -> T,
+    ) -> Option<T> {
+        let page = self.page(id);
+        let file = page.file?;
+        let text = self.inputs.sources.get(file).text.as_deref()?;
+        let resolver = self.resolver(id);
+        let now = self.keys.newest().cloned();
+        let host = PageHost::new(self.inputs, id, self.templates.as_ref()?, &self.pictures, &resolver, self, now).for_others();
+        let engine = Engine::new(&host);
+        let without = InnerOnly(&engine);
+        let templates: &dyn site_markdown::Templates = if inner_only { &without } else { &engine };
+        Some(read(file, text, page, &self.context(page, &resolver, Some(templates))))
+    }
+
+    fn rendered_for_others(&self, id: PageId, inner_only: bool) -> Arc<Document> {
+        let made = self.for_others(id, inner_only, |file, text, page, context| {
+            let render = if page.raw { site_markdown::raw } else { site_markdown::render };
+            render(file, text, page.body..text.len(), context, &mut Vec::new())
+        });
+        let mut made = made.unwrap_or_default();
+        made.html = site_markdown::without_heading_links(&made.html).into_owned();
+        Arc::new(made)
     }
 
     fn context<'c>(
@@ -158,5 +189,28 @@ impl<'a> RenderedSite<'a> {
     /// Whether the page has this output format. `outputs` in front matter decides; by default it has all.
     pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
         page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
+    }
+}
+
+impl Documents for RenderedSite<'_> {
+    fn document(&self, id: PageId) -> Arc<Document> {
+        let Some(place) = self.shown.get(id.0 as usize) else { return Arc::default() };
+        if let Some(known) = place.get() {
+            return Arc::clone(known);
+        }
+        // Two threads may render the same body; waiting for each other would cost as much.
+        let made = self.rendered_for_others(id, false);
+        Arc::clone(place.get_or_init(|| made))
+    }
+
+    fn outline(&self, id: PageId) -> Arc<Document> {
+        self.rendered_for_others(id, true)
+    }
+
+    fn expanded(&self, id: PageId) -> String {
+        let made = self.for_others(id, false, |file, text, page, context| {
+            site_markdown::expanded(file, text, page.body..text.len(), context)
+        });
+        made.unwrap_or_default()
     }
 }

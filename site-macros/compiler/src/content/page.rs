@@ -2,6 +2,7 @@
 
 use site_diag::{FileId, Span};
 use site_model::PageKind;
+use site_settings::data::Value;
 use site_settings::front_matter::{FrontMatter, Listing};
 
 /// Index of a page in the library.
@@ -100,7 +101,7 @@ impl Page {
 }
 
 /// A file beside a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Resource {
     /// Path below the bundle: `images/a.png`.
     pub name: String,
@@ -112,6 +113,8 @@ pub(crate) struct Resource {
     pub title: Option<String>,
     /// Another name that the page may use for it, from `resources:`.
     pub given_name: Option<String>,
+    /// For templates, from `resources:`.
+    pub params: Vec<(String, Value)>,
 }
 
 /// A term.

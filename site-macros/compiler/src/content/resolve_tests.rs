@@ -233,7 +233,7 @@ fn images() {
     let configs = [config()];
     let mut rules = front(|_| ());
     rules.resources =
-        vec![site_settings::front_matter::ResourceRule { src: "a.png".into(), title: None, name: Some("cover".into()) }];
+        vec![site_settings::front_matter::ResourceRule { src: "a.png".into(), name: Some("cover".into()), ..Default::default() }];
     let paths = ["content/b/a.png", "content/b/b.png", "content/other.md", "static/images/me.png"];
     let site = Site::new(&configs, &paths, &[("content/b/index.md", rules)]);
     for (written, src, size) in [

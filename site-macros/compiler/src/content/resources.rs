@@ -71,7 +71,7 @@ fn below(builder: &PageBuilder, name: &str) -> String {
 }
 
 fn resource(name: String, file: FileId, address: String) -> Resource {
-    Resource { name, file, address, title: None, given_name: None }
+    Resource { name, file, address, title: None, given_name: None, params: Vec::new() }
 }
 
 /// The nearest section (or home) of a language above a file, and the file's path below it.
@@ -131,6 +131,9 @@ fn name_resources(resources: &mut [Resource], rules: &[ResourceRule]) {
                 *names += 1;
                 resource.given_name = Some(name.replace(":counter", &names.to_string()));
             }
+            if resource.params.is_empty() {
+                resource.params.clone_from(&rule.params);
+            }
         }
     }
 }
@@ -145,6 +148,7 @@ mod tests {
             src: src.into(),
             title: title.map(str::to_owned),
             name: name.map(str::to_owned),
+            params: Vec::new(),
         };
         let rules = [
             rule("b.png", Some("Bee"), None),

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use site_diag::{Diagnostic, Span};
 use site_gotemplate::{Fault, Host, Level, List, Locale, Object, Place, Scratch, Session, Template, Time, UrlForm, Value};
-use site_markdown::{Context, Fragment, Resolve};
+use site_markdown::{Context, Document, Fragment, Resolve};
 use site_settings::config::Config;
 
+use super::documents::Documents;
 use super::library::TemplateLibrary;
 use super::page::PageObject;
 use super::reads::Reads;
 use super::resource::{self, ResourceObject};
 use super::site::{LanguageObject, SiteObject};
 use super::translation::Translations;
-use super::{data, page, site, value};
+use super::{data, made_resource, menu, page, site, value};
 use crate::assemble::Inputs;
 use crate::content::{ImageSizes, Page, PageId};
 
@@ -26,6 +27,11 @@ pub(crate) struct PageHost<'a> {
     library: &'a TemplateLibrary<'a>,
     pub(super) pictures: &'a dyn ImageSizes,
     resolver: &'a dyn Resolve,
+    pub(super) documents: &'a dyn Documents,
+    /// The body is rendered for the templates of another page.
+    pub(super) is_for_others: bool,
+    /// The page's own body, once it is finished.
+    pub(super) own_document: Option<Arc<Document>>,
     base_url: String,
     locale: Locale,
     now: Option<Time>,
@@ -55,6 +61,7 @@ impl<'a> PageHost<'a> {
         library: &'a TemplateLibrary<'a>,
         pictures: &'a dyn ImageSizes,
         resolver: &'a dyn Resolve,
+        documents: &'a dyn Documents,
         now: Option<Time>,
     ) -> Self {
         let config = &inputs.configs[inputs.library.page(id).lang];
@@ -64,6 +71,9 @@ impl<'a> PageHost<'a> {
             library,
             pictures,
             resolver,
+            documents,
+            is_for_others: false,
+            own_document: None,
             base_url: format!("{}{}/", config.origin, config.base_path),
             locale: locale(config),
             now,
@@ -72,6 +82,16 @@ impl<'a> PageHost<'a> {
             site_store: Arc::default(),
             notes: RefCell::default(),
         }
+    }
+
+    /// The host of a page that is rendered for the templates of another.
+    pub(crate) fn for_others(self) -> Self {
+        Self { is_for_others: true, ..self }
+    }
+
+    /// The host of a page whose body is finished.
+    pub(crate) fn with_document(self, document: Arc<Document>) -> Self {
+        Self { own_document: Some(document), ..self }
     }
 
     pub(super) fn library(&self) -> &'a TemplateLibrary<'a> {
@@ -235,6 +255,19 @@ impl Host for PageHost<'_> {
         }
     }
 
+    fn list_member(
+        &self,
+        session: &mut Session<'_>,
+        list: &List,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Option<Value>, Fault> {
+        match list.object_type() {
+            Some(menu::ENTRY) => menu::list_member(session, list, name, arguments),
+            _ => site_gotemplate::list_member(session, list, name, arguments),
+        }
+    }
+
     fn call(&self, session: &mut Session<'_>, function: &'static str, arguments: &[Value]) -> Result<Value, Fault> {
         match function {
             "resources.Get" | "resources.GetMatch" | "resources.Match" | "resources.ByType" => {
@@ -242,13 +275,13 @@ impl Host for PageHost<'_> {
                 let name = function.trim_start_matches("resources.");
                 Ok(self.list_member(session, &all, name, arguments)?.unwrap_or_default())
             }
+            "resources.Concat" | "resources.Copy" | "resources.ExecuteAsTemplate" | "resources.FromString" => {
+                made_resource::call(session, function, arguments)
+            }
             // What is published has a fingerprint and is minified anyway.
-            "resources.Fingerprint" | "resources.Minify" | "resources.PostProcess" => arguments
-                .last()
-                .or(arguments.first())
-                .cloned()
-                .filter(Value::is_true)
-                .ok_or_else(|| Fault::new("takes a resource")),
+            "resources.Fingerprint" | "resources.Minify" | "resources.PostProcess" | "images.AutoOrient" => {
+                arguments.last().cloned().filter(Value::is_true).ok_or_else(|| Fault::new("takes a resource"))
+            }
             "images.Config" => {
                 let path = arguments.first().and_then(Value::as_text).unwrap_or_default();
                 self.reads.note_site();

@@ -9,6 +9,7 @@ use super::host::PageHost;
 use super::resource::{RESOURCE, ResourceObject};
 use super::site::{LanguageObject, SiteObject};
 use super::value::from_settings;
+use super::{menu, text};
 use crate::content::{Page, PageId, PageKind};
 
 pub(super) const PAGE: &str = "page.Page";
@@ -45,6 +46,10 @@ fn optional(id: Option<PageId>) -> Value {
     id.map_or(Value::Nil, |id| Value::object(PageObject(id)))
 }
 
+fn optional_text(text: Option<&str>) -> Value {
+    Value::text(text.unwrap_or_default())
+}
+
 fn date(date: Option<&ZonedDateTime>) -> Value {
     Value::Time(date.map_or_else(Time::zero, |date| Time::new(date.clone())))
 }
@@ -78,14 +83,13 @@ pub(super) fn member(
     if !(is_own && OWN.contains(&name)) {
         host.reads.note_site();
     }
-    if let Some(value) = of_content(host, session, page, is_own, name, arguments)? {
+    if let Some(value) = text::member(host, session, id, name, arguments)? {
         return Ok(Some(value));
     }
     if let Some(value) = of_place(host, session, id, page, name, arguments)? {
         return Ok(Some(value));
     }
     let front = &page.front;
-    let optional_text = |text: Option<&str>| Value::text(text.unwrap_or_default());
     Ok(Some(match name {
         "Title" => page.title.as_str().into(),
         "LinkTitle" => front.link_title.as_deref().unwrap_or(&page.title).into(),
@@ -116,7 +120,7 @@ pub(super) fn member(
         "IsPage" => (page.kind == PageKind::Regular).into(),
         "IsHome" => (page.kind == PageKind::Home).into(),
         "IsSection" => (page.kind == PageKind::Section).into(),
-        "IsNode" => (page.kind != PageKind::Regular).into(),
+        "IsNode" | "IsBranch" => (page.kind != PageKind::Regular).into(),
         "IsTranslated" => (!page.translations.is_empty()).into(),
         "Translations" => list(page.translations.iter().copied()),
         "AllTranslations" => {
@@ -131,66 +135,12 @@ pub(super) fn member(
         "Site" => Value::object(SiteObject(page.lang)),
         "Page" => Value::object(PageObject(id)),
         "Scratch" | "Store" if is_own => Value::Object(Arc::clone(&host.store) as Arc<dyn Object>),
-        "GitInfo" | "OutputFormats" | "AlternativeOutputFormats" => return Err(Fault::unsupported(&format!("Page.{name}"))),
+        "GitInfo" => git_info(host, page),
+        "OutputFormats" | "AlternativeOutputFormats" => return Err(Fault::unsupported(&format!("Page.{name}"))),
         "Resources" => {
             let all = (0..page.resources.len()).map(|index| Value::object(ResourceObject::of_page(id, index)));
             List::of_objects(RESOURCE, all.collect()).into()
         }
-        _ => return Ok(None),
-    }))
-}
-
-/// Members that are about what the page says.
-fn of_content(
-    host: &PageHost<'_>,
-    session: &mut Session<'_>,
-    page: &Page,
-    is_own: bool,
-    name: &str,
-    arguments: &[Value],
-) -> Result<Option<Value>, Fault> {
-    Ok(Some(match name {
-        "RenderString" => {
-            let (options, text) = match arguments {
-                [options, text] => (options.as_map().cloned().unwrap_or_default(), text.to_string()),
-                [text] => (Map::default(), text.to_string()),
-                _ => return Err(Fault::new("RenderString takes one or two arguments")),
-            };
-            let block = options.get("display").is_some_and(|display| display.as_text() == Some("block"));
-            Value::html(host.markdown(session, &text, block)?)
-        }
-        "RawContent" => {
-            if !is_own {
-                host.reads.note_bodies();
-            }
-            body(host, page).into()
-        }
-        "Summary" => match &page.front.summary {
-            Some(summary) => Value::html(site_markdown::render_page_inline(summary, host.config()).0),
-            None => return Err(Fault::unsupported("Page.Summary")),
-        },
-        "HasShortcode" => {
-            if !is_own {
-                host.reads.note_bodies();
-            }
-            let wanted = arguments.first().map(Value::to_string).unwrap_or_default();
-            let text = body(host, page);
-            ["{{<", "{{%"]
-                .iter()
-                .any(|open| text.split(open).skip(1).any(|rest| rest.split_whitespace().next() == Some(&wanted)))
-                .into()
-        }
-        "Content"
-        | "ContentWithoutSummary"
-        | "Plain"
-        | "PlainWords"
-        | "WordCount"
-        | "FuzzyWordCount"
-        | "ReadingTime"
-        | "TableOfContents"
-        | "Fragments"
-        | "Truncated"
-        | "Len" => return Err(Fault::unsupported(&format!("Page.{name}"))),
         _ => return Ok(None),
     }))
 }
@@ -298,16 +248,24 @@ fn of_place(
             session.charge(library.pages.len())?;
             list(terms.map(|(id, _)| id))
         }
-        "IsMenuCurrent" | "HasMenuCurrent" => false.into(),
+        "IsMenuCurrent" => menu::is_current(host, id, arguments).into(),
+        "HasMenuCurrent" => menu::has_current(host, id, arguments).into(),
+        "TranslationKey" => {
+            let key = page.front.translation_key.clone();
+            key.unwrap_or_else(|| format!("/{}", page.path)).into()
+        }
+        "Sitemap" => {
+            let sitemap = &page.front.sitemap;
+            Map::new([
+                ("ChangeFreq", optional_text(sitemap.change_frequency.as_deref())),
+                ("Priority", Value::Float(sitemap.priority.unwrap_or(-1.0))),
+                ("Disable", sitemap.disable.into()),
+            ])
+            .into()
+        }
         "Data" => Map::default().into(),
         _ => return Ok(None),
     }))
-}
-
-/// The page's own text.
-fn body<'p>(host: &PageHost<'p>, page: &Page) -> &'p str {
-    let text = page.file.and_then(|file| host.inputs.sources.get(file).text.as_deref());
-    text.and_then(|text| text.get(page.body..)).unwrap_or_default()
 }
 
 fn other<'p>(value: &Value, host: &PageHost<'p>) -> Option<&'p Page> {
@@ -427,6 +385,33 @@ pub(super) fn nested(map: &Map, path: &str) -> Option<Value> {
     }
     let (first, rest) = path.split_once('.')?;
     nested(map.get(first)?.as_map()?, rest)
+}
+
+/// The last commit of the page's file. Only its date is known here.
+fn git_info(host: &PageHost<'_>, page: &Page) -> Value {
+    let path = page.file.map(|file| host.inputs.sources.path(file)).filter(|_| host.setting(&["enableGitInfo"]).is_true());
+    match path.and_then(|path| host.inputs.world.last_change(path)) {
+        Some(time) => Value::object(GitInfo(Time::new(time.to_zoned_datetime(host.config().time_zone.clone())))),
+        None => Value::Nil,
+    }
+}
+
+struct GitInfo(Time);
+
+impl Object for GitInfo {
+    fn type_name(&self) -> &'static str {
+        "*gitmap.GitInfo"
+    }
+
+    fn member(&self, _: &mut Session<'_>, name: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
+        match name {
+            "AuthorDate" | "CommitDate" => Ok(Some(Value::Time(self.0.clone()))),
+            "Hash" | "AbbreviatedHash" | "Subject" | "Body" | "AuthorName" | "AuthorEmail" | "Ancestors" | "Parent" => {
+                Err(Fault::unsupported(&format!("GitInfo.{name}")))
+            }
+            _ => Ok(None),
+        }
+    }
 }
 
 /// The file of a page.

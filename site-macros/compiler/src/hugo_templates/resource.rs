@@ -2,8 +2,10 @@
 
 use site_diag::FileId;
 use site_gotemplate::{Fault, Map, Object, Session, UrlForm, Value};
+use site_settings::data::Value as Setting;
 
 use super::host::PageHost;
+use super::value::from_settings;
 use crate::asset::media_type;
 use crate::content::PageId;
 
@@ -72,6 +74,7 @@ struct Known<'p> {
     name: &'p str,
     given_name: Option<&'p str>,
     title: Option<&'p str>,
+    params: &'p [(String, Setting)],
     /// Where it is published.
     address: Option<&'p str>,
 }
@@ -85,6 +88,7 @@ fn known<'p>(host: &PageHost<'p>, resource: &ResourceObject) -> Option<Known<'p>
                 name: &found.name,
                 given_name: found.given_name.as_deref(),
                 title: found.title.as_deref(),
+                params: &found.params,
                 address: Some(&found.address),
             })
         }
@@ -94,7 +98,7 @@ fn known<'p>(host: &PageHost<'p>, resource: &ResourceObject) -> Option<Known<'p>
             // A theme's assets are not published.
             let asset = host.inputs.assets.get(name).filter(|_| path.starts_with("assets/"));
             let address = asset.map(|asset| asset.address.as_str());
-            Some(Known { file: *file, name, given_name: None, title: None, address })
+            Some(Known { file: *file, name, given_name: None, title: None, params: &[], address })
         }
     }
 }
@@ -148,7 +152,8 @@ pub(super) fn member(
                 }
             }
         },
-        "Params" => Map::params::<&str>([]).into(),
+        "Params" => Map::params(known.params.iter().map(|(name, value)| (name, from_settings(value)))).into(),
+        "Publish" => Value::Nil,
         "Data" => {
             let integrity = host.inputs.assets.get(known.name).map(|asset| asset.integrity.as_str()).unwrap_or_default();
             Map::new([("Integrity", Value::text(integrity))]).into()
@@ -190,7 +195,7 @@ fn resized(method: &str, wish: &str, (width, height): (u32, u32)) -> Result<(u32
 }
 
 /// A media type.
-struct MediaType(&'static str);
+pub(super) struct MediaType(pub(super) &'static str);
 
 impl Object for MediaType {
     fn type_name(&self) -> &'static str {

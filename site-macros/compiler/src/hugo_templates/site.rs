@@ -7,7 +7,7 @@ use site_settings::data::Node;
 
 use super::host::PageHost;
 use super::page::{get_page, list, nested};
-use super::value;
+use super::{menu, value};
 use crate::content::PageKind;
 
 /// The site in one language.
@@ -135,7 +135,8 @@ pub(super) fn member(
             Value::Time(dates.max_by_key(|date| date.timestamp()).map_or_else(Time::zero, |date| Time::new(date.clone())))
         }
         "Taxonomies" => taxonomies(host, lang),
-        "Menus" | "RSSLink" => return Err(Fault::unsupported(&format!("Site.{name}"))),
+        "Menus" => menu::menus(host, session, lang)?,
+        "RSSLink" => return Err(Fault::unsupported(&format!("Site.{name}"))),
         _ => return Ok(None),
     }))
 }

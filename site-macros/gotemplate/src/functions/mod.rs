@@ -32,6 +32,7 @@ pub(crate) use collections::{append, arithmetic_sum};
 pub(crate) use path::clean as clean_path;
 pub(crate) use regexp::{Patterns, compile};
 pub(crate) use title::title;
+pub use transform::plain as plainify;
 pub(crate) use urls::{anchor, query_escape};
 
 use crate::error::Fault;

@@ -65,8 +65,11 @@ pub(super) const TABLE: &[Function] = &[
     }),
 ];
 
-/// The text of HTML, with line ends for paragraphs and runs of white space shortened to their first character.
-pub(crate) fn plain(session: &mut Session<'_>, html: &str) -> Result<String, Fault> {
+/// The text of HTML, with line ends for paragraphs and runs of white space shortened to their first character: `plainify`.
+///
+/// # Errors
+/// When the steps of the execution are used up.
+pub fn plain(session: &mut Session<'_>, html: &str) -> Result<String, Fault> {
     session.charge(html.len() / 2)?;
     if !html.contains(['<', '>']) {
         return Ok(html.to_owned());

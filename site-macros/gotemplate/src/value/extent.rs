@@ -16,7 +16,7 @@ impl Extent {
     pub const LEAF: Self = Self { depth: 0, weight: 24 };
 
     /// Of something that contains values.
-    pub(crate) fn around<'v>(values: impl IntoIterator<Item = &'v Value>) -> Self {
+    pub fn around<'v>(values: impl IntoIterator<Item = &'v Value>) -> Self {
         let mut extent = Self::LEAF;
         for value in values {
             let inner = value.extent();

@@ -208,6 +208,8 @@ pub struct ResourceRule {
     pub title: Option<String>,
     /// Name by which the page refers to it.
     pub name: Option<String>,
+    /// Values for templates.
+    pub params: Vec<(String, Value)>,
 }
 
 /// What is known about a file besides its head.

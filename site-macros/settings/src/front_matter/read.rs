@@ -357,6 +357,7 @@ fn resources(fields: &mut Coercer<'_>, key: &Key, node: &Node) -> Vec<ResourceRu
                 "src" => rule.src = fields.text("src", value).unwrap_or_default(),
                 "title" => rule.title = fields.text("title", value),
                 "name" => rule.name = fields.text("name", value),
+                "params" => rule.params = value.entries().iter().map(|(k, v)| (k.name.clone(), v.value.clone())).collect(),
                 _ => {}
             }
         }

@@ -236,6 +236,7 @@ fn structure() {
         src: src.to_owned(),
         title: title.map(str::to_owned),
         name: name.map(str::to_owned),
+        params: if title.is_some() { vec![("a".to_owned(), Value::Int(1))] } else { Vec::new() },
     };
     assert_eq!(front.resources, [rule("images/*.jpg", Some("Photo :counter"), Some("p")), rule("b.pdf", None, None)]);
     for (text, expected) in [
