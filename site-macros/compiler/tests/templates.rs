@@ -369,8 +369,8 @@ fn templates_read_the_content_of_pages() {
         ),
         ("{{ range .Page.Fragments.Headings }}{{ range .Headings }}{{ .ID }}{{ .Level }} {{ end }}{{ end }}", "one2 last2"),
         (
-            "{{ .Page.Content }}{{ .Page.WordCount }}{{ .Page.Plain }}{{ .Page.Summary }}{{ .Page.Len }}{{ .Page.PlainWords }}",
-            "00[]",
+            "{{ .Page.Content }}{{ .Page.WordCount }}{{ .Page.Plain }}{{ .Page.Summary }}{{ .Page.Len }}{{ len .Page.PlainWords }}",
+            "000",
         ),
         ("{{ len .Page.RawContent }}", "69"),
     ] {
