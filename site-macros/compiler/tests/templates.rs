@@ -372,7 +372,7 @@ fn templates_read_the_content_of_pages() {
             "{{ .Page.Content }}{{ .Page.WordCount }}{{ .Page.Plain }}{{ .Page.Summary }}{{ .Page.Len }}{{ len .Page.PlainWords }}",
             "000",
         ),
-        ("{{ len .Page.RawContent }}", "69"),
+        ("{{ len .Page.RawContent }}", "56"),
     ] {
         assert_eq!(with(&format!("[[{template}]]")).trim(), expected, "{template}");
     }
