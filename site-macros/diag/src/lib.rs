@@ -3,7 +3,7 @@
 //! Inside the compiler a position is a [`Span`] of byte offsets; line and column only exist in [`render`].
 
 mod explain;
-mod kind;
+mod kinds;
 pub mod limits;
 mod render;
 mod source;
@@ -12,7 +12,7 @@ pub mod suggest;
 use std::collections::HashSet;
 
 pub use explain::{explain, guide, names};
-pub use kind::{Kind, KindName, PolicyRemedy};
+pub use kinds::{Kind, KindName, PolicyRemedy};
 pub use render::{Location, Style, render, render_line};
 pub use source::{FileId, Source, Sources, Span, Text};
 pub use suggest::nearest;

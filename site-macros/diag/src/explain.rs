@@ -1,8 +1,6 @@
 //! Explains each kind of diagnostic, with an example, for `site check --explain NAME` and the guide's page on mistakes. Both contain the
 //! same text, and [`render`] renders the examples like real diagnostics.
 
-mod entries;
-
 use std::fmt::Write;
 
 use super::{Diagnostic, FileId, Kind, KindName, Severity, Source, Sources, Span, Style, nearest, render};
@@ -12,11 +10,11 @@ use strum::VariantArray;
 /// The explanation of one kind.
 pub(super) struct Explanation {
     /// When it is reported and what to do, in Markdown.
-    about: &'static str,
+    pub(super) about: &'static str,
     /// The example: path and text of a file. The position is between `‹` and `›`. The path is empty if no file is concerned.
-    path: &'static str,
-    text: &'static str,
-    kind: Kind,
+    pub(super) path: &'static str,
+    pub(super) text: &'static str,
+    pub(super) kind: Kind,
 }
 
 /// The beginning of the guide's page.
@@ -98,74 +96,6 @@ fn section(name: KindName) -> String {
     let tolerated = name.default_severity() == Severity::Error && !name.stops_migrated();
     let migrated = if tolerated { " A warning where the settings come from Hugo's files." } else { "" };
     format!("{about}\n\n{default_severity}{migrated}\n\n```text\n{}\n```\n", explanation.picture(name.default_severity()))
-}
-
-impl KindName {
-    /// In kebab case: `dead-link`.
-    pub fn as_str(self) -> &'static str {
-        self.into()
-    }
-
-    /// The severity unless the settings change it.
-    pub fn default_severity(self) -> Severity {
-        use KindName::*;
-        match self {
-            ShallowHistory
-            | MediaPosition
-            | Leftovers
-            | Unsearched
-            | UnsupportedKeys
-            | UnknownFrontMatterKey
-            | UnsupportedFormat
-            | AliasTwice
-            | OddValue
-            | UnknownIcon
-            | DuplicateTitle
-            | DuplicateDescription
-            | LongDescription
-            | TagCase
-            | LeftOut
-            | InsecureLink
-            | EmptyLink
-            | VagueLink
-            | ImageWithoutAlt
-            | OversizedImage
-            | ExternalLink
-            | ExternalMoved
-            | UnknownLanguage
-            | SpacedFormula
-            | HeadingSkip
-            | HtmlNesting
-            | BlockedByPolicy
-            | UnusedAsset => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
-
-    /// Is it an error in a site that was written for Hugo, too? Hugo builds with all others, or tolerating them loses nothing, so they are
-    /// warnings there. These either stop Hugo as well, leave nothing to publish, or would publish what must not be.
-    pub fn stops_migrated(self) -> bool {
-        use KindName::*;
-        matches!(self, Unreadable | WorldProblem | Secret | NoSettings | Syntax | FrontMatterUnclosed | Untrusted)
-    }
-
-    /// Whether `[checks]` may change the severity: that of all warnings, and of errors after which the site is still usable.
-    pub fn is_configurable(self) -> bool {
-        use KindName::*;
-        self.default_severity() == Severity::Warning
-            || matches!(
-                self,
-                BadImage
-                    | Untrusted
-                    | DeadLink
-                    | DeadFragment
-                    | AmbiguousReference
-                    | MissingImage
-                    | AliasHidesPage
-                    | Math
-                    | CodeOption
-            )
-    }
 }
 
 impl Explanation {
