@@ -59,7 +59,15 @@ fn names_add_no_directives() {
         write(&root, ".git/refs/heads/a\ncargo::rustc-env=OF_GIT=1", "0000000000000000000000000000000000000000\n");
         fs::create_dir_all(root.join(".git/objects")).unwrap();
         let lines = lines(&root);
-        let known = ["SITE_CACHE", "SITE_CACHE_OF", "SITE_LOCK_DIGEST", "SITE_TARGET", "SITE_DEPENDENCIES", "SITE_SOURCES"];
+        let known = [
+            "SITE_CACHE",
+            "SITE_CACHE_OF",
+            "SITE_ENGINE",
+            "SITE_LOCK_DIGEST",
+            "SITE_TARGET",
+            "SITE_DEPENDENCIES",
+            "SITE_SOURCES",
+        ];
         for line in &lines {
             let (directive, value) = line.split_once('=').unwrap_or_else(|| panic!("{lines:?}"));
             let fine = match directive {

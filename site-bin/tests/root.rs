@@ -24,8 +24,11 @@ fn run(folder: &Path, arguments: &[&str], variable: Option<&str>) -> Output {
     command.output().unwrap()
 }
 
+/// What the output of a command contains, by the title of the site.
+type Says = fn(&str) -> String;
+
 /// Arguments of each command that reads the site, and what its output says of the site.
-fn commands(out: &str) -> [(Vec<&str>, fn(&str) -> String); 4] {
+fn commands(out: &str) -> [(Vec<&str>, Says); 4] {
     [
         (vec!["check", "--format", "json"], |_| String::new()),
         (vec!["list", "--format", "json"], |title| format!("\"address\":\"/{title}/\"")),

@@ -10,14 +10,14 @@ use syn::LitStr;
 use crate::compiled::Compiled;
 use crate::{blob, table};
 
-/// The catalogue, or an error for each mistake in the site and an empty catalogue, so that no further errors follow.
-pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
+/// The catalogue, with types from the crate `model`, or an error for each mistake in the site and an empty catalogue, so that no further errors follow.
+pub(crate) fn catalogue(compiled: &Compiled, model: &TokenStream) -> TokenStream {
     let manifest = &compiled.manifest;
     let manifest_path = literal_path(&compiled.manifest_path);
     let tracked = quote! { const _: &[u8] = ::core::include_bytes!(#manifest_path); };
     let errors = if manifest.errors.is_empty() { twice(manifest).into_iter().collect() } else { manifest.errors.clone() };
     if !errors.is_empty() {
-        let empty = empty();
+        let empty = empty(model);
         let errors = errors.iter().map(|text| rustc_text(text));
         return quote! {{ #tracked #(::core::compile_error!(#errors);)* #empty }};
     }
@@ -25,7 +25,7 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     let redirects = table::redirects(&manifest.redirects);
     let blob = match compiled.blob_len() {
         Ok(len) => blob::module(&compiled.blob_path, len, compiled.mark),
-        Err(reason) => return no_catalogue(&reason),
+        Err(reason) => return no_catalogue(&reason, model),
     };
     let base_url = &manifest.base_url;
     let hosts = &manifest.hosts;
@@ -35,7 +35,7 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
     };
     quote! {{
         #tracked
-        use ::site_model::{Cache, Catalogue, Entries, Entry, Redirect, Redirects, Representation, RouteKind, columns, phf};
+        use #model::{Cache, Catalogue, Entries, Entry, Redirect, Redirects, Representation, RouteKind, columns, phf};
         use ::std::borrow::Cow;
         #entries
         #redirects
@@ -52,14 +52,14 @@ pub(crate) fn catalogue(compiled: &Compiled) -> TokenStream {
 }
 
 /// The same if the build script's output cannot be read.
-pub(crate) fn no_catalogue(reason: &str) -> TokenStream {
-    let empty = empty();
+pub(crate) fn no_catalogue(reason: &str, model: &TokenStream) -> TokenStream {
+    let empty = empty(model);
     quote! {{ ::core::compile_error!(#reason); #empty }}
 }
 
-fn empty() -> TokenStream {
+fn empty(model: &TokenStream) -> TokenStream {
     quote! {{
-        use ::site_model::{Catalogue, Entries, Entry, Redirect, Redirects, phf};
+        use #model::{Catalogue, Entries, Entry, Redirect, Redirects, phf};
         static ENTRIES: phf::Map<&str, Entry> = phf::Map { key: 0, disps: &[], entries: &[] };
         static REDIRECTS: phf::Map<&str, Redirect> = phf::Map { key: 0, disps: &[], entries: &[] };
         Catalogue {
@@ -153,7 +153,8 @@ pub(crate) mod tests {
         // Any file, because it is not read here.
         let (manifest_path, blob_path) = ("/out/site.manifest".into(), file!().into());
         let blob_path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join::<std::path::PathBuf>(blob_path);
-        catalogue(&Compiled { manifest: Arc::new(manifest), manifest_path, blob_path, mark: 7 }).to_string()
+        catalogue(&Compiled { manifest: Arc::new(manifest), manifest_path, blob_path, mark: 7 }, &quote!(::site_model))
+            .to_string()
     }
 
     #[test]

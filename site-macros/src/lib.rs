@@ -13,20 +13,21 @@ mod lookup;
 mod table;
 
 use proc_macro::TokenStream;
-use syn::parse::Nothing;
+use quote::quote;
 use syn::{LitStr, parse_macro_input};
 
 use crate::compiled::Compiled;
 
-/// The whole site: an expression of type `site_model::Catalogue`, for one call in the program.
+/// The whole site: an expression of type `site_model::Catalogue`, for one call in the program. The argument is the path of that crate for
+/// callers that do not depend on it directly: `site!(site::model)`.
 ///
 /// Each mistake in the site is an error of its own in the look of rustc, with the place in the author's file.
 #[proc_macro]
 pub fn site(input: TokenStream) -> TokenStream {
-    parse_macro_input!(input as Nothing);
+    let model = if input.is_empty() { quote!(::site_model) } else { input.into() };
     match Compiled::read() {
-        Ok(compiled) => expand::catalogue(&compiled),
-        Err(reason) => expand::no_catalogue(&reason),
+        Ok(compiled) => expand::catalogue(&compiled, &model),
+        Err(reason) => expand::no_catalogue(&reason, &model),
     }
     .into()
 }

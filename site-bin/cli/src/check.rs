@@ -11,7 +11,7 @@ use site_compiler::{Cache, Compilation, Widening, compile_with};
 use site_model::{printable, printable_json};
 
 use crate::error::CliError;
-use crate::options::{CheckFormat, CheckOptions};
+use crate::options::{CheckFormat, CheckOptions, UnpublishedPages};
 use crate::{Build, moving, site_folder, terminal};
 
 /// Places that are listed for one source of a policy.
@@ -37,6 +37,17 @@ pub(crate) fn check(root: Option<&Path>, options: &CheckOptions, build: Build) -
         (None, CheckFormat::Github) => terminal::print(&github(&compilation)),
     }?;
     asked?;
+    if compilation.failed() { Err(CliError::reported()) } else { Ok(()) }
+}
+
+/// Compiles the site of the current folder, and prints its errors and warnings.
+///
+/// # Errors
+/// When the site has errors, or there is none.
+pub(crate) fn check_for_test() -> Result<(), CliError> {
+    let world = DiskWorld::open(&site_folder::find(None)?, site_folder::compile_options(UnpublishedPages::default(), false));
+    let compilation = compile_with(&world, &Cache::once(), &|_| ());
+    terminal::print_error_styled(&human(&compilation));
     if compilation.failed() { Err(CliError::reported()) } else { Ok(()) }
 }
 

@@ -56,6 +56,8 @@ pub struct Program {
 /// What a program was built from, so that anyone can build it again and compare. Unknown values are empty.
 #[derive(Clone, Copy, Debug)]
 pub struct Build {
+    /// The package that contains the program: what cargo builds again when its code changes.
+    pub package: &'static str,
     /// The target triple, e.g. `x86_64-unknown-linux-gnu`.
     pub target: &'static str,
     /// The SHA-256 digest of `Cargo.lock`, in hexadecimal.
@@ -67,6 +69,10 @@ pub struct Build {
     /// The cache file of rendered pages that the build wrote, and the identity of the compiler that wrote it. Empty in a published program,
     /// which must not reveal paths of the machine it was built on.
     pub cache: (&'static str, &'static str),
+    /// Where the author's program has its engine from: `path:`, `git:URL#COMMIT` or `version:`.
+    pub engine: &'static str,
+    /// The `Cargo.lock` that the author's program was built with.
+    pub lock_file: &'static str,
 }
 
 /// Runs the command that the command line names. Usage errors exit with 2, failures with 1.
@@ -81,6 +87,17 @@ pub fn main(program: Program) -> ExitCode {
         }
     };
     exit_code(run(invocation, program))
+}
+
+/// Checks the site for `cargo test`.
+///
+/// # Panics
+/// When the site has errors. They are printed.
+#[cfg(feature = "author")]
+pub fn assert_no_errors() {
+    if let Err(error) = check::check_for_test() {
+        panic!("{}", error.message().unwrap_or("the site has errors"));
+    }
 }
 
 fn exit_code(result: Result<(), CliError>) -> ExitCode {

@@ -10,6 +10,8 @@ use crate::{Result, cargo};
 pub(crate) struct Dependencies {
     /// Linked crates, by name and version.
     linked: BTreeSet<Package>,
+    /// The package of the program.
+    root: String,
     /// All crates, each with its dependencies.
     edges: BTreeMap<Package, BTreeSet<Package>>,
 }
@@ -18,23 +20,38 @@ pub(crate) struct Dependencies {
 struct Package {
     name: String,
     version: String,
-    /// Whether it is part of this workspace.
-    local: bool,
+    source: Source,
 }
 
-const ROOT: &str = "site-bin";
+/// Where a package comes from, in the words of cargo-auditable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Source {
+    Registry,
+    Git,
+    Local,
+}
+
+impl Source {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Registry => "crates.io",
+            Self::Git => "git",
+            Self::Local => "local",
+        }
+    }
+}
 
 impl Dependencies {
     /// Asks cargo, which downloads missing crates.
-    pub(crate) fn of(root: &Path, target: &str, features: &str) -> Result<Self> {
+    pub(crate) fn of(root: &Path, package: &str, target: &str, features: &str) -> Result<Self> {
         let tree = |edges: &str| {
             let mut tree = cargo(root);
-            tree.args(["tree", "--quiet", "--locked", "--package", ROOT, "--no-default-features", "--features", features]);
+            tree.args(["tree", "--quiet", "--locked", "--package", package, "--no-default-features", "--features", features]);
             tree.args(["--target", target, "--prefix", "depth", "--charset", "ascii", "--edges", edges]);
             output_of(&mut tree).and_then(|text| edges_of(&text))
         };
         let linked = tree("normal,no-proc-macro")?.into_keys().collect();
-        Ok(Self { linked, edges: tree("normal,build")? })
+        Ok(Self { linked, root: package.to_owned(), edges: tree("normal,build")? })
     }
 
     /// For `site --version --json`: `[{"name":…,"version":…,"kind":"runtime"|"build"},…]`, sorted.
@@ -54,7 +71,7 @@ impl Dependencies {
     fn audit_json(&self) -> String {
         let number = |package: &Package| self.edges.keys().position(|other| other == package);
         let package = |(package, needs): (&Package, &BTreeSet<Package>)| {
-            let source = if package.local { "local" } else { "crates.io" };
+            let source = package.source.name();
             let mut text = format!(r#"{{"name":"{}","version":"{}","source":"{source}""#, package.name, package.version);
             if !self.linked.contains(package) {
                 text.push_str(r#","kind":"build""#);
@@ -63,7 +80,7 @@ impl Dependencies {
             if !needs.is_empty() {
                 text.push_str(&format!(r#","dependencies":[{}]"#, needs.join(",")));
             }
-            if package.name == ROOT {
+            if package.name == self.root {
                 text.push_str(r#","root":true"#);
             }
             text + "}"
@@ -96,9 +113,14 @@ fn line_of(line: &str) -> Option<(usize, Package)> {
     let (name, version) = (words.next()?.to_owned(), words.next()?.strip_prefix('v')?.to_owned());
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c));
     // cargo adds a path, or the URL of a git repository, to crates that are not from a registry.
-    let local = words.any(|word| word.starts_with("(/"));
+    let rest = words.collect::<Vec<_>>().join(" ");
+    let source = match rest.replace("(proc-macro)", "").replace("(*)", "").trim() {
+        "" => Source::Registry,
+        place if place.contains("://") => Source::Git,
+        _ => Source::Local,
+    };
     (plain(&name) && plain(&version)).then_some(())?;
-    Some((depth.parse().ok()?, Package { name, version, local }))
+    Some((depth.parse().ok()?, Package { name, version, source }))
 }
 
 /// RFC 1950 with stored blocks (RFC 1951, section 3.2.4): a few kilobytes are not worth a compressor here.
@@ -138,15 +160,15 @@ mod tests {
 2hyper v1.12.0 (*)
 ";
 
-    fn package(name: &str, version: &str, local: bool) -> Package {
-        Package { name: name.to_owned(), version: version.to_owned(), local }
+    fn package(name: &str, version: &str, source: Source) -> Package {
+        Package { name: name.to_owned(), version: version.to_owned(), source }
     }
 
     #[test]
     fn a_tree_becomes_lists() {
         let edges = edges_of(TREE).unwrap();
         let linked = edges.keys().filter(|package| !["syn", "site-macros"].contains(&&*package.name)).cloned().collect();
-        let dependencies = Dependencies { linked, edges };
+        let dependencies = Dependencies { linked, root: "site-bin".to_owned(), edges };
         let expected = concat!(
             r#"{"packages":[{"name":"bytes","version":"1.9.0","source":"crates.io"},"#,
             r#"{"name":"hyper","version":"1.12.0","source":"crates.io","dependencies":[0]},"#,
@@ -166,7 +188,15 @@ mod tests {
         for bad in ["hyper", "1hyper", "1hyper 1.12.0", "1hy\"per v1", "0x v1\"", "99999999999999999999999x v1"] {
             assert!(edges_of(bad).is_err(), "{bad}");
         }
-        assert_eq!(line_of("2b v1 (*)").unwrap(), (2, package("b", "1", false)));
+        assert_eq!(line_of("2b v1 (*)").unwrap(), (2, package("b", "1", Source::Registry)));
+        for (line, source) in [
+            ("1b v1 (proc-macro)", Source::Registry),
+            ("1b v1 (proc-macro) (/a b/c)", Source::Local),
+            ("1b v1 (C:\\a\\b)", Source::Local),
+            ("1b v1 (https://git.example/b?tag=v1#0123abc) (*)", Source::Git),
+        ] {
+            assert_eq!(line_of(line).unwrap().1, package("b", "1", source), "{line}");
+        }
     }
 
     #[test]

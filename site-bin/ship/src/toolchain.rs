@@ -33,7 +33,46 @@ impl Toolchain {
     pub(crate) fn preferred_target(&self) -> String {
         let kind = self.host.split('-').next().unwrap_or_default();
         let musl = format!("{kind}-unknown-linux-musl");
+        if self.needs_zig() {
+            // Which includes a C compiler for it; glibc cannot be linked statically with zig.
+            return musl;
+        }
         if self.is_installed(&musl) && has_c_compiler(&musl) { musl } else { format!("{kind}-unknown-linux-gnu") }
+    }
+
+    /// Whether to build with cargo-zigbuild, because the C compiler and the linker of this system do not build programs for Linux.
+    pub(crate) fn needs_zig(&self) -> bool {
+        !self.host.contains("-linux-")
+    }
+
+    /// Says what to install before cargo is started, where this system needs more than a compiler.
+    ///
+    /// # Errors
+    /// When something is missing.
+    pub(crate) fn check(&self, target: &str) -> Result<()> {
+        if !self.needs_zig() {
+            return Ok(());
+        }
+        let mut missing = Vec::new();
+        if !self.is_installed(target) {
+            missing.push(format!("rustup target add {target}"));
+        }
+        if !is_in_path("cargo-zigbuild") {
+            missing.push("cargo install --locked cargo-zigbuild".to_owned());
+        }
+        let python = || output_of(Command::new("python3").args(["-m", "ziglang", "version"])).is_ok();
+        if !is_in_path("zig") && env::var_os("CARGO_ZIGBUILD_ZIG_PATH").is_none() && !python() {
+            missing.push("pip install ziglang".to_owned());
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        Err(format!(
+            "this system builds programs for Linux with zig; run `{}` first, or build in a container: `docker run --rm -v \"$PWD:/src\" \
+             -w /src rust cargo ship`",
+            missing.join(" && ")
+        )
+        .into())
     }
 
     fn is_installed(&self, target: &str) -> bool {
@@ -52,6 +91,11 @@ impl Toolchain {
             flags.push(format!("--remap-path-prefix={}={name}", path.display()));
         };
         hide(root, "/site");
+        // The engine is in another folder, unless this is its repository.
+        let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+        if let Some(engine) = own.ancestors().nth(2).filter(|engine| !root.starts_with(engine)) {
+            hide(engine, "/engine");
+        }
         hide(&self.sysroot.join("lib/rustlib/src/rust"), &format!("/rustc/{}", self.commit));
         for home in cargo_homes() {
             // One folder per registry, named after its address.
@@ -97,6 +141,12 @@ fn has_c_compiler(target: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     variables.iter().any(|name| env::var_os(name).is_some())
         || env::split_paths(&path).any(|folder| usual.iter().any(|name| folder.join(name).is_file()))
+}
+
+/// Whether there is such a program.
+fn is_in_path(program: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)).is_file())
 }
 
 /// Cargo's home as it is named and, if that is a symbolic link, its target.

@@ -85,12 +85,16 @@ impl StandIn {
     }
 
     fn ship(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(self.path("target/debug/site-ship"));
         command.args(arguments).env_clear();
         command.env("PATH", format!("{}:/usr/bin:/bin", self.path("bin").display()));
         command.env("CARGO", self.path("bin/cargo")).env("CARGO_HOME", self.path("cargo home"));
         command.env("CARGO_MANIFEST_DIR", self.path("site/site-bin/ship"));
-        command.output().unwrap()
+        command
     }
 
     /// What was built for, and with which flags.
@@ -213,6 +217,50 @@ fn a_program_of_before_is_not_passed_off_as_new() {
     let told = format!("cargo ship: the program was not built; {} is still the previous program\n", place.display());
     assert!(stderr(&output).ends_with(&told), "{}", stderr(&output));
     assert_eq!(fs::read(&place).unwrap(), former);
+}
+
+/// Another system builds with zig, and says what that needs.
+#[test]
+fn other_systems_build_with_zig() {
+    let stand_in = StandIn::new(&[MUSL]);
+    stand_in.script("bin/rustc", &RUSTC.replace("host: x86_64-unknown-linux-gnu", "host: x86_64-apple-darwin"));
+    stand_in.script("rust/lib/rustlib/x86_64-apple-darwin/bin/rust-objcopy", OBJCOPY);
+    let output = stand_in.ship(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.contains("run `cargo install --locked cargo-zigbuild && pip install ziglang` first, or build in a container"),
+        "{said}"
+    );
+    let output = stand_in.ship(&["--target", "aarch64-unknown-linux-musl"]);
+    assert!(stderr(&output).contains("`rustup target add aarch64-unknown-linux-musl && cargo install"), "{}", stderr(&output));
+    assert!(!stand_in.path("built").exists());
+    stand_in.script("bin/cargo-zigbuild", "#!/bin/sh\n");
+    stand_in.script("bin/zig", "#!/bin/sh\n");
+    stand_in.script("bin/cargo", &CARGO.replace("\nbuild)", "\nzigbuild)"));
+    assert_eq!(stand_in.shipped(&[]).0, MUSL);
+}
+
+/// In the folder of a site, the site's own package is built, also where it shares a target folder with others.
+#[test]
+fn the_package_of_an_owner_is_built_in_its_folder() {
+    let stand_in = StandIn::new(&[GNU]);
+    fs::create_dir_all(stand_in.path("blog")).unwrap();
+    stand_in.script("bin/cargo", &CARGO.replace("build)", "build)\n    echo \"$* in $PWD\" >'HOME/arguments'"));
+    let ship = |arguments: &[&str]| {
+        let mut command = stand_in.command(arguments);
+        command.env("CARGO_MANIFEST_DIR", stand_in.path("blog")).env("CARGO_PKG_NAME", "blog");
+        let output = command.current_dir(stand_in.home.path()).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    ship(&[]);
+    let arguments = fs::read_to_string(stand_in.path("arguments")).unwrap();
+    assert!(arguments.contains(" --package blog ") && arguments.contains(" --features ship "), "{arguments}");
+    assert!(arguments.trim_end().ends_with("/blog"), "{arguments}");
+    assert!(stand_in.path("blog/target/ship/site").is_file());
+    ship(&["-o", "out/my site"]);
+    assert!(stand_in.path("out/my site").is_file());
+    assert_eq!(fs::read_dir(stand_in.path("out")).unwrap().count(), 1);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "a build script reads and writes files")]
 
+mod engine;
+
 use std::any::Any;
 use std::env;
 use std::fs::{self, File, FileTimes};
@@ -15,7 +17,7 @@ use std::thread;
 use std::time::SystemTime;
 
 use sha2::{Digest, Sha256};
-use site_compiler::world::{DiskStore, DiskWorld, Options, Watched};
+use site_compiler::world::{DiskStore, DiskWorld, Options, Watched, find_site};
 use site_compiler::{Cache, Compilation, compile_with};
 use site_diag::{Severity, Style, render, render_line};
 use site_model::{Manifest, is_unprintable, printable, printable_json, printable_lines};
@@ -26,19 +28,37 @@ const STACK: usize = 64 << 20;
 const WARNINGS: usize = 20;
 /// A path that does not exist makes cargo run this script at every build.
 const ALWAYS: &str = "no/such/file";
+/// What cargo writes beside the manifest of a workspace.
+const LOCK_FILE: &str = "Cargo.lock";
+
+/// The build script of a site: `fn main`.
+#[macro_export]
+macro_rules! main {
+    () => {
+        fn main() -> ::std::io::Result<()> {
+            $crate::main()
+        }
+    };
+}
 
 /// Compiles the site of the package that is being built.
 ///
 /// # Errors
-/// When files of OUT_DIR cannot be written, or the lock file cannot be read.
+/// When files of OUT_DIR cannot be written, the lock file cannot be read, or `SITE_ROOT` cannot be resolved.
 pub fn main() -> io::Result<()> {
+    let has = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
+    if has("CARGO_SHIP") && !has("AUTHOR") && !has("SHIP") {
+        // The program only starts cargo: it contains no site.
+        println!("cargo::rerun-if-changed=build.rs");
+        return Ok(());
+    }
     let out = path_from("OUT_DIR");
-    let root = root();
+    let root = root()?;
     // Debug builds skip compression.
     let compress = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     let world = DiskWorld::open(&root, Options { compress, ..Options::default() });
     rerun(&world.watched(), &out.join("watched"))?;
-    provenance()?;
+    provenance(has("AUTHOR"), &out)?;
 
     let (kept, compiler) = (out.join("site.cache"), compiler());
     // Only the author's program contains the build path; published programs must not reveal it.
@@ -72,17 +92,21 @@ fn compiler() -> Option<String> {
 
 /// The origin of the program, for `site --version --json`: the digest of the lock file, and, if `cargo ship` provides them, the list of
 /// crates and the commits.
-fn provenance() -> io::Result<()> {
-    let lock = path_from("CARGO_MANIFEST_DIR").join("../Cargo.lock");
-    let digest: String = match fs::read(&lock) {
-        Ok(bytes) => {
-            rerun_if_changed(&lock);
-            Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error),
-    };
+///
+/// The author's program also has the lock file and the place of the engine, for `site init`; a published one must not reveal paths.
+fn provenance(author: bool, out: &Path) -> io::Result<()> {
+    let (mut digest, mut text) = (String::new(), String::new());
+    if let Some(workspace) = workspace() {
+        let lock = workspace.join(LOCK_FILE);
+        rerun_if_changed(&lock);
+        text = fs::read_to_string(&lock)?;
+        digest = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+    }
+    let engine = if author { engine::origin(&text) } else { String::new() };
+    let kept = if author { text } else { String::new() };
+    write(&out.join("site.lock"), &[kept.into_bytes().into()])?;
     println!("cargo::rustc-env=SITE_LOCK_DIGEST={digest}");
+    println!("cargo::rustc-env=SITE_ENGINE={}", on_a_line(Path::new(&engine)).unwrap_or_default());
     println!("cargo::rustc-env=SITE_TARGET={}", printable(&env::var("TARGET").unwrap_or_default()));
     for variable in ["SITE_DEPENDENCIES", "SITE_SOURCES"] {
         println!("cargo::rerun-if-env-changed={variable}");
@@ -92,12 +116,38 @@ fn provenance() -> io::Result<()> {
     Ok(())
 }
 
-/// `SITE_ROOT`, relative to the workspace, or else the workspace.
-fn root() -> PathBuf {
-    let workspace = path_from("CARGO_MANIFEST_DIR").join("..");
-    let workspace = fs::canonicalize(&workspace).unwrap_or(workspace);
-    // Links are not resolved, because links in the site may refer to the path that the author uses.
-    env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(|root| workspace.join(root)).unwrap_or(workspace)
+/// `SITE_ROOT`, or else the nearest folder with settings: the package's, or one above it in the workspace.
+fn root() -> io::Result<PathBuf> {
+    let Some(named) = env::var_os("SITE_ROOT").filter(|root| !root.is_empty()).map(PathBuf::from) else {
+        let package = path_from("CARGO_MANIFEST_DIR");
+        let workspace = workspace().unwrap_or_else(|| package.clone());
+        let found = find_site(&package).filter(|found| found.starts_with(&workspace));
+        return Ok(found.unwrap_or(package));
+    };
+    if named.is_absolute() {
+        // Links are not resolved, because links in the site may refer to the path that the author uses.
+        return Ok(named);
+    }
+    // The same value means another folder when cargo is started elsewhere.
+    println!("cargo::rerun-if-changed={ALWAYS}");
+    let here = invocation_folder()
+        .ok_or_else(|| io::Error::other("SITE_ROOT is relative, and the current folder is not known: write an absolute path"))?;
+    Ok(here.join(named))
+}
+
+/// The folder in which cargo was started. Build scripts run in the folder of their package.
+fn invocation_folder() -> Option<PathBuf> {
+    #[cfg(target_os = "linux")]
+    if let Ok(folder) = fs::read_link(format!("/proc/{}/cwd", std::os::unix::process::parent_id())) {
+        return Some(folder);
+    }
+    env::var_os("PWD").map(PathBuf::from).filter(|folder| folder.is_absolute())
+}
+
+/// The folder with the lock file: the package's, or one above it.
+fn workspace() -> Option<PathBuf> {
+    let package = path_from("CARGO_MANIFEST_DIR");
+    package.ancestors().find(|folder| folder.join(LOCK_FILE).is_file()).map(Path::to_owned)
 }
 
 fn path_from(variable: &str) -> PathBuf {

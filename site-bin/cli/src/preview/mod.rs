@@ -56,7 +56,7 @@ pub(crate) fn preview(root: Option<&Path>, options: &PreviewOptions, build: Buil
     let dual_stack = listeners.iter().any(listeners::is_dual_stack);
     // The server gets duplicates: the sockets for the rebuilt program have to have the lowest descriptors.
     let duplicates = listeners.iter().map(TcpListener::try_clone).collect::<io::Result<Vec<_>>>().cannot("duplicate a socket")?;
-    let rebuild = Rebuild::of_running_program(listeners);
+    let rebuild = Rebuild::of_running_program(build.package, listeners);
     let server = Arc::new(PreviewServer::new(script::empty_site(), RequestGuard::new(&options.allow_host)));
     let compile_loop = CompileLoop {
         world: DiskWorld::open(&root, site_folder::compile_options(options.unpublished, loopback)),

@@ -13,8 +13,8 @@ use std::time::SystemTime;
 use super::fingerprint::fingerprint;
 use crate::terminal::print_error;
 
-/// Files and folders of the workspace that the program is built from.
-const SOURCES: [&str; 5] = ["site-bin", "site-macros", "build.rs", "Cargo.toml", "Cargo.lock"];
+/// Files and folders of the workspace that the program is built from: those of a site, and of this project.
+const SOURCES: [&str; 6] = ["src", "site-bin", "site-macros", "build.rs", "Cargo.toml", "Cargo.lock"];
 
 /// The first descriptor that a service manager, or this program, hands sockets over at (sd_listen_fds(3)).
 #[cfg(unix)]
@@ -23,8 +23,8 @@ const FIRST_SOCKET: usize = 3;
 /// How to rebuild and restart this program.
 pub(crate) struct Rebuild {
     cargo: PathBuf,
-    /// The folder of the package `site-bin`.
-    package: PathBuf,
+    /// The package, and its folder.
+    package: (&'static str, PathBuf),
     /// The program's file. It is looked up at the start: once the file is replaced, the system no longer knows its name.
     executable: PathBuf,
     /// When that file was written, to recognise a new one.
@@ -40,12 +40,13 @@ pub(crate) struct Rebuild {
 }
 
 impl Rebuild {
-    /// `None` unless cargo started this program.
-    pub(crate) fn of_running_program(sockets: Vec<TcpListener>) -> Option<Self> {
-        if !cfg!(unix) || env::var_os("CARGO_PKG_NAME")? != "site-bin" {
+    /// `None` unless cargo started this program, which is that of `package`.
+    pub(crate) fn of_running_program(package: &'static str, sockets: Vec<TcpListener>) -> Option<Self> {
+        if !cfg!(unix) || env::var_os("CARGO_PKG_NAME")? != package {
             return None;
         }
-        let (cargo, package) = (PathBuf::from(env::var_os("CARGO")?), PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?));
+        let cargo = PathBuf::from(env::var_os("CARGO")?);
+        let package = (package, PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?));
         let executable = env::current_exe().ok()?;
         let mut rebuild = Self {
             cargo,
@@ -63,7 +64,9 @@ impl Rebuild {
 
     /// The files and folders that the program is built from.
     pub(crate) fn sources(&self) -> Vec<PathBuf> {
-        let workspace = self.package.parent().unwrap_or(&self.package);
+        let folder = &self.package.1;
+        let is_workspace = folder.join("Cargo.lock").is_file();
+        let workspace = if is_workspace { folder } else { folder.parent().unwrap_or(folder) };
         SOURCES.iter().map(|name| workspace.join(name)).filter(|path| path.exists()).collect()
     }
 
@@ -82,9 +85,9 @@ impl Rebuild {
         }
         print_error("the program's own code has changed: cargo builds it, and the preview goes on meanwhile");
         let started = Command::new(&self.cargo)
-            .args(["build", "--package", "site-bin"])
+            .args(["build", "--package", self.package.0])
             .args(build_options(&self.executable))
-            .current_dir(&self.package)
+            .current_dir(&self.package.1)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn();
@@ -164,7 +167,7 @@ fn build_options(executable: &Path) -> Vec<OsString> {
     if let Some(triple) = folder(2).filter(|triple| triple.to_string_lossy().contains('-')) {
         options.extend(["--target".into(), triple.to_owned()]);
     }
-    for (enabled, feature) in [(cfg!(feature = "external"), "external"), (cfg!(feature = "tls"), "tls")] {
+    for (enabled, feature) in [(cfg!(feature = "external"), "site/external"), (cfg!(feature = "tls"), "site/tls")] {
         if enabled {
             options.extend(["--features".into(), feature.into()]);
         }
