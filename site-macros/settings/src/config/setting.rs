@@ -293,6 +293,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         ..ROW
     },
     plain!("theme.toc", "Show the contents on every post.", truth, config => config.theme.toc),
+    plain!("theme.toc_open", "They are open at first.", truth, config => config.theme.toc_open),
     plain!("theme.reading_time", "Show how long reading takes.", truth, config => config.theme.reading_time),
     optional!("theme.image", "Picture for previews of pages that have none.", |table, key| table.some_text(key), config => config.theme.image),
     optional!(

@@ -15,7 +15,7 @@ use site_model::kind::Permalinks;
 
 /// Favicons and the like, as hugo-coder calls them in lower case.
 pub(super) const FAVICONS: &[&str] =
-    &["favicon_16", "favicon_32", "favicon_svg", "manifest", "mask_icon", "mask_icon_color", "touchicon"];
+    &["favicon", "favicon_16", "favicon_32", "favicon_svg", "manifest", "mask_icon", "mask_icon_color", "touchicon"];
 
 pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
     let plain = || vec![Config { source: Some(file), ..Config::default() }];

@@ -236,11 +236,20 @@ impl<'n, 't> Table<'n, 't> {
                 let nearest = nearest(&key.name, self.asked.iter().copied());
                 let kind = Kind::UnknownKey { key: key.name.clone(), within: self.within.clone(), nearest };
                 self.findings.diagnostics.push(Diagnostic::error(kind, key.span));
-            } else if !node.is_empty() && !matches!(&node.value, Value::List(items) if items.is_empty()) {
+            } else if !is_blank(node) {
                 let path = self.path(&key.name);
                 self.findings.without_effect.push((path, key.span));
             }
         }
+    }
+}
+
+/// A table, a list or a text without anything in it, or no value at all.
+pub(super) fn is_blank(node: &Node) -> bool {
+    match &node.value {
+        Value::String(text) => text.trim().is_empty(),
+        Value::List(items) => items.is_empty(),
+        _ => node.is_empty(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod files;
 mod hugo;
 mod site;
+mod themes;
 mod write;
 
 use proptest::prelude::*;

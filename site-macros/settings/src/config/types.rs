@@ -498,6 +498,8 @@ pub struct Theme {
     pub icon_span: Option<Span>,
     /// Contents are shown on posts.
     pub toc: bool,
+    /// They are open at first.
+    pub toc_open: bool,
     /// Reading time is shown on posts.
     pub reading_time: bool,
     /// Picture for Open Graph when a page has none.
@@ -531,6 +533,7 @@ impl Default for Theme {
             icon: None,
             icon_span: None,
             toc: false,
+            toc_open: false,
             reading_time: true,
             image: None,
             twitter: None,

@@ -1,10 +1,11 @@
 //! Menus in Hugo's settings, in all places where Hugo allows them.
 
+use super::theme::social;
 use crate::config::table::{Table, rows};
 use crate::config::{Config, Language, MenuItem};
 use crate::data::same_key;
 
-/// Reads the menu `main` of `menus` (or `menu`, its name before 0.53). The theme shows no other.
+/// Reads the menu `main` of `menus` (or `menu`, its name before 0.53), and the menu `social` of some themes. The theme shows no other.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
     for key in ["menus", "menu"] {
         let Some(node) = root.node(key) else { continue };
@@ -12,10 +13,19 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
         let mut menus = Table::new(&path, node, root.findings);
         for (menu, node) in menus.rest() {
             let path = menus.path(&menu.name);
-            let items = if same_key(&menu.name, "main") { rows(&path, node, menus.findings, item) } else { None };
-            match items {
-                Some(items) => config.menu = items,
-                None => menus.findings.without_effect.push((path, menu.span)),
+            let is_read = if same_key(&menu.name, "main") {
+                let entries = rows(&path, node, menus.findings, entry);
+                let is_read = entries.is_some();
+                config.menu = entries.map_or_else(|| std::mem::take(&mut config.menu), in_order);
+                is_read
+            } else if same_key(&menu.name, "social") {
+                let links = rows(&path, node, menus.findings, social::link);
+                social::take(links, config)
+            } else {
+                false
+            };
+            if !is_read {
+                menus.findings.without_effect.push((path, menu.span));
             }
         }
     }
@@ -23,7 +33,60 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
     config.menu.sort_by_key(|item| (item.weight == 0, item.weight));
 }
 
-fn item(entry: &mut Table<'_, '_>) -> MenuItem {
+/// An item with what orders it.
+struct Entry {
+    item: MenuItem,
+    /// What items below it call it.
+    key: String,
+    parent: Option<String>,
+    /// `url` is there, and empty: the home page.
+    is_home: bool,
+    /// It opens something of the theme instead of a page (Congo's `action = "search"`).
+    is_action: bool,
+}
+
+/// The items in order, each with those below it behind it, because the theme's menu has one level. Where there are several levels, weights
+/// become the places in that order: weights of lower levels only count within them.
+fn in_order(entries: Vec<Entry>) -> Vec<MenuItem> {
+    let mut entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.is_action).collect();
+    let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for (at, entry) in entries.iter_mut().enumerate() {
+        // One that is below itself, or below nothing, stands alone.
+        entry.parent = entry.parent.take().filter(|parent| keys.iter().position(|key| key == parent).is_some_and(|of| of != at));
+    }
+    let parents: Vec<String> = entries.iter().filter_map(|entry| entry.parent.clone()).collect();
+    for entry in entries.iter_mut().filter(|entry| entry.is_home && !parents.contains(&entry.key)) {
+        entry.item.url = Some("/".to_owned());
+    }
+    if parents.is_empty() {
+        return entries.into_iter().map(|entry| entry.item).collect();
+    }
+    entries.sort_by_key(|entry| (entry.item.weight == 0, entry.item.weight));
+    let mut rest: Vec<Option<Entry>> = entries.into_iter().map(Some).collect();
+    let mut items = Vec::with_capacity(rest.len());
+    let tops: Vec<usize> = (0..rest.len()).filter(|at| rest[*at].as_ref().is_some_and(|entry| entry.parent.is_none())).collect();
+    for at in tops {
+        take_with_children(&mut rest, at, &mut items);
+    }
+    // Items that are only below each other.
+    items.extend(rest.into_iter().flatten().map(|entry| entry.item));
+    for (place, item) in (1..).zip(&mut items) {
+        item.weight = place;
+    }
+    items
+}
+
+fn take_with_children(rest: &mut [Option<Entry>], at: usize, items: &mut Vec<MenuItem>) {
+    let Some(entry) = rest.get_mut(at).and_then(Option::take) else { return };
+    items.push(entry.item);
+    for child in 0..rest.len() {
+        if rest[child].as_ref().is_some_and(|child| child.parent.as_ref() == Some(&entry.key)) {
+            take_with_children(rest, child, items);
+        }
+    }
+}
+
+fn entry(entry: &mut Table<'_, '_>) -> Entry {
     let page = entry.node("pageRef");
     let url = entry.node("url");
     // Hugo: `url` counts where the page is not found; we cannot know yet, and an owner who names a page means it.
@@ -36,17 +99,39 @@ fn item(entry: &mut Table<'_, '_>) -> MenuItem {
         ..MenuItem::default()
     };
     let identifier = entry.some_text("identifier");
-    let title = entry.some_text("title");
-    item.name =
-        entry.some_text("name").or(identifier).or(title).unwrap_or_else(|| name_of(item.url.as_deref().unwrap_or_default()));
+    let (name, title) = (entry.some_text("name"), entry.some_text("title"));
+    let key = identifier.clone().or_else(|| name.clone()).unwrap_or_default().to_lowercase();
+    item.name = name.or(identifier).or(title).unwrap_or_else(|| name_of(item.url.as_deref().unwrap_or_default()));
     (item.class, item.target, item.rel) = (entry.some_text("class"), entry.some_text("target"), entry.some_text("rel"));
+    let mut is_action = false;
     entry.table("params", |params| {
         item.class = params.some_text("class").or(item.class.take());
         item.target = params.some_text("target").or(item.target.take());
         item.rel = params.some_text("rel").or(item.rel.take());
         params.accept(&["urlFunc"]);
+        if params.unread().iter().any(|(key, _)| same_key(&key.name, "action")) && item.url.is_none() {
+            is_action = true;
+        } else {
+            // The name stands there instead of the icon.
+            params.accept(&["icon", "showName"]);
+        }
+        if params.truth("newTab").or(params.truth("newPage")) == Some(true) {
+            item.target = item.target.take().or_else(|| Some("_blank".to_owned()));
+        }
     });
-    item
+    entry.accept(&["hasChildren"]);
+    for key in ["pre", "post"] {
+        // Nothing before or after the name is what there is here.
+        if entry
+            .unread()
+            .iter()
+            .any(|(known, node)| same_key(&known.name, key) && node.value.to_text().is_some_and(|t| t.is_empty()))
+        {
+            entry.accept(&[key]);
+        }
+    }
+    let parent = entry.some_text("parent").map(|parent| parent.to_lowercase());
+    Entry { is_home: page.is_none() && url.is_some() && target.is_none(), item, key, parent, is_action }
 }
 
 /// `pageRef` names a page by its path, with or without slashes and extension.

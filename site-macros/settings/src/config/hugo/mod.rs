@@ -6,6 +6,8 @@
 mod menu;
 mod params;
 mod root;
+mod services;
+mod theme;
 
 use std::sync::Arc;
 
@@ -76,7 +78,8 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         config.alias_collision = Severity::Warning;
         config.language.code.clone_from(&written.code);
         config.language.weight = 0;
-        let mut table = Table::new("", &tree, &mut findings);
+        let rest = theme::take(&tree, &mut config, &mut findings);
+        let mut table = Table::new("", &rest, &mut findings);
         let locale = (single && written.table.is_none_or(|own| own.get("languageCode").is_none() && own.get("locale").is_none()))
             .then(|| root.get("locale").or_else(|| root.get("languageCode")).and_then(|node| node.value.to_text()))
             .flatten();

@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use super::theme::social;
 use super::{menu, params};
 use crate::config::language::is_rtl;
 use crate::config::pattern::patterns;
@@ -81,7 +82,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     base(root, config);
     config.title_span = root.node("title").map(|node| node.span);
     config.title = root.text("title").unwrap_or_default();
-    config.theme.copyright = root.some_text("copyright");
+    config.theme.copyright = root.some_text("copyright").or(config.theme.copyright.take());
     config.has_cjk = root.truth("hasCJKLanguage").unwrap_or(false);
     config.summary_words = root.count("summaryLength", 0).unwrap_or(config.summary_words);
     config.git_dates = root.truth("enableGitInfo").unwrap_or(false);
@@ -103,7 +104,9 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     migrated.future = root.truth("buildFuture").unwrap_or(false);
     migrated.expired = root.truth("buildExpired").unwrap_or(false);
     migrated.sections_in_menu = root.some_text("sectionPagesMenu").is_some_and(|menu| menu.eq_ignore_ascii_case("main"));
-    migrated.main_sections = root.texts("mainSections").unwrap_or_default();
+    if let Some(sections) = root.texts("mainSections") {
+        migrated.main_sections = sections;
+    }
     config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
     config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
@@ -140,13 +143,23 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         config.cascades = cascade::maps(node);
     }
     // Before 0.112 an author and his profiles stood here.
-    root.table("author", |author| {
-        config.author.name = author.text("name").unwrap_or_default();
-        config.author.email = author.some_text("email");
-    });
-    root.table("social", |social| config.theme.twitter = social.some_text("twitter").as_deref().map(profile::twitter_handle));
+    root.table("author", |table| author(table, config));
+    if let Some(name) =
+        root.node("social").and_then(|social| social.get("twitter")?.value.to_text()).filter(|name| !name.is_empty())
+    {
+        config.theme.twitter = Some(profile::twitter_handle(&name));
+    }
     params::read(root, config);
-    params::home(root, config);
+    social::read(root, "social", config);
+}
+
+/// The author's table, at the root or in the params.
+pub(super) fn author(table: &mut Table<'_, '_>, config: &mut Config) {
+    config.author.name = table.some_text("name").unwrap_or_else(|| std::mem::take(&mut config.author.name));
+    config.author.email = table.some_text("email").or(config.author.email.take());
+    for key in ["links", "social"] {
+        social::read(table, key, config);
+    }
 }
 
 /// As in Hugo, a site without a host is built: its addresses in feeds and canonical links begin at the root. Where the scheme is missing,

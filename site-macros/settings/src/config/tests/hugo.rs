@@ -393,7 +393,7 @@ fn unsupported() {
         ("[markup.highlight]\nstyle = 'github-dark'\n", "markup.highlight.style at hugo.toml:\"style\"\n"),
         ("[params.csp]\nfontsrc = ['x']\n[outputs]\nhome = ['HTML']\n", "outputs, params.csp at hugo.toml:\"csp\"\n"),
         ("paginatePath = 'seite'\n[pagination]\npath = 'seite'\n", "paginatePath, pagination.path at hugo.toml:\"'seite'\"\n"),
-        ("[params.social]\ntwitter = 'x'\n", "params.social at hugo.toml:\"[params.social]\"\n"),
+        ("[params.social]\ntwitter = 'x'\nnowhere = 'x'\n", "params.social.nowhere at hugo.toml:\"nowhere\"\n"),
         ("[params]\nhideCredits = 'perhaps'\n", "params.hideCredits at hugo.toml:\"'perhaps'\"\n"),
         (
             "timeZone = 'Mars'\n",
