@@ -26,7 +26,7 @@ markup::define! {
                 }
             }
             @if let Some(image) = &view.image {
-                @Lead { image }
+                @Lead { image, caption: view.image_caption_html.as_deref() }
             }
             @if !view.toc.is_empty() {
                 details.toc[open = view.toc_open] {
@@ -88,12 +88,20 @@ markup::define! {
         @if !terms.is_empty() {
             div.terms {
                 @markup::raw(icon::svg_or_link(icon))
-                ul["aria-label" = label] { @for term in *terms { li { a[href = &term.href, rel = rel] { @term.name } } } }
+                ul["aria-label" = label] { @for term in *terms { li { @Term { term, rel: *rel } } } }
             }
         }
     }
 
-    Lead<'a>(image: &'a ImageView) {
+    Term<'a>(term: &'a TermLink, rel: Option<&'a str>) {
+        @if term.href.is_empty() {
+            @term.name
+        } else {
+            a[href = &term.href, rel = rel] { @term.name }
+        }
+    }
+
+    Lead<'a>(image: &'a ImageView, caption: Option<&'a str>) {
         figure.lead {
             img[
                 src = &image.src,
@@ -102,6 +110,9 @@ markup::define! {
                 height = image.size.map(|(_, height)| height),
                 fetchpriority = "high"
             ];
+            @if let Some(caption) = caption {
+                figcaption { @markup::raw(caption) }
+            }
         }
     }
 

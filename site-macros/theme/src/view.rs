@@ -332,7 +332,7 @@ pub struct PageView {
     pub lastmod: Option<DateView>,
     /// Minutes.
     pub minutes: Option<usize>,
-    /// Authors.
+    /// Authors; one without an address is only named.
     pub authors: Vec<TermLink>,
     /// Categories.
     pub categories: Vec<TermLink>,
@@ -342,6 +342,8 @@ pub struct PageView {
     pub other_terms: Vec<(String, Vec<TermLink>)>,
     /// Picture at the head.
     pub image: Option<ImageView>,
+    /// Its caption: HTML.
+    pub image_caption_html: Option<String>,
     /// Table of contents; empty for none.
     pub toc: Vec<TocItem>,
     /// The table of contents is initially open.

@@ -1,7 +1,6 @@
 //! Views of the heads of pages.
 
 use jiff::ZonedDateTime;
-use site_markdown::Resolve;
 use site_settings::cache_key::Shared;
 use site_settings::config::Config;
 use site_theme::view::{ArticleMeta, AssetView, DateView, FeedLink, HeadView, ImageView, ScriptView};
@@ -34,7 +33,10 @@ impl RenderedSite<'_> {
             site_name: config.title.clone(),
             description: self.description(config, id),
             keywords,
-            author: config.author.name.clone(),
+            author: match page.map(|page| page.front.author_names.as_slice()) {
+                Some(names @ [_, ..]) => names.join(", "),
+                _ => config.author.name.clone(),
+            },
             canonical,
             og_locale: config.language.locale.replace('-', "_"),
             image: self.head_image(config, lang, id),
@@ -47,7 +49,7 @@ impl RenderedSite<'_> {
             alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
             icons: self.frames[lang].icons.clone(),
             manifest_href: Some(config.href("/site.webmanifest")),
-            noindex: false,
+            noindex: page.is_some_and(|page| page.front.noindex),
             prev_href: None,
             next_href: None,
         }
@@ -102,11 +104,8 @@ impl RenderedSite<'_> {
     }
 
     fn head_image(&self, config: &Config, lang: usize, id: Option<PageId>) -> Option<ImageView> {
-        let featured = id.and_then(|id| self.page(id).front.featured_image.as_ref().map(|image| (id, image.value.as_str())));
-        match featured {
-            Some((id, image)) => self.resolver(id).image(image).ok().map(|picture| absolute_image(config, picture)),
-            None => self.frames[lang].image.clone(),
-        }
+        let own = id.and_then(|id| super::cover::shared(self, id)).map(|picture| absolute_image(config, picture));
+        own.or_else(|| self.frames[lang].image.clone())
     }
 
     fn feed_links(&self, lang: usize, id: Option<PageId>) -> Vec<FeedLink> {

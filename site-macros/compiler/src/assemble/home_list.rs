@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::inputs::Inputs;
+use super::rendered::RenderedSite;
 use crate::content::paginate::{self, ListPage};
 use crate::content::{Page, PageId};
 
@@ -23,10 +24,25 @@ pub(super) fn posts(inputs: &Inputs<'_>, home: &Page) -> Option<Vec<PageId>> {
     let named = &config.migrated.main_sections;
     let is_main = |name: &str| match named.as_slice() {
         [] => Some(name) == largest,
-        named => named.iter().any(|main| main.trim_matches('/').eq_ignore_ascii_case(name)),
+        named => is_in(named, name),
     };
-    let posts: Vec<PageId> = home.members.iter().copied().filter(|id| is_main(section(id))).collect();
+    let is_listed = |id: &PageId| is_main(section(id)) && !inputs.library.page(*id).front.hidden_at_home;
+    let posts: Vec<PageId> = home.members.iter().copied().filter(is_listed).collect();
     (!posts.is_empty()).then_some(posts)
+}
+
+/// Whether a section is one of those that the settings name.
+pub(super) fn is_in(sections: &[String], section: &str) -> bool {
+    sections.iter().any(|main| main.trim_matches('/').eq_ignore_ascii_case(section))
+}
+
+/// All dated pages of sections, the newest first, whatever their weight.
+pub(super) fn newest(rendered: &RenderedSite<'_>, home: &Page) -> Vec<PageId> {
+    let time = |id: &PageId| rendered.page(*id).front.dates.date.as_ref().map(|date| date.timestamp());
+    let mut posts = home.members.clone();
+    posts.retain(|id| !rendered.page(*id).section.is_empty() && time(id).is_some());
+    posts.sort_by_key(|id| std::cmp::Reverse(time(id)));
+    posts
 }
 
 /// The pages of that list; the first is the home page.

@@ -110,7 +110,7 @@ pub(crate) fn assets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnost
     for config in inputs.configs {
         named.extend(config.files().chain(config.theme.favicons.values()).flat_map(|name| tails(name)));
     }
-    let featured = written(rendered).filter_map(|page| page.front.featured_image.as_ref());
+    let featured = written(rendered).flat_map(|page| page.front.featured_image.iter().chain(&page.front.share_image));
     named.extend(featured.flat_map(|image| tails(&image.value)));
     for asset in owned {
         if !used.contains(encode(&asset.address).as_str()) && !named.contains(asset.name.as_str()) {

@@ -51,6 +51,28 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
         .collect()
 }
 
+/// The page that a theme searches on: the search form, if the settings have one, and all posts, which browsers can search.
+pub(crate) fn search(rendered: &RenderedSite<'_>, id: PageId) -> Response {
+    let page = rendered.page(id);
+    let config = rendered.config(page);
+    let home = rendered.inputs.library.homes.get(page.lang).map(|home| rendered.page(*home));
+    let posts = home.map(|home| home_list::newest(rendered, home)).unwrap_or_default();
+    let view = ListView {
+        title: page.title.clone(),
+        texts: texts(page, Place::Page),
+        content_html: rendered.body_html(id),
+        items: posts.into_iter().filter(|post| *post != id).map(|post| item(rendered, post)).collect(),
+        by_year: true,
+        counts: true,
+        search: true,
+        ..ListView::default()
+    };
+    let head = head(rendered, page, id, &page.title);
+    let site = rendered.framing(page.lang, &page.address, Some(id));
+    let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
+    response(rendered, config, finished_page, (site, head, &view), site_theme::list)
+}
+
 /// Links between the pages of a list, where it has several.
 pub(super) fn pager(config: &Config, leaves: &[ListPage], current: usize) -> Option<PagerView> {
     let href = |number: usize| leaves.get(number.wrapping_sub(1)).map(|leaf| config.href(&leaf.address));

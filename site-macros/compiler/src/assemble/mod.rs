@@ -1,6 +1,7 @@
 //! Assembles the responses: input is the library of pages and files, output every page, feed and file at its address.
 
 mod check;
+mod cover;
 mod extensions;
 mod feeds;
 mod files;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use site_model::RouteKind;
 
+use super::cover;
 use super::generated::home_address;
 use super::home_list;
 use super::lists::{self, item, texts};
@@ -11,8 +12,7 @@ use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, related_posts, taxonomy};
 use crate::output::Response;
-use site_diag::{Diagnostic, Kind};
-use site_markdown::Resolve;
+use site_diag::Diagnostic;
 use site_settings::config::{Config, Integration};
 use site_settings::data::{Key, Node, Value};
 use site_settings::front_matter::keys::Place;
@@ -49,11 +49,16 @@ fn recent(rendered: &RenderedSite<'_>, home: &Page) -> Vec<ItemView> {
         return posts.iter().take(rendered.config(home).page_size).map(|id| item(rendered, *id)).collect();
     }
     let wanted = rendered.config(home).theme.recent_posts;
-    let time = |id: &PageId| rendered.page(*id).front.dates.date.as_ref().map(|date| date.timestamp());
-    let mut posts: Vec<PageId> = if wanted == 0 { Vec::new() } else { home.members.clone() };
-    posts.retain(|id| !rendered.page(*id).section.is_empty() && time(id).is_some());
-    posts.sort_by_key(|id| std::cmp::Reverse(time(id)));
-    posts.iter().take(wanted).map(|id| item(rendered, *id)).collect()
+    if wanted == 0 {
+        return Vec::new();
+    }
+    let sections = &rendered.config(home).migrated.main_sections;
+    let is_main = |id: &PageId| {
+        let page = rendered.page(*id);
+        !page.front.hidden_at_home && (sections.is_empty() || home_list::is_in(sections, &page.section))
+    };
+    let posts = home_list::newest(rendered, home).into_iter().filter(is_main);
+    posts.take(wanted).map(|id| item(rendered, id)).collect()
 }
 
 fn social(rendered: &RenderedSite<'_>, config: &Config, link: &site_settings::config::SocialLink) -> LinkView {
@@ -75,12 +80,19 @@ fn social(rendered: &RenderedSite<'_>, config: &Config, link: &site_settings::co
 /// A post or a plain page.
 pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
+    if page.front.layout.as_deref().is_some_and(|layout| layout.eq_ignore_ascii_case("search")) {
+        return lists::search(rendered, id);
+    }
     let config = rendered.config(page);
     let document = rendered.document(id);
     let dates = &page.front.dates;
     let post = !page.section.is_empty() && dates.date.is_some();
     let lastmod = dates.lastmod.as_ref().filter(|modified| dates.date.as_ref().is_some_and(|date| modified.date() > date.date()));
     let comments = comments(rendered, page, post);
+    let caption = page.front.cover.caption.as_deref();
+    let is_dated = page.front.show_date != Some(false);
+    let is_timed = page.front.reading_time.unwrap_or(config.theme.reading_time);
+    let has_terms = config.taxonomies.iter().any(|taxonomy| taxonomy.plural == "authors");
     let toc = page.front.toc.unwrap_or(config.theme.toc && post);
     let neighbour =
         |id: Option<PageId>| id.map(|id| rendered.page(id)).map(|other| (other.title.clone(), config.href(&other.address)));
@@ -89,16 +101,17 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         texts: texts(page, Place::Page),
         href: config.href(&page.address),
         post,
-        date: dates.date.as_ref().map(|date| rendered.date_view(config, date)),
-        lastmod: lastmod.map(|date| rendered.date_view(config, date)),
-        minutes: (config.theme.reading_time && document.minutes > 0).then_some(document.minutes),
-        authors: terms_of(rendered, page, "authors"),
+        date: dates.date.as_ref().filter(|_| is_dated).map(|date| rendered.date_view(config, date)),
+        lastmod: lastmod.filter(|_| is_dated).map(|date| rendered.date_view(config, date)),
+        minutes: (is_timed && document.minutes > 0).then_some(document.minutes),
+        authors: if has_terms { terms_of(rendered, page, "authors") } else { names_of(config, page) },
         categories: terms_of(rendered, page, "categories"),
         tags: terms_of(rendered, page, "tags"),
         other_terms: other_terms(rendered, page),
-        image: featured(rendered, id, diagnostics),
+        image: cover::shown(rendered, id, diagnostics),
+        image_caption_html: caption.map(|caption| site_markdown::render_page_inline(caption, config).0),
         toc: if toc { contents(config, document) } else { Vec::new() },
-        toc_open: page.front.toc_open.unwrap_or(false),
+        toc_open: page.front.toc_open.unwrap_or(config.theme.toc_open),
         content_html: rendered.body_html(id),
         see_also: see_also(rendered, id),
         related: if post { related(rendered, id) } else { Vec::new() },
@@ -161,18 +174,10 @@ fn contents(config: &Config, document: &site_markdown::Document) -> Vec<TocItem>
         .collect()
 }
 
-fn featured(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Option<ImageView> {
-    let page = rendered.page(id);
-    let image = page.front.featured_image.as_ref()?;
-    match rendered.resolver(id).image(&image.value) {
-        Ok(picture) => Some(ImageView { src: picture.src, size: picture.size, alt: String::new() }),
-        Err(dead) => {
-            let kind = Kind::MissingImage { target: dead.target, nearest: dead.nearest };
-            let severity = rendered.config(page).dead_links;
-            diagnostics.push(Diagnostic::error(kind, image.span).with_severity(severity));
-            None
-        }
-    }
+/// Names of authors that are no terms. The owner of the site need not sign every page.
+fn names_of(config: &Config, page: &Page) -> Vec<TermLink> {
+    let names = page.front.author_names.iter().filter(|name| **name != config.author.name);
+    names.map(|name| TermLink { name: name.clone(), ..TermLink::default() }).collect()
 }
 
 /// The terms of a page in one taxonomy, as links.

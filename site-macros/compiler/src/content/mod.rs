@@ -24,7 +24,7 @@ mod page;
 mod page_address;
 mod page_tree;
 pub(crate) mod paginate;
-mod pattern;
+pub(crate) mod pattern;
 mod permalink_pattern;
 mod publish_status;
 pub(crate) mod related_posts;

@@ -2,7 +2,7 @@
 //! everywhere, as in `**.jpg`; libraries only support it between slashes.
 
 /// Whether `text` matches the glob: `*` within a segment, `**` across segments, `?`, `[a-z]`, `{a,b}`. Letter case is ignored.
-pub(super) fn glob(pattern: &str, text: &str) -> bool {
+pub(crate) fn glob(pattern: &str, text: &str) -> bool {
     let text: Vec<char> = site_settings::address::lower(text).chars().collect();
     alternatives(&site_settings::address::lower(pattern)).iter().any(|p| parse_glob(p).is_some_and(|tokens| run(&tokens, &text)))
 }

@@ -99,7 +99,12 @@ fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
 /// A value of the page's front matter, else of the site's settings, as text.
 pub(super) fn value(call: &Call<'_>, path: &str, place: Range<usize>, renderer: &mut Renderer<'_, '_>) -> String {
     let context = renderer.context;
-    let found = find(context.params, path).or_else(|| find(&context.config.params, path));
+    // Settings of Hugo's themes are read, and are params all the same.
+    let of_hugo = || {
+        let params = context.config.hugo.as_deref()?.get("params")?;
+        path.split('.').try_fold(params, |node, step| node.get(step)).map(|node| &node.value)
+    };
+    let found = find(context.params, path).or_else(|| find(&context.config.params, path)).or_else(of_hugo);
     match found.map(show) {
         Some(Some(text)) => text,
         Some(None) => {

@@ -107,6 +107,12 @@ impl Coercer<'_> {
         truth
     }
 
+    /// The same; a theme's table of options that does not say `enable` says nothing (LoveIt: `toc: {auto: false}`).
+    pub(super) fn option(&mut self, key: &str, node: &Node) -> Option<bool> {
+        let is_silent = self.migrated && matches!(node.value, Value::Map(_)) && node.get("enable").is_none();
+        if is_silent { None } else { self.truth(key, node) }
+    }
+
     /// Hugo knows `true` and `false`, and publishes a page with `draft: yes`. Its author does not mean that.
     pub(super) fn odd_draft(&mut self, key: &str, node: &Node, draft: bool) {
         let word =

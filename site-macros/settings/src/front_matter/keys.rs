@@ -182,7 +182,14 @@ pub const KEYS: &[FrontMatterKey] = &[
     FrontMatterKey { name: "tags", value: ValueType::Texts, effect: "terms; each gets a page and a feed", ..KEY },
     FrontMatterKey { name: "categories", value: ValueType::Texts, effect: "the same, for categories", ..KEY },
     FrontMatterKey { name: "series", value: ValueType::Texts, effect: "the same, for series", ..KEY },
-    FrontMatterKey { name: "authors", value: ValueType::Texts, effect: "the same, for authors", ..KEY },
+    FrontMatterKey {
+        name: "authors",
+        aliases: &["author"],
+        value: ValueType::Texts,
+        effect: "the same, for authors; without such terms, names that are shown",
+        read: |reader, _, node| reader.authors(node),
+        ..KEY
+    },
     FrontMatterKey {
         name: "slug",
         effect: "the last part of the address",
@@ -224,9 +231,10 @@ pub const KEYS: &[FrontMatterKey] = &[
     },
     FrontMatterKey {
         name: "toc",
+        aliases: &["showToc", "showTableOfContents", "enableToc"],
         value: ValueType::Bool,
         effect: "`true`: a table of contents",
-        read: |reader, key, node| reader.front.toc = reader.fields.truth(&key.name, node),
+        read: |reader, key, node| reader.front.toc = reader.fields.option(&key.name, node),
         ..KEY
     },
     FrontMatterKey {
@@ -238,7 +246,7 @@ pub const KEYS: &[FrontMatterKey] = &[
     },
     FrontMatterKey {
         name: "math",
-        aliases: &["katex"],
+        aliases: &["katex", "mathjax", "usemathjax"],
         value: ValueType::Bool,
         effect: "`false`: dollar signs are only dollar signs; a table with `macros`: their names and texts",
         // With both spellings on one page, either switches formulas on.
@@ -251,27 +259,116 @@ pub const KEYS: &[FrontMatterKey] = &[
     },
     FrontMatterKey {
         name: "externalLink",
+        aliases: &["externalUrl", "redirectUrl"],
         effect: "lists link there instead of to the page",
         read: |reader, key, node| reader.front.external_link = reader.fields.spanned(&key.name, node),
         ..KEY
     },
     FrontMatterKey {
         name: "featuredImage",
-        effect: "a picture at the head of the page, also used when it is shared",
-        read: |reader, key, node| reader.front.featured_image = reader.fields.spanned(&key.name, node),
+        aliases: &["featured_image", "featureImage", "feature", "cover", "coverImage", "image", "thumbnail"],
+        effect: "a picture at the head of the page, also used when it is shared; or a table with `image`, `alt`, `caption` and `hidden`",
+        read: |reader, key, node| reader.picture(key, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "featuredImageAlt",
+        aliases: &["featureImageAlt", "featureAlt", "coverAlt", "thumbnailAlt"],
+        effect: "what that picture shows",
+        read: |reader, key, node| reader.front.cover.alt = reader.fields.text(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "featuredImageCaption",
+        aliases: &["featureImageCap", "featureImageCaption", "coverCaption"],
+        effect: "its caption, Markdown",
+        read: |reader, key, node| reader.front.cover.caption = reader.fields.text(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "showHero",
+        value: ValueType::Bool,
+        effect: "`false`: the picture is only used when the page is shared",
+        read: |reader, key, node| reader.front.cover.is_shown = reader.fields.truth(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "images",
+        aliases: &["shareImage", "featuredImagePreview", "featured_image_preview"],
+        value: ValueType::Texts,
+        effect: "the first is used when the page is shared",
+        read: |reader, key, node| reader.share_image(key, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "showDate",
+        aliases: &["show_date"],
+        value: ValueType::Bool,
+        effect: "`false`: the page shows no dates",
+        read: |reader, key, node| reader.front.show_date = reader.fields.truth(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "showReadingTime",
+        aliases: &["readingTime", "show_reading_time", "showReadTime"],
+        value: ValueType::Bool,
+        effect: "whether the page shows how long reading takes",
+        read: |reader, key, node| reader.front.reading_time = reader.fields.truth(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "hideMeta",
+        value: ValueType::Bool,
+        effect: "`true`: neither dates nor reading time",
+        read: |reader, key, node| {
+            if reader.fields.truth(&key.name, node) == Some(true) {
+                (reader.front.show_date, reader.front.reading_time) = (Some(false), Some(false));
+            }
+        },
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "hiddenFromHomePage",
+        aliases: &["hiddenInHomeList", "hidden"],
+        value: ValueType::Bool,
+        effect: "`true`: not among the posts on the home page",
+        read: |reader, key, node| reader.front.hidden_at_home |= reader.fields.truth(&key.name, node).unwrap_or(false),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "noindex",
+        aliases: &["robotsNoIndex", "private"],
+        value: ValueType::Bool,
+        effect: "`true`: search engines are asked not to list the page",
+        read: |reader, key, node| reader.front.noindex |= reader.fields.truth(&key.name, node).unwrap_or(false),
+        ..KEY
+    },
+    FrontMatterKey {
+        name: "robots",
+        effect: "the same, where the text contains `noindex`",
+        read: |reader, key, node| {
+            let text = reader.fields.text(&key.name, node).unwrap_or_default();
+            reader.front.noindex |= text.to_lowercase().contains("noindex");
+        },
         ..KEY
     },
     FrontMatterKey {
         name: "disableComments",
+        aliases: &["hideComments"],
         value: ValueType::Bool,
         effect: "`true`: no comments here",
-        read: |reader, key, node| reader.front.disable_comments = reader.fields.truth(&key.name, node).unwrap_or(false),
+        read: |reader, key, node| reader.front.disable_comments |= reader.fields.truth(&key.name, node).unwrap_or(false),
         ..KEY
     },
     FrontMatterKey {
         name: "comments",
+        aliases: &["comment", "showComments"],
         value: ValueType::Table,
-        effect: "the thread that belongs to the page: `host`, `username` and `id` on Mastodon",
+        effect: "`false`: no comments here; a table names the page's thread: `host`, `username` and `id` on Mastodon",
+        read: |reader, _, node| {
+            let on = node.value.to_truth().or_else(|| node.get("enable")?.value.to_truth());
+            reader.front.disable_comments |= on == Some(false);
+        },
         ..KEY
     },
     FrontMatterKey {
@@ -295,7 +392,7 @@ pub const KEYS: &[FrontMatterKey] = &[
     },
     FrontMatterKey {
         name: "layout",
-        effect: "`archives`: the page lists all posts by year; one page in each language may have it",
+        effect: "`archives`: the page lists all posts by year; one page in each language may have it. `search`: all posts, below the search form",
         read: |reader, key, node| reader.front.layout = reader.fields.text(&key.name, node),
         ..KEY
     },
@@ -368,14 +465,66 @@ pub const KEYS: &[FrontMatterKey] = &[
     },
     // Hugo chooses a template by it.
     FrontMatterKey { name: "type", read: |reader, key, node| drop(reader.fields.text(&key.name, node)), ..KEY },
-    FrontMatterKey { name: "author", ..KEY },
     FrontMatterKey { name: "audio", value: ValueType::Texts, ..KEY },
-    FrontMatterKey { name: "images", value: ValueType::Texts, ..KEY },
     FrontMatterKey { name: "lang", ..KEY },
     FrontMatterKey { name: "markup", ..KEY },
     FrontMatterKey { name: "path", ..KEY },
     FrontMatterKey { name: "videos", value: ValueType::Texts, ..KEY },
+    // There is no index of a search to leave the page out of.
+    FrontMatterKey { name: "searchHidden", aliases: &["hiddenFromSearch", "excludeFromSearch"], value: ValueType::Bool, ..KEY },
 ];
+
+/// Values of themes' keys that ask for what is so here anyway.
+const GRANTED: &[(bool, &[&str])] = &[
+    (
+        true,
+        &[
+            "ShowCodeCopyButtons",
+            "ShowPostNavLinks",
+            "UseHugoToc",
+            "disableHLJS",
+            "disableShare",
+            "fontawesome",
+            "hideSummary",
+            "mermaid",
+            "ruby",
+            "showDateUpdated",
+            "showHeadingAnchors",
+            "showPagination",
+            "showTaxonomies",
+        ],
+    ),
+    (
+        false,
+        &[
+            "ShowBreadCrumbs",
+            "ShowShareButtons",
+            "ShowWordCount",
+            "featured",
+            "flowchartDiagrams",
+            "hideAuthor",
+            "invertPagination",
+            "lightgallery",
+            "linkToMarkdown",
+            "mermaid",
+            "sequenceDiagrams",
+            "showAuthor",
+            "showAuthorsBadges",
+            "showEdit",
+            "showLikes",
+            "showSummary",
+            "showViews",
+            "twemoji",
+        ],
+    ),
+];
+
+/// Whether a theme's key asks for what is so here anyway.
+pub(super) fn is_granted(name: &str, node: &Node) -> bool {
+    let wanted = node.value.to_truth().or_else(|| node.get("enable")?.value.to_truth());
+    let is_named = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+    GRANTED.iter().any(|(value, names)| wanted == Some(*value) && is_named(names))
+}
 
 impl FrontMatterKey {
     /// The documented spelling, then the others.
@@ -387,6 +536,44 @@ impl FrontMatterKey {
 /// The row of a key, by any of its spellings and in any letter case.
 pub fn key(name: &str) -> Option<&'static FrontMatterKey> {
     KEYS.iter().find(|key| key.spellings().any(|spelling| spelling.eq_ignore_ascii_case(name)))
+}
+
+/// Keys that Hugo reads itself, at the top of the front matter only.
+const OF_HUGO: &[&str] = &[
+    "title",
+    "linkTitle",
+    "date",
+    "lastmod",
+    "publishDate",
+    "expiryDate",
+    "draft",
+    "description",
+    "summary",
+    "keywords",
+    "slug",
+    "url",
+    "aliases",
+    "weight",
+    "translationKey",
+    "isCJKLanguage",
+    "layout",
+    "menus",
+    "outputs",
+    "sitemap",
+    "resources",
+    "build",
+    "headless",
+    "cascade",
+    "params",
+    "type",
+    "lang",
+    "markup",
+    "path",
+];
+
+/// Whether it is a known key that themes read, and not Hugo.
+pub(super) fn is_of_theme(name: &str) -> bool {
+    key(name).is_some_and(|key| !OF_HUGO.contains(&key.name))
 }
 
 /// The texts that a place shows of a page's front matter, by key, in the order of the table.

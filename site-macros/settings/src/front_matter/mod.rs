@@ -4,6 +4,7 @@ pub(crate) mod cascade;
 mod coerce;
 mod date;
 pub mod keys;
+mod picture;
 mod read;
 mod split;
 
@@ -83,6 +84,20 @@ pub struct FrontMatter {
     pub external_link: Option<Spanned<String>>,
     /// Picture for the head of the post and for Open Graph.
     pub featured_image: Option<Spanned<String>>,
+    /// Its text alternative, its caption, and where it is not shown.
+    pub cover: Cover,
+    /// Picture for Open Graph where it is another one, or the only one.
+    pub share_image: Option<Spanned<String>>,
+    /// Authors by name, in a key that is no taxonomy.
+    pub author_names: Vec<String>,
+    /// Not in the list of posts on the home page.
+    pub hidden_at_home: bool,
+    /// Search engines are asked not to list the page.
+    pub noindex: bool,
+    /// Whether the date is shown; `None`: as usual.
+    pub show_date: Option<bool>,
+    /// Whether the reading time is shown; `None`: as the site says.
+    pub reading_time: Option<bool>,
     /// `math`/`katex`; `None`: as the site says.
     pub math: Option<bool>,
     /// `math.macros`: macros of the page's formulas.
@@ -142,6 +157,13 @@ impl Default for FrontMatter {
             terms: BTreeMap::new(),
             external_link: None,
             featured_image: None,
+            cover: Cover::default(),
+            share_image: None,
+            author_names: Vec::new(),
+            hidden_at_home: false,
+            noindex: false,
+            show_date: None,
+            reading_time: None,
             math: None,
             macros: BTreeMap::new(),
             toc: None,
@@ -163,6 +185,19 @@ impl Default for FrontMatter {
             span: None,
         }
     }
+}
+
+/// How the picture of a page is shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// Text alternative.
+    pub alt: Option<String>,
+    /// Markdown.
+    pub caption: Option<String>,
+    /// Whether the page shows it; `None`: yes.
+    pub is_shown: Option<bool>,
+    /// Of several keys with a picture the first in the table counts: the place of the one that was read.
+    pub(crate) rank: Option<usize>,
 }
 
 /// Which lists a page is in: Hugo's `build.list`.

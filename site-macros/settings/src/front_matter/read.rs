@@ -78,7 +78,7 @@ impl Reader<'_, '_> {
             _ if !is_terms && self.is_date(name) => self.date(key, node),
             // A kind of terms may have the name of a key that means something already, such as `keywords`.
             Some(known) if !is_terms || known.value != ValueType::Date => (known.read)(self, key, node),
-            None if !is_terms => self.unknown(key),
+            None if !is_terms && !(self.config.from_hugo && keys::is_granted(name, node)) => self.unknown(key),
             _ => {}
         }
         if known.is_none_or(|known| known.is_param) {
@@ -185,7 +185,14 @@ impl Reader<'_, '_> {
 
     /// Whether there are formulas. A table has macros for them.
     pub(super) fn math(&mut self, key: &Key, node: &Node) -> Option<bool> {
-        let Some(macros) = node.get("macros") else { return self.fields.truth(&key.name, node) };
+        let Some(macros) = node.get("macros") else {
+            // Some themes take the name of the library.
+            let is_library = |name: String| ["katex", "mathjax"].contains(&name.to_lowercase().as_str());
+            if self.config.from_hugo && node.value.to_text().is_some_and(is_library) {
+                return Some(true);
+            }
+            return self.fields.option(&key.name, node);
+        };
         let name = format!("{}.macros", key.name);
         for (inner, value) in self.fields.table(&name, macros).iter().take(limits::MACROS.most) {
             if let Some(text) = self.fields.text(&format!("{name}.{}", inner.name), value) {
@@ -195,6 +202,20 @@ impl Reader<'_, '_> {
         match node.get("enable") {
             Some(enable) => self.fields.truth(&format!("{}.enable", key.name), enable),
             None => Some(true),
+        }
+    }
+
+    /// Names of authors, where they are no terms: texts, or tables with a `name`.
+    pub(super) fn authors(&mut self, node: &Node) {
+        let name = |node: &Node| node.value.to_text().or_else(|| node.get("name")?.value.to_text());
+        let names = match &node.value {
+            Value::List(items) => items.iter().filter_map(name).collect(),
+            _ => name(node).into_iter().collect::<Vec<_>>(),
+        };
+        let names = names.into_iter().map(|name| name.trim().to_owned());
+        let names = names.filter(|name| !name.is_empty() && !limits::HEADLINE.is_exceeded(name.len()));
+        if self.front.author_names.is_empty() {
+            self.front.author_names = names.take(limits::TERMS.most).collect();
         }
     }
 
@@ -215,6 +236,11 @@ impl Reader<'_, '_> {
             if is_terms && !self.own.contains_key(&name) && !self.front.terms.contains_key(&name) {
                 let terms = self.fields.headlines(&key.name, value);
                 self.front.terms.insert(name.clone(), terms);
+            }
+            // Hugo's themes find their keys here as well; Hugo does not.
+            if self.config.from_hugo && !is_terms && keys::is_of_theme(&name) && !self.own.contains_key(&name) {
+                self.own.insert(name.clone(), key.span);
+                self.entry(&name, key, value);
             }
             if self.fields.silent {
                 self.front.params.entry(name).or_insert_with(|| value.value.clone());

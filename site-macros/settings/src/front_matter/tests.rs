@@ -291,8 +291,8 @@ fn mistakes() {
         ("tag: [a]", "warning: unknown front matter key `tag` (did you mean `tags`?) at tag\n"),
         ("Titel: a", "warning: unknown front matter key `Titel` (did you mean `title`?) at Titel\n"),
         (
-            "featured_image: a",
-            "warning: unknown front matter key `featured_image` (did you mean `featuredImage`?) at featured_image\n",
+            "featured_imag: a",
+            "warning: unknown front matter key `featured_imag` (did you mean `featured_image`?) at featured_imag\n",
         ),
         ("mine: 1", "warning: unknown front matter key `mine` (remove it; your own keys go below `params`) at mine\n"),
         ("build: {rendr: never}", "warning: unknown front matter key `build.rendr` (did you mean `render`?) at rendr\n"),
@@ -476,7 +476,11 @@ fn every_key_of_the_table_is_accepted_in_every_spelling() {
             ValueType::Table => "{}",
         };
         // The one table that is a list of them.
-        let value = if key.name == "resources" { "[{src: x}]" } else { value };
+        let value = match key.name {
+            "resources" => "[{src: x}]",
+            "robots" => "noindex",
+            _ => value,
+        };
         for spelling in key.spellings() {
             for spelling in [spelling.to_owned(), spelling.to_uppercase()] {
                 assert_eq!(reported(&format!("{spelling}: {value}")), "", "{spelling}");
@@ -504,4 +508,100 @@ fn every_key_of_the_table_is_accepted_in_every_spelling() {
 fn a_new_page_begins_with_keys_of_the_table() {
     let archetype = super::keys::default_archetype();
     assert_eq!(archetype, "---\ntitle: \"{{ title }}\"\ndate: {{ date }}\ndraft: true\n---\n");
+}
+
+#[test]
+fn pictures_in_the_spellings_of_themes() {
+    let shown = |text: &str| {
+        let front = yaml(text);
+        let image = front.featured_image.map(|image| image.value).unwrap_or_default();
+        (image, front.cover.alt.unwrap_or_default(), front.cover.caption.unwrap_or_default(), front.cover.is_shown)
+    };
+    let path = |image: &str| (image.to_owned(), String::new(), String::new(), None);
+    for text in
+        ["cover: a.png", "image: a.png", "featured_image: a.png", "featureImage: a.png", "thumbnail: a.png", "coverImage: a.png"]
+    {
+        assert_eq!(shown(text), path("a.png"), "{text}");
+    }
+    // The first in the table counts, wherever it stands.
+    assert_eq!(shown("thumbnail: b.png\nfeatureImage: a.png\nimage: c.png"), path("a.png"));
+    assert_eq!(
+        shown("cover: {image: a.png, alt: A, caption: C, relative: true, hiddenInList: true, hidden: false}"),
+        ("a.png".to_owned(), "A".to_owned(), "C".to_owned(), None)
+    );
+    assert_eq!(shown("cover: {image: a.png, hidden: true}").3, Some(false));
+    assert_eq!(shown("cover: {image: a.png, hiddenInSingle: true}").3, Some(false));
+    assert_eq!(shown("cover: a.png\ncoverAlt: A\ncoverCaption: C").1, "A");
+    assert_eq!(shown("cover: {alt: A}"), (String::new(), "A".to_owned(), String::new(), None));
+    let front = yaml("images: [a.png, b.png]\nfeaturedImagePreview: c.png");
+    assert_eq!((front.featured_image, front.share_image.unwrap().value.as_str()), (None, "a.png"));
+}
+
+#[test]
+fn switches_in_the_spellings_of_themes() {
+    let hugo = Config { from_hugo: true, ..config() };
+    let read = |text: &str| {
+        let (front, diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &hugo);
+        assert_eq!(diagnostics, [], "{text}");
+        front
+    };
+    for text in ["hiddenFromHomePage: true", "hiddenInHomeList: \"true\"", "hidden: yes", "params: {hiddenFromHomePage: true}"] {
+        assert!(read(text).hidden_at_home, "{text}");
+    }
+    for text in ["robotsNoIndex: true", "noindex: true", "private: true", "robots: 'noindex, nofollow'"] {
+        assert!(read(text).noindex, "{text}");
+    }
+    assert!(!read("robots: index\nsearchHidden: true").noindex);
+    for (text, toc) in [
+        ("ShowToc: true", Some(true)),
+        ("showTableOfContents: false", Some(false)),
+        ("toc: {enable: true, auto: false}", Some(true)),
+        ("toc: {auto: false}", None),
+    ] {
+        assert_eq!(read(text).toc, toc, "{text}");
+    }
+    for (text, math) in
+        [("mathjax: true", Some(true)), ("math: katex", Some(true)), ("math: {enable: false}", Some(false)), ("math: {}", None)]
+    {
+        assert_eq!(read(text).math, math, "{text}");
+    }
+    for (text, off) in [
+        ("comments: false", true),
+        ("comments: true", false),
+        ("comment: {enable: false}", true),
+        ("showComments: false", true),
+        ("hideComments: true", true),
+        ("comments: {host: m.example, id: 1}", false),
+    ] {
+        assert_eq!(read(text).disable_comments, off, "{text}");
+    }
+    let front = read("hideMeta: true");
+    assert_eq!((front.show_date, front.reading_time), (Some(false), Some(false)));
+    let front = read("showDate: false\nreadingTime: true");
+    assert_eq!((front.show_date, front.reading_time), (Some(false), Some(true)));
+    for (text, names) in [
+        ("author: Ann", "Ann"),
+        ("author: [Ann, Ben]", "Ann|Ben"),
+        ("author: {name: Ann, link: x}", "Ann"),
+        ("authors: [{name: Ann}, Ben]", "Ann|Ben"),
+    ] {
+        let config = Config { taxonomies: Vec::new(), ..hugo.clone() };
+        let (front, diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &config);
+        assert_eq!((front.author_names.join("|").as_str(), diagnostics), (names, Vec::new()), "{text}");
+    }
+    assert_eq!(read("externalUrl: https://x.example/").external_link.unwrap().value, "https://x.example/");
+    // Granted anyway, or not known: only the latter is told.
+    for (text, told) in [
+        ("ShowCodeCopyButtons: true", 0),
+        ("ShowCodeCopyButtons: false", 1),
+        ("showEdit: false", 0),
+        ("showEdit: true", 1),
+        ("lightgallery: {enable: false}", 0),
+    ] {
+        let (_, diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &hugo);
+        assert_eq!(diagnostics.len(), told, "{text}");
+    }
+    // A cascade only counts where the page says nothing.
+    let (front, _) = read_with("---\ncover: a.png\n---\n", &["---\nfeaturedImage: b.png\nshowDate: false\n---\n"], &FACTS, &hugo);
+    assert_eq!((front.featured_image.unwrap().value.as_str(), front.show_date), ("a.png", Some(false)));
 }
