@@ -110,6 +110,7 @@ fn post(fill: &dyn Fn(&str) -> String) -> PageView {
         tags: vec![term(fill, "Tag")],
         other_terms: vec![(fill("Places"), vec![term(fill, "Place")])],
         image: Some(ImageView { src: fill("/a.png"), size: Some((8, 4)), alt: fill("Picture") }),
+        image_caption_html: None,
         toc: vec![TocItem { level: 2, id: fill("id"), html: "Heading".to_owned() }],
         toc_open: true,
         content_html: "<p>Body</p>".to_owned(),

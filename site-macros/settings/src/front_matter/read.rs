@@ -68,6 +68,7 @@ impl Reader<'_, '_> {
 
     fn entry(&mut self, name: &str, key: &Key, node: &Node) {
         let known = keys::key(name);
+        let is_granted = self.config.from_hugo && keys::is_granted(name, node);
         let is_terms = self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(name));
         if is_terms {
             let terms = self.fields.headlines(&key.name, node);
@@ -78,7 +79,7 @@ impl Reader<'_, '_> {
             _ if !is_terms && self.is_date(name) => self.date(key, node),
             // A kind of terms may have the name of a key that means something already, such as `keywords`.
             Some(known) if !is_terms || known.value != ValueType::Date => (known.read)(self, key, node),
-            None if !is_terms && !(self.config.from_hugo && keys::is_granted(name, node)) => self.unknown(key),
+            None if !is_terms && !is_granted => self.unknown(key),
             _ => {}
         }
         if known.is_none_or(|known| known.is_param) {
