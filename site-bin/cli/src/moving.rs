@@ -34,7 +34,7 @@ impl Effect {
         }
         match KindName::from(&diagnostic.kind) {
             Unreadable | FileName | SymbolicLink | WorldProblem | UnsupportedFormat | LeftOut | EmptyContent | MissingImage
-            | SkippedShortcode | UnknownShortcode | ShortcodeSyntax | ShortcodeUnclosed | ShortcodeUnopened
+            | SkippedShortcode | SkippedHook | UnknownShortcode | ShortcodeSyntax | ShortcodeUnclosed | ShortcodeUnopened
             | ShortcodeArgument | UnknownAsset | BadAddress | DuplicateAddress | Untrusted => Self::Missing,
             LimitExceeded
             | MissingKey
@@ -97,7 +97,9 @@ pub(crate) fn report(compilation: &Compilation, format: MovingFormat) -> String 
 /// How many it stands for.
 fn times(diagnostic: &Diagnostic) -> usize {
     match diagnostic.kind {
-        Kind::MoreDiagnostics { count } | Kind::SkippedShortcode { times: count, .. } => count,
+        Kind::MoreDiagnostics { count }
+        | Kind::SkippedShortcode { times: count, .. }
+        | Kind::SkippedHook { times: count, .. } => count,
         _ => 1,
     }
 }
@@ -151,6 +153,9 @@ fn message(kind: &Kind) -> String {
     match kind {
         Kind::SkippedShortcode { name, reason, .. } => {
             Kind::SkippedShortcode { name: name.clone(), reason: reason.clone(), times: 1 }.message()
+        }
+        Kind::SkippedHook { name, reason, .. } => {
+            Kind::SkippedHook { name: name.clone(), reason: reason.clone(), times: 1 }.message()
         }
         kind => kind.message(),
     }

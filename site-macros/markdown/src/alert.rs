@@ -6,10 +6,11 @@
 //! ```
 //! The `notice` shortcode writes the same HTML.
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::parse::Placed;
-use super::writer::{Close, Paragraph, Writer};
+use super::templates::{HookKind, QuoteAlert};
+use super::writer::{Close, OpenQuote, Paragraph, Writer};
 
 /// The kinds. Their titles are labels of the theme.
 const KINDS: [&str; 9] = ["note", "tip", "important", "warning", "caution", "example", "question", "info", "error"];
@@ -48,9 +49,43 @@ pub(super) fn find(events: &[Placed<'_>], at: usize, text: &str) -> Option<(Aler
     whole.then_some((alert, first, end))
 }
 
+/// The first line of an alert, as hooks get it.
+struct Titled<'t> {
+    alert: QuoteAlert<'static>,
+    title: &'t str,
+    /// The first event behind the line.
+    first: usize,
+    /// The paragraph ends with the line.
+    is_over: bool,
+}
+
+/// The alert of the quote at `events[at]`. A line that an element goes beyond is none.
+fn titled<'t>(events: &[Placed<'_>], at: usize, text: &'t str) -> Option<Titled<'t>> {
+    let (alert, _, end) = find(events, at, text)?;
+    let (_, range) = events.get(at + 1)?;
+    let line_end = range.start + text.get(range.clone())?.find('\n').unwrap_or(range.len());
+    let marker = text.get(range.start..end)?;
+    let sign = ["+", "-"].into_iter().find(|sign| marker.contains(&format!("]{sign}"))).unwrap_or_default();
+    let next = at
+        + 2
+        + events[at + 2..]
+            .iter()
+            .position(|(event, place)| place.end > line_end || matches!(event, Event::End(TagEnd::Paragraph)))?;
+    let (is_over, first) = match &events[next].0 {
+        Event::End(TagEnd::Paragraph) => (true, next + 1),
+        Event::SoftBreak | Event::HardBreak => (false, next + 1),
+        _ => return None,
+    };
+    let title = text.get(end..line_end).unwrap_or_default().trim();
+    Some(Titled { alert: QuoteAlert { kind: alert.kind, title: String::new(), sign }, title, first, is_over })
+}
+
 impl Writer<'_, '_, '_> {
     /// Opens a quote, or the alert if it is one.
     pub(super) fn start_quote(&mut self, index: usize) -> Close {
+        if let Some(close) = self.start_hooked_quote(index) {
+            return close;
+        }
         self.line();
         let wanted = self.article.context.config.markup.alerts && !self.article.bare;
         let Some((alert, first, end)) = wanted.then(|| find(self.events, index, &self.source.text)).flatten() else {
@@ -66,6 +101,32 @@ impl Writer<'_, '_, '_> {
         // The start of the paragraph has been skipped; its end comes before that of the quote.
         self.push_close(Close::Block("</div>\n"));
         Close::Paragraph
+    }
+
+    /// Opens a quote that a template makes.
+    fn start_hooked_quote(&mut self, index: usize) -> Option<Close> {
+        let source = self.source;
+        let place = self.events[index].1.clone();
+        let alert = self.article.context.config.markup.alerts.then(|| titled(self.events, index, &source.text)).flatten();
+        let variant = if alert.is_some() { "alert" } else { "regular" };
+        if !self.has_hook(HookKind::Quote, variant) {
+            return None;
+        }
+        self.line();
+        self.aside += 1;
+        let mut open = OpenQuote { outer: std::mem::take(&mut self.out), alert: None, place };
+        let Some(Titled { alert, title, first, is_over }) = alert else { return Some(Close::Quote(Box::new(open))) };
+        let title = super::passes::inline(title, self.article.context.config).0;
+        open.alert = Some(QuoteAlert { title, ..alert });
+        self.at = first;
+        if is_over {
+            return Some(Close::Quote(Box::new(open)));
+        }
+        // The start of the paragraph has been skipped; its end comes before that of the quote.
+        self.push_close(Close::Quote(Box::new(open)));
+        self.out.push_str("<p>");
+        self.paragraph = Paragraph::Open;
+        Some(Close::Paragraph)
     }
 
     /// Ends the first line. If anything follows, it begins a paragraph.

@@ -63,6 +63,8 @@ pub(super) struct Article<'a> {
     pub without_anchors: bool,
     /// Number of shortcodes around the text.
     pub nesting: usize,
+    /// Elements that templates have made.
+    pub ordinals: super::hook::Ordinals,
     /// Shortcodes that are not made.
     pub skipped: Skipped,
 }
@@ -117,6 +119,7 @@ impl<'a> Article<'a> {
             without_shortcodes: false,
             without_anchors: false,
             nesting: 0,
+            ordinals: Default::default(),
             skipped: Skipped::default(),
         }
     }

@@ -40,7 +40,8 @@ pub(super) fn find(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, 
     (!straddles).then_some((attributes, cut))
 }
 
-fn parse(text: &str) -> Option<Attributes> {
+/// Parses what stands in braces.
+pub(super) fn parse(text: &str) -> Option<Attributes> {
     let mut attributes = Attributes::default();
     if !text.is_empty() && text.trim().is_empty() {
         return None;

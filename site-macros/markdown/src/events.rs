@@ -129,7 +129,7 @@ impl<'e> Writer<'_, 'e, '_> {
             Tag::DefinitionList => self.block("<dl>\n", "</dl>\n"),
             Tag::DefinitionListTitle => self.block("<dt>", "</dt>\n"),
             Tag::DefinitionListDefinition => self.block("<dd>", "</dd>\n"),
-            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::Table(alignments) => self.start_table(alignments, range.clone()),
             Tag::TableHead => self.start_table_head(),
             Tag::TableRow => self.start_table_row(),
             Tag::TableCell => self.start_table_cell(),
@@ -162,12 +162,16 @@ impl<'e> Writer<'_, 'e, '_> {
             Some(Close::Link(link)) => {
                 self.inlines = self.inlines.saturating_sub(1);
                 self.links = self.links.saturating_sub(1);
+                if let Some((destination, title)) = link.hooked {
+                    return self.end_hooked_link(&destination, &title, link.at, link.place);
+                }
                 let html = self.out.get(link.at..).unwrap_or_default().to_owned();
                 self.out.push_str("</a>");
                 self.note_link(&html, link.place);
             }
             Some(Close::Image(image)) => self.end_image(*image),
             Some(Close::Heading(heading)) => self.end_heading(*heading),
+            Some(Close::Quote(quote)) => self.end_quote(*quote),
             Some(Close::TableHead) => self.end_table_head(),
             Some(Close::TableCell) => self.end_table_cell(),
             Some(Close::Table) => self.end_table(),
@@ -233,6 +237,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 &joined
             }
         };
+        let fenced = matches!(kind, CodeBlockKind::Fenced(_));
         let (info, place) = match kind {
             CodeBlockKind::Fenced(info) => (&**info, self.info_place(info, &self.events[index].1)),
             CodeBlockKind::Indented => ("", self.events[index].1.clone()),
@@ -242,6 +247,8 @@ impl<'e> Writer<'_, 'e, '_> {
         } else if self.source.token(code).is_some() {
             self.line();
             return self.code_with_tokens(code, end);
+        } else if let Some(made) = fenced.then(|| self.hooked_code(info, code, self.span(place.clone()))).flatten() {
+            made
         } else {
             let language = info.split([' ', '{', ',']).next().unwrap_or("");
             self.article.has_code |= !language.is_empty() && language != "mermaid";

@@ -13,10 +13,12 @@ use pulldown_cmark::{Event, LinkType, Tag};
 
 use super::attributes::{self, Attributes};
 use super::document::Heading;
+use super::hook;
 use super::ids::slug;
 use super::linkify;
 use super::parse::{Placed, end_of};
 use super::statistics::plain;
+use super::templates::{Element, HookKind};
 use super::text_run::{self, Part};
 use super::typographer::Quotes;
 use super::writer::{Close, OpenHeading, Writer};
@@ -50,7 +52,8 @@ impl Writer<'_, '_, '_> {
         };
         self.aside += 1;
         self.in_heading = true;
-        Close::Heading(Box::new(OpenHeading { level, outer: std::mem::take(&mut self.out), id, attributes }))
+        let place = self.events[index].1.clone();
+        Close::Heading(Box::new(OpenHeading { level, outer: std::mem::take(&mut self.out), id, attributes, place }))
     }
 
     pub(super) fn end_heading(&mut self, heading: OpenHeading) {
@@ -59,6 +62,22 @@ impl Writer<'_, '_, '_> {
         self.aside -= 1;
         self.in_heading = false;
         self.cut = None;
+        if self.has_hook(HookKind::Heading, "") {
+            let anchor = heading.id.as_deref().unwrap_or_default();
+            let mut all = hook::listed(&heading.attributes);
+            if heading.attributes.id.is_none() && !anchor.is_empty() {
+                all.push(("id".to_owned(), anchor.to_owned()));
+            }
+            let span = self.span(heading.place.clone());
+            if let Some(html) = self.hook(Element::Heading { level: heading.level, anchor }, content, all, span) {
+                self.push_block(&html);
+                if let Some(id) = heading.id {
+                    let text = plain(content);
+                    self.article.headings.push(Heading { level: heading.level, id, html: without_links(content), text });
+                }
+                return;
+            }
+        }
         let tag = format!("h{}", heading.level);
         self.out.push('<');
         self.out.push_str(&tag);

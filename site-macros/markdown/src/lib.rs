@@ -21,6 +21,7 @@ mod footnote;
 mod formula;
 mod fragment;
 mod heading;
+mod hook;
 mod ids;
 mod link;
 mod linkify;
@@ -56,7 +57,10 @@ pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
 pub use shortcode::guide_table as shortcode_guide_table;
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use summary::without_heading_links;
-pub use templates::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
+pub use templates::{
+    Cell, Element, HookCall, HookKind, QuoteAlert, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput,
+    Templates,
+};
 
 /// Extensions of Markdown files, in lower case.
 pub const EXTENSIONS: [&str; 3] = ["md", "markdown", "mdown"];

@@ -12,6 +12,7 @@ use pulldown_cmark::{LinkType, Tag};
 use super::raw_html::addresses;
 use super::resolve::{DeadTarget, Picture, Target};
 use super::statistics::plain;
+use super::templates::{Element, HookKind};
 use super::url::{is_dangerous, is_remote};
 use super::writer::{Close, OpenImage, OpenLink, Writer};
 use site_diag::{Diagnostic, Kind, Span};
@@ -28,6 +29,11 @@ impl<'e> Writer<'_, 'e, '_> {
         self.inlines += 1;
         self.links += 1;
         let destination = self.source.without_tokens(destination);
+        if self.has_hook(HookKind::Link, "") {
+            let mail = if *link_type == LinkType::Email { "mailto:" } else { "" };
+            let hooked = Some((format!("{mail}{destination}"), self.source.without_tokens(title).into_owned()));
+            return Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone(), hooked });
+        }
         if self.article.bare || *link_type == LinkType::Email {
             self.out.push_str(if *link_type == LinkType::Email { "<a href=\"mailto:" } else { "<a href=\"" });
             escape_url(&mut self.out, &destination);
@@ -44,7 +50,22 @@ impl<'e> Writer<'_, 'e, '_> {
         }
         self.push_title(title);
         self.out.push('>');
-        Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone() })
+        Close::Link(OpenLink { at: self.out.len(), place: self.events[index].1.clone(), hooked: None })
+    }
+
+    /// Ends a link that a template makes. What its destination means is known to the template alone, so it is not looked up.
+    pub(super) fn end_hooked_link(&mut self, destination: &str, title: &str, at: usize, place: Range<usize>) {
+        let text = self.out.split_off(at.min(self.out.len()));
+        let span = self.span(place);
+        match self.hook(Element::Link { destination, title }, &text, Vec::new(), span) {
+            Some(html) => self.push_made(&html),
+            None => {
+                let target = self.target(destination, span);
+                self.open_link(&target);
+                self.push_title(title);
+                self.out.extend([">", &text, "</a>"]);
+            }
+        }
     }
 
     /// A link whose text is its address.
@@ -54,6 +75,13 @@ impl<'e> Writer<'_, 'e, '_> {
         if text.contains("://") {
             // Without a written scheme, `http` is a guess and not reported.
             self.article.note_address(destination, span);
+        }
+        if self.has_hook(HookKind::Link, "") {
+            let mut html = String::new();
+            escape_text(&mut html, text);
+            if let Some(html) = self.hook(Element::Link { destination, title: "" }, &html, Vec::new(), span) {
+                return self.push_made(&html);
+            }
         }
         let target = match destination.strip_prefix("mailto:") {
             Some(_) => Target { href: destination.to_owned(), external: false, fragment: None },
@@ -124,6 +152,7 @@ impl<'e> Writer<'_, 'e, '_> {
             title: title.to_string(),
             place: self.destination_place(destination, id, &self.events[index].1),
             whole: self.events[index].1.clone(),
+            is_block: self.is_block_image(index),
         }))
     }
 
@@ -134,8 +163,17 @@ impl<'e> Writer<'_, 'e, '_> {
             // Inside another image only its text counts.
             return;
         }
-        let text = plain(&self.out[image.at..]);
-        self.out.truncate(image.at);
+        let inner = self.out.split_off(image.at.min(self.out.len()));
+        let text = plain(&inner);
+        if self.has_hook(HookKind::Image, "") {
+            let span = self.span(image.whole.clone());
+            self.note_image(&text, image.whole.clone());
+            let OpenImage { destination, title, is_block, .. } = &image;
+            if let Some(html) = self.hook(Element::Image { destination, title, is_block: *is_block }, &inner, Vec::new(), span) {
+                self.article.pictures += 1;
+                return if *is_block { self.push_block(&html) } else { self.push_made(&html) };
+            }
+        }
         self.out.push_str("<img src=\"");
         if self.article.bare {
             escape_url(&mut self.out, &image.destination);

@@ -10,11 +10,17 @@ use std::ops::Range;
 use pulldown_cmark::Alignment;
 use site_diag::limits;
 
+use super::hook::Rows;
+use super::templates::HookKind;
 use super::writer::{Close, Table, Writer};
 
 impl Writer<'_, '_, '_> {
-    pub(super) fn start_table(&mut self, alignments: &[Alignment]) -> Close {
+    pub(super) fn start_table(&mut self, alignments: &[Alignment], place: Range<usize>) -> Close {
         self.table = Table { alignments: alignments.to_vec(), ..Table::default() };
+        if self.has_hook(HookKind::Table, "") {
+            self.table.hooked = Some((Rows::default(), place));
+            return Close::Table;
+        }
         self.line();
         self.out.push_str("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
         site_html::escape_attribute(&mut self.out, &self.article.words.table);
@@ -23,22 +29,38 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn end_table(&mut self) {
+        if let Some((rows, place)) = self.table.hooked.take() {
+            let span = self.span(place);
+            return self.end_hooked_table(rows, span);
+        }
         self.out.push_str(if self.table.in_body { "</tbody>\n</table>\n</div>\n" } else { "</table>\n</div>\n" });
     }
 
     pub(super) fn start_table_head(&mut self) -> Close {
         self.table.in_head = true;
         self.table.column = 0;
+        if let Some((rows, _)) = &mut self.table.hooked {
+            rows.head.push(Vec::new());
+            return Close::TableHead;
+        }
         self.out.push_str("<thead>\n<tr>\n");
         Close::TableHead
     }
 
     pub(super) fn end_table_head(&mut self) {
         self.table.in_head = false;
+        if self.table.hooked.is_some() {
+            return;
+        }
         self.out.push_str("</tr>\n</thead>\n");
     }
 
     pub(super) fn start_table_row(&mut self) -> Close {
+        if let Some((rows, _)) = &mut self.table.hooked {
+            self.table.column = 0;
+            rows.body.push(Vec::new());
+            return Close::Nothing;
+        }
         if !std::mem::replace(&mut self.table.in_body, true) {
             self.out.push_str("<tbody>\n");
         }
@@ -58,6 +80,10 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn start_table_cell(&mut self) -> Close {
+        if let Some((rows, _)) = &mut self.table.hooked {
+            rows.outer = std::mem::take(&mut self.out);
+            return Close::TableCell;
+        }
         self.out.push_str(if self.table.in_head { "<th" } else { "<td" });
         let class = match self.table.alignments.get(self.table.column) {
             Some(Alignment::Left) => " class=\"align-left\"",
@@ -72,6 +98,19 @@ impl Writer<'_, '_, '_> {
     }
 
     pub(super) fn end_table_cell(&mut self) {
+        if let Some((rows, _)) = &mut self.table.hooked {
+            let html = std::mem::replace(&mut self.out, std::mem::take(&mut rows.outer));
+            let alignment = match self.table.alignments.get(self.table.column) {
+                Some(Alignment::Left) => "left",
+                Some(Alignment::Center) => "center",
+                Some(Alignment::Right) => "right",
+                _ => "",
+            };
+            self.table.column += 1;
+            let part = if self.table.in_head { &mut rows.head } else { &mut rows.body };
+            part.last_mut().into_iter().for_each(|row| row.push((alignment, html.clone())));
+            return;
+        }
         self.out.push_str(if self.table.in_head { "</th>\n" } else { "</td>\n" });
     }
 }

@@ -9,8 +9,10 @@ use site_diag::Span;
 
 use super::article::Article;
 use super::attributes::Attributes;
+use super::hook::Rows;
 use super::parse::{Parsed, Placed, end_of};
 use super::source::Source;
+use super::templates::QuoteAlert;
 use super::typographer::Quotes;
 
 /// Whether a paragraph is open, and whether its `<p>` is written: HTML of shortcodes cannot be inside one, so it is closed before and
@@ -32,6 +34,7 @@ pub(super) enum Close {
     Link(OpenLink),
     Image(Box<OpenImage>),
     Heading(Box<OpenHeading>),
+    Quote(Box<OpenQuote>),
     TableHead,
     TableCell,
     Table,
@@ -43,6 +46,7 @@ pub(super) struct OpenHeading {
     pub outer: String,
     pub id: Option<String>,
     pub attributes: Attributes,
+    pub place: Range<usize>,
 }
 
 /// An open link.
@@ -50,6 +54,15 @@ pub(super) struct OpenLink {
     /// The start of its text in the output.
     pub at: usize,
     /// Its range in the source.
+    pub place: Range<usize>,
+    /// Destination and title, if a template makes the link; then its tag is not written.
+    pub hooked: Option<(String, String)>,
+}
+
+/// An open block quote that a template makes. Its content is written separately.
+pub(super) struct OpenQuote {
+    pub outer: String,
+    pub alert: Option<QuoteAlert<'static>>,
     pub place: Range<usize>,
 }
 
@@ -60,6 +73,8 @@ pub(super) struct OpenImage {
     pub title: String,
     pub place: Range<usize>,
     pub whole: Range<usize>,
+    /// It stands alone, and no paragraph is wanted around it.
+    pub is_block: bool,
 }
 
 /// The current table. Tables do not nest.
@@ -69,6 +84,8 @@ pub(super) struct Table {
     pub column: usize,
     pub in_head: bool,
     pub in_body: bool,
+    /// What a template makes the table of, and its place.
+    pub hooked: Option<(Rows, Range<usize>)>,
 }
 
 /// The footnotes of one text.

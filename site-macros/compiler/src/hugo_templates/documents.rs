@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use site_gotemplate::{Fault, Value};
-use site_markdown::{Document, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
+use site_markdown::{Document, HookCall, HookKind, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
 
 use super::host::PageHost;
 use crate::content::PageId;
@@ -30,6 +30,14 @@ impl Templates for InnerOnly<'_> {
 
     fn render(&self, _: &TemplateCall<'_>, inner: &mut dyn FnMut() -> String) -> Result<TemplateOutput, TemplateFailure> {
         Ok(TemplateOutput { text: inner(), ..TemplateOutput::default() })
+    }
+
+    fn has_hook(&self, _: HookKind, _: &str) -> bool {
+        false
+    }
+
+    fn render_hook(&self, _: &HookCall<'_>) -> Result<TemplateOutput, TemplateFailure> {
+        Ok(TemplateOutput::default())
     }
 }
 

@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
 
-use site_diag::{Diagnostic, FileId, Kind, Severity};
-use site_gotemplate::{Error, Level, Limits, Map, Object, Parameters, Scratch, Session, Shortcode, Value};
-use site_markdown::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates};
+use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
+use site_gotemplate::{Error, Level, Limits, Map, Object, Parameters, Scratch, Session, Shortcode, Template, Value};
+use site_markdown::{
+    HookCall, HookKind, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates,
+};
 
+use super::hook;
 use super::host::PageHost;
 
 /// Executes the shortcodes of one page.
@@ -18,11 +21,14 @@ pub(crate) struct Engine<'h, 'a> {
 }
 
 /// Bounds of one shortcode. A page that exceeds them is still published.
-const LIMITS: Limits = Limits { steps: 5_000_000, output: 2 << 20, text: 2 << 20, value: 32 << 20, stack: 1 << 20 };
+const LIMITS: Limits = Limits { steps: 5_000_000, output: 2 << 20, text: 2 << 20, value: 32 << 20, stack: 640 << 10 };
+/// The stack for shortcodes of a page that a template of another page asks for: both are on one thread.
+const STACK_FOR_OTHERS: usize = 256 << 10;
 
 impl<'h, 'a> Engine<'h, 'a> {
     pub(crate) fn new(host: &'h PageHost<'a>) -> Self {
-        Self { host, session: RefCell::new(Session::new(host, LIMITS)), open: RefCell::default() }
+        let limits = if host.is_for_others { Limits { stack: STACK_FOR_OTHERS, ..LIMITS } } else { LIMITS };
+        Self { host, session: RefCell::new(Session::new(host, limits)), open: RefCell::default() }
     }
 
     /// Executes a template with the page as its dot.
@@ -30,6 +36,20 @@ impl<'h, 'a> Engine<'h, 'a> {
         let template = self.host.library().template(file).map_err(|error| error.to_string())?;
         let made = self.session.borrow_mut().render(&template, self.host.page_value());
         made.map_err(|error| error.to_string())
+    }
+
+    fn executed(&self, template: &Arc<Template>, dot: Value, name: &str, span: Span) -> Result<TemplateOutput, TemplateFailure> {
+        self.host.begin(span);
+        let made = self.session.borrow_mut().render(template, dot);
+        let notes = self.host.end();
+        let text = made.map_err(|error| failure(&error))?;
+        let mut diagnostics = notes.diagnostics;
+        diagnostics.extend(notes.messages.into_iter().map(|(level, message)| {
+            let says = if level == Level::Error { "reports an error" } else { "warns" };
+            let kind = Kind::ShortcodeArgument { name: name.to_owned(), reason: format!("{says}: {message}") };
+            Diagnostic::error(kind, span).with_severity(Severity::Warning)
+        }));
+        Ok(TemplateOutput { text, has_code: notes.has_code, has_math: notes.has_math, diagnostics })
     }
 
     fn shortcode(&self, call: &TemplateCall<'_>, store: &Arc<Scratch>, inner: String) -> Shortcode {
@@ -69,21 +89,21 @@ impl Templates for Engine<'_, '_> {
         self.open.borrow_mut().pop();
         let template = library.template(file).map_err(|error| failure(&error))?;
         let dot = Arc::new(self.shortcode(call, &store, inner));
-        self.host.begin(call.span);
-        let made = self.session.borrow_mut().render(&template, Value::Object(dot as Arc<dyn Object>));
-        let notes = self.host.end();
-        let text = made.map_err(|error| failure(&error))?;
-        let mut diagnostics = notes.diagnostics;
-        diagnostics.extend(notes.messages.into_iter().map(|(level, message)| {
-            let says = if level == Level::Error { "reports an error" } else { "warns" };
-            let kind = Kind::ShortcodeArgument { name: call.name.to_owned(), reason: format!("{says}: {message}") };
-            Diagnostic::error(kind, call.span).with_severity(Severity::Warning)
-        }));
-        Ok(TemplateOutput { text, has_code: notes.has_code, has_math: notes.has_math, diagnostics })
+        self.executed(&template, Value::Object(dot as Arc<dyn Object>), call.name, call.span)
+    }
+
+    fn has_hook(&self, kind: HookKind, variant: &str) -> bool {
+        hook::find(self.host, kind, variant).is_some()
+    }
+
+    fn render_hook(&self, call: &HookCall<'_>) -> Result<TemplateOutput, TemplateFailure> {
+        let template = hook::template(self.host, call)?;
+        let name = format!("render-{}", call.element.kind().0.name());
+        self.executed(&template, hook::dot(self.host, call), &name, call.span)
     }
 }
 
-fn failure(error: &Error) -> TemplateFailure {
+pub(super) fn failure(error: &Error) -> TemplateFailure {
     TemplateFailure { reason: error.to_string() }
 }
 

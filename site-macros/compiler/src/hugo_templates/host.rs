@@ -1,6 +1,6 @@
 //! What the templates of one page can ask of the site.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -10,6 +10,7 @@ use site_markdown::{Context, Document, Fragment, Resolve};
 use site_settings::config::Config;
 
 use super::documents::Documents;
+use super::hook::NestedHooks;
 use super::library::TemplateLibrary;
 use super::page::PageObject;
 use super::reads::Reads;
@@ -39,7 +40,12 @@ pub(crate) struct PageHost<'a> {
     pub(super) store: Arc<Scratch>,
     pub(super) site_store: Arc<Scratch>,
     notes: RefCell<Notes>,
+    /// Texts within each other that are being rendered for templates.
+    markdown_depth: Cell<usize>,
 }
+
+/// Hooks may render Markdown that has hooks this deep; below, elements are as without hooks.
+const DEEPEST_MARKDOWN: usize = 3;
 
 /// What was found while one template was executed.
 #[derive(Default)]
@@ -81,6 +87,7 @@ impl<'a> PageHost<'a> {
             store: Arc::default(),
             site_store: Arc::default(),
             notes: RefCell::default(),
+            markdown_depth: Cell::default(),
         }
     }
 
@@ -168,7 +175,13 @@ impl<'a> PageHost<'a> {
     /// Markdown as HTML.
     pub(super) fn markdown(&self, session: &mut Session<'_>, text: &str, block: bool) -> Result<String, Fault> {
         session.charge(10 + text.len())?;
-        Ok(self.note(site_markdown::fragment(text, block, &self.context(), self.span())))
+        let depth = self.markdown_depth.get();
+        let hooks = NestedHooks::new(self, session);
+        let templates: Option<&dyn site_markdown::Templates> = if depth < DEEPEST_MARKDOWN { Some(&hooks) } else { None };
+        self.markdown_depth.set(depth + 1);
+        let made = site_markdown::fragment(text, block, &Context { templates, ..self.context() }, self.span());
+        self.markdown_depth.set(depth);
+        Ok(self.note(made))
     }
 
     /// The address of a page, as `ref` finds it.

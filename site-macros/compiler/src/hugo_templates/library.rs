@@ -76,6 +76,19 @@ impl<'a> TemplateLibrary<'a> {
         })
     }
 
+    /// The template of a render hook by its name (`render-link`), for the pages of a section, and whether it is the site's own.
+    pub(super) fn hook(&self, name: &str, section: &str, language: &str) -> Option<(FileId, bool)> {
+        let section = section.to_lowercase();
+        let folders = [format!("{section}/_markup"), "_markup".to_owned(), "_default/_markup".to_owned()];
+        self.roots.iter().find_map(|root| {
+            let in_folder = |folder: &String| {
+                let of_language = root.templates.get(&format!("{folder}/{name}.{language}.html"));
+                of_language.or_else(|| root.templates.get(&format!("{folder}/{name}.html")))
+            };
+            Some((*folders.iter().find_map(in_folder)?, root.prefix.is_empty()))
+        })
+    }
+
     /// A partial by its name as templates write it.
     pub(super) fn partial(&self, name: &str) -> Option<FileId> {
         let name = name.trim_start_matches('/').to_lowercase();

@@ -1,7 +1,7 @@
 //! Templates of Hugo's sites: shortcodes and partials of the site and its theme, executed while bodies are rendered.
 //!
 //! - `library`: the templates by name, each read once for a compilation.
-//! - `engine`: the shortcodes of one page.
+//! - `engine`: the shortcodes of one page, and with `hook` its render hooks.
 //! - `host`: what templates can ask of the site, with `page`, `text`, `contents`, `site`, `menu`, `resource` and `made_resource` for the
 //!   objects they get.
 //! - `documents`: bodies of other pages.
@@ -14,6 +14,7 @@ mod contents;
 mod data;
 mod documents;
 mod engine;
+mod hook;
 mod host;
 mod library;
 mod made_resource;

@@ -81,6 +81,22 @@ macro_rules! kinds {
                     times: 1,
                 }),
             }
+
+            SkippedHook { name: String, reason: String, times: usize } => {
+                severity: ERROR,
+                message: match times {
+                    0 | 1 => format!("the render hook `{name}` {reason}"),
+                    _ => format!("the render hook `{name}`, {times} times on this page, {reason}"),
+                },
+                help: format!("leave out of layouts/_markup/{name}.html what is not available here, or remove it"),
+                about: "In a site with Hugo's settings the site's own render hooks make links, images, headings, code blocks, quotes and \
+                    tables. Where the template of one cannot be run to its end, the element is as without it.",
+                example: (POST, "‹[a link](/about/)›", Kind::SkippedHook {
+                    name: "render-link".to_owned(),
+                    reason: "cannot be executed, so that these elements are as without it".to_owned(),
+                    times: 1,
+                }),
+            }
         ] $($rest)* }
     };
 }

@@ -47,9 +47,14 @@ pub(crate) fn block(
     html(&options, code, config, info_span, budget)
 }
 
+/// Whether code in this language is highlighted, or shown as it is because it is plain text.
+pub fn is_known(language: &str) -> bool {
+    language.is_empty() || language::is_plain(language) || language::grammar(language).is_some()
+}
+
 /// Reports an unknown language at the beginning of the info string.
 pub(crate) fn remark(language: &str, info: &str, place: Span, diagnostics: &mut Vec<Diagnostic>) {
-    if language.is_empty() || language::is_plain(language) || language::grammar(language).is_some() {
+    if is_known(language) {
         return;
     }
     // If the info string contains escapes, its span does not match the text.

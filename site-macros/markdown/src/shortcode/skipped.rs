@@ -8,13 +8,22 @@ use site_html::escape;
 use super::call::Call;
 use super::renderer::Renderer;
 
-/// Shortcodes of one page that are not made: name and reason, with the place of the first and how many there are.
+/// Shortcodes and render hooks of one page that are not made: whether it is a hook, name and reason, with the place of the first and how
+/// many there are.
 #[derive(Default)]
-pub(crate) struct Skipped(BTreeMap<(String, String), (Span, usize)>);
+pub(crate) struct Skipped(BTreeMap<(bool, String, String), (Span, usize)>);
 
 impl Skipped {
     pub(crate) fn note(&mut self, name: &str, reason: String, span: Span) {
-        let (first, times) = self.0.entry((name.to_owned(), reason)).or_insert((span, 0));
+        self.add((false, name.to_owned(), reason), span);
+    }
+
+    pub(crate) fn note_hook(&mut self, name: &str, reason: String, span: Span) {
+        self.add((true, name.to_owned(), reason), span);
+    }
+
+    fn add(&mut self, key: (bool, String, String), span: Span) {
+        let (first, times) = self.0.entry(key).or_insert((span, 0));
         *times += 1;
         if (span.file, span.start) < (first.file, first.start) {
             *first = span;
@@ -23,9 +32,13 @@ impl Skipped {
 
     /// One warning for each.
     pub(crate) fn take(&mut self) -> impl Iterator<Item = Diagnostic> {
-        std::mem::take(&mut self.0)
-            .into_iter()
-            .map(|((name, reason), (span, times))| Diagnostic::warning(Kind::SkippedShortcode { name, reason, times }, span))
+        std::mem::take(&mut self.0).into_iter().map(|((is_hook, name, reason), (span, times))| {
+            let kind = match is_hook {
+                true => Kind::SkippedHook { name, reason, times },
+                false => Kind::SkippedShortcode { name, reason, times },
+            };
+            Diagnostic::warning(kind, span)
+        })
     }
 }
 
