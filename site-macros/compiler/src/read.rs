@@ -5,7 +5,7 @@ use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text,
 use site_settings::cache_key::key;
 use site_settings::data::Format;
 
-use crate::content::page_extension;
+use crate::content::Markup;
 use crate::results::ResultCache;
 use crate::world::{File, Problem, ProblemKind, World};
 
@@ -101,5 +101,5 @@ fn is_text(path: &str) -> bool {
     if path.starts_with("assets/") {
         return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
     }
-    page_extension(&extension).is_some() || Format::of_path(path).is_some()
+    Markup::of(&extension).is_some() || Format::of_path(path).is_some()
 }

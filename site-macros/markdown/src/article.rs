@@ -55,6 +55,8 @@ pub(super) struct Article<'a> {
     pub too_deep: bool,
     /// Plain CommonMark without additions, for its own examples.
     pub bare: bool,
+    /// The text is Org.
+    pub org: bool,
     /// The page's link reference definitions, if it has shortcodes.
     pub definitions: Definitions,
     /// Shortcodes are treated as text.
@@ -115,6 +117,7 @@ impl<'a> Article<'a> {
             footnote_lists: 0,
             too_deep: false,
             bare: false,
+            org: false,
             definitions: Definitions::default(),
             without_shortcodes: false,
             without_anchors: false,

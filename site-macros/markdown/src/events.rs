@@ -48,6 +48,14 @@ impl<'e> Writer<'_, 'e, '_> {
                     escape_text(&mut self.out, code);
                     self.out.push_str("</code>");
                 }
+                Event::InlineHtml(html) if self.parsed.is_made(range) => {
+                    self.inline();
+                    self.out.push_str(html);
+                }
+                Event::Html(html) if self.parsed.is_made(range) => {
+                    self.line();
+                    self.out.push_str(html);
+                }
                 Event::InlineHtml(html) => self.raw_html(html, range.clone(), false),
                 Event::Html(html) => self.raw_html(html, range.clone(), true),
                 Event::SoftBreak | Event::HardBreak if self.alert_title.is_some() && self.inlines == 0 => self.end_alert_title(),
@@ -203,6 +211,9 @@ impl<'e> Writer<'_, 'e, '_> {
 
     /// The first paragraph of a definition has no `<p>` if no blank line precedes it (PHP Markdown Extra, "Definition Lists").
     fn is_tight_definition(&self, index: usize) -> bool {
+        if self.parsed.is_org {
+            return false;
+        }
         let Some((Event::Start(Tag::DefinitionListDefinition), range)) = index.checked_sub(1).map(|before| &self.events[before])
         else {
             return false;

@@ -29,7 +29,13 @@ impl Writer<'_, '_, '_> {
         self.line();
         self.note_heading(level, self.events[index].1.clone());
         let content = &self.events[index + 1..end_of(self.events, index)];
+        // Only Org's headings have ids before they are written.
+        let given = match &self.events[index].0 {
+            Event::Start(Tag::Heading { id, .. }) => id.as_ref().map(ToString::to_string),
+            _ => None,
+        };
         let (mut attributes, cut) = match attributes::find(&self.source.text, content) {
+            _ if self.parsed.is_org => (Attributes { id: given, ..Attributes::default() }, None),
             Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
             _ => (Attributes::default(), None),
         };

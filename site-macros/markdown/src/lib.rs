@@ -26,6 +26,7 @@ mod ids;
 mod link;
 mod linkify;
 mod lint;
+mod org;
 mod parse;
 mod passes;
 mod picture_width;
@@ -70,6 +71,9 @@ pub fn is_markdown(extension: &str) -> bool {
     EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
 }
 
+/// Extensions of Org files, in lower case.
+pub const ORG_EXTENSIONS: [&str; 1] = ["org"];
+
 /// Renders a body: `text[body]` of `file`. Never panics; too deep nesting is an error.
 pub fn render(
     file: FileId,
@@ -78,9 +82,29 @@ pub fn render(
     context: &Context<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Document {
+    render_with(Article::new(file, text, *context), body, diagnostics)
+}
+
+/// Renders a body of Org in the same way.
+pub fn render_org(
+    file: FileId,
+    text: &str,
+    body: Range<usize>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Document {
+    // Org has entities for typographic signs, and its parser replaces them.
+    let mut config = context.config.clone();
+    config.markup.typographer = false;
+    let mut article = Article::new(file, text, Context { config: &config, ..*context });
+    article.org = true;
+    render_with(article, body, diagnostics)
+}
+
+fn render_with(mut article: Article<'_>, body: Range<usize>, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    let (context, text) = (article.context, article.text);
     let body = trim_to_text(text, body);
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && statistics::has_cjk(&text[body.clone()]));
-    let mut article = Article::new(file, text, *context);
     let rendered = article.render(body);
     let page = || context.config.href(context.address);
     let summary = summary::bounded(match rendered.divider {

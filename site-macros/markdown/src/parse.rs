@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::org;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
 
 /// An event and its range in the parsed text.
@@ -25,6 +26,10 @@ pub(super) type Definitions = Rc<HashMap<String, (String, String)>>;
 /// The events of a text, in order, and its link reference definitions.
 pub(super) struct Parsed<'a> {
     pub events: Vec<Placed<'a>>,
+    /// The text is Org.
+    pub is_org: bool,
+    /// Constructs of Org that are left out, with their places.
+    pub unsupported: Vec<(String, Range<usize>)>,
     definitions: OffsetIter<'a, Outer>,
 }
 
@@ -34,7 +39,19 @@ impl<'a> Parsed<'a> {
         let callback = (!outer.is_empty()).then(|| Outer(Rc::clone(outer)));
         let mut definitions = Parser::new_with_broken_link_callback(text, options, callback).into_offset_iter();
         let events = definitions.by_ref().collect();
-        Self { events, definitions }
+        Self { events, is_org: false, unsupported: Vec::new(), definitions }
+    }
+
+    /// Parses Org.
+    pub(super) fn org(text: &'a str) -> Self {
+        let definitions = Parser::new_with_broken_link_callback("", Options::empty(), None).into_offset_iter();
+        let lowered = org::parse(text);
+        Self { events: lowered.events, is_org: true, unsupported: lowered.unsupported, definitions }
+    }
+
+    /// Is this event markup that the parser has made, not the author? Only where its range is empty.
+    pub(super) fn is_made(&self, range: &Range<usize>) -> bool {
+        self.is_org && range.is_empty()
     }
 
     /// The position of a definition.

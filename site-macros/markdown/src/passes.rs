@@ -57,9 +57,22 @@ impl<'a> Article<'a> {
     }
 
     fn write(&mut self, source: &Source<'a>) -> Body {
-        let options = if self.bare { pulldown_cmark::Options::empty() } else { extensions() };
-        let parsed = Parsed::new(&source.text, options, &self.definitions);
+        let parsed = self.parse(&source.text);
+        for (what, place) in &parsed.unsupported {
+            let place = source.original(place.clone());
+            let span = Span::new(self.file, place.start, place.end);
+            self.diagnostics.push(Diagnostic::warning(Kind::OrgLeftOut { what: what.clone() }, span));
+        }
         Writer::new(self, source, &parsed).finish()
+    }
+
+    /// The events of a text. What shortcodes contain is Markdown in every page, as themes expect it.
+    fn parse<'t>(&self, text: &'t str) -> Parsed<'t> {
+        if self.org && !self.is_nested() {
+            return Parsed::org(text);
+        }
+        let options = if self.bare { pulldown_cmark::Options::empty() } else { extensions() };
+        Parsed::new(text, options, &self.definitions)
     }
 
     /// Cuts shortcodes and formulas out. `cuts` are removed first.
@@ -75,7 +88,7 @@ impl<'a> Article<'a> {
         }
         let first =
             Source::edited(text, range.clone(), edits.iter().map(|(cut, _)| (cut.clone(), Edit::Text("".into()))).collect());
-        let parsed = Parsed::new(&first.text, extensions(), &self.definitions);
+        let parsed = self.parse(&first.text);
         let events = &parsed.events;
         if has_calls {
             if self.nesting == 0 {
@@ -86,7 +99,12 @@ impl<'a> Article<'a> {
             edits.extend(self.calls(range.clone(), &verbatim));
         }
         if has_formulas {
-            let found = formula::find(&first.text, events, self.context.config.markup.escaped_formulas);
+            let mut found = formula::find(&first.text, events, self.context.config.markup.escaped_formulas);
+            if parsed.is_org {
+                // Org: a dollar before a letter closes nothing.
+                let follows = |end: usize| first.text[end..].chars().next().is_some_and(char::is_alphanumeric);
+                found.formulas.retain(|formula| formula.display || !follows(formula.range.end));
+            }
             if self.nesting == 0 {
                 self.survey_formulas(&first, &found.formulas);
             }

@@ -12,7 +12,7 @@ use super::frame::Frame;
 use super::inputs::Inputs;
 use super::sheets::Sheets;
 use super::site_keys::LazyKeys;
-use crate::content::{MeasuredSizes, Page, PageId, Resolver};
+use crate::content::{Markup, MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
 use crate::hugo_templates::{Documents, Engine, InnerOnly, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
@@ -105,7 +105,7 @@ impl<'a> RenderedSite<'a> {
         // of the settings.
         let site_markdown::Context { config: _, resolver: _, templates: _, params, math, macros, cjk, address, preview } =
             self.context(page, &resolver, None);
-        let made_from = (text.hash().as_bytes(), page.body, page.raw, self.settings[page.lang].as_bytes());
+        let made_from = (text.hash().as_bytes(), page.body, page.markup, self.settings[page.lang].as_bytes());
         let cache_key = key("body", &(made_from, params, math, macros, cjk, address));
         let is_valid =
             |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver, &self.keys);
@@ -121,7 +121,11 @@ impl<'a> RenderedSite<'a> {
         let engine = host.as_ref().map(Engine::new);
         let context = self.context(page, &recorder, engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates));
         let mut diagnostics = Vec::new();
-        let render = if page.raw { site_markdown::raw } else { site_markdown::render };
+        let render = match page.markup {
+            Markup::Markdown => site_markdown::render,
+            Markup::Html => site_markdown::raw,
+            Markup::Org => site_markdown::render_org,
+        };
         let mut document = render(file, text, page.body..text.len(), &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);

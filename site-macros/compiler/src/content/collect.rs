@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::markup::Markup;
 use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
 use site_settings::address;
 use site_settings::config::{Config, DisabledLanguage};
@@ -35,8 +36,8 @@ pub(super) struct ContentFile {
     pub(super) dir: String,
     /// Name without extension and language; for bundles the name of the folder (empty for home). For files: the whole name.
     pub(super) base: String,
-    /// HTML, not Markdown.
-    pub(super) raw: bool,
+    /// What its body is written in, if it is a page.
+    pub(super) markup: Markup,
     /// Its name contains the language.
     pub(super) lang_in_name: bool,
 }
@@ -65,17 +66,9 @@ pub(super) struct ContentFiles {
     pub(super) leaves: BTreeSet<String>,
 }
 
-/// Whether the extension is one of a page, and if so, whether the page is HTML.
-pub(crate) fn page_extension(extension: &str) -> Option<bool> {
-    if site_markdown::is_markdown(extension) {
-        return Some(false);
-    }
-    ["html", "htm"].iter().any(|html| html.eq_ignore_ascii_case(extension)).then_some(true)
-}
-
 /// Extensions of formats that are pages in Hugo and not supported here.
 fn foreign_extension(extension: &str) -> bool {
-    matches!(extension.to_ascii_lowercase().as_str(), "org" | "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
+    matches!(extension.to_ascii_lowercase().as_str(), "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
 }
 
 struct Candidate<'a> {
@@ -146,7 +139,7 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
             // Files beside such a page that have no language in their names are only published with a page of another language.
             let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
             let base = stem.rsplit_once('.').map_or(stem, |(base, _)| base);
-            if base == "index" && page_extension(extension).is_some() && below.contains('/') {
+            if base == "index" && Markup::of(extension).is_some() && below.contains('/') {
                 without_page.insert(folder.to_owned());
             }
             continue;
@@ -156,7 +149,7 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
     }
     let leaves: BTreeSet<String> = candidates
         .iter()
-        .filter(|c| c.base == "index" && page_extension(c.extension).is_some() && c.below.contains('/'))
+        .filter(|c| c.base == "index" && Markup::of(c.extension).is_some() && c.below.contains('/'))
         .map(|c| c.folder.to_owned())
         .chain(without_page)
         .collect();
@@ -165,14 +158,14 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
         let outer = tree.leaf_above(candidate.folder);
         let in_leaf = outer.is_some();
         let own_leaf = outer == Some(candidate.folder);
-        match page_extension(candidate.extension) {
-            // Hugo: other Markdown in a leaf bundle is a resource, which only templates use.
-            Some(raw) if in_leaf && !(own_leaf && matches!(candidate.base, "index" | "_index")) => {
-                if raw {
+        match Markup::of(candidate.extension) {
+            // Hugo: other pages in a leaf bundle are resources, which only templates use.
+            Some(markup) if in_leaf && !(own_leaf && matches!(candidate.base, "index" | "_index")) => {
+                if markup == Markup::Html {
                     tree.files.push(file(&candidate));
                 }
             }
-            Some(raw) => tree.pages.push(page(&candidate, raw)),
+            Some(markup) => tree.pages.push(page(&candidate, markup)),
             None if foreign_extension(candidate.extension) && !in_leaf => {
                 let kind = Kind::UnsupportedFormat { extension: candidate.extension.to_owned() };
                 diagnostics.push(Diagnostic::warning(kind, Span::start_of(candidate.file)));
@@ -214,7 +207,7 @@ impl ContentFiles {
     }
 }
 
-fn page(candidate: &Candidate<'_>, raw: bool) -> ContentFile {
+fn page(candidate: &Candidate<'_>, markup: Markup) -> ContentFile {
     let below_folder = candidate.below.rsplit_once('/').map_or("", |(folder, _)| folder);
     // An `index.md` in the content folder itself would make the whole site its bundle, so it is the home page.
     let role = match candidate.base {
@@ -235,7 +228,7 @@ fn page(candidate: &Candidate<'_>, raw: bool) -> ContentFile {
         folder: candidate.folder.to_owned(),
         dir: dir.to_owned(),
         base: base.to_owned(),
-        raw,
+        markup,
         lang_in_name: candidate.lang.is_some(),
     }
 }
@@ -248,7 +241,7 @@ fn file(candidate: &Candidate<'_>) -> ContentFile {
         folder: candidate.folder.to_owned(),
         dir: candidate.below.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned(),
         base: candidate.name.to_owned(),
-        raw: false,
+        markup: Markup::default(),
         lang_in_name: candidate.lang.is_some(),
     }
 }
@@ -293,7 +286,18 @@ mod tests {
     fn show(tree: &ContentFiles) -> Vec<String> {
         let line = |f: &ContentFile| {
             let langs: String = f.langs.iter().map(ToString::to_string).collect();
-            format!("{:?} {} {} {}{}", f.role, langs, f.dir, f.base, if f.raw { " raw" } else { "" })
+            format!(
+                "{:?} {} {} {}{}",
+                f.role,
+                langs,
+                f.dir,
+                f.base,
+                match f.markup {
+                    Markup::Markdown => "",
+                    Markup::Html => " html",
+                    Markup::Org => " org",
+                }
+            )
         };
         tree.pages.iter().chain(&tree.files).map(line).collect()
     }
@@ -317,7 +321,8 @@ mod tests {
             "content/posts/v1.2.md",
             "content/posts/paper.pdf",
             "content/posts/_index.md",
-            "content/posts/old.org",
+            "content/posts/emacs.ORG",
+            "content/posts/old.rst",
             "content/posts/Makefile",
             "site.toml",
         ]);
@@ -329,7 +334,8 @@ mod tests {
                 "Leaf 0  about",
                 "Page 0 posts One",
                 "Branch 0  posts",
-                "Page 0 posts three raw",
+                "Page 0 posts emacs org",
+                "Page 0 posts three html",
                 "Page 0 posts two",
                 "Page 0 posts v1.2",
                 "File 0 about/deep b.png",
@@ -340,7 +346,7 @@ mod tests {
         );
         assert_eq!(tree.leaf_above("content/about/deep"), Some("content/about"));
         assert_eq!(diagnostics.len(), 1);
-        assert_eq!(diagnostics[0].kind, Kind::UnsupportedFormat { extension: "org".into() });
+        assert_eq!(diagnostics[0].kind, Kind::UnsupportedFormat { extension: "rst".into() });
     }
 
     #[test]

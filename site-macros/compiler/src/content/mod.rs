@@ -20,6 +20,7 @@ mod image_size;
 mod library;
 mod link_index;
 mod list_order;
+mod markup;
 mod page;
 mod page_address;
 mod page_tree;
@@ -43,10 +44,10 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-pub(crate) use collect::page_extension;
 pub(crate) use image_size::{ImageSizes, MeasuredSizes};
 pub(crate) use library::Library;
 pub(crate) use link_index::LinkIndex;
+pub(crate) use markup::Markup;
 pub(crate) use page::{Page, PageId};
 pub use publish_status::PublishStatus;
 pub(crate) use resolve::Resolver;

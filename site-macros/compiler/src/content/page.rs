@@ -1,5 +1,6 @@
 //! Pages, resources and terms.
 
+use super::markup::Markup;
 use site_diag::{FileId, Span};
 use site_model::PageKind;
 use site_settings::data::Value;
@@ -20,8 +21,8 @@ pub(crate) struct Page {
     pub file: Option<FileId>,
     /// Offset of the body in the file's text.
     pub body: usize,
-    /// The body is HTML already (`x.html`), not Markdown.
-    pub raw: bool,
+    /// What the body is written in.
+    pub markup: Markup,
     /// Position for diagnostics about the whole page.
     pub span: Option<Span>,
     /// Logical path below the content folder without extension and language: `posts/hello`, `about`, `posts`, `` for home, `tags`,
@@ -77,7 +78,7 @@ impl Page {
             lang,
             file: None,
             body: 0,
-            raw: false,
+            markup: Markup::default(),
             span: None,
             path: path.to_owned(),
             section: String::new(),

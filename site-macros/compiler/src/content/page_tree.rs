@@ -177,7 +177,7 @@ impl TreeBuilder<'_> {
                 page.file = Some(loaded.content.file);
                 page.span = loaded.front.span.or(Some(Span::start_of(loaded.content.file)));
                 page.body = loaded.body.start;
-                page.raw = loaded.content.raw;
+                page.markup = loaded.content.markup;
                 bundle_folder = (loaded.content.role == Role::Leaf).then(|| loaded.content.folder.clone());
                 folder = loaded.content.folder;
                 page.front = loaded.front;

@@ -4,6 +4,7 @@
 //! URLs. A relative destination is resolved like in a browser against the page's address, then against the folder of its source file; if it
 //! names a Markdown file, the other way round. Finally it is resolved against the root, because Hugo's authors often mean that.
 
+use super::markup::Markup;
 use std::collections::BTreeSet;
 
 use super::collect::path_key;
@@ -89,7 +90,7 @@ enum Scope<'a> {
 
 fn has_markdown_extension(path: &str) -> bool {
     let extension = path.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("", |(_, extension)| extension);
-    site_markdown::is_markdown(extension)
+    matches!(Markup::of(extension), Some(Markup::Markdown | Markup::Org))
 }
 
 /// A path without the endings that the path of a page's file has and its logical path does not.

@@ -1,5 +1,6 @@
 //! Small sites, each for one rule.
 
+use super::markup::Markup;
 use super::page::Term;
 use super::testing::{Site, config, date, front, languages, spanned};
 use super::*;
@@ -450,7 +451,7 @@ fn a_tree_of_texts() {
     assert!(page("posts/first").front.params.contains_key("from"), "handed down by the home page");
     assert!(page("tags/rust").front.params.contains_key("from"), "to pages that nobody wrote, too");
     assert_eq!(page("posts/bundle").resources[0].given_name.as_deref(), Some("cover"));
-    assert!(page("snippets/x").raw && !page("posts/bare").raw);
+    assert!(page("snippets/x").markup == Markup::Html && page("posts/bare").markup == Markup::Markdown);
     assert_eq!(library.aliases["/old/first/"], library.by_address["/posts/first/"]);
     let text = String::from_utf8(world.read("content/posts/first.md").unwrap()).unwrap();
     assert_eq!(text[page("posts/first").body..].trim(), "Body.");

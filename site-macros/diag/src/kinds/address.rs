@@ -17,8 +17,20 @@ macro_rules! kinds {
                 severity: WARNING,
                 message: format!("`.{extension}` files are not supported, so this page is left out"),
                 help: "convert it to Markdown, or move it to static files to serve it unchanged",
-                about: "Pages are Markdown or HTML. AsciiDoc, Org and similar formats are not supported.",
+                about: "Pages are Markdown, Org or HTML. Other formats are not supported.",
                 example: ("content/posts/old.adoc", "", Kind::UnsupportedFormat { extension: "adoc".to_owned() }),
+            }
+
+            OrgLeftOut { what: String } => {
+                severity: WARNING,
+                message: format!("{what} is left out"),
+                help: "write its text into the page: other files are not read, and macros are defined with `#+MACRO:`",
+                about: "A page in Org includes another file, or calls a macro that it does not define.",
+                example: (
+                    "content/posts/hello.org",
+                    "#+TITLE: Hello\n\n‹#+INCLUDE:› \"notes.org\"",
+                    Kind::OrgLeftOut { what: "`#+INCLUDE:`".to_owned() },
+                ),
             }
 
             DuplicateAddress { address: String } => {

@@ -4,6 +4,7 @@ pub(crate) mod cascade;
 mod coerce;
 mod date;
 pub mod keys;
+mod org;
 mod picture;
 mod read;
 mod split;

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::Split;
+use super::{Split, org};
 use crate::data::{self, Format, Node, Value};
 use site_diag::{Diagnostic, FileId, Kind, Span};
 
 /// Tells head from body: `---` YAML, `+++` TOML, `{` JSON on the first line that is not blank (after a byte order mark); spaces after a
-/// fence are allowed, lines may end in LF, CRLF or CR. A file without front matter is all body.
+/// fence are allowed, lines that begin with `#+` are Org's; lines may end in LF, CRLF or CR. A file without front matter is all body.
 pub fn split(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Split {
     let begin = first_line(text);
     let none = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
@@ -22,6 +22,14 @@ pub fn split(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Spl
         let (format, fence) = match text.get(first.clone()).unwrap_or_default().trim_end() {
             "---" => (Format::Yaml, "---"),
             "+++" => (Format::Toml, "+++"),
+            line if line.starts_with("#+") => {
+                // Hugo: all lines that begin so.
+                let mut end = begin;
+                while text.get(end..).is_some_and(|rest| rest.starts_with("#+")) {
+                    end = after_break(text, self::line(text, end).end);
+                }
+                return Split { head: org::parse(file, text, begin..end), body: end..text.len() };
+            }
             _ => {
                 let body = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
                 return Split { head: none, body: body..text.len() };
@@ -171,6 +179,10 @@ mod tests {
             ("{{< figure >}}\ntext", "", "{{< figure >}}\ntext"),
             ("{#id}\ntext", "", "{#id}\ntext"),
             ("# Title\n", "", "# Title\n"),
+            ("#+TITLE: a\n#+DRAFT: false\n# more\nbody", "title,draft", "# more\nbody"),
+            ("\n#+TITLE: a\r\n\r\n#+DRAFT: true\r\n", "title", "\r\n#+DRAFT: true\r\n"),
+            ("#+TITLE: a", "title", ""),
+            ("# comment\n#+TITLE: a", "", "# comment\n#+TITLE: a"),
         ] {
             let mut diagnostics = Vec::new();
             let split = split(FileId(0), text, &mut diagnostics);
