@@ -1,6 +1,7 @@
 //! The site with every body rendered, from which pages and feeds are created.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use site_diag::{Diagnostic, FileId};
@@ -121,12 +122,7 @@ impl<'a> RenderedSite<'a> {
         let engine = host.as_ref().map(Engine::new);
         let context = self.context(page, &recorder, engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates));
         let mut diagnostics = Vec::new();
-        let render = match page.markup {
-            Markup::Markdown => site_markdown::render,
-            Markup::Html => site_markdown::raw,
-            Markup::Org => site_markdown::render_org,
-        };
-        let mut document = render(file, text, page.body..text.len(), &context, &mut diagnostics);
+        let mut document = renderer(page.markup)(file, text, page.body..text.len(), &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
         drop(engine);
@@ -162,8 +158,7 @@ impl<'a> RenderedSite<'a> {
 
     fn rendered_for_others(&self, id: PageId, inner_only: bool) -> Arc<Document> {
         let made = self.for_others(id, inner_only, |file, text, page, context| {
-            let render = if page.raw { site_markdown::raw } else { site_markdown::render };
-            render(file, text, page.body..text.len(), context, &mut Vec::new())
+            renderer(page.markup)(file, text, page.body..text.len(), context, &mut Vec::new())
         });
         let mut made = made.unwrap_or_default();
         made.html = site_markdown::without_heading_links(&made.html).into_owned();
@@ -193,6 +188,16 @@ impl<'a> RenderedSite<'a> {
     /// Whether the page has this output format. `outputs` in front matter decides; by default it has all.
     pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
         page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
+    }
+}
+
+type Renderer = fn(FileId, &str, Range<usize>, &Context<'_>, &mut Vec<Diagnostic>) -> Document;
+
+fn renderer(markup: Markup) -> Renderer {
+    match markup {
+        Markup::Markdown => site_markdown::render,
+        Markup::Html => site_markdown::raw,
+        Markup::Org => site_markdown::render_org,
     }
 }
 

@@ -29,7 +29,7 @@ macro_rules! kinds {
                 example: (
                     "content/posts/hello.org",
                     "#+TITLE: Hello\n\n‹#+INCLUDE:› \"notes.org\"",
-                    Kind::OrgLeftOut { what: "`#+INCLUDE:`".to_owned() },
+                    Kind::OrgLeftOut { what: "`#+INCLUDE:`".to_owned() }
                 ),
             }
 
