@@ -11,7 +11,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Id, Parser, Subcommand};
 
 #[cfg(feature = "author")]
-use crate::options::{CheckOptions, CompletionOptions, ListOptions, ManualOptions, NewOptions, PreviewOptions};
+use crate::options::{CheckOptions, CompletionOptions, InitOptions, ListOptions, ManualOptions, NewOptions, PreviewOptions};
 use crate::options::{ExportOptions, RoutesOptions, ServeOptions, UnitOptions};
 
 #[cfg(feature = "author")]
@@ -23,6 +23,7 @@ type DefaultOptions = ServeOptions;
 const EXAMPLES: &str = "\
 Examples:
   site --open --drafts                preview, with drafts, in the browser
+  site init my-site                   begin a site
   site new posts/hello.md             begin a post
   site check                          report every mistake
   site export public                  write the site as files
@@ -96,6 +97,9 @@ pub(crate) enum Command {
     /// List the pages on disk and whether they are published
     #[cfg(feature = "author")]
     List(ListOptions),
+    /// Write a new site
+    #[cfg(feature = "author")]
+    Init(InitOptions),
     /// Write a new page from an archetype, or settings from Hugo's
     #[cfg(feature = "author")]
     New(NewOptions),

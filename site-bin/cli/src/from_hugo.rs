@@ -33,7 +33,21 @@ fn write(root: &Path) -> Result<PathBuf, CliError> {
         return Err(exists());
     }
     let world = DiskWorld::open(root, site_folder::compile_options(UnpublishedPages::default(), false));
-    let sources = sources(&world);
+    let text = text(&world, root)?;
+    match File::create_new(&file) {
+        Ok(mut made) => made.write_all(text.as_bytes()).cannot(format!("write {}", file.display()))?,
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(exists()),
+        Err(error) => return Err(error).cannot(format!("write {}", file.display())),
+    }
+    Ok(file)
+}
+
+/// The text of a site.toml with the same settings.
+///
+/// # Errors
+/// When there are no settings of Hugo's, or they have errors, which are printed.
+pub(crate) fn text(world: &DiskWorld, root: &Path) -> Result<String, CliError> {
+    let sources = sources(world);
     let mut diagnostics = Vec::new();
     let configs = config::load(&sources, &mut diagnostics);
     if let Some(config) = configs.first() {
@@ -49,13 +63,7 @@ fn write(root: &Path) -> Result<PathBuf, CliError> {
     if !configs.first().is_some_and(|config| config.from_hugo) {
         return Err(CliError::new(format!("there are no settings of Hugo's in {}", root.display())));
     }
-    let text = config::write::from_hugo(&configs);
-    match File::create_new(&file) {
-        Ok(mut made) => made.write_all(text.as_bytes()).cannot(format!("write {}", file.display()))?,
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(exists()),
-        Err(error) => return Err(error).cannot(format!("write {}", file.display())),
-    }
-    Ok(file)
+    Ok(config::write::from_hugo(&configs))
 }
 
 /// Every file of the site, settings with their text.

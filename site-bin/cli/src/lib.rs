@@ -17,6 +17,8 @@ mod external;
 #[cfg(feature = "author")]
 mod from_hugo;
 #[cfg(feature = "author")]
+mod init;
+#[cfg(feature = "author")]
 mod list;
 mod listeners;
 #[cfg(feature = "author")]
@@ -133,6 +135,8 @@ fn run(invocation: Invocation, program: Program) -> Result<(), CliError> {
         Command::Check(options) => check::check(root, &options, program.build),
         #[cfg(feature = "author")]
         Command::List(options) => list::list(root, options),
+        #[cfg(feature = "author")]
+        Command::Init(options) => init::init(&options, program.build),
         #[cfg(feature = "author")]
         Command::New(options) => new::new(root, &options),
         #[cfg(feature = "author")]

@@ -129,6 +129,48 @@ pub(crate) struct NewOptions {
     pub(crate) from_hugo: bool,
 }
 
+/// Options of `site init`.
+#[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InitOptions {
+    /// The folder of the new site. Files in it stay as they are
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// The title of the site [default: the folder's name]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// Where the site will be published, e.g. https://example.org
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    /// Your name
+    #[arg(long, value_name = "NAME")]
+    pub(crate) author: Option<String>,
+    /// The language of the site, e.g. de
+    #[arg(long, value_name = "CODE")]
+    pub(crate) language: Option<String>,
+    /// Write a site.toml that lists every setting
+    #[arg(long)]
+    pub(crate) all_settings: bool,
+    /// Add a recipe that publishes the site: github, gitea, gitlab or drone
+    #[arg(long, value_name = "FORGE", value_enum, hide_possible_values = true)]
+    pub(crate) ci: Option<CiSystem>,
+    /// Copy the site in this folder, and translate its settings from Hugo's
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["title", "base_url", "author", "language", "all_settings"])]
+    pub(crate) from: Option<PathBuf>,
+    /// The engine: a folder, a git repository as URL#COMMIT, or a version
+    /// [default: what this program was built with]
+    #[arg(long, value_name = "ENGINE", verbatim_doc_comment)]
+    pub(crate) engine: Option<String>,
+}
+
+/// Forges for which there is a recipe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CiSystem {
+    Github,
+    Gitea,
+    Gitlab,
+    Drone,
+}
+
 /// Options of `site completions`.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CompletionOptions {

@@ -15,8 +15,8 @@ use clap::Args;
 pub(crate) use address::ListenAddress;
 #[cfg(feature = "author")]
 pub(crate) use author::{
-    CheckFormat, CheckOptions, CompletionOptions, ListFilter, ListFormat, ListOptions, ManualOptions, MovingFormat, NewOptions,
-    PreviewOptions, UnpublishedPages,
+    CheckFormat, CheckOptions, CiSystem, CompletionOptions, InitOptions, ListFilter, ListFormat, ListOptions, ManualOptions,
+    MovingFormat, NewOptions, PreviewOptions, UnpublishedPages,
 };
 pub(crate) use limits::LimitOptions;
 pub(crate) use serve::{LogFormat, ServeOptions, UnitOptions};

@@ -26,7 +26,7 @@ pub use checks::Checks;
 pub use hugo_folders::hugo_folders;
 pub use pattern::Pattern;
 pub use security::Security;
-pub use setting::guide_table;
+pub use setting::{commented_settings, guide_table};
 pub use types::{
     Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem, Migrated,
     SitemapDefaults, SocialLink, Taxonomy, Theme,

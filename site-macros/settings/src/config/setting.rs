@@ -546,3 +546,24 @@ pub fn guide_table() -> String {
     });
     format!("| Setting | What it does | Usual |\n|---|---|---|\n{}", rows.collect::<String>())
 }
+
+/// Every setting but these as a comment, with what it does and its usual value, for a new site.toml.
+pub fn commented_settings(without: &[&str]) -> String {
+    let usual = write(&Config { dates: DateRules::of_site_toml(), ..Config::default() });
+    let mut text = String::new();
+    commented_table(&mut text, "", &usual, without);
+    text
+}
+
+/// The values of a table come before the tables in it, as TOML requires.
+fn commented_table(text: &mut String, table: &str, usual: &List, without: &[&str]) {
+    let is_table = |setting: &Setting| within(setting.path).next().is_some();
+    for (setting, key) in within(table).filter(|(setting, _)| !is_table(setting) && !without.contains(&setting.path)) {
+        let value = usual.value(setting.path).map(|value| format!(" {value}")).unwrap_or_default();
+        text.push_str(&format!("\n# {}\n#{key} ={value}\n", setting.about));
+    }
+    for (setting, _) in within(table).filter(|(setting, _)| is_table(setting)) {
+        text.push_str(&format!("\n# {}\n#[{}]\n", setting.about, setting.path));
+        commented_table(text, setting.path, usual, without);
+    }
+}
