@@ -100,6 +100,10 @@ limits! {
     HIGHLIGHTED_LINE = 2 << 10, "bytes", "the length of a line in a highlighted code block", PLAIN, "";
     /// All highlighted code of a page, as `code/token.rs` counts it: by the length of lines and the number of open contexts.
     HIGHLIGHTING = 150_000_000, "steps", "the work of highlighting the code of a page", PLAIN, "";
+    /// The work of one template for one page: instructions, and 64 bytes each of what they make.
+    TEMPLATE_STEPS = 1_000_000, "steps", "the work of a template for one page", ERROR, "do less for each page, or in fewer loops";
+    /// What a template makes.
+    TEMPLATE_OUTPUT = 4 << 20, "bytes", "the size of what a template makes", ERROR, "divide it over several pages or files";
     /// Diagnostics of one file and one severity.
     DIAGNOSTICS = 100, "messages", "the number of errors, and of warnings, of a file", "counted, not shown", "correct the first ones";
     /// A name for which a similar one is searched.

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub, missing_docs, reason = "markup::define! makes public structs")]
 
 use super::strings::Strings;
+use crate::slots::Slots;
 use crate::view::FooterView;
 
 /// The name of this program, and the address of its project if it is known.
@@ -13,8 +14,9 @@ pub(super) fn around<'a>(sentence: &'a str, place: &str) -> (&'a str, &'a str) {
 }
 
 markup::define! {
-    Footer<'a>(view: &'a FooterView, labels: &'a Strings) {
+    Footer<'a>(view: &'a FooterView, slots: &'a Slots, labels: &'a Strings) {
         footer.foot {
+            @markup::raw(&slots.footer_start)
             @if let Some(html) = &view.copyright_html {
                 span { @markup::raw(html) }
             }
@@ -33,6 +35,7 @@ markup::define! {
                     @if let Some(href) = href { a[href = href] { @hash } } else { @hash }
                 }
             }
+            @markup::raw(&slots.footer_end)
         }
     }
 }

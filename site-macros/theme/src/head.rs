@@ -31,7 +31,7 @@ fn integrity(asset: &AssetView) -> Option<&str> {
 }
 
 markup::define! {
-    Head<'a>(site: &'a SiteView, head: &'a HeadView) {
+    Head<'a>(site: &'a SiteView, head: &'a HeadView, end: &'a str) {
         head {
             meta[charset = "utf-8"];
             meta[name = "viewport", content = "width=device-width, initial-scale=1"];
@@ -60,8 +60,8 @@ markup::define! {
             @if !head.canonical.is_empty() {
                 link[rel = "canonical", href = &head.canonical];
             }
-            @for (lang, href) in &head.alternates {
-                link[rel = "alternate", hreflang = lang, href = href];
+            @for alternate in &head.alternates {
+                link[rel = "alternate", hreflang = &alternate.lang, href = &alternate.href];
             }
             @if let Some(href) = &head.prev_href {
                 link[rel = "prev", href = href];
@@ -84,6 +84,7 @@ markup::define! {
                 script[type = "application/ld+json"] { @markup::raw(&head.json_ld) }
             }
             @markup::raw(&site.analytics_html)
+            @markup::raw(end)
         }
     }
 

@@ -4,10 +4,12 @@
 use super::icon;
 use super::list::{Item, Pager};
 use super::strings::Strings;
+use crate::slots::Slots;
 use crate::view::{HomeView, ImageView, LinkView};
 
 markup::define! {
-    Home<'a>(view: &'a HomeView, site_title: &'a str, labels: &'a Strings) {
+    Home<'a>(view: &'a HomeView, slots: &'a Slots, site_title: &'a str, labels: &'a Strings) {
+        @markup::raw(&slots.home_start)
         section.about {
             @if let Some(image) = &view.avatar {
                 @Avatar { image }
@@ -34,6 +36,7 @@ markup::define! {
                 }
             }
         }
+        @markup::raw(&slots.home_end)
     }
 
     Avatar<'a>(image: &'a ImageView) {

@@ -11,9 +11,12 @@ mod json_ld;
 mod list;
 pub mod monogram;
 mod page;
+pub mod part;
 mod policy;
 mod search;
+pub mod shape;
 mod shell;
+pub mod slots;
 mod status_pages;
 mod strings;
 mod terms;
@@ -26,32 +29,51 @@ pub use json_ld::{Facts, Subject, json_ld};
 pub use policy::{ElementNeeds, Sources, StyleNeeds, element_needs, is_nameable, policy, style_needs};
 pub use strings::{Strings, languages, strings};
 
+use crate::slots::Slots;
 use crate::view::{HeadView, HomeView, ListView, PageView, SiteView, TermsView};
 
+/// Everything around the main element of a page.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame<'a> {
+    /// What all pages share.
+    pub site: &'a SiteView,
+    /// The head.
+    pub head: &'a HeadView,
+    /// The owner's additions.
+    pub slots: &'a Slots,
+    /// Classes of the body element.
+    pub classes: &'a str,
+}
+
+impl Frame<'_> {
+    fn labels(&self) -> &'static Strings {
+        strings(&self.site.strings)
+    }
+}
+
 /// The home page.
-pub fn home(site: &SiteView, head: &HeadView, view: &HomeView) -> String {
-    whole(site, head, "home", home::Home { view, site_title: &site.title, labels: strings(&site.strings) })
+pub fn home(frame: &Frame<'_>, view: &HomeView) -> String {
+    whole(frame, part::main_of_home(frame, view))
 }
 
 /// A section, a term or an archive.
-pub fn list(site: &SiteView, head: &HeadView, view: &ListView) -> String {
-    whole(site, head, "list", list::List { view, labels: strings(&site.strings), search: site.search.as_ref() })
+pub fn list(frame: &Frame<'_>, view: &ListView) -> String {
+    whole(frame, part::main_of_list(frame, view))
 }
 
 /// A post or a plain page.
-pub fn page(site: &SiteView, head: &HeadView, view: &PageView) -> String {
-    whole(site, head, "page", page::Page { view, labels: strings(&site.strings) })
+pub fn page(frame: &Frame<'_>, view: &PageView) -> String {
+    whole(frame, part::main_of_page(frame, view))
 }
 
 /// The terms of a taxonomy.
-pub fn terms(site: &SiteView, head: &HeadView, view: &TermsView) -> String {
-    whole(site, head, "list", terms::Terms { view, labels: strings(&site.strings), search: site.search.as_ref() })
+pub fn terms(frame: &Frame<'_>, view: &TermsView) -> String {
+    whole(frame, part::main_of_terms(frame, view))
 }
 
 /// The not-found page.
-pub fn not_found(site: &SiteView, head: &HeadView) -> String {
-    let (labels, search) = (strings(&site.strings), site.search.as_ref());
-    whole(site, head, "error", status_pages::NotFound { labels, search, home_href: &site.home_href })
+pub fn not_found(frame: &Frame<'_>) -> String {
+    whole(frame, part::main_of_not_found(frame))
 }
 
 /// The page that `export` writes at an old address, for hosts that cannot redirect. `to` is absolute.
@@ -59,7 +81,7 @@ pub fn moved(to: &str, lang: &str) -> String {
     status_pages::Moved { labels: strings(lang), to, lang }.to_string()
 }
 
-/// The complete document around a body. `kind` is the class of the page.
-fn whole(site: &SiteView, head: &HeadView, kind: &str, body: impl markup::Render) -> String {
-    shell::Shell { site, head, labels: strings(&site.strings), kind, body }.to_string()
+/// The complete document around a body.
+fn whole(frame: &Frame<'_>, body: impl markup::Render) -> String {
+    shell::Shell { frame, labels: frame.labels(), body }.to_string()
 }

@@ -5,6 +5,7 @@ use super::icon;
 use super::page::Texts;
 use super::search::Search;
 use super::strings::Strings;
+use crate::slots::Slots;
 use crate::view::{ItemView, ListView, PagerView, SearchView};
 
 /// The year of an item; empty without a date.
@@ -22,7 +23,7 @@ fn by_year(items: &[ItemView], wanted: bool) -> Vec<(Option<&str>, &[ItemView])>
 }
 
 markup::define! {
-    List<'a>(view: &'a ListView, labels: &'a Strings, search: Option<&'a SearchView>) {
+    List<'a>(view: &'a ListView, slots: &'a Slots, labels: &'a Strings, search: Option<&'a SearchView>) {
         @if let Some((title, href)) = &view.within {
             p.meta { a[href = href] { @title } }
         }
@@ -34,6 +35,16 @@ markup::define! {
         @if let Some(search) = search.filter(|_| view.search) {
             @Search { search, labels }
         }
+        @markup::raw(&slots.before_list)
+        @Items { view, labels }
+        @markup::raw(&slots.after_list)
+        @if let Some(pager) = &view.pager {
+            @Pager { pager, labels }
+        }
+    }
+
+    /// The items alone.
+    Items<'a>(view: &'a ListView, labels: &'a Strings) {
         @if view.items.is_empty() {
             p.empty { @labels.empty }
         }
@@ -48,9 +59,6 @@ markup::define! {
                 }
             }
             ul.posts { @for item in items { li { @Item { item, labels } } } }
-        }
-        @if let Some(pager) = &view.pager {
-            @Pager { pager, labels }
         }
     }
 

@@ -5,10 +5,11 @@ use super::footer::around;
 use super::icon;
 use super::strings::Strings;
 use super::toc;
+use crate::slots::Slots;
 use crate::view::{ImageView, PageView, SeriesView, TermLink, TextView};
 
 markup::define! {
-    Page<'a>(view: &'a PageView, labels: &'a Strings) {
+    Page<'a>(view: &'a PageView, slots: &'a Slots, labels: &'a Strings) {
         article {
             header {
                 @if !view.title.is_empty() {
@@ -34,7 +35,9 @@ markup::define! {
                     nav["aria-label" = &labels.contents] { @markup::raw(toc::html(&view.toc)) }
                 }
             }
+            @markup::raw(&slots.before_content)
             div.content { @markup::raw(&view.content_html) }
+            @markup::raw(&slots.after_content)
             @for series in &view.see_also {
                 @SeeAlso { series, labels }
             }

@@ -8,8 +8,8 @@ markup::define! {
     Search<'a>(search: &'a SearchView, labels: &'a Strings) {
         form.search[role = "search", action = &search.action] {
             input[type = "search", name = &search.field, "aria-label" = &labels.search, required];
-            @for (name, value) in &search.hidden {
-                input[type = "hidden", name = name, value = value];
+            @for field in &search.hidden {
+                input[type = "hidden", name = &field.name, value = &field.value];
             }
             button { @labels.search }
         }

@@ -5,7 +5,8 @@ use super::footer::Footer;
 use super::head::Head;
 use super::icon;
 use super::strings::Strings;
-use crate::view::{HeadView, LinkView, SiteView};
+use crate::Frame;
+use crate::view::{LinkView, SiteView};
 
 /// Whether a name without letters and digits, such as `|`, is an ornament, which screen readers skip.
 fn ornament(name: &str) -> bool {
@@ -13,23 +14,34 @@ fn ornament(name: &str) -> bool {
 }
 
 markup::define! {
-    Shell<'a, Body: markup::Render>(site: &'a SiteView, head: &'a HeadView, labels: &'a Strings, kind: &'a str, body: Body) {
+    Shell<'a, Body: markup::Render>(frame: &'a Frame<'a>, labels: &'a Strings, body: Body) {
         @markup::doctype()
-        html[lang = &site.lang, dir = site.rtl.then_some("rtl"), "data-scheme" = site.color_scheme] {
-            @Head { site, head }
-            body[class = kind] {
-                a.skip[href = "#main"] { @labels.skip }
-                @TopBar { site, labels }
+        html[lang = &frame.site.lang, dir = frame.site.rtl.then_some("rtl"), "data-scheme" = frame.site.color_scheme] {
+            @Head { site: frame.site, head: frame.head, end: &frame.slots.head_end }
+            body[class = frame.classes] {
+                @Top { frame, labels }
                 main #main { @body }
-                @Footer { view: &site.footer, labels }
-                @for script in &head.scripts {
-                    script[..script.data.iter().map(|(name, value)| (*name, value.as_str()))] { @markup::raw(&script.code) }
-                }
+                @Bottom { frame, labels }
             }
         }
     }
 
-    TopBar<'a>(site: &'a SiteView, labels: &'a Strings) {
+    /// Everything before the main element.
+    Top<'a>(frame: &'a Frame<'a>, labels: &'a Strings) {
+        a.skip[href = "#main"] { @labels.skip }
+        @markup::raw(&frame.slots.body_start)
+        @TopBar { site: frame.site, end: &frame.slots.header_end, labels }
+    }
+
+    /// Everything behind the main element.
+    Bottom<'a>(frame: &'a Frame<'a>, labels: &'a Strings) {
+        @Footer { view: &frame.site.footer, slots: frame.slots, labels }
+        @for script in &frame.head.scripts {
+            script[..script.data.iter().map(|(name, value)| (*name, value.as_str()))] { @markup::raw(&script.code) }
+        }
+    }
+
+    TopBar<'a>(site: &'a SiteView, end: &'a str, labels: &'a Strings) {
         header.bar {
             a.brand[href = &site.home_href, rel = "home"] { @site.title }
             @if !site.menu.is_empty() {
@@ -48,6 +60,7 @@ markup::define! {
                     @markup::raw(icon::svg_or_link("sun"))
                 }
             }
+            @markup::raw(end)
         }
     }
 

@@ -4,6 +4,7 @@
 use super::page::Texts;
 use super::search::Search;
 use super::strings::Strings;
+use crate::slots::Slots;
 use crate::view::{SearchView, TermLink, TermsView};
 
 /// Class of a term's size, from 1 to 4: the logarithm of its number of pages relative to the most used term's.
@@ -13,7 +14,7 @@ fn weight(term: &TermLink, most: usize) -> usize {
 }
 
 markup::define! {
-    Terms<'a>(view: &'a TermsView, labels: &'a Strings, search: Option<&'a SearchView>) {
+    Terms<'a>(view: &'a TermsView, slots: &'a Slots, labels: &'a Strings, search: Option<&'a SearchView>) {
         h1 { @view.title }
         @Texts { texts: &view.texts }
         @if !view.content_html.is_empty() {
@@ -22,6 +23,13 @@ markup::define! {
         @if let Some(search) = *search {
             @Search { search, labels }
         }
+        @markup::raw(&slots.before_list)
+        @Cloud { view, labels }
+        @markup::raw(&slots.after_list)
+    }
+
+    /// The terms alone.
+    Cloud<'a>(view: &'a TermsView, labels: &'a Strings) {
         @if view.terms.is_empty() {
             p.empty { @labels.empty }
         } else {

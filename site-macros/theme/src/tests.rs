@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::view::{
-    ArticleMeta, AssetView, DateView, FeedLink, FooterView, IconLink, ImageView, ItemView, LinkView, PagerView, ScriptView,
-    SearchView, SeriesView, TermLink, TextView, TocItem,
+    AlternateView, ArticleMeta, AssetView, DateView, FeedLink, FieldView, FooterView, IconLink, ImageView, ItemView, LinkView,
+    PagerView, ScriptView, SearchView, SeriesView, TermLink, TextView, TocItem,
 };
 
 /// A text that is markup unless it is escaped; `x` identifies the position.
@@ -42,7 +42,7 @@ fn site(fill: &dyn Fn(&str) -> String) -> SiteView {
         search: Some(SearchView {
             action: fill("/search/"),
             field: fill("q"),
-            hidden: vec![(fill("sites"), fill("example.org"))],
+            hidden: vec![FieldView { name: fill("sites"), value: fill("example.org") }],
         }),
         scripts: vec![AssetView { href: fill("/assets/js/own.js"), integrity: String::new() }],
         footer: FooterView {
@@ -77,7 +77,7 @@ fn head(fill: &dyn Fn(&str) -> String) -> HeadView {
         styles: vec![AssetView { href: fill("/assets/css/syntax.css"), integrity: String::new() }],
         scripts: vec![ScriptView { code: "copy()".to_owned(), data: vec![("data-copy", fill("Copy"))] }.into()],
         feeds: vec![FeedLink { title: fill("site"), href: fill("/index.xml"), media_type: "application/rss+xml" }],
-        alternates: vec![(fill("de"), fill("https://example.org/de/a/"))],
+        alternates: vec![AlternateView { lang: fill("de"), href: fill("https://example.org/de/a/") }],
         icons: vec![IconLink {
             rel: fill("icon"),
             href: fill("/favicon.svg"),
@@ -122,7 +122,15 @@ fn post(fill: &dyn Fn(&str) -> String) -> PageView {
     }
 }
 
+fn framed<'a>(site: &'a SiteView, head: &'a HeadView, slots: &'a Slots, classes: &'a str) -> Frame<'a> {
+    Frame { site, head, slots, classes }
+}
+
 fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
+    pages_with(fill, &Slots::default())
+}
+
+fn pages_with(fill: &dyn Fn(&str) -> String, none: &Slots) -> Vec<(&'static str, String)> {
     let (site, head) = (site(fill), head(fill));
     let link = LinkView {
         name: fill("Git"),
@@ -158,11 +166,11 @@ fn pages(fill: &dyn Fn(&str) -> String) -> Vec<(&'static str, String)> {
     };
     let terms_view = TermsView { title: fill("Tags"), terms: vec![term(fill, "Tag")], ..TermsView::default() };
     vec![
-        ("home", super::home(&site, &head, &home)),
-        ("list", super::list(&site, &head, &list)),
-        ("page", super::page(&site, &head, &post(fill))),
-        ("terms", super::terms(&site, &head, &terms_view)),
-        ("not found", super::not_found(&site, &head)),
+        ("home", super::home(&framed(&site, &head, none, "home"), &home)),
+        ("list", super::list(&framed(&site, &head, none, "list"), &list)),
+        ("page", super::page(&framed(&site, &head, none, "page"), &post(fill))),
+        ("terms", super::terms(&framed(&site, &head, none, "list"), &terms_view)),
+        ("not found", super::not_found(&framed(&site, &head, none, "error"))),
         ("moved", super::moved(&fill("https://example.org/a/"), "en")),
     ]
 }
@@ -220,7 +228,7 @@ fn every_page_has_one_h1_one_main_and_a_way_past_the_header() {
 
 #[test]
 fn the_head_says_all_there_is_and_what_matters_first() {
-    let html = not_found(&site(&str::to_owned), &head(&str::to_owned));
+    let html = not_found(&framed(&site(&str::to_owned), &head(&str::to_owned), &Slots::default(), "error"));
     let (head, _) = html.split_once("</head>").expect("a head");
     let mut rest = head;
     for part in [
@@ -263,7 +271,12 @@ fn the_head_says_all_there_is_and_what_matters_first() {
 
 #[test]
 fn an_empty_head_says_nothing_empty() {
-    let html = not_found(&SiteView { color_scheme: "dark", ..SiteView::default() }, &HeadView::default());
+    let html = not_found(&framed(
+        &SiteView { color_scheme: "dark", ..SiteView::default() },
+        &HeadView::default(),
+        &Slots::default(),
+        "error",
+    ));
     assert!(!html.contains("content=\"\"") && !html.contains("href=\"\"><"), "{html}");
     assert!(html.contains("<meta name=\"color-scheme\" content=\"dark\">"), "{html}");
     assert!(html.contains("<meta name=\"theme-color\" content=\"#16181d\" media=\"all\">"), "{html}");
@@ -272,7 +285,7 @@ fn an_empty_head_says_nothing_empty() {
 
 #[test]
 fn a_post_shows_its_date_minutes_terms_and_neighbours() {
-    let html = page(&site(&str::to_owned), &head(&str::to_owned), &post(&str::to_owned));
+    let html = page(&framed(&site(&str::to_owned), &head(&str::to_owned), &Slots::default(), "page"), &post(&str::to_owned));
     let (_, article) = html.split_once("<article>").expect("an article");
     let (article, after) = article.split_once("</article>").expect("its end");
     for part in [
@@ -296,7 +309,7 @@ fn a_post_shows_its_date_minutes_terms_and_neighbours() {
         assert!(after.contains(part), "{part} is not in {after}");
     }
     let view = PageView { post: false, title: String::new(), toc: vec![], comments_html: None, ..post(&str::to_owned) };
-    let html = page(&site(&str::to_owned), &head(&str::to_owned), &view);
+    let html = page(&framed(&site(&str::to_owned), &head(&str::to_owned), &Slots::default(), "page"), &view);
     for part in ["<h1", "minute read", "<time", "class=\"terms\"", "<details", "id=\"comments\""] {
         assert!(!html.contains(part), "{part} is on a plain page: {html}");
     }
@@ -308,24 +321,24 @@ fn lists_show_the_texts_of_pages_and_their_own() {
     let (site, head) = (site(&str::to_owned), head(&str::to_owned));
     let item = ItemView { title: "Item".to_owned(), href: "/item/".to_owned(), texts: texts("a < b"), ..ItemView::default() };
     let view = ListView { title: "Posts".to_owned(), texts: texts("All of them"), items: vec![item], ..ListView::default() };
-    let html = list(&site, &head, &view);
+    let html = list(&framed(&site, &head, &Slots::default(), "list"), &view);
     assert!(html.contains("<h1>Posts</h1><p class=\"info subtitle\">All of them</p>"), "{html}");
     assert!(html.contains("<a class=\"title\" href=\"/item/\">Item</a><span class=\"gist\">a &lt; b</span>"), "{html}");
     let view = TermsView { title: "Tags".to_owned(), texts: texts("What it is about"), ..TermsView::default() };
-    let html = terms(&site, &head, &view);
+    let html = terms(&framed(&site, &head, &Slots::default(), "list"), &view);
     assert!(html.contains("<h1>Tags</h1><p class=\"info subtitle\">What it is about</p>"), "{html}");
 }
 
 #[test]
 fn words_direction_and_places_follow_the_language() {
     let site = SiteView { lang: "ar".to_owned(), strings: "ar".to_owned(), rtl: true, ..site(&str::to_owned) };
-    let html = page(&site, &head(&str::to_owned), &post(&str::to_owned));
+    let html = page(&framed(&site, &head(&str::to_owned), &Slots::default(), "page"), &post(&str::to_owned));
     assert!(html.contains("<html lang=\"ar\" dir=\"rtl\" data-scheme=\"auto\">"), "{html}");
     assert!(html.contains(&strings("ar").skip) && !html.contains("Skip to content"), "{html}");
     let list = |labels: &str| {
         let site = SiteView { strings: labels.to_owned(), ..site.clone() };
         let pager = Some(PagerView { current: 2, total: 3, ..PagerView::default() });
-        super::list(&site, &HeadView::default(), &ListView { pager, ..ListView::default() })
+        super::list(&framed(&site, &HeadView::default(), &Slots::default(), "list"), &ListView { pager, ..ListView::default() })
     };
     assert!(list("en").contains("<span>Page 2 of 3</span>") && list("en").contains("Nothing here yet."));
     assert!(list("ja").contains("<span>3ページ中2ページ</span>"));
@@ -333,7 +346,7 @@ fn words_direction_and_places_follow_the_language() {
 
 #[test]
 fn the_menu_marks_where_one_is_and_hides_ornaments() {
-    let html = not_found(&site(&str::to_owned), &HeadView::default());
+    let html = not_found(&framed(&site(&str::to_owned), &HeadView::default(), &Slots::default(), "error"));
     for part in [
         "<nav aria-label=\"Main menu\"><ul><li><a href=\"/posts/\" class=\"class\" target=\"_blank\" rel=\"noopener\" aria-current=\"page\">Posts</a></li>",
         "<li><span aria-hidden=\"true\">|</span></li>",
@@ -358,7 +371,7 @@ fn social_links_have_names_and_icons() {
 #[test]
 fn without_a_picture_there_is_a_monogram_and_posts_stand_where_they_are_wanted() {
     let (site, head) = (site(&str::to_owned), head(&str::to_owned));
-    let home = |view: HomeView| super::home(&site, &head, &view);
+    let home = |view: HomeView| super::home(&framed(&site, &head, &Slots::default(), "home"), &view);
     let html = home(HomeView { monogram: "AL".to_owned(), ..HomeView::default() });
     assert!(html.contains("<div class=\"avatar monogram\" aria-hidden=\"true\">AL</div>"), "{html}");
     assert!(!html.contains("class=\"recent\"") && !home(HomeView::default()).contains("monogram"), "{html}");
@@ -377,13 +390,13 @@ fn the_search_has_its_places_and_widens_the_policy_by_its_own_address() {
     let search = site(&str::to_owned).search.map(|search| SearchView { action: "https://find.example/".to_owned(), ..search });
     for search in [search, None] {
         let site = SiteView { search: search.clone(), ..site(&str::to_owned) };
-        let list = |search| list(&site, &head, &ListView { search, ..ListView::default() });
+        let list = |search| list(&framed(&site, &head, &Slots::default(), "list"), &ListView { search, ..ListView::default() });
         for (html, place) in [
             (list(true), true),
             (list(false), false),
-            (terms(&site, &head, &TermsView::default()), true),
-            (not_found(&site, &head), true),
-            (page(&site, &head, &PageView::default()), false),
+            (terms(&framed(&site, &head, &Slots::default(), "list"), &TermsView::default()), true),
+            (not_found(&framed(&site, &head, &Slots::default(), "error")), true),
+            (page(&framed(&site, &head, &Slots::default(), "page"), &PageView::default()), false),
         ] {
             let wanted = place && search.is_some();
             assert_eq!(html.contains(form), wanted, "{html}");
@@ -398,4 +411,51 @@ fn pages_need_nothing_beyond_the_plain_policy() {
         let html = html.replace("<form class=\"search\"", "<div").replace("<script data-copy=\"Copy\">copy()</script>", "");
         assert_eq!(policy(&html, &Sources::default(), &|_| None), policy("", &Sources::default(), &|_| None), "{name}");
     }
+}
+
+#[test]
+fn slots_stand_where_they_say() {
+    let mut slots = Slots::default();
+    for (name, _) in Slots::NAMES {
+        assert!(slots.fill(name, format!("<b>{name}</b>")), "{name}");
+    }
+    assert!(!slots.fill("heading", String::new()));
+    let pages: std::collections::BTreeMap<&str, String> = pages_with(&str::to_owned, &slots).into_iter().collect();
+    for (page, before, slot, behind) in [
+        ("page", "", "head_end", "</head>"),
+        ("not found", "</a>", "body_start", "<header class=\"bar\">"),
+        ("page", "</button>", "header_end", "</header>"),
+        ("page", "</details>", "before_content", "<div class=\"content\">"),
+        ("page", "<p>Body</p></div>", "after_content", "<section"),
+        ("list", "", "before_list", "<ul class=\"posts\">"),
+        ("list", "</ul>", "after_list", "<nav class=\"pager\""),
+        ("terms", "</form>", "before_list", ""),
+        ("terms", "</ul>", "after_list", "</main>"),
+        ("home", "<footer class=\"foot\">", "footer_start", ""),
+        ("home", "", "footer_end", "</footer>"),
+        ("home", "<main id=\"main\">", "home_start", "<section class=\"about\">"),
+        ("home", "", "home_end", "</main>"),
+    ] {
+        let expected = format!("{before}<b>{slot}</b>{behind}");
+        assert!(pages[page].contains(&expected), "{page} without {expected}: {}", pages[page]);
+    }
+    assert!(!pages["page"].contains("before_list") && !pages["list"].contains("home_start"));
+}
+
+#[test]
+fn views_describe_their_fields() {
+    use crate::shape::Shape;
+    let names = |record: &'static crate::shape::Record| record.fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    assert!(names(&PageView::RECORD).starts_with(&["title", "texts", "href", "post", "date"]));
+    let shape = |name: &str| PageView::RECORD.field(name).map(crate::shape::Field::shape);
+    assert!(matches!(shape("content_html"), Some(Shape::Html)));
+    assert!(matches!(shape("title"), Some(Shape::Text)));
+    assert!(shape("titel").is_none());
+    let Some(Shape::Optional(date)) = shape("date") else { panic!("no date") };
+    let Shape::Record(date) = date.shape() else { panic!("no record") };
+    assert_eq!(names(date), ["iso", "text"]);
+    let Some(Shape::List(related)) = shape("related") else { panic!("no list") };
+    let Shape::Record(related) = related.shape() else { panic!("no record") };
+    assert_eq!(names(related), ["title", "href"]);
+    assert_eq!(date.doc, [" A formatted date."]);
 }

@@ -3,7 +3,7 @@
 use jiff::ZonedDateTime;
 use site_settings::cache_key::Shared;
 use site_settings::config::Config;
-use site_theme::view::{ArticleMeta, AssetView, DateView, FeedLink, HeadView, ImageView, ScriptView};
+use site_theme::view::{AlternateView, ArticleMeta, AssetView, DateView, FeedLink, HeadView, ImageView, ScriptView};
 
 use super::generated::feed_links_of;
 use super::lookup::absolute_image;
@@ -46,7 +46,11 @@ impl RenderedSite<'_> {
             styles: self.own_styles(config, id),
             scripts: self.own_scripts(lang, id),
             feeds: self.feed_links(lang, id),
-            alternates: id.map(|id| self.alternates(id)).unwrap_or_default(),
+            alternates: id
+                .into_iter()
+                .flat_map(|id| self.alternates(id))
+                .map(|(lang, href)| AlternateView { lang, href })
+                .collect(),
             icons: self.frames[lang].icons.clone(),
             manifest_href: Some(config.href("/site.webmanifest")),
             noindex: page.is_some_and(|page| page.front.noindex),

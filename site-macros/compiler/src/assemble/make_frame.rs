@@ -6,7 +6,7 @@ use site_settings::config::appearance::Search;
 use site_settings::config::{ColorScheme, Config, MenuItem};
 use site_settings::front_matter::Listing;
 use site_theme::integration;
-use site_theme::view::{AssetView, FooterView, IconLink, LinkView, ScriptView, SearchView, SiteView};
+use site_theme::view::{AssetView, FieldView, FooterView, IconLink, LinkView, ScriptView, SearchView, SiteView};
 
 use super::frame::{Frame, PageFrame};
 use super::generated::{feed_links_of, home_address};
@@ -236,6 +236,7 @@ fn search(config: &Config, address: &str) -> Option<SearchView> {
     let host = config.origin.split_once("://").map_or("", |(_, host)| host);
     let Search { action, field, hidden } = Search::read(address, host)?;
     let action = if action.starts_with('/') { config.href(&action) } else { action };
+    let hidden = hidden.into_iter().map(|(name, value)| FieldView { name, value }).collect();
     Some(SearchView { action, field, hidden })
 }
 

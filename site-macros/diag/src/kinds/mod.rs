@@ -21,6 +21,7 @@ mod markdown;
 mod policy;
 mod settings;
 mod shortcode;
+mod template;
 
 use site_secrets::masked as masked_piece;
 use strum::{EnumDiscriminants, EnumString, IntoStaticStr, VariantArray};
@@ -130,7 +131,7 @@ macro_rules! define {
 }
 
 // The order of the guide.
-join! { [] file settings front_matter address link markdown policy shortcode asset }
+join! { [] file settings front_matter address link markdown policy shortcode template asset }
 
 impl Kind {
     /// The path that the diagnostic is about, if that is not a file of the site, so that no span can point to it.
