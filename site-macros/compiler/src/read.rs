@@ -91,7 +91,10 @@ fn is_text(path: &str) -> bool {
     if path.starts_with("static/") || path.starts_with("assets/static/") {
         return false;
     }
-    if path.starts_with("layouts/") || in_theme(path).is_some_and(|path| path.starts_with("layouts/")) {
+    if path.starts_with("templates/")
+        || path.starts_with("layouts/")
+        || in_theme(path).is_some_and(|path| path.starts_with("layouts/"))
+    {
         return true;
     }
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();

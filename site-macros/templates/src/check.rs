@@ -36,6 +36,7 @@ pub struct Uses {
 /// A parsed template.
 pub(crate) struct Tree<'a> {
     pub(crate) file: FileId,
+    pub(crate) text: &'a str,
     pub(crate) root: Stmt<'a>,
 }
 
@@ -54,9 +55,11 @@ pub(crate) fn check(name: &str, role: &Role, known: &Known<'_>) -> (Uses, Vec<Di
     let mut check = Check {
         known,
         variables: root.keys().cloned().collect(),
+        own_blocks: BTreeSet::new(),
         scopes: vec![root],
         file: tree.file,
         loose: BTreeSet::new(),
+        replaced: BTreeSet::new(),
         found: Vec::new(),
         uses: Uses::default(),
     };
@@ -68,11 +71,15 @@ struct Check<'k, 'a> {
     known: &'k Known<'a>,
     /// The variables of the role.
     variables: BTreeSet<String>,
+    /// Blocks of the template itself that do not contain the ones that they replace.
+    own_blocks: BTreeSet<String>,
     /// Names that are visible, outermost first.
     scopes: Vec<BTreeMap<String, Type>>,
     file: FileId,
     /// Names that a template sets from which this one inherits.
     loose: BTreeSet<String>,
+    /// Blocks of the inherited templates that are replaced.
+    replaced: BTreeSet<String>,
     found: Vec<Diagnostic>,
     uses: Uses,
 }
@@ -87,10 +94,19 @@ impl<'a> Check<'_, 'a> {
         let Some(tree) = known.trees.get(name) else { return };
         let outer = std::mem::replace(&mut self.file, tree.file);
         let Stmt::Template(template) = &tree.root else { return };
-        // Macros may call those that follow them.
+        self.own_blocks.clear();
         for statement in &template.children {
-            if let Stmt::Macro(macro_) = statement {
-                self.define(macro_.name, Type::Any);
+            match statement {
+                // Macros may call those that follow them.
+                Stmt::Macro(macro_) => self.define(macro_.name, Type::Any),
+                Stmt::Block(block) => {
+                    let place = block.span();
+                    let text = tree.text.get(place.start_offset as usize..place.end_offset as usize);
+                    if text.is_some_and(|text| !text.contains("super")) {
+                        self.own_blocks.insert(block.name.to_owned());
+                    }
+                }
+                _ => {}
             }
         }
         self.statements(&template.children);
@@ -150,6 +166,7 @@ impl<'a> Check<'_, 'a> {
                 self.expression(&block.filter);
                 self.within(&[], |check| check.statements(&block.body));
             }
+            Stmt::Block(block) if self.replaced.contains(block.name) => {}
             Stmt::Block(block) => self.within(&[], |check| check.statements(&block.body)),
             Stmt::Import(import) => {
                 self.other_template(&import.expr, "import");
@@ -166,7 +183,10 @@ impl<'a> Check<'_, 'a> {
                 if let Some(parent) = constant(&extends.name).and_then(|name| known.trees.get(name.as_str())) {
                     assigned(&parent.root, &mut self.loose);
                 }
+                let outer = self.replaced.clone();
+                self.replaced.extend(std::mem::take(&mut self.own_blocks));
                 self.other_template(&extends.name, "extends");
+                self.replaced = outer;
             }
             Stmt::Include(include) => self.other_template(&include.name, "include"),
             Stmt::Macro(macro_) => {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use minijinja::value::{Kwargs, Rest};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value};
-use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
+use site_diag::{Diagnostic, FileId, Kind, Sources, Span, limits, nearest};
 
 use crate::check::{self, Known, Tree, Uses};
 use crate::fault;
@@ -15,6 +15,8 @@ use crate::value::PAGE_FUNCTION;
 
 /// The folder of templates.
 const FOLDER: &str = "templates/";
+/// The theme's document, from which templates of pages inherit.
+const BASE: (&str, &str) = ("theme/page.html", include_str!("page.html"));
 /// Calls of macros, includes and the like within each other.
 const DEPTH: usize = 64;
 
@@ -42,12 +44,12 @@ pub struct Entry {
 }
 
 impl Templates {
-    /// Reads and checks the templates of a site; `None` if it has none. `named` are those that the front matter of pages names, and
-    /// `data` the paths of data without extension.
+    /// Reads and checks the templates of a site; `None` if it has none. `named` are those that the front matter of pages names, with the
+    /// kind of page, and `data` the paths of data without extension.
     pub fn read(
         sources: &Sources,
         languages: usize,
-        named: &BTreeSet<String>,
+        named: &BTreeMap<String, Role>,
         data: &BTreeSet<String>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
@@ -68,16 +70,21 @@ impl Templates {
             environments: (0..languages).map(|_| OnceLock::new()).collect(),
         };
         let mut known = Known { trees: BTreeMap::new(), data };
+        if let Ok(root) = minijinja::machinery::parse(BASE.1, BASE.0, Default::default()) {
+            known.trees.insert(BASE.0, Tree { file: FileId(0), text: BASE.1, root });
+        }
         for (name, file) in &files {
             match minijinja::machinery::parse(sources.text(*file), name, Default::default()) {
-                Ok(root) => drop(known.trees.insert(name, Tree { file: *file, root })),
+                Ok(root) => drop(known.trees.insert(name, Tree { file: *file, text: sources.text(*file), root })),
                 Err(error) => diagnostics.push(templates.diagnostic(&error, *file)),
             }
         }
         for (name, file) in &files {
             let role = match Role::of(name) {
-                Ok(Role::Part) if named.contains(name) => Role::Page,
-                Ok(Role::Part) => continue,
+                Ok(Role::Part) => match named.get(name) {
+                    Some(role) => role.clone(),
+                    None => continue,
+                },
                 Ok(role) => role,
                 Err(misplaced) => {
                     let nearest = nearest(&misplaced.name, misplaced.known.iter().copied());
@@ -98,9 +105,9 @@ impl Templates {
     pub fn report_unused(&self, diagnostics: &mut Vec<Diagnostic>) {
         let used: BTreeSet<&String> = self.entries.values().flat_map(|entry| &entry.uses.templates).collect();
         for (name, file) in &self.files {
-            if !used.contains(name) && matches!(Role::of(name), Ok(Role::Part)) {
+            if !used.contains(name) && !self.entries.contains_key(name) && Role::of(name) == Ok(Role::Part) {
                 let kind = Kind::UnusedTemplate { what: "template", name: name.clone() };
-                diagnostics.push(Diagnostic::warning(kind, Span::start_of(*file)).with_severity(Severity::Warning));
+                diagnostics.push(Diagnostic::warning(kind, Span::start_of(*file)));
             }
         }
     }
@@ -176,6 +183,7 @@ impl Templates {
         environment.set_recursion_limit(DEPTH);
         add_functions(&mut environment, &host);
         add_filters(&mut environment, &host);
+        let _ = environment.add_template(BASE.0, BASE.1);
         for (name, file) in &self.files {
             // The mistakes of those that cannot be read have been reported.
             let _ = environment.add_template_owned(name.clone(), self.sources.text(*file).to_owned());
@@ -269,7 +277,7 @@ fn add_filters(environment: &mut Environment<'static>, host: &Arc<dyn Host>) {
         charge(state, text.len().saturating_mul(8))?;
         let is_inline: Option<bool> = arguments.get("inline")?;
         arguments.assert_all_used()?;
-        Ok(Value::from_safe_string(site.markdown(&text, is_inline.unwrap_or(false))))
+        site.markdown(&text, is_inline.unwrap_or(false)).map(Value::from_safe_string).map_err(failed)
     };
     environment.add_filter("markdown", markdown);
     let site = Arc::clone(host);

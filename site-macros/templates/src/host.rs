@@ -48,7 +48,10 @@ pub trait Host: Send + Sync + 'static {
     fn text(&self, key: &str) -> Result<String, String>;
 
     /// Markdown as HTML.
-    fn markdown(&self, text: &str, is_inline: bool) -> String;
+    ///
+    /// # Errors
+    /// When it has a mistake, such as a dead link.
+    fn markdown(&self, text: &str, is_inline: bool) -> Result<String, String>;
 
     /// A date in a format.
     ///

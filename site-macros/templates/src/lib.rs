@@ -21,7 +21,7 @@ mod value;
 mod vocabulary;
 
 pub use check::Uses;
-pub use engine::{Entry, Templates};
+pub use engine::{Entry, Failure, Templates};
 pub use host::{Host, PageQuery};
 pub use minijinja::Value;
 pub use reference::reference;

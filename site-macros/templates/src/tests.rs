@@ -1,6 +1,6 @@
 //! Templates as a whole: what they make, and what is said of their mistakes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use site_diag::{Diagnostic, Source, Sources};
@@ -31,8 +31,8 @@ impl Host for Plain {
     fn text(&self, key: &str) -> Result<String, String> {
         Ok(key.to_uppercase())
     }
-    fn markdown(&self, text: &str, _: bool) -> String {
-        format!("<p>{text}</p>")
+    fn markdown(&self, text: &str, _: bool) -> Result<String, String> {
+        Ok(format!("<p>{text}</p>"))
     }
     fn date(&self, date: &str, format: Option<&str>) -> Result<String, String> {
         Ok(format!("{date} as {}", format.unwrap_or("usual")))
@@ -55,7 +55,7 @@ fn sources(files: &[(&str, &str)]) -> Sources {
 fn read(sources: &Sources) -> (Templates, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let data = ["people", "team/members"].map(str::to_owned).into();
-    let templates = Templates::read(sources, 1, &BTreeSet::from(["named.html".to_owned()]), &data, &mut found);
+    let templates = Templates::read(sources, 1, &BTreeMap::from([("named.html".to_owned(), Role::Page)]), &data, &mut found);
     (templates.expect("there are templates"), found)
 }
 
@@ -203,6 +203,7 @@ fn what_a_template_uses_is_known() {
         ("page.html", "{{ parts.head }}{% include \"a.html\" %}{{ data.team.members }}"),
         ("a.html", "{{ page.title }}{{ pages() }}"),
         ("shortcodes/x.html", "{{ args.src }}{% if args.alt is defined %}{{ args[1] }}{% endif %}{{ inner }}"),
+        ("home.html", "{% extends \"theme/page.html\" %}{% block main %}{{ parts.list }}{% endblock %}"),
         ("unused.html", ""),
     ]);
     let (templates, _) = read(&sources);
@@ -212,6 +213,8 @@ fn what_a_template_uses_is_known() {
     assert_eq!(names(&uses.variables), ["data", "page", "parts"]);
     assert_eq!(names(&uses.parts), ["head"]);
     assert_eq!(names(&uses.data), ["team/members"]);
+    let inherited = &templates.entry("home.html").expect("it is there").uses;
+    assert_eq!(names(&inherited.parts), ["footer", "head", "header", "list"]);
     assert_eq!(uses.functions, BTreeSet::from(["pages"]));
     let shortcode = &templates.entry("shortcodes/x.html").expect("it is there").uses;
     assert_eq!(

@@ -36,8 +36,20 @@ macro_rules! labels {
                 read_list(table, "days_short", &mut self.days_short);
             }
 
+            /// A word by the key of the files.
+            pub fn get(&self, key: &str) -> Option<&str> {
+                match key {
+                    $(stringify!($field) => Some(&self.$field),)*
+                    _ => None,
+                }
+            }
+
+            /// The keys of the words.
+            pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+                Self::KEYS.iter().copied()
+            }
+
             /// The names of the words, as keys of the files.
-            #[cfg(test)]
             const KEYS: &[&str] = &[$(stringify!($field)),*];
         }
     };

@@ -23,6 +23,8 @@ pub(crate) struct Frame {
 /// The frame around one page. Only the parts that depend on the page are stored, and only they are part of its cache key besides the
 /// frame's.
 pub(crate) struct PageFrame<'a> {
+    /// The language.
+    pub(super) lang: usize,
     pub(super) site: &'a Shared<SiteView>,
     /// Menu entries that lead to this page or a page above it.
     pub(super) current: Vec<bool>,
@@ -31,7 +33,7 @@ pub(crate) struct PageFrame<'a> {
 
 impl Hash for PageFrame<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Self { site, current, languages } = self;
+        let Self { lang: _, site, current, languages } = self;
         (site, current, languages).hash(state);
     }
 }

@@ -9,12 +9,13 @@ use super::rendered::RenderedSite;
 use crate::content::paginate::{self, ListPage};
 use crate::content::{Page, PageId};
 use crate::output::Response;
+use site_diag::Diagnostic;
 use site_settings::config::Config;
 use site_settings::front_matter::keys::{self, Place};
 use site_theme::view::{ItemView, ListView, PagerView, TermLink, TermsView, TextView};
 
 /// All pages of the list of a section, a term or an archive.
-pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
+pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diagnostic>) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let row = page.kind.row();
@@ -46,7 +47,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
             let finished_page = FinishedPage { address: &leaf.address, kind: row.route, id: Some(id), comments: None };
-            response(rendered, config, finished_page, (site, (head, json_ld), &view), site_theme::list)
+            response(rendered, config, finished_page, (site, (head, json_ld), &view), found)
         })
         .collect()
 }
@@ -87,7 +88,7 @@ pub(super) fn pager(config: &Config, leaves: &[ListPage], current: usize) -> Opt
 }
 
 /// The pages of the posts that the home page begins to list.
-pub(crate) fn further_posts(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Response> {
+pub(crate) fn further_posts(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diagnostic>) -> Vec<Response> {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let posts = home_list::posts(rendered.inputs, page).unwrap_or_default();
@@ -115,7 +116,7 @@ pub(crate) fn further_posts(rendered: &RenderedSite<'_>, id: PageId) -> Vec<Resp
             };
             let site = rendered.framing(page.lang, &leaf.address, Some(id));
             let finished_page = FinishedPage { address: &leaf.address, kind: RouteKind::Section, id: Some(id), comments: None };
-            response(rendered, config, finished_page, (site, (head, linked), &view), site_theme::list)
+            response(rendered, config, finished_page, (site, (head, linked), &view), found)
         })
         .collect()
 }
@@ -150,7 +151,7 @@ pub(super) fn texts(page: &Page, place: Place) -> Vec<TextView> {
 }
 
 /// The terms of a taxonomy.
-pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
+pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let view = TermsView {
@@ -163,7 +164,7 @@ pub(crate) fn terms(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
-    response(rendered, config, finished_page, (site, head, &view), site_theme::terms)
+    response(rendered, config, finished_page, (site, head, &view), found)
 }
 
 fn link(rendered: &RenderedSite<'_>, id: PageId) -> TermLink {

@@ -79,7 +79,7 @@ impl RenderedSite<'_> {
         let leads_here =
             |target: &str| target == address || (target != home && target.ends_with('/') && address.starts_with(target));
         let current = frame.targets.iter().map(|target| target.as_deref().is_some_and(leads_here)).collect();
-        PageFrame { site: &frame.site, current, languages: self.language_links(config, lang, id) }
+        PageFrame { lang, site: &frame.site, current, languages: self.language_links(config, lang, id) }
     }
 
     /// The sources of the enabled analytics services; empty in a local preview.

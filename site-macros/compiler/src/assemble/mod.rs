@@ -13,7 +13,9 @@ mod inputs;
 mod lint;
 mod lists;
 mod lookup;
+mod main_view;
 mod make_frame;
+mod own_templates;
 mod page_response;
 mod pages;
 mod plain_text;
@@ -36,11 +38,14 @@ use site_settings::config::Config;
 use crate::content::{MeasuredSizes, PageId, PageKind};
 use crate::hugo_templates::TemplateLibrary;
 use crate::output::Response;
+use crate::site_templates::SiteTemplates;
 use crate::stage::Stage;
 pub(crate) use inputs::Inputs;
+pub(crate) use lists::item;
+pub(crate) use lookup::cut_at;
 use previous_output::PageOutput;
 pub(crate) use previous_output::{Changes, PreviousOutput};
-use rendered::RenderedSite;
+pub(crate) use rendered::RenderedSite;
 pub(crate) use sheets::Sheets;
 use site_keys::LazyKeys;
 
@@ -78,6 +83,11 @@ pub(crate) fn assemble(
 ) -> (Assembled, PreviousOutput) {
     let previous = changes.map(|changes| changes.previous);
     let count = inputs.library.pages.len();
+    let mut of_templates = Vec::new();
+    let own = match previous {
+        Some(previous) => previous.own.clone(),
+        None => SiteTemplates::read(inputs, &mut of_templates).map(Arc::new),
+    };
     let mut rendered = RenderedSite {
         inputs,
         bodies: Vec::new(),
@@ -87,6 +97,7 @@ pub(crate) fn assemble(
         pictures: MeasuredSizes::new(inputs.world, inputs.sources).remembering(inputs.results),
         frames: Arc::default(),
         sheets: previous.map_or_else(|| Arc::new(Sheets::of(inputs)), |previous| Arc::clone(&previous.sheets)),
+        own,
         templates: inputs.configs.first().and_then(|config| TemplateLibrary::new(inputs.sources, config)),
         shown: (0..count).map(|_| std::sync::OnceLock::new()).collect(),
         keys: LazyKeys::new(inputs),
@@ -105,7 +116,7 @@ pub(crate) fn assemble(
     check::fragments(&rendered, diagnostics);
     let site_diagnostics = previous.map_or_else(
         || {
-            let mut found = Vec::new();
+            let mut found = of_templates;
             check::settings(&rendered, &mut found);
             check::addresses(&rendered, &mut found);
             lint::of_heads(&rendered, &mut found);
@@ -141,12 +152,13 @@ pub(crate) fn assemble(
     let redirects = previous.map_or_else(|| files::redirects(&rendered), |previous| previous.redirects.clone());
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    let RenderedSite { bodies, generated, frames, sheets, items, .. } = rendered;
+    let RenderedSite { bodies, generated, frames, sheets, own, items, .. } = rendered;
     let of_sheets = Arc::clone(&sheets);
     let output = PreviousOutput {
         generated,
         frames,
         sheets,
+        own,
         bodies,
         items,
         pages,
@@ -162,7 +174,13 @@ pub(crate) fn assemble(
 /// A hash of everything each language's settings depend on: all files that are neither pages nor assets. Their effects cannot be tracked in
 /// detail, so any change renders every body again.
 fn settings_keys(inputs: &Inputs<'_>) -> Vec<CacheKey> {
-    let is_settings = |path: &str| !path.starts_with("content") && !path.starts_with("assets/") && !path.starts_with("static/");
+    // What depends on the owner's templates and their data is known in detail.
+    let of_templates = inputs.configs.first().is_some_and(|config| !config.from_hugo);
+    let is_settings = |path: &str| {
+        let is_other = ["assets/", "static/"].iter().any(|folder| path.starts_with(folder));
+        let is_own = of_templates && ["templates/", "data/"].iter().any(|folder| path.starts_with(folder));
+        !path.starts_with("content") && !is_other && !is_own
+    };
     let files = inputs.sources.iter().filter(|(_, source)| is_settings(&source.path));
     let texts: Vec<_> =
         files.map(|(_, source)| (&source.path, source.text.as_ref().map(|text| text.hash().as_bytes()))).collect();
@@ -174,7 +192,7 @@ impl RenderedSite<'_> {
     /// Everything that belongs to no page: not-found pages, sitemaps and the like, assets and files.
     fn site_wide(&self, pages: &[PageOutput], found: &mut Vec<Diagnostic>) -> Vec<Response> {
         let mut responses: Vec<Response> =
-            (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang)).collect();
+            (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang, found)).collect();
         responses.extend(feeds::site_wide(self));
         responses.extend(files::assets(self.inputs));
         let withheld = withheld::withheld(self, pages);
@@ -192,12 +210,12 @@ impl RenderedSite<'_> {
         if self.has_output(page, "html") {
             match page.kind {
                 PageKind::Home => {
-                    responses.push(pages::home(self, id));
-                    responses.extend(lists::further_posts(self, id));
+                    responses.push(pages::home(self, id, diagnostics));
+                    responses.extend(lists::further_posts(self, id, diagnostics));
                 }
                 PageKind::Regular => responses.push(pages::regular(self, id, diagnostics)),
-                PageKind::Section | PageKind::Term | PageKind::Archive => responses.extend(lists::list(self, id)),
-                PageKind::Taxonomy => responses.push(lists::terms(self, id)),
+                PageKind::Section | PageKind::Term | PageKind::Archive => responses.extend(lists::list(self, id, diagnostics)),
+                PageKind::Taxonomy => responses.push(lists::terms(self, id, diagnostics)),
             }
         }
         if page.displaced {

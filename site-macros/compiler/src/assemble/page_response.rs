@@ -1,15 +1,17 @@
 //! The response of a page: HTML with head and Content-Security-Policy.
 
-use std::hash::Hash;
-
+use site_diag::Diagnostic;
 use site_model::RouteKind;
 use site_settings::cache_key::key;
 use site_settings::config::{Config, Security};
-use site_theme::view::{HeadView, SiteView};
-use site_theme::{Facts, Sources, Subject};
+use site_theme::slots::Slots;
+use site_theme::view::HeadView;
+use site_theme::{Facts, Frame, Sources, Subject};
 
 use super::frame::PageFrame;
 use super::generated::home_address;
+use super::main_view::MainView;
+use super::own_templates::{OwnTemplates, classes};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind};
 use crate::output::Response;
@@ -50,13 +52,13 @@ impl JsonLdParts {
     }
 }
 
-/// An HTML response with its policy. `made` must only depend on the frame, the head and `view`, which are the cache key.
-pub(crate) fn response<V: Hash + ?Sized>(
+/// An HTML response with its policy. It only depends on the frame, the head, `view` and the owner's templates, which are the cache key.
+pub(crate) fn response<V: MainView>(
     rendered: &RenderedSite<'_>,
     config: &Config,
     page: FinishedPage<'_>,
     (framing, (mut head, json_ld), view): (PageFrame<'_>, (HeadView, Option<JsonLdParts>), &V),
-    made: impl FnOnce(&SiteView, &HeadView, &V) -> String,
+    found: &mut Vec<Diagnostic>,
 ) -> Response {
     let mut extra = page.comments.unwrap_or_default();
     for service in rendered.analytics(config) {
@@ -66,13 +68,37 @@ pub(crate) fn response<V: Hash + ?Sized>(
     let address = format!("{}{}", config.base_path, page.address);
     let (sheets, sheets_key) = (&rendered.sheets, rendered.sheets.key());
     let extensions = page.id.map(|id| rendered.extensions(id)).unwrap_or_default();
-    let made_from = (&framing, &head, &json_ld, view, &extra, sheets_key.as_bytes(), &address, &extensions);
+    let library_page = page.id.map(|id| rendered.page(id));
+    let classes = classes(V::CLASS, library_page);
+    let own = OwnTemplates::of::<V>(rendered, library_page).map(|own| {
+        let info = match library_page {
+            Some(known) => rendered.page_info(config, known, page.address, classes.clone()),
+            None => rendered.info_of_not_found(config, &head, page.address, classes.clone()),
+        };
+        (own.keys(rendered, framing.lang), info, own)
+    });
+    let of_own = own.as_ref().map(|(keys, info, _)| (keys, info));
+    let made_from = (&framing, &head, &json_ld, view, &extra, sheets_key.as_bytes(), &address, &extensions, &classes, of_own);
     let cache_key = key(page.kind.name(), &made_from);
-    let finished = rendered.inputs.results.pages.get_or(cache_key, || {
+    let finished = rendered.inputs.results.pages.get(&cache_key).unwrap_or_else(|| {
         head.json_ld = json_ld.as_ref().map(|json_ld| json_ld.write(&head)).unwrap_or_default();
-        let html = extensions.insert(made(&framing.view(), &head, view));
+        let site = framing.view();
+        let known = found.len();
+        let html = match &own {
+            Some((_, info, own)) => {
+                let place = (framing.lang, library_page.and_then(|page| page.span));
+                own.page(rendered, place, (&site, &head, info), view, found)
+            }
+            None => view.page(&Frame { site: &site, head: &head, slots: &Slots::default(), classes: &classes }),
+        };
+        let html = extensions.insert(html);
         let sheet = |reference: &str| sheets.needs(&address, reference).cloned();
-        CachedPage { policy: site_theme::policy(&html, &extra, &sheet).into(), body: html.into_bytes().into() }
+        let made = CachedPage { policy: site_theme::policy(&html, &extra, &sheet).into(), body: html.into_bytes().into() };
+        // Diagnostics contain positions, so pages with diagnostics are not cached.
+        if found.len() == known {
+            rendered.inputs.results.pages.put(cache_key, || made.clone());
+        }
+        made
     });
     Response {
         address: address.into(),

@@ -21,7 +21,7 @@ use site_theme::integration::{Integrated, Thread};
 use site_theme::view::{HomeView, ImageView, ItemView, LinkView, PageView, SeriesView, TermLink, TocItem};
 
 /// The home page of a language.
-pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
+pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let author = &config.author;
@@ -40,7 +40,7 @@ pub(crate) fn home(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
-    response(rendered, config, finished_page, (site, head, &view), site_theme::home)
+    response(rendered, config, finished_page, (site, head, &view), found)
 }
 
 /// The newest posts, whatever their weight.
@@ -130,7 +130,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         id: Some(id),
         comments: comments.map(|comments| comments.sources),
     };
-    response(rendered, config, finished_page, (site, head, &view), site_theme::page)
+    response(rendered, config, finished_page, (site, head, &view), diagnostics)
 }
 
 /// The comments of a post, if a service is enabled and the page does not disable it.
@@ -233,7 +233,7 @@ fn related(rendered: &RenderedSite<'_>, id: PageId) -> Vec<(String, String)> {
 }
 
 /// The not-found page of a language, unless it is disabled.
-pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Response> {
+pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize, found: &mut Vec<Diagnostic>) -> Option<Response> {
     let config = &rendered.inputs.configs[lang];
     if config.disabled("404") {
         return None;
@@ -243,5 +243,5 @@ pub(crate) fn not_found(rendered: &RenderedSite<'_>, lang: usize) -> Option<Resp
     head.noindex = true;
     let site = rendered.framing(lang, &address, None);
     let finished_page = FinishedPage { address: &address, kind: RouteKind::NotFound, id: None, comments: None };
-    Some(response(rendered, config, finished_page, (site, (head, None), &()), |site, head, ()| site_theme::not_found(site, head)))
+    Some(response(rendered, config, finished_page, (site, (head, None), &()), found))
 }

@@ -13,6 +13,7 @@ use super::sheets::Sheets;
 use crate::content::PageId;
 use crate::feed::FeedItem;
 use crate::output::Response;
+use crate::site_templates::SiteTemplates;
 
 /// Responses, and the diagnostics of creating them.
 #[derive(Clone)]
@@ -34,6 +35,7 @@ pub(crate) struct PreviousOutput {
     pub(super) generated: Arc<BTreeSet<String>>,
     pub(super) frames: Arc<Vec<Frame>>,
     pub(super) sheets: Arc<Sheets>,
+    pub(super) own: Option<Arc<SiteTemplates>>,
     /// By [`PageId`], like the next three fields.
     pub(super) bodies: Vec<RenderedBody>,
     pub(super) items: Vec<OnceLock<Shared<FeedItem>>>,

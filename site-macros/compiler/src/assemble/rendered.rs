@@ -17,6 +17,7 @@ use crate::content::{Markup, MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
 use crate::hugo_templates::{Documents, Engine, InnerOnly, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
+use crate::site_templates::SiteTemplates;
 
 /// The inputs with every body rendered, from which pages and feeds are created.
 pub(crate) struct RenderedSite<'a> {
@@ -33,6 +34,8 @@ pub(crate) struct RenderedSite<'a> {
     /// By language.
     pub(crate) frames: Arc<Vec<Frame>>,
     pub(crate) sheets: Arc<Sheets>,
+    /// The owner's templates.
+    pub(crate) own: Option<Arc<SiteTemplates>>,
     /// Templates of the site and its theme, where it comes from Hugo.
     pub(super) templates: Option<TemplateLibrary<'a>>,
     /// Bodies as templates of other pages see them, by [`PageId`]. They are not the pages' own bodies, because there a page that shows

@@ -51,6 +51,7 @@ pub(crate) use markup::Markup;
 pub(crate) use page::{Page, PageId};
 pub use publish_status::PublishStatus;
 pub(crate) use resolve::Resolver;
+pub(crate) use taxonomy::key as term_key;
 
 use crate::results::ResultCache;
 use crate::world::World;

@@ -7,6 +7,7 @@ use site_settings::data::Format;
 
 use super::library::TemplateLibrary;
 use super::value::parsed;
+use crate::csv;
 
 /// A folder of data, or the value of a file.
 enum Entry {
@@ -73,39 +74,8 @@ fn to_value(entry: Entry) -> Value {
     }
 }
 
-/// Rows of cells (RFC 4180).
+/// Rows of cells.
 fn table(text: &str) -> Value {
-    let mut rows = Vec::new();
-    let (mut row, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.next_if_eq(&'"').is_some() => cell.push('"'),
-            '"' if quoted || cell.is_empty() => quoted = !quoted,
-            ',' if !quoted => row.push(std::mem::take(&mut cell)),
-            '\r' if !quoted && chars.peek() == Some(&'\n') => {}
-            '\n' if !quoted => {
-                row.push(std::mem::take(&mut cell));
-                rows.push(std::mem::take(&mut row));
-            }
-            c => cell.push(c),
-        }
-    }
-    if !cell.is_empty() || !row.is_empty() {
-        row.push(cell);
-        rows.push(row);
-    }
-    rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
-    List::new(rows.into_iter().map(|row| List::of_texts(row).into()).collect()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::table;
-
-    #[test]
-    fn cells_may_be_quoted() {
-        let table = table("a,\"b, \"\"c\"\"\"\r\n\n1,\"x\ny\"");
-        assert_eq!(format!("{table:?}"), r#"[["a", "b, \"c\""], ["1", "x\ny"]]"#);
-    }
+    let (rows, _) = csv::rows(text);
+    List::new(rows.into_iter().map(|row| List::of_texts(row.cells).into()).collect()).into()
 }

@@ -14,7 +14,7 @@ pub use memory::MemoryWorld;
 /// The inputs of a compilation. They do not change during one compilation.
 pub trait World: Sync {
     /// Every file of the site, sorted by path, each path once. Settings files (`site.toml`, `hugo.toml`, `config/…`) and all below
-    /// `content/` (or the languages' content folders), `assets/`, `static/`; of Hugo's sites `layouts/`, `data/`, `i18n/` and these folders of
+    /// `content/` (or the languages' content folders), `assets/`, `static/`, `templates/`, `data/` and `strings/`; of Hugo's sites `layouts/`, `data/`, `i18n/` and these folders of
     /// the themes. None is hidden, a leftover, or called something that cannot be
     /// printed.
     fn files(&self) -> &[File];

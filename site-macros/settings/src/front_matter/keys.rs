@@ -397,6 +397,12 @@ pub const KEYS: &[FrontMatterKey] = &[
         ..KEY
     },
     FrontMatterKey {
+        name: "template",
+        effect: "the template of the page: `wide` for `templates/wide.html`",
+        read: |reader, key, node| reader.front.template = reader.fields.spanned(&key.name, node),
+        ..KEY
+    },
+    FrontMatterKey {
         name: "menus",
         aliases: &["menu"],
         value: ValueType::Texts,

@@ -131,6 +131,8 @@ pub struct FrontMatter {
     pub resources: Vec<ResourceRule>,
     /// `layout`: `archives` makes the archive of the page.
     pub layout: Option<String>,
+    /// `template`: the owner's template of the page.
+    pub template: Option<Spanned<String>>,
     /// `menu`/`menus`: menus that this page wants to be in.
     pub menus: Vec<PageMenu>,
     /// What the `param` shortcode sees, as in Hugo: every key of the head but the structural ones, and what `params` holds. Keys in
@@ -181,6 +183,7 @@ impl Default for FrontMatter {
             outputs: None,
             resources: Vec::new(),
             layout: None,
+            template: None,
             menus: Vec::new(),
             params: BTreeMap::new(),
             span: None,

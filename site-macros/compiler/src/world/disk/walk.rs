@@ -35,6 +35,8 @@ pub(super) const NAMES: &[&str] = &[
     "layouts",
     "site.toml",
     "static",
+    "strings",
+    "templates",
     "themes",
 ];
 

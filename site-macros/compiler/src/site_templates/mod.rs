@@ -1,0 +1,142 @@
+//! The owner's templates: `templates/`, `data/` and `strings/` of a site with `site.toml`.
+//!
+//! - `data`: the files of `data/`.
+//! - `host`: what templates can ask of the site in one language.
+//!
+//! What a template depends on is known without executing it (see [`site_templates::Uses`]), so that a page is made again only if that has
+//! changed. No template reads the text of another page.
+
+mod data;
+mod host;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use site_diag::{Diagnostic, Kind, nearest};
+use site_settings::cache_key::{CacheKey, key};
+use site_settings::front_matter::Spanned;
+use site_templates::{Entry, Failure, Role, Templates, Value};
+
+use crate::assemble::{Inputs, RenderedSite};
+use crate::content::{Page, PageKind};
+use data::Data;
+use host::SiteHost;
+
+/// The templates of a site, and what they may ask.
+pub(crate) struct SiteTemplates {
+    templates: Templates,
+    data: Data,
+    /// By language.
+    hosts: Vec<OnceLock<Arc<SiteHost>>>,
+    /// The slots for which there are templates: name and path of the template.
+    slots: Vec<(&'static str, String)>,
+}
+
+impl SiteTemplates {
+    /// Reads and checks the templates; `None` if there are none, or if the settings come from another generator, whose templates are
+    /// others.
+    pub(crate) fn read(inputs: &Inputs<'_>, found: &mut Vec<Diagnostic>) -> Option<Self> {
+        let is_own = inputs.configs.first().is_some_and(|config| !config.from_hugo) && inputs.sources.find("site.toml").is_some();
+        if !is_own {
+            return None;
+        }
+        let wanted: Vec<(&Page, &Spanned<String>)> =
+            inputs.library.pages.iter().filter_map(|page| Some((page, page.front.template.as_ref()?))).collect();
+        let named: BTreeMap<String, Role> =
+            wanted.iter().rev().map(|(page, template)| (file_of(&template.value), role_of(page))).collect();
+        let has_any = inputs.sources.iter().any(|(_, source)| source.path.starts_with("templates/"));
+        let data = if has_any { Data::read(inputs.sources, found) } else { Data::default() };
+        let paths: BTreeSet<String> = data.paths().map(str::to_owned).collect();
+        let templates = Templates::read(inputs.sources, inputs.configs.len(), &named, &paths, found);
+        for (page, template) in &wanted {
+            let name = file_of(&template.value);
+            let fits =
+                templates.as_ref().and_then(|templates| templates.entry(&name)).is_some_and(|entry| entry.role == role_of(page));
+            if !fits {
+                let names = templates.iter().flat_map(Templates::names);
+                let kind = Kind::UnknownInTemplate {
+                    what: if templates.as_ref().is_some_and(|templates| templates.has(&name)) {
+                        "template for this kind of page"
+                    } else {
+                        "template"
+                    },
+                    name: template.value.clone(),
+                    nearest: nearest(&name, names).filter(|nearest| *nearest != name),
+                };
+                found.push(Diagnostic::error(kind, template.span));
+            }
+        }
+        let templates = templates?;
+        templates.report_unused(found);
+        data.report_unused(&templates, found);
+        let slots = templates.entries().filter_map(|(name, entry)| match entry.role {
+            Role::Slot(slot) if entry.is_sound => Some((slot, name.to_owned())),
+            _ => None,
+        });
+        let slots = slots.collect();
+        let hosts = inputs.configs.iter().map(|_| OnceLock::new()).collect();
+        Some(Self { templates, data, hosts, slots })
+    }
+
+    /// The slots for which there are templates: name and path of the template.
+    pub(crate) fn slots(&self) -> &[(&'static str, String)] {
+        &self.slots
+    }
+
+    /// A sound template by its path below `templates/`.
+    pub(crate) fn entry(&self, name: &str) -> Option<&Entry> {
+        self.templates.entry(name).filter(|entry| entry.is_sound)
+    }
+
+    /// The same with its name.
+    pub(crate) fn sound(&self, name: &str) -> Option<(&str, &Entry)> {
+        self.templates.entries().find(|(known, entry)| *known == name && entry.is_sound)
+    }
+
+    /// A key of everything that a template depends on, except for its variables.
+    pub(crate) fn key(&self, rendered: &RenderedSite<'_>, language: usize, entry: &Entry) -> CacheKey {
+        let functions = &entry.uses.functions;
+        let pages = (functions.contains("pages") || functions.contains("page")).then(|| *rendered.site_key().as_bytes());
+        let assets: Vec<&String> = match functions.contains("asset") {
+            true => rendered.inputs.assets.all.iter().map(|asset| &asset.address).collect(),
+            false => Vec::new(),
+        };
+        let texts = self.templates.texts(entry);
+        let settings = *rendered.settings_key(language).as_bytes();
+        key("template", &(texts, settings, pages, assets, self.data.keys(&entry.uses.data)))
+    }
+
+    /// Executes a template. `variables` are those of its role that it uses.
+    pub(crate) fn render(
+        &self,
+        rendered: &RenderedSite<'_>,
+        language: usize,
+        name: &str,
+        mut variables: Vec<(&'static str, Value)>,
+    ) -> Result<String, Box<Failure>> {
+        if self.templates.entry(name).is_some_and(|entry| entry.uses.variables.contains("data")) {
+            variables.push(("data", self.data.value()));
+        }
+        let host = || -> Arc<dyn site_templates::Host> {
+            let Some(known) = self.hosts.get(language) else { return Arc::new(SiteHost::new(rendered, language)) };
+            Arc::clone(known.get_or_init(|| Arc::new(SiteHost::new(rendered, language)))) as Arc<dyn site_templates::Host>
+        };
+        self.templates.render(name, language, &host, variables)
+    }
+}
+
+/// The file of a template that front matter names, with or without extension.
+pub(crate) fn file_of(name: &str) -> String {
+    let name = name.trim_matches('/');
+    if name.ends_with(".html") { name.to_owned() } else { format!("{name}.html") }
+}
+
+/// The role of the templates of a page.
+fn role_of(page: &Page) -> Role {
+    match page.kind {
+        PageKind::Home => Role::Home,
+        PageKind::Regular => Role::Page,
+        PageKind::Section | PageKind::Term | PageKind::Archive => Role::List,
+        PageKind::Taxonomy => Role::Terms,
+    }
+}
