@@ -47,7 +47,7 @@ mod tests {
         let (rows, open) = rows("a,\"b, \"\"c\"\"\"\r\n\n1,\"x\ny\"");
         let cells: Vec<_> = rows.iter().map(|row| row.cells.join("|")).collect();
         assert_eq!((cells, open), (vec!["a|b, \"c\"".to_owned(), "1|x\ny".to_owned()], None));
-        assert_eq!(rows[1].place, 16..23);
+        assert_eq!(rows[1].place, 15..22);
     }
 
     #[test]

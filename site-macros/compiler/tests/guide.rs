@@ -29,6 +29,17 @@ fn front_matter_keys() {
 }
 
 #[test]
+fn reference_of_templates() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/guide/templates-reference.md");
+    let page = site_templates::reference();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, page).unwrap();
+        return;
+    }
+    assert!(fs::read_to_string(&path).unwrap() == page, "UPDATE_EXPECT=1 writes {} anew", path.display());
+}
+
+#[test]
 fn settings() {
     has_table("all-settings.md", &config::guide_table());
 }

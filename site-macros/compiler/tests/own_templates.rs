@@ -151,6 +151,79 @@ fn mistakes_have_places() {
     }
 }
 
+/// The content of a page with this text, with these shortcodes.
+fn content(text: &str, shortcodes: &[(&str, &str)]) -> (String, Vec<String>) {
+    let page = format!("---\ntitle: Own\nparams:\n  mood: calm\n---\n{text}\n");
+    let paths: Vec<String> = shortcodes.iter().map(|(name, _)| format!("templates/shortcodes/{name}")).collect();
+    let mut others: Vec<(&str, &str)> = paths.iter().map(String::as_str).zip(shortcodes.iter().map(|(_, text)| *text)).collect();
+    others.push(("content/own.md", &page));
+    let site = built(&others);
+    let page = body(&site, "/blog/own/");
+    let content =
+        page.split_once("<div class=\"content\">").map(|(_, rest)| rest.split("</div></article>").next().unwrap_or_default());
+    (content.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" "), told(&site))
+}
+
+#[test]
+fn shortcodes_are_templates() {
+    for (text, file, template, expected) in [
+        ("{{< x src=\"a<b\" n=2 >}}", "x.html", "<i>{{ args.src }} {{ args.n + 1 }}</i>", "<i>a&lt;b 3</i>"),
+        ("{{< x \"a\" true >}}", "x.html", "<i>{{ args[0] }}{% if args[1] %}!{% endif %}</i>", "<i>a!</i>"),
+        ("see {{< x >}} there", "x.html", "<kbd>K</kbd>", "<p>see <kbd>K</kbd> there</p>"),
+        ("{{< x >}}\n*a*\n{{< /x >}}", "x.html", "<aside>{{ inner }}</aside>", "<aside><p><em>a</em></p> </aside>"),
+        ("{{< x >}}*a*{{< /x >}}", "x.md", "**b** {{ inner }}", "<p><strong>b</strong> <em>a</em></p>"),
+        ("{{< x to=\"/about/\" >}}", "x.md", "[About]({{ args.to }})", "<p><a href=\"/blog/about/\">About</a></p>"),
+        ("{{< x >}}", "x.html", "<i>{{ page.title }} {{ page.params.mood }} {{ site.title }}</i>", "<i>Own calm Words</i>"),
+        ("{{< x >}}", "x.html", "{% if args.a %}a{% endif %}<i>{{ args.b | default(\"d\") }}</i>", "<i>d</i>"),
+        ("{{< x n=1 >}}{{< x n=2 >}}{{< /x >}}{{< /x >}}", "x.html", "<b>{{ args.n }}{{ inner }}</b>", "<b>1<b>2</b> </b>"),
+        ("{{< figure >}}", "figure.html", "<i>mine</i>", "<i>mine</i>"),
+    ] {
+        let (content, told) = content(text, &[(file, template)]);
+        assert_eq!((content.as_str(), told), (expected, Vec::new()), "{text} {template}");
+    }
+}
+
+#[test]
+fn wrong_arguments_are_errors_at_the_call() {
+    let template = [("x.html", "<i>{{ args.src }}{{ args[0] | default(0) }}</i>")];
+    for (text, expected) in [
+        ("\n{{< x scr=\"a\" >}}", "content/own.md:7: the shortcode `x` has no argument `scr`; did you mean `src`?"),
+        ("{{< x >}}", "content/own.md:6: the shortcode `x` needs the argument `src`"),
+        ("{{< x a b >}}", "content/own.md:6: the shortcode `x` takes 1 arguments without names at most"),
+    ] {
+        assert_eq!(content(text, &template).1, [expected], "{text}");
+    }
+    let fails = content("{{< x >}}", &[("x.html", "\n{{ asset(\"a.css\") }}")]).1;
+    let expected = "content/own.md:6: the shortcode `x` fails in templates/shortcodes/x.html, line 2: there is no asset `a.css`";
+    assert_eq!(fails, [expected]);
+    let unused = content("", &[("y.html", "")]).1;
+    assert_eq!(unused, ["templates/shortcodes/y.html:1: nothing uses the shortcode `y`"]);
+    let unsound = content("{{< x >}}", &[("x.html", "{{ page.titel }}")]).1;
+    assert_eq!(unsound, ["templates/shortcodes/x.html:1: unknown field `titel`"]);
+}
+
+#[test]
+fn an_edit_of_a_shortcode_renders_its_pages_again() {
+    let mut files =
+        files(&[("content/own.md", "---\ntitle: Own\n---\n{{< figure src=\"x\" >}}\n"), ("templates/shortcodes/y.html", "")]);
+    let cache = Cache::default();
+    compile_with(&MemoryWorld::new(files.clone()), &cache, &|_| ());
+    for (path, text) in [
+        ("templates/shortcodes/figure.html", "<i>{{ args.src }}</i>"),
+        ("templates/shortcodes/figure.html", "<b>{{ args.src }}{{ data.a.x }}</b>"),
+        ("data/a.toml", "x = 1"),
+        ("data/a.toml", "x = 2"),
+        ("templates/shortcodes/figure.html", "<b>{{ args.src }}{{ pages() | length }}</b>"),
+        ("content/more.md", "---\ntitle: More\n---\n"),
+    ] {
+        files.insert(path.to_owned(), text.to_owned());
+        let world = MemoryWorld::new(files.clone());
+        let (edited, fresh) = (compile_with(&world, &cache, &|_| ()), compile(&world));
+        assert_eq!(told(&edited), told(&fresh), "{path} {text}");
+        assert_eq!(body(&edited, "/blog/own/"), body(&fresh, "/blog/own/"), "{path} {text}");
+    }
+}
+
 #[test]
 fn data_is_read_and_checked() {
     let site = built(&[

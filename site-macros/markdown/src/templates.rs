@@ -139,6 +139,19 @@ pub struct TemplateKind {
     pub is_own: bool,
     /// It takes its inner text as HTML, not as it is written.
     pub takes_html: bool,
+    /// What it makes.
+    pub makes: TemplateMakes,
+}
+
+/// What a template makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateMakes {
+    /// HTML, or Markdown where the shortcode is written `{{% %}}`, as in Hugo.
+    AsWritten,
+    /// HTML.
+    Html,
+    /// Markdown, which is rendered with the page.
+    Markdown,
 }
 
 /// A call of a shortcode that is a template.
@@ -165,6 +178,8 @@ pub struct TemplateArgument<'a> {
     pub value: &'a str,
     /// Written in quotes, so that it is text whatever it looks like.
     pub is_quoted: bool,
+    /// Its position.
+    pub span: Span,
 }
 
 /// What a template has made.

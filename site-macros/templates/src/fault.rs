@@ -32,7 +32,9 @@ fn reason(error: &Error) -> String {
     let detail = error.detail().unwrap_or_default();
     match error.kind() {
         ErrorKind::UndefinedError if detail.is_empty() => "this has no value".to_owned(),
-        ErrorKind::SyntaxError | ErrorKind::InvalidOperation if !detail.is_empty() => detail.to_owned(),
+        ErrorKind::SyntaxError | ErrorKind::InvalidOperation | ErrorKind::UndefinedError if !detail.is_empty() => {
+            detail.to_owned()
+        }
         kind if detail.is_empty() => kind.to_string(),
         kind => format!("{kind}: {detail}"),
     }

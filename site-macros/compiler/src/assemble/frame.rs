@@ -20,6 +20,18 @@ pub(crate) struct Frame {
     pub(super) feeds: Vec<FeedLink>,
 }
 
+impl Frame {
+    /// What all pages share.
+    pub(crate) fn site(&self) -> &SiteView {
+        &self.site
+    }
+
+    /// The same with its key.
+    pub(crate) fn shared_site(&self) -> &Shared<SiteView> {
+        &self.site
+    }
+}
+
 /// The frame around one page. Only the parts that depend on the page are stored, and only they are part of its cache key besides the
 /// frame's.
 pub(crate) struct PageFrame<'a> {

@@ -103,6 +103,7 @@ pub(crate) fn assemble(
         keys: LazyKeys::new(inputs),
         items: Vec::new(),
     };
+    rendered.frames = previous.map_or_else(|| Arc::new(rendered.make_frames()), |previous| Arc::clone(&previous.frames));
     began(Stage::Bodies);
     let previous_bodies = changes.map(|changes| (changes.previous.bodies.as_slice(), changes.edited));
     rendered.bodies = each(count, previous_bodies, |id| rendered.body(id));
@@ -111,7 +112,6 @@ pub(crate) fn assemble(
     }
     rendered.spare_bodies();
     began(Stage::Pages);
-    rendered.frames = previous.map_or_else(|| Arc::new(rendered.make_frames()), |previous| Arc::clone(&previous.frames));
     let changed = rendered.renew_items(changes);
     check::fragments(&rendered, diagnostics);
     let site_diagnostics = previous.map_or_else(
@@ -129,6 +129,9 @@ pub(crate) fn assemble(
         |previous| previous.site_diagnostics.clone(),
     );
     diagnostics.extend_from_slice(&site_diagnostics);
+    if let Some(own) = &rendered.own {
+        own.report_unused_shortcodes(&rendered.bodies.iter().flat_map(|body| &body.shortcodes).collect(), diagnostics);
+    }
     lint::assets(&rendered, diagnostics);
     security::requests_of_scripts(&rendered, diagnostics);
 

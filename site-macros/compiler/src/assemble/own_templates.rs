@@ -13,7 +13,7 @@ use site_theme::{Frame, part};
 use super::main_view::MainView;
 use super::pages::terms_of;
 use super::rendered::RenderedSite;
-use crate::content::{Page, PageKind};
+use crate::content::{Page, PageId, PageKind};
 use crate::site_templates::{SiteTemplates, file_of};
 
 /// The owner's templates that make a page, or add to it.
@@ -186,6 +186,17 @@ impl RenderedSite<'_> {
         }
     }
 
+    /// The same for a page of the library.
+    pub(crate) fn info(&self, id: PageId) -> PageInfo {
+        let page = self.page(id);
+        let kind = match page.kind {
+            PageKind::Home => "home",
+            PageKind::Regular => "page",
+            _ => "list",
+        };
+        self.page_info(self.config(page), page, &page.address, classes(kind, Some(page)))
+    }
+
     /// The same of the not-found page.
     pub(super) fn info_of_not_found(&self, config: &Config, head: &HeadView, address: &str, classes: String) -> PageInfo {
         PageInfo {
@@ -201,7 +212,6 @@ impl RenderedSite<'_> {
 
     /// A key of the heads of all pages, and of all files that are no pages.
     pub(crate) fn site_key(&self) -> CacheKey {
-        use crate::results::trace::SiteKeys;
         self.keys.site()
     }
 

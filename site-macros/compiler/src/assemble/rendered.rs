@@ -12,12 +12,12 @@ use site_settings::config::Config;
 use super::frame::Frame;
 use super::inputs::Inputs;
 use super::sheets::Sheets;
-use super::site_keys::LazyKeys;
+use super::site_keys::{LazyKeys, PageKeys};
 use crate::content::{Markup, MeasuredSizes, Page, PageId, Resolver};
 use crate::feed::FeedItem;
 use crate::hugo_templates::{Documents, Engine, InnerOnly, PageHost, TemplateLibrary};
 use crate::results::{CachedDocument, trace};
-use crate::site_templates::SiteTemplates;
+use crate::site_templates::{Shortcodes, SiteTemplates};
 
 /// The inputs with every body rendered, from which pages and feeds are created.
 pub(crate) struct RenderedSite<'a> {
@@ -53,6 +53,8 @@ pub(super) struct RenderedBody {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// It depends on bodies of other pages.
     pub(super) reads_bodies: bool,
+    /// The owner's shortcodes in it.
+    pub(super) shortcodes: Vec<String>,
 }
 
 impl<'a> RenderedSite<'a> {
@@ -110,34 +112,41 @@ impl<'a> RenderedSite<'a> {
         let site_markdown::Context { config: _, resolver: _, templates: _, params, math, macros, cjk, address, preview } =
             self.context(page, &resolver, None);
         let made_from = (text.hash().as_bytes(), page.body, page.markup, self.settings[page.lang].as_bytes());
-        let cache_key = key("body", &(made_from, params, math, macros, cjk, address));
-        let is_valid =
-            |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver, &self.keys);
+        let shortcodes: Vec<&str> = self.own.iter().flat_map(|own| own.shortcodes()).collect();
+        let cache_key = key("body", &(made_from, params, math, macros, cjk, address, shortcodes));
+        let keys = PageKeys { rendered: self, id };
+        let is_valid = |known: &CachedDocument| known.is_for(preview) && trace::still_valid(&known.queries, &resolver, &keys);
         if let Some(known) = self.inputs.results.document(&cache_key).filter(|known| is_valid(known)) {
             let reads_bodies = trace::has_bodies(&known.queries);
+            let shortcodes = trace::shortcodes(&known.queries).cloned().collect();
             let (document, diagnostics) = known.in_file(file);
-            return RenderedBody { document, diagnostics, reads_bodies };
+            return RenderedBody { document, diagnostics, reads_bodies, shortcodes };
         }
         let recorder = trace::Recorder::new(&resolver);
         let host = self.templates.as_ref().map(|templates| {
             PageHost::new(self.inputs, id, templates, &self.pictures, &recorder, self, self.keys.newest().cloned())
         });
         let engine = host.as_ref().map(Engine::new);
-        let context = self.context(page, &recorder, engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates));
+        let own = self.own.as_deref().map(|own| Shortcodes::new(self, own, id));
+        let engine_of_hugo = engine.as_ref().map(|engine| engine as &dyn site_markdown::Templates);
+        let templates = engine_of_hugo.or(own.as_ref().map(|own| own as &dyn site_markdown::Templates));
+        let context = self.context(page, &recorder, templates);
         let mut diagnostics = Vec::new();
         let mut document = renderer(page.markup)(file, text, page.body..text.len(), &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
         drop(engine);
         if let Some(host) = host {
-            recorder.note_reads(host.reads(), &self.keys);
+            recorder.note_reads(host.reads(), &keys);
         }
+        let shortcodes: Vec<String> = own.iter().flat_map(Shortcodes::used).collect();
+        recorder.note_shortcodes(shortcodes.iter().cloned(), &keys);
         let queries = recorder.into_queries();
         let reads_bodies = trace::has_bodies(&queries);
         let rendering =
             CachedDocument { document: Arc::clone(&document), diagnostics: diagnostics.clone(), file, queries, preview };
         self.inputs.results.put_document(cache_key, rendering);
-        RenderedBody { document, diagnostics, reads_bodies }
+        RenderedBody { document, diagnostics, reads_bodies, shortcodes }
     }
 
     /// Reads a body as it is for the templates of other pages: without the cache, and without bodies of further pages.

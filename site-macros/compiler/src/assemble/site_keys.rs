@@ -6,7 +6,10 @@ use site_gotemplate::Time;
 use site_settings::cache_key::{CacheKey, key};
 
 use super::inputs::Inputs;
+use super::rendered::RenderedSite;
+use crate::content::PageId;
 use crate::results::trace::SiteKeys;
+use crate::site_templates::shortcode_key;
 
 /// Keys that are computed when a template has read something.
 pub(super) struct LazyKeys<'a> {
@@ -32,8 +35,28 @@ impl<'a> LazyKeys<'a> {
     }
 }
 
-impl SiteKeys for LazyKeys<'_> {
+/// The keys, as seen from one page.
+pub(super) struct PageKeys<'r, 'a> {
+    pub(super) rendered: &'r RenderedSite<'a>,
+    pub(super) id: PageId,
+}
+
+impl SiteKeys for PageKeys<'_, '_> {
     fn site(&self) -> CacheKey {
+        self.rendered.keys.site()
+    }
+
+    fn bodies(&self) -> CacheKey {
+        self.rendered.keys.bodies()
+    }
+
+    fn shortcode(&self, name: &str) -> CacheKey {
+        shortcode_key(self.rendered, self.id, name)
+    }
+}
+
+impl LazyKeys<'_> {
+    pub(super) fn site(&self) -> CacheKey {
         let Inputs { world, sources, library, assets, .. } = *self.inputs;
         let make = || {
             let pages: Vec<_> = library
@@ -60,7 +83,7 @@ impl SiteKeys for LazyKeys<'_> {
         *self.site.get_or_init(make)
     }
 
-    fn bodies(&self) -> CacheKey {
+    pub(super) fn bodies(&self) -> CacheKey {
         let Inputs { sources, library, .. } = *self.inputs;
         let make = || {
             let texts = library.pages.iter().filter_map(|page| sources.get(page.file?).text.as_ref());

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
 use site_gotemplate::{Error, Level, Limits, Map, Object, Parameters, Scratch, Session, Shortcode, Template, Value};
 use site_markdown::{
-    HookCall, HookKind, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateOutput, Templates,
+    HookCall, HookKind, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateMakes, TemplateOutput, Templates,
 };
 
 use super::hook;
@@ -75,7 +75,7 @@ impl Templates for Engine<'_, '_> {
         let (file, is_own) = self.host.library().shortcode(name, self.host.language())?;
         // One that cannot be read says so when it is executed.
         let takes_html = self.host.library().template(file).is_ok_and(|template| template.config_version() == 1);
-        Some(TemplateKind { is_own, takes_html })
+        Some(TemplateKind { is_own, takes_html, makes: TemplateMakes::AsWritten })
     }
 
     fn render(&self, call: &TemplateCall<'_>, inner: &mut dyn FnMut() -> String) -> Result<TemplateOutput, TemplateFailure> {

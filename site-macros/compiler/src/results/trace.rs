@@ -28,6 +28,8 @@ enum Query {
     Site,
     /// Templates have read bodies of other pages.
     Bodies,
+    /// The owner's template of a shortcode, by name.
+    Shortcode(String),
 }
 
 /// What may have been read of the rest of the site, as a whole.
@@ -36,6 +38,8 @@ pub(crate) trait SiteKeys {
     fn site(&self) -> CacheKey;
     /// The key of the bodies of all pages.
     fn bodies(&self) -> CacheKey;
+    /// The key of what the owner's template of a shortcode depends on.
+    fn shortcode(&self, name: &str) -> CacheKey;
 }
 
 /// Whether all queries still have the same results.
@@ -50,6 +54,7 @@ pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, key
             Query::Pictures(glob) => key("pictures", &resolver.pictures(glob)),
             Query::Site => keys.site(),
             Query::Bodies => keys.bodies(),
+            Query::Shortcode(name) => keys.shortcode(name),
         };
         *result.as_bytes() == recorded.result
     })
@@ -58,6 +63,14 @@ pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, key
 /// Do the queries read bodies of other pages?
 pub(crate) fn has_bodies(queries: &[RecordedQuery]) -> bool {
     queries.iter().any(|recorded| recorded.query == Query::Bodies)
+}
+
+/// The owner's shortcodes among the queries.
+pub(crate) fn shortcodes(queries: &[RecordedQuery]) -> impl Iterator<Item = &String> {
+    queries.iter().filter_map(|recorded| match &recorded.query {
+        Query::Shortcode(name) => Some(name),
+        _ => None,
+    })
 }
 
 /// A resolver that records queries. Every method of [`Resolve`] must be here.
@@ -90,6 +103,14 @@ impl<'a> Recorder<'a> {
         }
         if reads.has_bodies() {
             self.record(Query::Bodies, keys.bodies());
+        }
+    }
+
+    /// Records the owner's shortcodes that a page has.
+    pub(crate) fn note_shortcodes(&self, names: impl IntoIterator<Item = String>, keys: &dyn SiteKeys) {
+        for name in names {
+            let result = keys.shortcode(&name);
+            self.record(Query::Shortcode(name), result);
         }
     }
 

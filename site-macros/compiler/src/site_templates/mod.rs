@@ -2,17 +2,19 @@
 //!
 //! - `data`: the files of `data/`.
 //! - `host`: what templates can ask of the site in one language.
+//! - `shortcodes`: the owner's shortcodes on one page.
 //!
 //! What a template depends on is known without executing it (see [`site_templates::Uses`]), so that a page is made again only if that has
 //! changed. No template reads the text of another page.
 
 mod data;
 mod host;
+mod shortcodes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use site_diag::{Diagnostic, Kind, nearest};
+use site_diag::{Diagnostic, Kind, Span, nearest};
 use site_settings::cache_key::{CacheKey, key};
 use site_settings::front_matter::Spanned;
 use site_templates::{Entry, Failure, Role, Templates, Value};
@@ -21,6 +23,7 @@ use crate::assemble::{Inputs, RenderedSite};
 use crate::content::{Page, PageKind};
 use data::Data;
 use host::SiteHost;
+pub(crate) use shortcodes::{Shortcodes, shortcode_key};
 
 /// The templates of a site, and what they may ask.
 pub(crate) struct SiteTemplates {
@@ -30,6 +33,8 @@ pub(crate) struct SiteTemplates {
     hosts: Vec<OnceLock<Arc<SiteHost>>>,
     /// The slots for which there are templates: name and path of the template.
     slots: Vec<(&'static str, String)>,
+    /// Paths of the templates of shortcodes, by name.
+    shortcodes: BTreeMap<String, String>,
 }
 
 impl SiteTemplates {
@@ -74,8 +79,21 @@ impl SiteTemplates {
             _ => None,
         });
         let slots = slots.collect();
+        let mut shortcodes: BTreeMap<String, String> = BTreeMap::new();
+        for (path, entry) in templates.entries() {
+            let Role::Shortcode { name, .. } = &entry.role else { continue };
+            if let Some(other) = shortcodes.get(name).and_then(|other| templates.entry(other)) {
+                let kind = Kind::DuplicateKey { key: format!("shortcodes/{name}") };
+                let first = Span::start_of(other.file);
+                found.push(
+                    Diagnostic::error(kind, Span::start_of(entry.file)).with_related(first, "the first template of this name"),
+                );
+                continue;
+            }
+            shortcodes.insert(name.clone(), path.to_owned());
+        }
         let hosts = inputs.configs.iter().map(|_| OnceLock::new()).collect();
-        Some(Self { templates, data, hosts, slots })
+        Some(Self { templates, data, hosts, slots, shortcodes })
     }
 
     /// The slots for which there are templates: name and path of the template.
@@ -91,6 +109,27 @@ impl SiteTemplates {
     /// The same with its name.
     pub(crate) fn sound(&self, name: &str) -> Option<(&str, &Entry)> {
         self.templates.entries().find(|(known, entry)| *known == name && entry.is_sound)
+    }
+
+    /// A shortcode's template by name: its path, and whether it is sound.
+    fn shortcode(&self, name: &str) -> Option<(&str, &Entry)> {
+        let path = self.shortcodes.get(name)?;
+        Some((path, self.templates.entry(path)?))
+    }
+
+    /// The names of the owner's shortcodes.
+    pub(crate) fn shortcodes(&self) -> impl Iterator<Item = &str> {
+        self.shortcodes.keys().map(String::as_str)
+    }
+
+    /// Reports shortcodes that no page has.
+    pub(crate) fn report_unused_shortcodes(&self, used: &BTreeSet<&String>, found: &mut Vec<Diagnostic>) {
+        for (name, path) in self.shortcodes.iter().filter(|(name, _)| !used.contains(name)) {
+            if let Some(entry) = self.templates.entry(path) {
+                let kind = Kind::UnusedTemplate { what: "shortcode", name: name.clone() };
+                found.push(Diagnostic::warning(kind, Span::start_of(entry.file)));
+            }
+        }
     }
 
     /// A key of everything that a template depends on, except for its variables.

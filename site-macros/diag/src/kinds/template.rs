@@ -31,6 +31,19 @@ macro_rules! kinds {
                 }),
             }
 
+            OwnShortcode { name: String, reason: String } => {
+                severity: ERROR,
+                message: format!("the shortcode `{name}` {reason}"),
+                label: "here",
+                help: format!("its template in templates/shortcodes/ uses arguments as `args.NAME`, or `args[0]` without names"),
+                about: "A shortcode from `templates/shortcodes/` has an argument that its template does not use, or lacks one that it \
+                    needs, or its template fails with these arguments.",
+                example: (POST, "{{< photo ‹scr=\"a.png\"› >}}", Kind::OwnShortcode {
+                    name: "photo".to_owned(),
+                    reason: "has no argument `scr`; did you mean `src`?".to_owned(),
+                }),
+            }
+
             UnusedTemplate { what: &'static str, name: String } => {
                 severity: WARNING,
                 message: format!("nothing uses the {what} `{name}`"),

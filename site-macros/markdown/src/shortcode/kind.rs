@@ -2,7 +2,7 @@
 
 use super::table::{self, BuiltIn, Closing, Content, Flow};
 use crate::context::Context;
-use crate::templates::TemplateKind;
+use crate::templates::{TemplateKind, TemplateMakes};
 
 /// What renders a shortcode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +76,13 @@ impl Shortcode {
     pub(super) fn flow(self, percent: bool, preview: bool) -> Flow {
         match self {
             Self::BuiltIn(row) => row.flow,
-            Self::Template(_) if percent => Flow::Text,
+            Self::Template(template) => match template.makes {
+                TemplateMakes::Markdown => Flow::Text,
+                TemplateMakes::AsWritten if percent => Flow::Text,
+                TemplateMakes::AsWritten | TemplateMakes::Html => Flow::Phrase,
+            },
             Self::Unknown | Self::Inline if !preview => Flow::Text,
-            Self::Template(_) | Self::Unknown | Self::Inline => Flow::Phrase,
+            Self::Unknown | Self::Inline => Flow::Phrase,
         }
     }
 }

@@ -16,7 +16,12 @@ pub(super) fn render(call: &Call<'_>, kind: TemplateKind, renderer: &mut Rendere
         arguments: call
             .arguments()
             .iter()
-            .map(|a| TemplateArgument { name: a.key, value: &a.value, is_quoted: a.is_quoted() })
+            .map(|a| TemplateArgument {
+                name: a.key,
+                value: &a.value,
+                is_quoted: a.is_quoted(),
+                span: call.span_of(a.whole.clone()),
+            })
             .collect(),
         indentation: if line.trim().is_empty() { line } else { "" },
         ordinal: call.ordinal,
