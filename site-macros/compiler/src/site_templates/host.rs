@@ -75,8 +75,9 @@ impl SiteHost {
             };
             pages.insert(page.address.clone(), known);
         }
-        let addresses = library.by_address.keys().chain(library.statics.keys()).chain(library.aliases.keys());
-        let addresses = addresses.chain(rendered.generated.iter()).cloned().collect();
+        let of_pages = library.pages.iter().filter(|page| page.rendered).map(|page| &page.address);
+        let addresses = of_pages.chain(library.statics.keys()).chain(library.aliases.keys()).chain(rendered.generated.iter());
+        let addresses = addresses.cloned().collect();
         let assets = inputs.assets.all.iter().map(|asset| (asset.name.clone(), asset.address.clone())).collect();
         let strings = strings(rendered, &config.language.code);
         Self { config, pages, sections, tags, assets, addresses, strings }
