@@ -59,8 +59,8 @@ pub use shortcode::guide_table as shortcode_guide_table;
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use summary::without_heading_links;
 pub use templates::{
-    Cell, Element, HookCall, HookKind, QuoteAlert, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateMakes, TemplateOutput,
-    Templates,
+    Cell, Element, HookCall, HookKind, QuoteAlert, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateMakes,
+    TemplateOutput, Templates,
 };
 
 /// Extensions of Markdown files, in lower case.

@@ -53,7 +53,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diag
 }
 
 /// The page that a theme searches on: the search form, if the settings have one, and all posts, which browsers can search.
-pub(crate) fn search(rendered: &RenderedSite<'_>, id: PageId) -> Response {
+pub(crate) fn search(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
     let config = rendered.config(page);
     let home = rendered.inputs.library.homes.get(page.lang).map(|home| rendered.page(*home));
@@ -71,7 +71,7 @@ pub(crate) fn search(rendered: &RenderedSite<'_>, id: PageId) -> Response {
     let head = head(rendered, page, id, &page.title);
     let site = rendered.framing(page.lang, &page.address, Some(id));
     let finished_page = FinishedPage { address: &page.address, kind: page.kind.row().route, id: Some(id), comments: None };
-    response(rendered, config, finished_page, (site, head, &view), site_theme::list)
+    response(rendered, config, finished_page, (site, head, &view), found)
 }
 
 /// Links between the pages of a list, where it has several.

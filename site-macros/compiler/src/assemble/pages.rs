@@ -81,7 +81,7 @@ fn social(rendered: &RenderedSite<'_>, config: &Config, link: &site_settings::co
 pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut Vec<Diagnostic>) -> Response {
     let page = rendered.page(id);
     if page.front.layout.as_deref().is_some_and(|layout| layout.eq_ignore_ascii_case("search")) {
-        return lists::search(rendered, id);
+        return lists::search(rendered, id, diagnostics);
     }
     let config = rendered.config(page);
     let document = rendered.document(id);

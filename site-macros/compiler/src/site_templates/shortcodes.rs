@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use site_diag::{Diagnostic, Kind, nearest};
-use site_markdown::{TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateMakes, TemplateOutput};
+use site_markdown::{
+    HookCall, HookKind, TemplateArgument, TemplateCall, TemplateFailure, TemplateKind, TemplateMakes, TemplateOutput,
+};
 use site_settings::cache_key::{CacheKey, key};
 use site_templates::{Entry, Failure, Role, Value};
 
@@ -88,6 +90,14 @@ impl site_markdown::Templates for Shortcodes<'_, '_> {
             Err(failure) => output.diagnostics.push(self.failed(call, &failure)),
         }
         Ok(output)
+    }
+
+    fn has_hook(&self, _: HookKind, _: &str) -> bool {
+        false
+    }
+
+    fn render_hook(&self, _: &HookCall<'_>) -> Result<TemplateOutput, TemplateFailure> {
+        Err(TemplateFailure { reason: "there is no template for this element".to_owned() })
     }
 }
 
