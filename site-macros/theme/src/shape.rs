@@ -240,7 +240,7 @@ macro_rules! pairs {
 }
 
 pairs! {
-    "Link" (title: String, href: String) "Title and address of a page.";
+    "PageLink" (title: String, href: String) "Title and address of a page.";
     "Commit" (hash: String, href: Option<String>) "An abbreviated commit, and its address.";
     "Size" (width: u32, height: u32) "Pixels.";
     "Terms" (title: String, terms: Vec<crate::view::TermLink>) "A taxonomy's title, and the page's terms in it.";
