@@ -12,6 +12,9 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches, Id, Parser, Subcommand};
 
 #[cfg(feature = "author")]
 use crate::options::{CheckOptions, CompletionOptions, InitOptions, ListOptions, ManualOptions, NewOptions, PreviewOptions};
+#[cfg(feature = "author")]
+use site_ship::ShipOptions;
+
 use crate::options::{ExportOptions, RoutesOptions, ServeOptions, UnitOptions};
 
 #[cfg(feature = "author")]
@@ -103,6 +106,9 @@ pub(crate) enum Command {
     /// Write a new page from an archetype, or settings from Hugo's
     #[cfg(feature = "author")]
     New(NewOptions),
+    /// Build one static program that serves the site, for a Linux server
+    #[cfg(feature = "author")]
+    Ship(ShipOptions),
     /// Serve the site that is compiled into this program
     #[cfg_attr(not(feature = "author"), doc = "(the default)")]
     #[command(after_help = SERVE_EXAMPLES)]

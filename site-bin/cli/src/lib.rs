@@ -5,6 +5,8 @@
 //! the content changes.
 
 mod about;
+#[cfg(feature = "author")]
+mod cache_folder;
 mod certificates;
 #[cfg(feature = "author")]
 mod check;
@@ -33,6 +35,8 @@ mod preview;
 mod renewal;
 mod routes;
 mod serve;
+#[cfg(feature = "author")]
+mod ship;
 #[cfg(feature = "author")]
 mod site_folder;
 mod terminal;
@@ -139,6 +143,8 @@ fn run(invocation: Invocation, program: Program) -> Result<(), CliError> {
         Command::Init(options) => init::init(&options, program.build),
         #[cfg(feature = "author")]
         Command::New(options) => new::new(root, &options),
+        #[cfg(feature = "author")]
+        Command::Ship(options) => ship::ship(root, &options, program.build),
         #[cfg(feature = "author")]
         Command::Completions(options) => manual::completions(options.shell),
         #[cfg(feature = "author")]

@@ -24,6 +24,18 @@ pub struct Project {
 }
 
 impl Project {
+    /// The package of this name in a workspace, for the site in a folder.
+    ///
+    /// # Errors
+    /// When one of the folders does not exist.
+    pub fn new(root: &Path, package: &str, site: &Path, target_folder: &Path) -> Result<Self> {
+        let root = canonical(root)?;
+        // The package's own site is not named to its build script, so that its program is the same wherever it is.
+        let site = if canonical(site)? == root { root.clone() } else { std::path::absolute(site)? };
+        let program = default_program(&root, target_folder);
+        Ok(Self { root, package: package.to_owned(), site, target_folder: target_folder.to_owned(), program })
+    }
+
     /// The project whose program `cargo run` has started: that of this process.
     ///
     /// # Errors
@@ -48,7 +60,8 @@ impl Project {
 
 /// `target/ship/site`. A target folder elsewhere may be that of several sites, which must not overwrite each other's programs.
 fn default_program(root: &Path, target_folder: &Path) -> PathBuf {
-    let own = canonical(target_folder).is_ok_and(|folder| folder.starts_with(root));
+    // It may not exist yet.
+    let own = canonical(target_folder).unwrap_or_else(|_| target_folder.to_owned()).starts_with(root);
     if own { target_folder.join("ship/site") } else { root.join("target/ship/site") }
 }
 

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::terminal;
+use crate::{cache_folder, terminal};
 
 /// A file of another version is ignored.
 const VERSION: u64 = 1;
@@ -31,11 +31,9 @@ pub(super) struct VerdictCache {
     now: u64,
 }
 
-/// `site/external-links.json` in the cache folder (XDG Base Directory Specification).
+/// `site/external-links.json` in the cache folder.
 pub(super) fn default_path() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    let folder = set("XDG_CACHE_HOME").or_else(|| set("HOME").map(|home| home.join(".cache")))?;
-    Some(folder.join("site/external-links.json"))
+    Some(cache_folder::find()?.join("site/external-links.json"))
 }
 
 impl VerdictCache {

@@ -9,7 +9,7 @@ const PROFILES: &str = include_str!("profiles.toml");
 const CONFIG: &str = "\
 # `cargo ship` builds the program for a server: target/ship/site. `cargo ship --help` lists its options.
 [alias]
-ship = [\"run\", \"--quiet\", \"--release\", \"--no-default-features\", \"--features\", \"cargo-ship\", \"--\"]
+ship = \"run --quiet --release --no-default-features --features cargo-ship --\"
 ";
 
 /// The files, by path.
