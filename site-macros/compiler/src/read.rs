@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 use site_diag::{Diagnostic, FileId, Kind, Severity, Source, Sources, Span, Text, limits};
+use site_model::file_type;
 use site_settings::cache_key::key;
 use site_settings::data::Format;
 
@@ -99,10 +100,11 @@ fn is_text(path: &str) -> bool {
     }
     let extension = path.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
     if is_for_templates(path) {
-        return Format::of_path(path).is_some() || matches!(extension.as_str(), "csv" | "svg");
+        return Format::of_path(path).is_some()
+            || [file_type::CSV, file_type::SVG].iter().any(|known| known.has_extension(&extension));
     }
     if path.starts_with("assets/") {
-        return matches!(extension.as_str(), "css" | "js" | "mjs" | "svg");
+        return [file_type::CSS, file_type::JAVASCRIPT, file_type::SVG].iter().any(|known| known.has_extension(&extension));
     }
     Markup::of(&extension).is_some() || Format::of_path(path).is_some()
 }

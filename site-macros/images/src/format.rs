@@ -3,6 +3,7 @@
 use std::fmt;
 
 use memchr::memmem;
+use site_model::file_type;
 
 use crate::Problem;
 
@@ -42,20 +43,18 @@ const HEIF: [&[u8; 4]; 12] =
 impl Format {
     /// The format that a file's extension names; `None` where it names no picture.
     pub fn of_name(path: &str) -> Option<Self> {
-        let file = path.rsplit('/').next().unwrap_or(path);
-        let (_, extension) = file.rsplit_once('.')?;
-        Some(match extension.to_ascii_lowercase().as_str() {
-            "jpg" | "jpeg" | "jpe" | "jfif" => Self::Jpeg,
-            "png" | "apng" => Self::Png,
-            "gif" => Self::Gif,
-            "webp" => Self::WebP,
-            "avif" => Self::Avif,
-            "heic" | "heif" | "hif" => Self::Heif,
-            "jxl" => Self::Jxl,
-            "tif" | "tiff" => Self::Tiff,
-            "bmp" => Self::Bmp,
-            "ico" | "cur" => Self::Icon,
-            "svg" => Self::Svg,
+        Some(match file_type::media_type(path) {
+            "image/jpeg" => Self::Jpeg,
+            "image/png" | "image/apng" => Self::Png,
+            "image/gif" => Self::Gif,
+            "image/webp" => Self::WebP,
+            "image/avif" => Self::Avif,
+            "image/heic" | "image/heif" => Self::Heif,
+            "image/jxl" => Self::Jxl,
+            "image/tiff" => Self::Tiff,
+            "image/bmp" => Self::Bmp,
+            "image/x-icon" => Self::Icon,
+            "image/svg+xml" => Self::Svg,
             _ => return None,
         })
     }

@@ -63,17 +63,6 @@ pub use templates::{
     TemplateOutput, Templates,
 };
 
-/// Extensions of Markdown files, in lower case.
-pub const EXTENSIONS: [&str; 3] = ["md", "markdown", "mdown"];
-
-/// Is it the extension of a Markdown file, in any letter case?
-pub fn is_markdown(extension: &str) -> bool {
-    EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(extension))
-}
-
-/// Extensions of Org files, in lower case.
-pub const ORG_EXTENSIONS: [&str; 1] = ["org"];
-
 /// Renders a body: `text[body]` of `file`. Never panics; too deep nesting is an error.
 pub fn render(
     file: FileId,

@@ -9,6 +9,7 @@ mod catalogue;
 pub mod columns;
 mod entry;
 pub mod export;
+pub mod file_type;
 pub mod kind;
 #[cfg(feature = "manifest")]
 mod manifest;

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input as Words};
 use regex_automata::Input;
 use regex_automata::util::captures::Captures;
+use site_model::file_type;
 
 use crate::allow::{self, Matched};
 use crate::check::{Candidate, Check};
@@ -28,16 +29,13 @@ const LONG: usize = 1024;
 pub(crate) struct Scope<'p> {
     /// Empty where it is unknown; no rule is left out then.
     pub(crate) path: &'p [u8],
-    /// The text is for people: it may show settings of any program, and most that it shows are made up.
+    /// It is for people: it may show settings of any program, and most of these are examples.
     pub(crate) prose: bool,
 }
 
 impl<'p> Scope<'p> {
     pub(crate) fn of(path: &'p str) -> Self {
-        const PROSE: &[&str] =
-            &["md", "markdown", "mdown", "mdx", "html", "htm", "xhtml", "rst", "adoc", "asciidoc", "org", "txt", "tex"];
-        let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-        Self { path: path.as_bytes(), prose: PROSE.iter().any(|known| extension.eq_ignore_ascii_case(known)) }
+        Self { path: path.as_bytes(), prose: file_type::of_path(path).is_some_and(|known| known.is_prose) }
     }
 }
 

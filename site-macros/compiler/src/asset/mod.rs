@@ -4,7 +4,6 @@ mod css;
 pub(crate) mod icon;
 pub(crate) mod image;
 mod link;
-mod media_type;
 pub(crate) mod script;
 mod unlinked;
 
@@ -15,12 +14,12 @@ use data_encoding::BASE64;
 use rayon::prelude::*;
 use sha2::{Digest, Sha384};
 
-pub(crate) use media_type::media_type;
 pub(crate) use unlinked::LARGEST;
 use unlinked::{UnlinkedAsset, extension};
 
 use crate::world::{File, World};
 use site_diag::{Diagnostic, Kind, Sources, Span, limits};
+pub(crate) use site_model::file_type::media_type;
 
 /// One asset, ready to be served.
 #[derive(Clone, Debug, PartialEq, Eq)]

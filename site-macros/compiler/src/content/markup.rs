@@ -1,6 +1,8 @@
-//! The markup of a page, which the extension of its file tells.
+//! The markup of a page, by the extension of its file.
 
-/// What the body of a page is written in.
+use site_model::file_type;
+
+/// The language of a page's body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Markup {
     /// `x.md`
@@ -13,17 +15,9 @@ pub(crate) enum Markup {
 }
 
 impl Markup {
-    /// The markup of files with this extension, in any letter case; `None` if they are no pages.
+    /// The markup of files with this extension, in any letter case; `None` if they are not pages.
     pub(crate) fn of(extension: &str) -> Option<Self> {
-        let is_one_of = |known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(extension));
-        if site_markdown::is_markdown(extension) {
-            Some(Self::Markdown)
-        } else if is_one_of(&["html", "htm"]) {
-            Some(Self::Html)
-        } else if is_one_of(&site_markdown::ORG_EXTENSIONS) {
-            Some(Self::Org)
-        } else {
-            None
-        }
+        let types = [(&file_type::MARKDOWN, Self::Markdown), (&file_type::HTML, Self::Html), (&file_type::ORG, Self::Org)];
+        types.into_iter().find(|(known, _)| known.has_extension(extension)).map(|(_, markup)| markup)
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use site_gotemplate::{Fault, List, Map, Value};
+use site_model::file_type;
 use site_settings::data::Format;
 
 use super::library::TemplateLibrary;
@@ -29,7 +30,7 @@ pub(super) fn all(library: &TemplateLibrary<'_>) -> Result<Value, Fault> {
             let text = source.text.as_deref().map_or("", |text| text);
             let value = if Format::of_path(path).is_some() {
                 parsed(text, &source.path)?
-            } else if extension.eq_ignore_ascii_case("csv") {
+            } else if file_type::CSV.has_extension(extension) {
                 table(text)
             } else {
                 continue;

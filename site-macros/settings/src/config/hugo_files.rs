@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::data::{self, EXTENSIONS, Format, Key, Node, Value};
+use crate::data::{self, Format, Key, Node, Value};
 use site_diag::{Diagnostic, FileId, Sources, Span};
 
 /// What Hugo's files say, together.
@@ -26,7 +26,9 @@ const FOLDERS: [&str; 2] = ["config/_default/", "config/production/"];
 /// name has one (`menus.de.toml` is `languages.de.menus`, `languages.de.toml` is `languages.de`). `None` where there are no settings at all.
 pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Settings> {
     let mut found: Vec<(FileId, Vec<String>)> = Vec::new();
-    let names = NAMES.iter().flat_map(|name| EXTENSIONS.iter().map(move |(extension, _)| format!("{name}.{extension}")));
+    let names = NAMES.iter().flat_map(|name| {
+        Format::ALL.iter().flat_map(|format| format.extensions()).map(move |extension| format!("{name}.{extension}"))
+    });
     found.extend(names.filter_map(|path| sources.find(&path)).next().map(|file| (file, Vec::new())));
     for folder in FOLDERS {
         let mut files: Vec<_> =

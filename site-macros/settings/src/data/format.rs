@@ -1,6 +1,8 @@
-//! The data formats and their file extensions.
+//! The data formats.
 
-/// A notation.
+use site_model::file_type::{self, FileType};
+
+/// A data format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// TOML 1.
@@ -11,15 +13,27 @@ pub enum Format {
     Json,
 }
 
-/// File extensions and their notations, in the order in which Hugo looks for its settings.
-pub const EXTENSIONS: [(&str, Format); 4] =
-    [("toml", Format::Toml), ("yaml", Format::Yaml), ("yml", Format::Yaml), ("json", Format::Json)];
-
 impl Format {
-    /// The notation of a file by its extension, in any letter case.
+    /// All formats, in the order in which Hugo looks for its settings.
+    pub const ALL: [Self; 3] = [Self::Toml, Self::Yaml, Self::Json];
+
+    /// The format of a file by its extension, in any letter case.
     pub fn of_path(path: &str) -> Option<Self> {
         let (_, extension) = path.rsplit_once('.')?;
-        EXTENSIONS.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension)).map(|(_, format)| *format)
+        Self::ALL.into_iter().find(|format| format.file_type().has_extension(extension))
+    }
+
+    /// Its file extensions, the usual one first.
+    pub fn extensions(self) -> &'static [&'static str] {
+        self.file_type().extensions
+    }
+
+    fn file_type(self) -> &'static FileType {
+        match self {
+            Self::Toml => &file_type::TOML,
+            Self::Yaml => &file_type::YAML,
+            Self::Json => &file_type::JSON,
+        }
     }
 
     /// Its name.

@@ -13,7 +13,7 @@ mod yaml;
 
 use site_diag::{Diagnostic, FileId, limits};
 
-pub use format::{EXTENSIONS, Format};
+pub use format::Format;
 pub use source_text::DEPTH;
 use source_text::{SourceText, line_feeds};
 pub use value::{Key, Node, Value, same_key};
