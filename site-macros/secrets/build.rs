@@ -10,7 +10,7 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
-/// A file in gitleaks' format. Keys that only its command line reads are left out.
+/// A file in gitleaks' format. Keys that only its command line uses are left out.
 #[derive(Deserialize)]
 struct Rules {
     #[serde(default)]
@@ -20,7 +20,7 @@ struct Rules {
     tuned: Vec<Tuned>,
 }
 
-/// A further condition for a rule of gitleaks'.
+/// An additional condition for a rule of gitleaks.
 #[derive(Deserialize)]
 struct Tuned {
     id: String,
@@ -42,7 +42,7 @@ struct Rule {
     keywords: Vec<String>,
     #[serde(default)]
     allowlists: Vec<Allow>,
-    /// Ours: what else has to be so, by the name of a variant of `Check`.
+    /// Not in gitleaks: an additional condition, as the name of a variant of `Check`.
     #[serde(default)]
     check: Option<String>,
 }

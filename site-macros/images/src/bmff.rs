@@ -19,7 +19,7 @@ impl<'a> Box<'a> {
         self.start + self.raw.len()
     }
 
-    /// Boxes of this one, behind so many bytes of its payload.
+    /// The boxes in the payload, after the first `behind` bytes.
     pub(crate) fn children(&self, behind: usize) -> Boxes<'a> {
         Boxes { bytes: self.payload, at: behind.min(self.payload.len()) }
     }
@@ -30,14 +30,14 @@ impl<'a> Box<'a> {
     }
 }
 
-/// The boxes in some bytes, one behind the other. `Err` once, where one is longer than the bytes.
+/// The boxes in a sequence of bytes. `Err`, once, if a box is longer than the bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Boxes<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-/// A box reaches beyond what it is in.
+/// A box extends beyond the box that contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CutOff;
 
@@ -50,7 +50,7 @@ impl<'a> Boxes<'a> {
         let (start, kind) = (self.at, array(self.bytes, self.at + 4)?);
         let left = self.bytes.len() - start;
         let (header, size) = match be32(self.bytes, start)? {
-            // To the end.
+            // Up to the end.
             0 => (8, left),
             1 => (16, usize::try_from(u64::from_be_bytes(array(self.bytes, start + 8)?)).ok()?),
             size => (8, usize::try_from(size).ok()?),
@@ -73,7 +73,7 @@ impl<'a> Iterator for Boxes<'a> {
     }
 }
 
-/// Appends a box. Its length fits: it is never larger than what it stands for.
+/// Appends a box. Its length fits, because it is never larger than the box that it replaces.
 pub(crate) fn push(out: &mut Vec<u8>, kind: [u8; 4], payload: &[u8]) {
     out.extend_from_slice(&u32::try_from(payload.len() + 8).unwrap_or(u32::MAX).to_be_bytes());
     out.extend_from_slice(&kind);

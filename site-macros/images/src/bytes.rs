@@ -20,7 +20,7 @@ pub(crate) fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     array(bytes, at).map(u32::from_le_bytes)
 }
 
-/// Does the text occur, in small or capital letters?
+/// Whether the text occurs, in any letter case.
 pub(crate) fn contains_ignoring_case(bytes: &[u8], lowercase: &[u8]) -> bool {
     bytes.windows(lowercase.len()).any(|window| window.eq_ignore_ascii_case(lowercase))
 }

@@ -41,7 +41,7 @@ const HEIF: [&[u8; 4]; 12] =
     [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"mif2", b"msf1", b"miaf"];
 
 impl Format {
-    /// The format that a file's extension names; `None` where it names no picture.
+    /// The format that a file's extension names; `None` if it names no image format.
     pub fn of_name(path: &str) -> Option<Self> {
         Some(match file_type::media_type(path) {
             "image/jpeg" => Self::Jpeg,
@@ -83,14 +83,14 @@ impl Format {
         })
     }
 
-    /// The major brand decides; where it is one of structure only, the compatible ones do.
+    /// The major brand decides; if it only names a structure, the compatible brands decide.
     fn of_brands(bytes: &[u8]) -> Option<Self> {
         let end = usize::try_from(crate::bytes::be32(bytes, 0)?).ok()?.min(bytes.len());
         if bytes.get(4..8) != Some(b"ftyp") {
             return None;
         }
         let brands = bytes.get(8..end)?.as_chunks::<4>().0;
-        // The second is a version.
+        // The second element is a version.
         let (major, compatible) = (brands.first()?, brands.iter().skip(2));
         let structural = [b"mif1", b"mif2", b"msf1", b"miaf"];
         if AVIF.contains(&major) || (structural.contains(&major) && compatible.clone().any(|brand| AVIF.contains(&brand))) {
@@ -99,7 +99,7 @@ impl Format {
         HEIF.contains(&major).then_some(Self::Heif)
     }
 
-    /// Are these bytes of this format, as far as their beginning tells?
+    /// Whether the beginning of the bytes is of this format.
     pub(crate) fn check(self, bytes: &[u8]) -> Result<(), Problem> {
         let found = Self::of_bytes(bytes);
         match found {
@@ -130,16 +130,16 @@ impl fmt::Display for Format {
     }
 }
 
-/// Has it an `svg` element, in UTF-8 or UTF-16?
+/// Whether there is an `svg` element, in UTF-8 or UTF-16.
 fn is_svg(bytes: &[u8]) -> bool {
     let utf16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
     memmem::find(bytes, b"<svg").is_some()
-        // A prefix for SVG's namespace.
+        // With a prefix for SVG's namespace.
         || memmem::find(bytes, b":svg").is_some()
         || (utf16 && memmem::find(bytes, b"s\0v\0g").is_some())
 }
 
-/// What bytes that are no picture of ours seem to be.
+/// What the bytes seem to be, if they are not of a supported format.
 fn seems(bytes: &[u8]) -> &'static str {
     let head = &bytes[..bytes.len().min(512)];
     let text = std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0'))

@@ -19,7 +19,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
         match kind {
             b',' => {
                 let [flags] = array(bytes, at + 9).ok_or(Problem::Truncated)?;
-                // Descriptor, colours, size of codes.
+                // Descriptor, colour table, code size.
                 at = blocks(bytes, at + 10 + colours(flags) + 1)?;
                 out.extend_from_slice(&bytes[start..at]);
                 pictures = true;
@@ -39,10 +39,10 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
 }
 
 fn extension(out: &mut Vec<u8>, label: u8, block: &[u8], keep: Keep) {
-    // The first block, behind its length.
+    // The first block, after its length.
     let application = block.get(3..14).unwrap_or_default();
     let rendering = match label {
-        // Text to draw, and the timing and transparency of the next picture.
+        // Text to draw, and the timing and transparency of the next frame.
         0x01 | 0xF9 => true,
         0xFF => RENDERING.contains(&application),
         _ => false,
@@ -50,7 +50,8 @@ fn extension(out: &mut Vec<u8>, label: u8, block: &[u8], keep: Keep) {
     if rendering || (keep != Keep::Rendering && label == 0xFE) {
         out.extend_from_slice(block);
     } else if keep != Keep::Rendering && application == XMP && label == 0xFF {
-        // The packet is not cut into blocks: its bytes serve as lengths, and a ramp at its end leads them all to the empty block.
+        // The packet is not divided into blocks: its bytes serve as lengths, and a ramp at its end leads from each of them to the empty
+        // block.
         let ramp: Vec<u8> = [1].into_iter().chain((0..=255).rev()).chain([0]).collect();
         let Some(packet) = block[14..].strip_suffix(ramp.as_slice()).filter(|packet| !packet.contains(&0)) else { return };
         out.extend_from_slice(&block[..14]);
@@ -59,12 +60,12 @@ fn extension(out: &mut Vec<u8>, label: u8, block: &[u8], keep: Keep) {
     }
 }
 
-/// Length of the table of colours that the flags announce.
+/// The length of the colour table that the flags announce.
 fn colours(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
-/// Behind the blocks that begin here, which an empty one ends.
+/// The position after the blocks that begin here. An empty block ends them.
 fn blocks(bytes: &[u8], mut at: usize) -> Result<usize, Problem> {
     loop {
         let [length] = array(bytes, at).ok_or(Problem::Truncated)?;

@@ -12,7 +12,7 @@ use crate::{Keep, Problem, tiff, xmp};
 use items::{Item, Items, Place};
 use rewrite::Cuts;
 
-/// Items and properties of a file that are looked at. A picture of tiles has some hundred.
+/// Limit for items and properties. A picture of tiles has a few hundred.
 const MOST_ITEMS: usize = 1 << 14;
 
 const CONTRADICTION: Problem = Problem::Damaged("its boxes contradict each other");
@@ -43,7 +43,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     for Place { start, end } in merged(items.items.iter().filter(is_dropped)) {
         out[start..end].fill(0);
     }
-    // What two items share stays.
+    // Data that two items share stays.
     for Place { start, end } in merged(items.items.iter().filter(|item| !is_dropped(item))) {
         out[start..end].copy_from_slice(&bytes[start..end]);
     }
@@ -58,7 +58,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
 struct File<'a> {
     top: Vec<Box<'a>>,
     meta: Option<Box<'a>>,
-    /// Has it a sequence?
+    /// It contains a sequence.
     moving: bool,
 }
 
@@ -67,11 +67,11 @@ impl<'a> File<'a> {
         let (mut top, mut meta, mut moving) = (Vec::new(), None, false);
         for found in Boxes::of(bytes) {
             let Ok(found) = found else {
-                // What is needed may lie in the part that is missing; items that are whole are found to be so later.
+                // Required data may be in the missing part; whether items are complete is checked later.
                 if meta.is_some() && !moving { break } else { return Err(Problem::Truncated) }
             };
             match &found.kind {
-                // Another file begins.
+                // Another file begins here.
                 b"ftyp" if !top.is_empty() => break,
                 b"meta" if meta.is_some() => return Err(CONTRADICTION),
                 b"meta" => meta = Some(found),
@@ -87,15 +87,15 @@ impl<'a> File<'a> {
     }
 }
 
-/// Is it part of the pictures? The rest is metadata, free space and what others have appended, such as the film of a moving photo.
+/// Whether the box is part of the pictures. Others are metadata, free space, or data that was appended, such as the film of a motion photo.
 fn is_needed(kind: &[u8; 4]) -> bool {
     matches!(kind, b"ftyp" | b"meta" | b"mdat" | b"moov" | b"moof" | b"styp" | b"sidx" | b"mfra")
 }
 
-/// The file with every byte at its place. `meta` stands in for the box of that kind, and is not longer.
+/// The file with every byte at its position. `meta` replaces the box of that kind, and is not longer.
 fn in_place(bytes: &[u8], top: &[Box<'_>], meta: Option<&[u8]>) -> Result<Vec<u8>, Problem> {
     let mut out = bytes.to_vec();
-    // Trailing boxes go, and bytes that are no box.
+    // Trailing boxes are removed, and bytes that are not a box.
     let end = top.iter().filter(|found| is_needed(&found.kind)).map(Box::end).max().unwrap_or_default();
     out.truncate(end);
     for found in top.iter().filter(|found| found.end() <= end) {
@@ -120,7 +120,7 @@ fn in_place(bytes: &[u8], top: &[Box<'_>], meta: Option<&[u8]>) -> Result<Vec<u8
     Ok(out)
 }
 
-/// The file without what no remaining item needs.
+/// The file without the data that no remaining item needs.
 fn cut(bytes: &[u8], top: &[Box<'_>], meta: &Box<'_>, items: &Items<'_>, dropped: &[u32]) -> Result<Vec<u8>, Problem> {
     let is_kept = |item: &&Item<'_>| item.is_in_file() && dropped.binary_search(&item.id).is_err();
     let places = merged(items.items.iter().filter(is_kept));
@@ -169,13 +169,13 @@ fn cut(bytes: &[u8], top: &[Box<'_>], meta: &Box<'_>, items: &Items<'_>, dropped
     Ok(out)
 }
 
-/// Where pictures have their bytes.
+/// The positions of the pictures' data.
 fn data(top: &[Box<'_>]) -> Vec<Place> {
     let data = top.iter().filter(|found| found.kind == *b"mdat");
     data.map(|found| Place { start: found.start + found.header, end: found.end() }).collect()
 }
 
-/// Where items are, in ascending order, nothing twice.
+/// The positions of items, ascending and without overlaps.
 fn merged<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> Vec<Place> {
     let mut places: Vec<Place> = items.flat_map(|item| item.places.iter().copied()).collect();
     places.sort_unstable();
@@ -189,7 +189,7 @@ fn merged<'a>(items: impl Iterator<Item = &'a Item<'a>>) -> Vec<Place> {
     merged
 }
 
-/// Takes positions out of an item that is EXIF data or XMP.
+/// Removes positions from an item that is EXIF data or XMP.
 fn edit(out: &mut [u8], items: &Items<'_>, id: u32) -> Result<(), Problem> {
     let places: Vec<Place> = items.places(id).collect();
     if places.iter().map(|place| place.end - place.start).sum::<usize>() > out.len() {
@@ -217,7 +217,7 @@ fn edit(out: &mut [u8], items: &Items<'_>, id: u32) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Size of the primary picture as it is shown: cropped and rotated by its properties.
+/// The size of the primary picture as it is displayed: cropped and rotated by its properties.
 pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let file = File::read(bytes).ok()?;
     let meta = file.meta?;
@@ -232,7 +232,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32)> {
                 width = be32(payload, 0)?.checked_div(be32(payload, 4)?)?;
                 height = be32(payload, 8)?.checked_div(be32(payload, 12)?)?;
             }
-            // Quarters, anticlockwise.
+            // Quarter turns, anticlockwise.
             b"irot" if payload.first()? & 1 == 1 => (width, height) = (height, width),
             _ => {}
         }

@@ -13,7 +13,7 @@ const COM: u8 = 0xFE;
 const EXIF: &[u8] = b"Exif\0\0";
 const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
-/// Identifier, version, density: what comes before the thumbnail.
+/// Identifier, version, density: the part before the thumbnail.
 const JFIF: usize = 12;
 /// Identifier, version, flags, colour transform.
 const ADOBE: usize = 12;
@@ -22,18 +22,18 @@ const ADOBE: usize = 12;
 struct Segment<'a> {
     marker: u8,
     payload: &'a [u8],
-    /// With marker, length and fill bytes.
+    /// Including marker, length and fill bytes.
     raw: &'a [u8],
 }
 
-/// What comes between start and end of the picture.
+/// A part between start and end of the picture.
 enum Part<'a> {
     Segment(Segment<'a>),
     /// Compressed pixels, with restart markers.
     Scan(&'a [u8]),
 }
 
-/// The parts up to the end of the picture. Bytes between segments that belong to none are left out, as decoders do.
+/// The parts up to the end of the picture. Bytes between segments are left out, as decoders ignore them.
 struct Parts<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -57,7 +57,7 @@ impl<'a> Parts<'a> {
             let marker = *self.bytes.get(start + fill).ok_or(Problem::Truncated)?;
             self.at = start + fill + 1;
             match marker {
-                // Without payload, and of no meaning here.
+                // Without payload, and without meaning here.
                 0x00..=0x01 | 0xD0..=0xD7 => {}
                 SOI => return Err(Problem::Damaged("a second picture begins inside of the first")),
                 EOI => return Ok(None),
@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Up to the next marker that does not belong to compressed pixels.
+    /// Up to the next marker that is not part of compressed pixels.
     fn scan(&mut self) -> Result<&'a [u8], Problem> {
         let start = self.at;
         loop {
@@ -114,12 +114,12 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     Ok(out)
 }
 
-/// Does a frame begin? Among its markers are those of tables.
+/// Whether a frame begins. Table markers are in the same range.
 fn is_frame(marker: u8) -> bool {
     matches!(marker, 0xC0..=0xCF) && !matches!(marker, 0xC4 | 0xC8 | 0xCC)
 }
 
-/// What came before.
+/// The segments before this one.
 #[derive(Default)]
 struct Seen {
     frame: bool,
@@ -138,7 +138,7 @@ fn kept(segment: &Segment<'_>, keep: Keep, seen: &mut Seen) -> Kept {
     let Segment { marker, payload, .. } = *segment;
     let all = keep != Keep::Rendering;
     match marker {
-        // JPGn, which nothing uses.
+        // JPGn, which is unused.
         0xF0..=0xFD => Kept::Not,
         COM if all => Kept::Whole,
         COM => Kept::Not,
@@ -149,7 +149,7 @@ fn kept(segment: &Segment<'_>, keep: Keep, seen: &mut Seen) -> Kept {
             let thumbless = [&payload[..JFIF], &[0, 0]].concat();
             if thumbless == payload { Kept::Whole } else { Kept::As(thumbless) }
         }
-        // Browsers heed the first.
+        // Browsers use the first one.
         0xE1 if payload.starts_with(EXIF) && !std::mem::replace(&mut seen.exif, true) => {
             tiff::kept(&payload[EXIF.len()..], keep).map_or(Kept::Not, |data| Kept::As([EXIF, &data].concat()))
         }
@@ -168,7 +168,7 @@ fn kept(segment: &Segment<'_>, keep: Keep, seen: &mut Seen) -> Kept {
     }
 }
 
-/// Photoshop's resources without those that are EXIF data, XMP or of unknown structure.
+/// Photoshop's resources except EXIF data, XMP and resources of unknown structure.
 fn photoshop(payload: &[u8]) -> Option<Vec<u8>> {
     let mut out = PHOTOSHOP.to_vec();
     let mut rest = &payload[PHOTOSHOP.len()..];
@@ -187,7 +187,7 @@ fn photoshop(payload: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// Payloads are never longer than that of the segment they stand for, and so fit.
+/// Payloads are never longer than that of the segment they replace, so the length fits.
 fn push(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     let length = u16::try_from(payload.len() + 2).unwrap_or(u16::MAX);
     out.extend_from_slice(&[0xFF, marker]);
@@ -195,7 +195,7 @@ fn push(out: &mut Vec<u8>, marker: u8, payload: &[u8]) {
     out.extend_from_slice(&payload[..usize::from(length) - 2]);
 }
 
-/// Width and height of the pixels, and how they are to be turned, if EXIF data say so.
+/// Width and height of the pixels, and the orientation from EXIF data.
 pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32, Option<u8>)> {
     let (mut parts, mut orientation) = (Parts::of(bytes), None);
     loop {
@@ -204,7 +204,7 @@ pub(crate) fn size(bytes: &[u8]) -> Option<(u32, u32, Option<u8>)> {
             orientation = Some(tiff::orientation(&payload[EXIF.len()..]));
         }
         if is_frame(marker) {
-            // Behind the precision.
+            // After the precision.
             return Some((be16(payload, 3)?.into(), be16(payload, 1)?.into(), orientation.flatten()));
         }
     }

@@ -12,16 +12,16 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     let mut pixels = false;
     for found in Boxes::of(bytes) {
         let Ok(found) = found else {
-            // Behind the pixels it is trailing data.
+            // After the pixels, it is trailing data.
             if pixels { break } else { return Err(Problem::Truncated) }
         };
-        // Another file begins.
+        // Another file begins here.
         if found.kind == *b"ftyp" && pixels {
             break;
         }
         pixels |= matches!(&found.kind, b"jxlc" | b"jxlp");
         match &found.kind {
-            // The last is a gain map, by which screens with more light show more of it.
+            // The last one is a gain map, which screens with a high dynamic range use.
             b"JXL " | b"ftyp" | b"jxll" | b"jxli" | b"jxlc" | b"jxlp" | b"jhgm" => out.extend_from_slice(found.raw),
             b"Exif" if keep != Keep::Rendering => {
                 let offset = be32(found.payload, 0).and_then(|offset| usize::try_from(offset).ok());

@@ -32,25 +32,25 @@ pub enum Keep {
     /// None: only what rendering needs.
     #[default]
     Rendering,
-    /// All that is known to hold no position. Makers' notes, embedded second pictures and blocks of unknown kinds go too, because a
-    /// position may be in them.
+    /// All metadata known not to contain a position. Makers' notes, embedded second pictures and unknown blocks are removed, too, because
+    /// they may contain one.
     AllButPosition,
-    /// All: the file stays as it is.
+    /// All metadata: the file is unchanged.
     Everything,
 }
 
 /// Why a file cannot be published as a picture of its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It has no bytes.
+    /// It is empty.
     Empty,
     /// Its bytes are a picture of another format.
     Other(Format),
-    /// Its bytes are no picture: what they seem to be.
+    /// It is not a picture; the text says what it seems to be.
     NoPicture(&'static str),
-    /// It ends before the picture does.
+    /// It ends before the picture ends.
     Truncated,
-    /// Its structure contradicts itself.
+    /// Its structure is inconsistent.
     Damaged(&'static str),
 }
 
@@ -81,7 +81,7 @@ pub fn clean(format: Format, bytes: &[u8], keep: Keep) -> Result<Cow<'_, [u8]>, 
     if keep == Keep::Everything || cleaned == bytes {
         return Ok(Cow::Borrowed(bytes));
     }
-    // Where metadata claims bytes of the picture, or of other metadata, overwriting it changes these.
+    // Metadata may claim bytes of the picture or of other metadata. Overwriting them then changes those.
     let again = rewritten(format, &cleaned, keep);
     if size(&cleaned) != size(bytes) || !again.is_ok_and(|again| again.as_ref() == Some(&cleaned)) {
         return Err(Problem::Damaged("its parts overlap"));
@@ -89,7 +89,7 @@ pub fn clean(format: Format, bytes: &[u8], keep: Keep) -> Result<Cow<'_, [u8]>, 
     Ok(Cow::Owned(cleaned))
 }
 
-/// `None` for formats with no room for metadata, and for text, which its author can read.
+/// `None` for formats that cannot contain metadata, and for text, which its author can read.
 fn rewritten(format: Format, bytes: &[u8], keep: Keep) -> Result<Option<Vec<u8>>, Problem> {
     Ok(Some(match format {
         Format::Jpeg => jpeg::clean(bytes, keep)?,
@@ -103,8 +103,8 @@ fn rewritten(format: Format, bytes: &[u8], keep: Keep) -> Result<Option<Vec<u8>>
     }))
 }
 
-/// Width and height in pixels as browsers show the picture, rotated where its orientation says so; `None` where the file is no picture
-/// with pixels. Sizes of nothing, and larger than any picture, are not believed.
+/// Width and height in pixels as browsers show the picture, rotated according to its orientation; `None` if the file is not a raster image.
+/// Sizes of zero and implausibly large sizes are rejected.
 pub fn size(bytes: &[u8]) -> Option<(u32, u32)> {
     let measured = || {
         let size = imagesize::blob_size(bytes).ok()?;

@@ -9,7 +9,7 @@ const SIGNATURE: usize = 8;
 struct Chunk<'a> {
     kind: [u8; 4],
     data: &'a [u8],
-    /// With length, kind and checksum.
+    /// Including length, kind and checksum.
     raw: &'a [u8],
 }
 
@@ -42,7 +42,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
             return Err(Problem::Damaged("it does not begin with its one header"));
         }
         at += chunk.raw.len();
-        // A capital first letter: no decoder may do without it.
+        // A capital first letter: decoders need the chunk.
         let critical = chunk.kind[0].is_ascii_uppercase();
         if critical && !chunk.is_whole() {
             return Err(Problem::Damaged("a checksum does not fit"));
@@ -51,7 +51,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
         match &chunk.kind {
             b"tRNS" | b"gAMA" | b"cHRM" | b"sRGB" | b"iCCP" | b"cICP" | b"mDCV" | b"mDCv" | b"cLLI" | b"cLLi" | b"sBIT"
             | b"bKGD" | b"pHYs" | b"acTL" | b"fcTL" | b"fdAT" => out.extend_from_slice(chunk.raw),
-            // Browsers heed one, and only before the pixels.
+            // Browsers use one, and only before the pixels.
             b"eXIf" => {
                 let first = !std::mem::replace(&mut exif, true);
                 if let Some(data) = tiff::kept(chunk.data, keep).filter(|_| first && !pixels) {
@@ -70,7 +70,8 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     if pixels { Ok(out) } else { Err(Problem::Damaged("it has no pixels")) }
 }
 
-/// Text without positions. Compressed XMP and profiles that ImageMagick writes in hexadecimal are dropped: a position may be in them.
+/// Text without positions. Compressed XMP and profiles that ImageMagick writes in hexadecimal are dropped, because they may contain a
+/// position.
 fn text(out: &mut Vec<u8>, chunk: &Chunk<'_>) {
     const XMP: &[u8] = b"XML:com.adobe.xmp\0";
     let keyword = chunk.data.split(|byte| *byte == 0).next().unwrap_or_default();
@@ -89,14 +90,14 @@ fn text(out: &mut Vec<u8>, chunk: &Chunk<'_>) {
 }
 
 fn push(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
-    // Never longer than the chunk it stands for.
+    // Never longer than the chunk that it replaces.
     out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
     out.extend_from_slice(&kind);
     out.extend_from_slice(data);
     out.extend_from_slice(&checksum(kind, data).to_be_bytes());
 }
 
-/// How the picture is to be turned, if its EXIF data say so before the pixels.
+/// The orientation, if EXIF data before the pixels have one.
 pub(crate) fn orientation(bytes: &[u8]) -> Option<u8> {
     let mut at = SIGNATURE;
     while let Some(chunk) = Chunk::at(bytes, at).filter(|chunk| chunk.kind != *b"IDAT") {

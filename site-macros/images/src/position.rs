@@ -1,4 +1,4 @@
-//! Positions in video and audio: where cameras and recorders say where they were.
+//! Positions in video and audio: metadata in which cameras and recorders store where they were.
 
 use memchr::memmem;
 
@@ -7,14 +7,14 @@ use crate::bmff::{Box, Boxes};
 use crate::bytes::{array, be32, contains_ignoring_case, le32};
 use crate::tiff;
 
-/// Boxes in boxes, elements in elements.
+/// The depth of boxes in boxes and elements in elements.
 const DEEPEST: usize = 12;
 
-/// Bytes at the beginning of an Ogg file in which its comments are looked for.
+/// The part of an Ogg file in which its comments are searched.
 const OGG_HEAD: usize = 1 << 20;
 
-/// How a recording tells where it was made; `None` where it does not, as far as we know its format: MP4, QuickTime, Matroska, WebM, the
-/// tags of MP3, FLAC and Ogg, and TIFF, which raw pictures of cameras are made of.
+/// The kind of metadata that contains the position of a recording; `None` if there is none in a format known here: MP4, QuickTime,
+/// Matroska, WebM, the tags of MP3, FLAC and Ogg, and TIFF, on which raw formats of cameras are based.
 pub fn position(bytes: &[u8]) -> Option<&'static str> {
     if bytes.get(4..8).is_some_and(|kind| matches!(kind, b"ftyp" | b"moov" | b"wide" | b"mdat" | b"skip" | b"free")) {
         Boxes::of(bytes).flatten().find_map(|found| in_box(&found, 0))
@@ -39,7 +39,7 @@ pub fn position(bytes: &[u8]) -> Option<&'static str> {
 fn in_box(found: &Box<'_>, depth: usize) -> Option<&'static str> {
     match &found.kind {
         b"\xA9xyz" | b"loci" => Some("a location tag"),
-        // XMP, in a box of its own or in one with an identifier.
+        // XMP, in its own box or in one with an identifier.
         b"XMP_" | b"uuid" if contains_ignoring_case(found.payload, b":gps") => Some("an XMP packet"),
         b"gpmd" | b"camm" => Some("a track of positions"),
         _ if depth >= DEEPEST => None,
@@ -51,7 +51,7 @@ fn in_box(found: &Box<'_>, depth: usize) -> Option<&'static str> {
             let inner = found.children(8).flatten().find_map(|inner| in_box(&inner, depth + 1));
             inner.or(is_apple.then_some("a track of positions"))
         }
-        // QuickTime's has no version and flags.
+        // QuickTime's box has no version and flags.
         b"meta" => {
             let is_apple = memmem::find(found.payload, b"com.apple.quicktime.location").is_some();
             let behind = if found.payload.get(4..8) == Some(b"hdlr") { 0 } else { 4 };
@@ -69,7 +69,7 @@ fn in_matroska(bytes: &[u8], depth: usize) -> Option<&'static str> {
         rest = &rest[length..];
         let (size, length) = element_size(rest)?;
         rest = &rest[length..];
-        // Of unknown size: to the end, as far as we need to know.
+        // Of unknown size: treated as extending to the end.
         let size = size.map_or(rest.len(), |size| usize::try_from(size).unwrap_or(usize::MAX)).min(rest.len());
         let (data, behind) = rest.split_at(size);
         let found = match id {
@@ -92,7 +92,7 @@ fn element_id(bytes: &[u8]) -> Option<(u32, usize)> {
     Some((id.iter().fold(0, |id, byte| id << 8 | u32::from(*byte)), length))
 }
 
-/// `None` within: of unknown size.
+/// Inner `None`: of unknown size.
 fn element_size(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     let first = *bytes.first()?;
     let length = first.leading_zeros() as usize + 1;
@@ -102,7 +102,7 @@ fn element_size(bytes: &[u8]) -> Option<(Option<u64>, usize)> {
     Some(((size != mask).then_some(size), length))
 }
 
-/// ID3v2: a text frame of the user's whose description names a position.
+/// ID3v2: a user-defined text frame whose description names a position.
 fn in_id3(bytes: &[u8]) -> Option<&'static str> {
     let [version] = array(bytes, 3)?;
     let (name, header) = if version == 2 { (3, 6) } else { (4, 10) };
@@ -116,7 +116,7 @@ fn in_id3(bytes: &[u8]) -> Option<&'static str> {
         };
         let text = frame.get(header..header + size)?;
         if matches!(&frame[..name], b"TXXX" | b"TXX") {
-            // UTF-16 has a zero beside each letter.
+            // UTF-16 has a zero byte beside each letter.
             let letters: Vec<u8> = text.iter().copied().filter(|byte| *byte != 0).collect();
             if is_position(&letters) {
                 return Some("a location tag");
@@ -127,7 +127,7 @@ fn in_id3(bytes: &[u8]) -> Option<&'static str> {
     None
 }
 
-/// Seven bits of each byte.
+/// Seven bits per byte.
 fn syncsafe(number: u32) -> usize {
     number.to_be_bytes().iter().fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7F))
 }
@@ -148,7 +148,7 @@ fn in_flac(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Vorbis comments: the writer's name, then `NAME=value`.
+/// Vorbis comments: the name of the encoder, then `NAME=value`.
 fn has_comment(bytes: &[u8]) -> bool {
     let text = |at: usize| {
         let length = usize::try_from(le32(bytes, at)?).ok()?;
@@ -165,7 +165,7 @@ fn has_comment(bytes: &[u8]) -> bool {
     false
 }
 
-/// Does the name of a tag say that its value is a position?
+/// Whether the name of a tag says that its value is a position.
 fn is_position(name: &[u8]) -> bool {
     ["location", "gps", "latitude", "longitude", "geo"].iter().any(|part| contains_ignoring_case(name, part.as_bytes()))
 }

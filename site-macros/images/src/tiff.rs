@@ -1,4 +1,4 @@
-//! TIFF 6.0: the structure of EXIF data, and a format of pictures of its own. Entries are taken out in place, so that no offset changes.
+//! TIFF 6.0: the structure of EXIF data, and an image format. Entries are removed in place, so that no offset changes.
 
 use std::collections::BTreeSet;
 
@@ -14,9 +14,9 @@ const GPS: u16 = 0x8825;
 const MAKER_NOTE: u16 = 0x927C;
 const INTEROPERABILITY: u16 = 0xA005;
 
-/// Directories of a file that are looked at; a picture with its thumbnail has five.
+/// Limit for directories of a file; a picture with its thumbnail has five.
 const MOST_DIRECTORIES: usize = 256;
-/// Entries that point to directories, these to others: EXIF's to that of interoperability.
+/// Directories point to others: EXIF's to that of interoperability.
 const DEEPEST: usize = 4;
 /// Bytes of an entry.
 const ENTRY: usize = 12;
@@ -30,12 +30,12 @@ fn is_rendering(tag: u16) -> bool {
     )
 }
 
-/// May a position be in it? That of makers' notes has no common form.
+/// Whether the value may contain a position. Makers' notes have no common format.
 fn may_hold_position(tag: u16) -> bool {
     matches!(tag, GPS | MAKER_NOTE | PHOTOSHOP)
 }
 
-/// Is the picture to be turned by a quarter, so that width and height change places?
+/// Whether the picture is rotated by a quarter turn, so that width and height are swapped.
 pub(crate) fn turns(orientation: u8) -> bool {
     (5..=8).contains(&orientation)
 }
@@ -47,16 +47,16 @@ pub(crate) fn orientation(data: &[u8]) -> Option<u8> {
     u8::try_from(order.u16(data, at)?).ok()
 }
 
-/// EXIF data that say the same orientation and nothing else; `None` where the picture is upright as it is.
+/// EXIF data with this orientation and nothing else; `None` if the picture is upright.
 pub(crate) fn upright(data: &[u8]) -> Option<Vec<u8>> {
     let orientation = orientation(data).filter(|orientation| *orientation != 1)?;
-    // Big-endian; one directory of one entry, a SHORT; no directory after it.
+    // Big-endian; one directory with one entry, a SHORT; no further directory.
     let mut minimal = b"MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0".to_vec();
     minimal[19] = orientation;
     Some(minimal)
 }
 
-/// EXIF data by which the picture is upright as it is.
+/// EXIF data with the orientation set to upright.
 pub(crate) fn turned_up(mut data: Vec<u8>) -> Vec<u8> {
     if let Some(order) = Order::of(&data)
         && let Some(at) = orientation_place(&data, order)
@@ -66,7 +66,7 @@ pub(crate) fn turned_up(mut data: Vec<u8>) -> Vec<u8> {
     data
 }
 
-/// Where the value of a valid orientation is.
+/// The position of the value of a valid orientation.
 fn orientation_place(data: &[u8], order: Order) -> Option<usize> {
     let directory = order.u32(data, 4)?;
     let count = usize::from(order.u16(data, directory)?);
@@ -75,18 +75,18 @@ fn orientation_place(data: &[u8], order: Order) -> Option<usize> {
     (is_one_short && (1..=8).contains(&order.u16(data, entry + 8)?)).then_some(entry + 8)
 }
 
-/// EXIF data as they stay; `None` where nothing does.
+/// The EXIF data to keep, if any.
 pub(crate) fn kept(data: &[u8], keep: Keep) -> Option<Vec<u8>> {
     let all = if keep == Keep::Rendering { None } else { without_position(data) };
     all.or_else(|| upright(data))
 }
 
-/// EXIF data without what a position may be in; `None` where they cannot be read, or contradict themselves.
+/// EXIF data without entries that may contain a position; `None` if they are unreadable or inconsistent.
 pub(crate) fn without_position(data: &[u8]) -> Option<Vec<u8>> {
     without(data, may_hold_position)
 }
 
-/// A picture that is a TIFF file.
+/// A TIFF file.
 pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     let unreadable = Problem::Damaged("its directories cannot be read");
     let order = Order::of(bytes).ok_or(unreadable)?;
@@ -102,12 +102,12 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     .ok_or(unreadable)
 }
 
-/// Does it have a directory of its position?
+/// Whether there is a GPS directory.
 pub(crate) fn has_position(data: &[u8]) -> bool {
     without(data, |tag| tag == GPS).is_some_and(|edited| edited != data)
 }
 
-/// Takes out entries. Where directories overlap each other or values, a second pass would take out more: such data are refused.
+/// Removes entries. If directories overlap each other or values, a second pass would remove more: such data are refused.
 fn without(data: &[u8], drops: impl Fn(u16) -> bool) -> Option<Vec<u8>> {
     let pass = |data: &[u8]| Editor { order: Order::of(data)?, data: data.to_vec(), erased: 0 }.edit(&drops);
     let once = pass(data)?;
@@ -150,7 +150,7 @@ impl Order {
 struct Editor {
     order: Order,
     data: Vec<u8>,
-    /// Bytes erased, to bound what values that claim the same bytes can cost.
+    /// The number of erased bytes, to bound the cost of values that claim the same bytes.
     erased: usize,
 }
 
@@ -195,7 +195,7 @@ impl Editor {
             open.extend(order.u32(&self.data, end));
             return Some(());
         }
-        // The place of the next directory stands behind the last entry; some writers leave the last one out.
+        // The position of the next directory follows the last entry; some writers omit the last one.
         let next: [u8; 4] = array(&self.data, end).unwrap_or_default();
         let behind = (end + 4).min(self.data.len());
         self.data[kept..behind].fill(0);
@@ -205,7 +205,7 @@ impl Editor {
         Some(())
     }
 
-    /// Where the value of an entry is, if not in the entry itself.
+    /// The position of an entry's value, if it is outside the entry.
     fn value(&self, entry: usize) -> Option<(usize, usize)> {
         let size = match self.order.u16(&self.data, entry + 2)? {
             1 | 2 | 6 | 7 => 1,

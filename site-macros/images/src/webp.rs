@@ -3,11 +3,11 @@
 use crate::bytes::{array, le32};
 use crate::{Keep, Problem, tiff, xmp};
 
-/// `VP8X` announces what follows.
+/// Flags in `VP8X` that announce later chunks.
 const HAS_EXIF: u8 = 0x08;
 const HAS_XMP: u8 = 0x04;
 
-/// A chunk, with its padding.
+/// A chunk, including its padding.
 struct Chunk<'a> {
     kind: [u8; 4],
     data: &'a [u8],
@@ -21,7 +21,7 @@ impl<'a> Chunk<'a> {
             return Err(Problem::Truncated);
         };
         let end = length.checked_add(8).filter(|end| *end <= bytes.len()).ok_or(Problem::Truncated)?;
-        // Some writers leave the last padding out.
+        // Some writers omit the last padding.
         Ok(Self { kind, data: &bytes[8..end], raw: &bytes[..(end + (length & 1)).min(bytes.len())] })
     }
 }
@@ -52,7 +52,7 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
                 pixels = true;
                 frame(&mut out, &chunk)?;
             }
-            // Browsers disagree about a WebP's orientation: Chromium does not heed it. Where it says nothing, all show the same.
+            // Browsers disagree about the orientation of WebP: Chromium ignores it. Without one, all browsers show the same.
             b"EXIF" if keep != Keep::Rendering => {
                 let tiff = chunk.data.strip_prefix(b"Exif\0\0").unwrap_or(chunk.data);
                 let before = &chunk.data[..chunk.data.len() - tiff.len()];
@@ -79,9 +79,9 @@ pub(crate) fn clean(bytes: &[u8], keep: Keep) -> Result<Vec<u8>, Problem> {
     Ok(out)
 }
 
-/// A picture of an animation, without chunks that are not part of it.
+/// A frame of an animation, without chunks that are not part of it.
 fn frame(out: &mut Vec<u8>, chunk: &Chunk<'_>) -> Result<(), Problem> {
-    /// Place, size, duration and how it is drawn.
+    /// Position, size, duration and blending.
     const HEAD: usize = 16;
     let mut rest = chunk.data.get(HEAD..).ok_or(Problem::Damaged("a picture of the animation has no head"))?;
     let mut data = chunk.data[..HEAD].to_vec();
@@ -98,7 +98,7 @@ fn frame(out: &mut Vec<u8>, chunk: &Chunk<'_>) -> Result<(), Problem> {
 
 fn push(out: &mut Vec<u8>, kind: [u8; 4], data: &[u8]) {
     out.extend_from_slice(&kind);
-    // Never longer than the chunk it stands for.
+    // Never longer than the chunk that it replaces.
     out.extend_from_slice(&u32::try_from(data.len()).unwrap_or(u32::MAX).to_le_bytes());
     out.extend_from_slice(data);
     if data.len() % 2 == 1 {

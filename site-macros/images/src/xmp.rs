@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::bytes::contains_ignoring_case;
 
-/// The packet, of the same length, without properties that are positions. All of it is overwritten where it is no XML in UTF-8.
+/// The packet, of the same length, without properties that are positions. If it is not XML in UTF-8, all of it is overwritten.
 pub(crate) fn without_position(packet: &[u8]) -> Vec<u8> {
     let mut out = packet.to_vec();
     match positions(packet) {
@@ -17,7 +17,7 @@ pub(crate) fn without_position(packet: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Is a property of this name a position? Names differ from writer to writer: `exif:GPSLatitude`, `drone-dji:GpsLongitude`, `geo:lat`.
+/// Whether a property of this name is a position. Names differ between writers: `exif:GPSLatitude`, `drone-dji:GpsLongitude`, `geo:lat`.
 pub(crate) fn is_position(name: &[u8]) -> bool {
     let is_of_geo = ["geo:", "wgs84:", "wgs84_pos:"]
         .iter()
@@ -28,12 +28,12 @@ pub(crate) fn is_position(name: &[u8]) -> bool {
             .any(|part| contains_ignoring_case(name, part.as_bytes()))
 }
 
-/// Where elements and attributes are that hold positions.
+/// The ranges of elements and attributes that contain positions.
 fn positions(packet: &[u8]) -> Option<Vec<Range<usize>>> {
     let text = std::str::from_utf8(packet).ok()?;
     let mut reader = Reader::from_str(text);
     let mut places = Vec::new();
-    // Where the outermost element began that is a position, and how deep in it we are.
+    // The start of the outermost element that is a position, and the depth inside it.
     let mut within: Option<(usize, usize)> = None;
     loop {
         let start = usize::try_from(reader.buffer_position()).ok()?;
@@ -65,7 +65,7 @@ fn attributes(element: &BytesStart<'_>, packet: &[u8], places: &mut Vec<Range<us
         let attribute = attribute.ok()?;
         if is_position(attribute.key.into_inner().as_bytes()) {
             let (name, value) = (place(attribute.key.into_inner())?, place(&attribute.value)?);
-            // With the closing quote.
+            // Including the closing quote.
             let end = value + attribute.value.len() + 1;
             (name < value && end <= packet.len()).then(|| places.push(name..end))?;
         }

@@ -36,7 +36,7 @@ fn has(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
-/// What another reader finds, where the format is one that it reads: each tag's name.
+/// The names of the tags that an independent reader finds, if it supports the format.
 fn exif_tags(bytes: &[u8]) -> Vec<String> {
     match exif::Reader::new().read_from_container(&mut Cursor::new(bytes)) {
         Ok(found) => found.fields().map(|field| format!("{}:{}", field.ifd_num, field.tag)).collect(),
@@ -47,7 +47,7 @@ fn exif_tags(bytes: &[u8]) -> Vec<String> {
 #[test]
 fn the_pictures_have_what_is_to_be_dropped() {
     for (name, bytes) in PICTURES {
-        // The lossless transcoding of a JPEG keeps it compressed.
+        // A losslessly transcoded JPEG contains it in compressed form.
         assert!(name == "full.jxl" || has(bytes, "POSITION-MARKER"), "{name}");
     }
     for name in ["full.jpg", "full.png", "full.webp", "full.avif", "full.heic", "full.tif"] {
@@ -96,7 +96,7 @@ fn pixels_stay_as_they_are() {
     };
     let full = picture("full.png");
     assert!(pixels(&cleaned("full.png", full, Keep::Rendering)) == pixels(full));
-    // From the tables on, a JPEG is the same to its end.
+    // From the tables to the end, a JPEG is unchanged.
     let tables = |bytes: &[u8]| bytes[bytes.windows(2).position(|two| two == [0xFF, 0xDB]).expect("tables")..].to_vec();
     let full = picture("full.jpg");
     let thumbless = cleaned("full.jpg", full, Keep::Rendering);
@@ -107,7 +107,7 @@ fn pixels_stay_as_they_are() {
 fn sizes_are_those_that_browsers_show() {
     for (name, bytes) in PICTURES {
         let expected = match name {
-            // By EXIF data, by a property, and in the pixels themselves.
+            // Rotated by EXIF data, by a property, or in the pixels themselves.
             "full.jpg" | "full.png" | "full.avif" | "anim.avif" | "full.jxl" => (32, 48),
             _ => (48, 32),
         };
@@ -153,7 +153,7 @@ fn orientation_survives_and_nothing_else_of_its_data() {
     for (name, expected) in [("full.jpg", Some(6)), ("full.png", Some(6)), ("full.webp", None), ("full.avif", None)] {
         assert_eq!(upright(&cleaned(name, picture(name), Keep::Rendering)), expected, "{name}");
     }
-    // Upright by the value that browsers disagree about.
+    // Upright according to the value about which browsers disagree.
     assert_eq!(upright(&cleaned("full.webp", picture("full.webp"), Keep::AllButPosition)), Some(1));
     let mut turned = picture("full.jpg").to_vec();
     let tag = turned.windows(4).position(|four| four == [0x01, 0x12, 0, 3]).expect("an orientation");
@@ -164,7 +164,7 @@ fn orientation_survives_and_nothing_else_of_its_data() {
     assert!(!has(&cleaned("a.jpg", &turned, Keep::Rendering), "Exif"), "there is no such orientation");
 }
 
-/// A second picture, a film and other data behind the first: multi-picture format, gain maps, moving photos.
+/// A second picture, a film and other data after the first picture: multi-picture format, gain maps, motion photos.
 #[test]
 fn trailing_data_goes() {
     for name in ["full.jpg", "full.png", "full.gif", "full.webp", "full.avif", "full.heic", "tagged.jxl"] {
@@ -202,7 +202,7 @@ fn a_jpeg_loses_what_points_to_trailing_pictures() {
     for keep in [Keep::Rendering, Keep::AllButPosition] {
         assert!(cleaned("a.jpg", &with, keep) == cleaned("a.jpg", jpeg, keep), "{keep:?}");
     }
-    // Of JFIF's segment the thumbnail goes, of Adobe's what follows the transform.
+    // The thumbnail is removed from JFIF's segment, and everything after the transform from Adobe's.
     let thumb = segment(0xE0, &[&b"JFIF\0\x01\x01\0\0\x48\0\x48\x02\x01"[..], &[7; 6]].concat());
     let adobe = segment(0xEE, b"Adobe\0\x64\0\0\0\0\x01POSITION-MARKER");
     let thumbless = cleaned("a.jpg", jpeg, Keep::Rendering);
@@ -238,7 +238,7 @@ fn bytes_that_do_not_fit_the_name() {
 #[test]
 fn every_truncation_is_an_error() {
     for (name, bytes) in PICTURES {
-        // A file is whole once the pixels are; what is cut off may be metadata, or part of a TIFF that has no end.
+        // A file is complete if its pixels are; the truncated part may be metadata, or part of a TIFF, which has no end marker.
         let needed = match name {
             "full.tif" => 8,
             "full.jxl" | "tagged.jxl" => 40,

@@ -28,7 +28,7 @@ const RECORDINGS: [&[u8]; 8] = [
     include_bytes!("data/rec.opus"),
 ];
 
-/// Some bytes changed, some left out, some doubled.
+/// The bytes with some changed, some removed, and some duplicated.
 fn changed(bytes: &[u8], changes: &[(u8, prop::sample::Index, u8)]) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for (kind, index, value) in changes.iter().filter(|_| !bytes.is_empty()).collect::<Vec<_>>() {

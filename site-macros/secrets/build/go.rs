@@ -19,7 +19,7 @@ pub(crate) fn translated(pattern: &str) -> String {
             '[' if !in_class => {
                 in_class = true;
                 out.push(character);
-                // A bracket that closes is itself where it comes first.
+                // A closing bracket is literal if it comes first.
                 for first in ['^', ']'] {
                     if chars.get(at + 1) == Some(&first) {
                         at += 1;

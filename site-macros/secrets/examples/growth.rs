@@ -14,10 +14,10 @@ use site_secrets::{masked, search_file};
 const SIZE: usize = 1 << 20;
 const RUNS: usize = 4;
 const LIMIT: f64 = 2.3;
-/// A run takes so long at least.
+/// The minimal duration of a run.
 const SHORTEST: Duration = Duration::from_millis(300);
 
-/// What is repeated, between a beginning and an end.
+/// The repeated text, between a beginning and an end.
 const CONSTRUCTS: &[(&str, &str, &str, &str)] = &[
     ("one character", "", "a", ""),
     ("blanks", "", " ", ""),
@@ -42,14 +42,14 @@ const CONSTRUCTS: &[(&str, &str, &str, &str)] = &[
     ("allowances", "", "<!-- allow-secret 5f2b9c01d3a4: why -->", ""),
 ];
 
-/// Processor time of this thread so far where the kernel tells it, so that other load does not matter; else the time that has passed.
+/// CPU time of this thread, so that other load does not matter; elapsed time where the kernel does not report CPU time.
 fn now(begin: Instant) -> Duration {
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = told.and_then(|told| told.split(' ').next()?.parse().ok());
     nanoseconds.map_or_else(|| begin.elapsed(), Duration::from_nanos)
 }
 
-/// The fastest of some runs, each of so many searches.
+/// The fastest of several runs of this many searches.
 fn fastest(text: &str, searches: u32) -> Duration {
     let begin = Instant::now();
     let time = |_| {
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     for (name, before, part, behind) in CONSTRUCTS {
         let text = |size: usize| format!("{before}{}{behind}", part.repeat(size / part.len()));
         let (one, two) = (text(SIZE), text(2 * SIZE));
-        // The kernel counts in steps of some milliseconds.
+        // The kernel counts in steps of a few milliseconds.
         let start = Instant::now();
         black_box(search_file("static/a.bin", one.as_bytes()));
         let searches = (SHORTEST.as_micros() / start.elapsed().as_micros().max(1)).clamp(1, 1000) as u32;

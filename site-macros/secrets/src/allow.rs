@@ -21,7 +21,7 @@ impl<'t> Matched<'t> {
         &self.text[self.secret.clone()]
     }
 
-    /// The lines that the match is in, at most 1 KB before and behind it.
+    /// The lines that contain the match, with at most 1 KB before and after it.
     pub(crate) fn line(&self) -> &'t [u8] {
         const FAR: usize = 1 << 10;
         let Range { start, end } = self.whole.clone();
@@ -31,7 +31,7 @@ impl<'t> Matched<'t> {
     }
 }
 
-/// An allow list with what is made of it when it is first needed.
+/// An allow list. Its patterns are compiled on first use.
 struct Prepared {
     allow: &'static Allow,
     patterns: Lazy,
@@ -56,7 +56,7 @@ impl Prepared {
         }
     }
 
-    /// Without a look at the text: only where the path alone decides.
+    /// Without looking at the text: only if the path alone decides.
     fn allows_path(&self, path: &[u8]) -> bool {
         let decides = !self.allow.all || (self.allow.patterns.is_empty() && self.allow.stopwords.is_empty());
         decides && !path.is_empty() && self.paths.is_match(path)
@@ -86,24 +86,24 @@ static OF_RULES: LazyLock<HashMap<usize, Vec<Prepared>>> = LazyLock::new(|| {
     with.map(|(number, rule)| (number, rule.allow.iter().map(Prepared::of).collect())).collect()
 });
 
-/// What gitleaks does not look into, and what we do: pictures, fonts, documents, programs.
+/// File types that gitleaks skips and that are searched here: pictures, fonts, documents, programs.
 const SEARCHED: &[&str] = &[
     "bmp", "gif", "jpg", "jpeg", "png", "svg", "tif", "tiff", "eot", "otf", "ttf", "woff", "woff2", "doc", "docx", "xls", "xlsx",
     "pdf", "bin", "exe", "dll", "pdb", "gltf", "gem",
 ];
 
-/// Is nothing at this path a secret?
+/// Whether nothing at this path is a secret.
 pub(crate) fn path(path: &[u8]) -> bool {
     let extension = path.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
     EVERYWHERE.allows_path(path) && !SEARCHED.iter().any(|known| extension.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Does the rule find nothing at this path?
+/// Whether the rule finds nothing at this path.
 pub(crate) fn path_for(rule: usize, path: &[u8]) -> bool {
     OF_RULES.get(&rule).is_some_and(|lists| lists.iter().any(|list| list.allows_path(path)))
 }
 
-/// Is what the rule has matched no secret?
+/// Whether the match of the rule is not a secret.
 pub(crate) fn matched(rule: usize, path: &[u8], matched: &Matched<'_>) -> bool {
     EVERYWHERE.allows(path, matched)
         || OF_RULES.get(&rule).is_some_and(|lists| lists.iter().any(|list| list.allows(path, matched)))

@@ -9,53 +9,53 @@ use crate::placeholder::{self, Quotes, contains};
 /// By name in `data/rules.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Check {
-    /// A password that is not made up for a lesson.
+    /// A password that is not made up for an example.
     Password,
-    /// The same in an address.
+    /// The same in a URL.
     Url,
     /// A name, a colon and a password.
     Login,
-    /// A password, or a name and a password, behind an option of a program.
+    /// A password, or a name and a password, after a command-line option.
     CommandLogin,
     /// A name, a colon and a password in Base64.
     Basic,
     /// A random value.
     Token,
-    /// A token that its own claims do not call expired or an example.
+    /// A token that, according to its claims, has not expired and is not an example.
     Jwt,
-    /// A key between lines of dashes, not left out.
+    /// A key between its header and footer lines, not elided.
     Armour,
-    /// A secret of Kubernetes whose value is not made up for a lesson.
+    /// A secret of Kubernetes whose value is not made up for an example.
     Kubernetes,
-    /// A seed that is no text.
+    /// A seed that is not text.
     Base32,
-    /// What gitleaks' generic rule should have found.
+    /// A correct finding of gitleaks' generic rule.
     Generic,
-    /// Not the hash of a commit that is shown there.
+    /// Not the hash of a commit.
     Sourcegraph,
-    /// Not the number of a record.
+    /// Not the id of a record.
     Airtable,
 }
 
-/// What a rule has matched, and in what kind of text.
+/// The match of a rule, and the kind of text.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate<'t> {
     pub(crate) matched: Matched<'t>,
-    /// The text is for people, and shows what settings look like.
+    /// The text is prose that shows example settings.
     pub(crate) prose: bool,
-    /// The rule takes whatever is assigned to a name.
+    /// The rule matches any value that is assigned to a name.
     pub(crate) assigns: bool,
 }
 
 impl Candidate<'_> {
-    /// The name that the secret is assigned to.
+    /// The name to which the secret is assigned.
     fn name(&self) -> &[u8] {
         let before = &self.matched.text[self.matched.whole.start..self.matched.secret.start.max(self.matched.whole.start)];
         let end = before.iter().position(|byte| b"=:>|?,".contains(byte)).unwrap_or(before.len());
         &before[..end]
     }
 
-    /// Is it in an address of a host that others do not reach?
+    /// Whether it is in the URL of a host that others cannot reach.
     fn is_local(&self) -> bool {
         let before = &self.matched.text
             [self.matched.text[..self.matched.secret.start].len().saturating_sub(200)..self.matched.secret.start];
@@ -186,7 +186,7 @@ fn has_host(value: &[u8]) -> bool {
     })
 }
 
-/// An expression that gives the value: `os.environ["TOKEN"]`, `key.generate()`.
+/// An expression that computes the value: `os.environ["TOKEN"]`, `key.generate()`.
 fn is_code(value: &[u8]) -> bool {
     let is_call =
         |at: usize| at > 0 && value[at - 1].is_ascii_alphanumeric() && (value[at..].contains(&b')') || at + 1 == value.len());
@@ -203,13 +203,13 @@ fn is_code(value: &[u8]) -> bool {
             .any(|code| contains(value, code))
 }
 
-/// Names of nobody.
+/// User names in examples.
 const PERSONS: &[&str] = &[
     "john", "johndoe", "john.doe", "jdoe", "jane", "janedoe", "jane.doe", "alice", "bob", "foo", "user", "username", "myuser",
     "someuser",
 ];
 
-/// Shorter passwords count too where a name stands before them: there is no doubt what it is.
+/// Shorter passwords also count after a user name, because it is clear what they are.
 fn is_login(login: &[u8], prose: bool) -> bool {
     let login = login.trim_ascii().trim_matches_quotes();
     let (name, password) = match login.iter().position(|byte| *byte == b':') {
@@ -224,7 +224,7 @@ fn is_login(login: &[u8], prose: bool) -> bool {
         return is_jwt(password);
     }
     if password.is_empty() {
-        // The key of an interface, as the name.
+        // An API key used as the user name.
         return is_token(name, prose);
     }
     if is_password(password, prose) {
@@ -266,7 +266,7 @@ fn is_token(secret: &[u8], prose: bool) -> bool {
     if secret.len() < 8 || !secret.is_ascii() || placeholder::is(secret) || placeholder::is_of_words(secret) || is_code(secret) {
         return false;
     }
-    // curl's header rule takes those of Basic, too.
+    // curl's header rule also matches Basic credentials.
     if let Some(login) = decoded(secret).filter(|login| secret.ends_with(b"=") && is_text(login)) {
         return is_login(&login, prose);
     }
@@ -274,7 +274,7 @@ fn is_token(secret: &[u8], prose: bool) -> bool {
     !prose || (parts.turns >= 3 && parts.unexplained * 5 >= (parts.letters + parts.digits) * 3)
 }
 
-/// Tokens that expire before this, the day of the rules, are of no use to anybody: 2025-11-20, in seconds.
+/// Tokens that expired before this date, that of the rules, are useless: 2025-11-20, in seconds.
 const EXPIRED: f64 = 1_763_596_800.0;
 
 fn is_jwt(secret: &[u8]) -> bool {
@@ -285,7 +285,7 @@ fn is_jwt(secret: &[u8]) -> bool {
     let Some(claims) = claims else { return true };
     match number(&claims, b"\"exp\"") {
         Some(time) => time > EXPIRED,
-        // Without an end and an issuer it is of a lesson.
+        // A token without expiry and issuer is an example.
         None => contains(&claims, b"\"iss\""),
     }
 }
@@ -304,7 +304,7 @@ fn number(json: &[u8], key: &[u8]) -> Option<f64> {
 
 fn is_armour(found: &Candidate<'_>) -> bool {
     let secret = found.matched.secret();
-    // gitleaks' rule takes the first line with it, and goes on to the end of another key where the first is left out.
+    // gitleaks' rule includes the first line, and continues to the end of another key if the first key is elided.
     let body = secret.windows(5).skip(5).position(|window| window == b"-----").map_or(secret, |at| &secret[at + 10..]);
     let body = body.windows(8).position(|window| window == b"-----END").map_or(body, |at| &body[..at]);
     let behind = &found.matched.text[found.matched.secret.end..found.matched.text.len().min(found.matched.secret.end + 24)];
@@ -316,7 +316,7 @@ fn is_armour(found: &Candidate<'_>) -> bool {
     if is_left_out(body) || is_left_out(behind) {
         return false;
     }
-    // `\n` in a string of JSON is the end of a line, too.
+    // `\n` in a JSON string is a line break, too.
     let lines = body.split(|byte| byte.is_ascii_whitespace() || b"\\\"'".contains(byte));
     let is_key = |line: &[u8]| {
         let line = line.strip_prefix(b"n").filter(|rest| rest.len() >= 32).unwrap_or(line);
@@ -350,7 +350,7 @@ fn is_slug(secret: &[u8]) -> bool {
     digits < 5 && secret.iter().any(|byte| b"-_.".contains(byte)) && parts.all(is_word)
 }
 
-/// Names of what is no secret, and is in lessons.
+/// Names whose values are not secrets, and which occur in tutorials.
 const HARMLESS: &[&str] = &[
     "websocket",
     "postman",
@@ -400,7 +400,7 @@ const HARMLESS: &[&str] = &[
     "key-id",
 ];
 
-/// Names of what is nothing else.
+/// Names whose values are always secrets.
 const TELLING: &[&str] = &[
     "secret",
     "token",
@@ -426,13 +426,13 @@ const TELLING: &[&str] = &[
     "app-key",
 ];
 
-/// Names of what is shown in answers of services, and of what addresses are signed with. It has mostly expired.
+/// Names of values in responses of services, and in signed URLs. Most of them have expired.
 const BRIEF: &[&str] = &["access_token", "refresh_token", "id_token", "auth_key", "signature", "session"];
 
 fn is_generic(found: &Candidate<'_>) -> bool {
     let secret = found.matched.secret();
     let name = found.matched.text[found.matched.whole.start..found.matched.secret.start].to_ascii_lowercase();
-    // What the owner allows secrets by.
+    // Identifiers by which the owner allows secrets.
     if secret.len() == 12 && is_hexadecimal(secret) && found.name().trim_ascii() == b"secret" {
         return false;
     }
@@ -443,7 +443,7 @@ fn is_generic(found: &Candidate<'_>) -> bool {
     if placeholder::is(secret) || placeholder::is_of_words(secret) || is_slug(secret) || has(HARMLESS) {
         return false;
     }
-    // What Cloudflare counts visitors with, and what searches an index of Algolia, is in every page.
+    // Cloudflare's analytics tokens and Algolia's search keys are in every page of a site.
     let (start, end) =
         (found.matched.whole.start.saturating_sub(200), found.matched.text.len().min(found.matched.secret.end + 200));
     let near = |marks: &[&[u8]], text: &[u8]| marks.iter().any(|mark| contains(&text.to_ascii_lowercase(), mark));
@@ -476,7 +476,7 @@ fn is_generic(found: &Candidate<'_>) -> bool {
     {
         return false;
     }
-    // `"token": "…"`, in what a service answers.
+    // `"token": "…"` in a response of a service.
     if found.name() == b"token\"" && found.matched.text[..found.matched.whole.start].ends_with(b"\"") {
         return false;
     }

@@ -1,6 +1,6 @@
 //! Shannon entropy of bytes, which measures how random they look.
 
-/// Shannon's entropy of the bytes, in bits for each.
+/// Shannon entropy of the bytes, in bits per byte.
 pub(crate) fn shannon(bytes: &[u8]) -> f64 {
     let mut counts = [0_u32; 256];
     bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);

@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding};
 
-/// Bytes of a line that are decoded with an escape in it, on either side: rules look at what a value is assigned to.
+/// How many bytes of a line are decoded before and after an escape: rules look at the name to which a value is assigned.
 const AROUND: usize = 256;
 
-/// Runs of Base64 that are shorter decode to nothing worth hiding.
+/// Shorter runs of Base64 cannot contain a secret.
 const SHORTEST: usize = 24;
 
 /// Decoded pieces of a text, with a line break between them.
@@ -20,19 +20,19 @@ pub(crate) struct Decoded {
     pieces: Vec<Piece>,
 }
 
-/// A stretch of decoded text and where it comes from.
+/// A section of decoded text and its source.
 #[derive(Debug)]
 struct Piece {
-    /// Where it begins in the decoded text.
+    /// Its start in the decoded text.
     at: usize,
-    /// Where it begins in the source.
+    /// Its start in the source.
     from: usize,
-    /// Four characters of the source are three bytes.
+    /// Four characters of the source are three bytes of the decoded text.
     is_base64: bool,
 }
 
 impl Decoded {
-    /// Decodes what is escaped in a text.
+    /// Decodes the escapes in a text.
     pub(crate) fn of(text: &[u8]) -> Self {
         let mut decoded = Self::default();
         for range in lines_with_escapes(text) {
@@ -44,7 +44,7 @@ impl Decoded {
         decoded
     }
 
-    /// The place in the source of a range of the decoded text; `None` where the source says the same.
+    /// The range in the source of a range of the decoded text; `None` if the source is the same.
     pub(crate) fn place(&self, source: &[u8], range: Range<usize>) -> Option<Range<usize>> {
         let place = |at: usize, end: bool| {
             let piece = &self.pieces[self.pieces.partition_point(|piece| piece.at <= at).checked_sub(1)?];
@@ -68,7 +68,7 @@ impl Decoded {
         self.pieces.push(Piece { at: self.text.len(), from, is_base64 });
     }
 
-    /// Ends a stretch of decoded text whose source ends here.
+    /// Ends a section of decoded text whose source ends here.
     fn end(&mut self, from: usize) {
         self.piece(from, false);
         self.text.push(b'\n');
@@ -96,7 +96,7 @@ impl Decoded {
         let encoding: &Encoding = if run.iter().any(|byte| b"-_".contains(byte)) { &BASE64URL_NOPAD } else { &BASE64_NOPAD };
         let is_text =
             |bytes: &[u8]| bytes.iter().all(|byte| byte.is_ascii_graphic() || b" \t\r\n".contains(byte) || *byte >= 0x80);
-        // Most runs are no text, which shows at once.
+        // Most runs are not text, which the first bytes show.
         if !encoding.decode(&run[..SHORTEST / 4 * 4]).is_ok_and(|head| is_text(&head)) {
             return;
         }
@@ -110,7 +110,7 @@ impl Decoded {
     }
 }
 
-/// Pieces of lines that have escapes, as far as rules may look.
+/// Parts of lines with escapes, as far as rules may look.
 fn lines_with_escapes(text: &[u8]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for at in memchr::memchr3_iter(b'&', b'%', b'\\', text) {
@@ -129,7 +129,7 @@ fn lines_with_escapes(text: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
-/// The character that an escape at the beginning stands for, and the length of the escape. Secrets are of printable ASCII.
+/// The character of an escape at the beginning, and the length of the escape. Secrets are printable ASCII.
 fn escape(text: &[u8]) -> Option<(u8, usize)> {
     let digits = |from: usize, most: usize, radix: u32| {
         let digits = text[from.min(text.len())..].iter().take(most).take_while(|byte| char::from(**byte).is_digit(radix));
@@ -151,7 +151,7 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
         b'&' => text.get(end) == Some(&b';'),
         _ => text.get(2) == Some(&b'{') && text.get(end) == Some(&b'}'),
     };
-    // Of these the number of digits is fixed.
+    // These have a fixed number of digits.
     let is_whole = match text {
         [b'%', ..] => end == 3,
         [b'\\', b'x', ..] => end == 4,
@@ -161,7 +161,7 @@ fn escape(text: &[u8]) -> Option<(u8, usize)> {
     is_whole.then_some((byte, end + usize::from(closes)))
 }
 
-/// Rows of characters of Base64 that are long enough. A window without such a row is skipped from its end, so most bytes are never read.
+/// Sufficiently long runs of Base64 characters. A window without such a run is skipped from its end, so most bytes are never read.
 fn base64_runs(text: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || b"+/-_".contains(byte);
     let mut at = 0;

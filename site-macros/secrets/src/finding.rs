@@ -6,21 +6,21 @@ use crate::escaped::Decoded;
 use crate::rule::{OF_GITLEAKS, PREPARED, Rule};
 use crate::search::{self, Hit, Scope};
 
-/// A place that looks like a secret.
+/// A position of a probable secret.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rules that say so, gitleaks' first; at least one.
+    /// The rules that match, gitleaks' first; at least one.
     pub rules: Vec<&'static Rule>,
-    /// The bytes of the text that must not be shown: the secret, and what continues it.
+    /// The bytes that must not be shown: the secret and its continuation.
     pub range: Range<usize>,
-    /// What the owner allows it by: the beginning of a hash of the secret.
+    /// The identifier by which the owner allows it: the beginning of a hash of the secret.
     pub id: String,
 }
 
-/// Rules that take nearly anything, the most general first. What another rule says of the same place is more to the point.
+/// Rules that match nearly anything, the most general first. Another rule for the same position is more specific.
 const GENERAL: &[&[&str]] = &[&["generic-api-key", "hashicorp-tf-password"], &["password-assignment", "secret-key-assignment"]];
 
-/// What the rules find in a text, in its order, and in what is escaped in it.
+/// Findings in a text and in its escaped parts, in the order of the text.
 pub(crate) fn of(text: &[u8], path: &str) -> Vec<Finding> {
     let mut found = joined(text, search::search(text, Scope::of(path)));
     let decoded = Decoded::of(text);
@@ -30,7 +30,7 @@ pub(crate) fn of(text: &[u8], path: &str) -> Vec<Finding> {
     let plain = found.len();
     for finding in joined(&decoded.text, search::search(&decoded.text, Scope::of(path))) {
         let Some(range) = decoded.place(text, finding.range.clone()) else { continue };
-        // A rule may have found the part without escapes, and all of it must be covered.
+        // A rule may have found the part without escapes, but all of it must be covered.
         let overlapping = found[..plain].partition_point(|known| known.range.end <= range.start);
         match found[..plain].get_mut(overlapping).filter(|known| known.range.start < range.end) {
             Some(known) => known.range = known.range.start.min(range.start)..known.range.end.max(range.end),
@@ -41,7 +41,7 @@ pub(crate) fn of(text: &[u8], path: &str) -> Vec<Finding> {
     found
 }
 
-/// Puts what overlaps into one finding each, in the order of the text.
+/// Joins overlapping matches, in the order of the text.
 fn joined(text: &[u8], mut hits: Vec<Hit>) -> Vec<Finding> {
     hits.sort_unstable_by_key(|hit| (hit.secret.start, hit.secret.end, hit.rule));
     let mut findings: Vec<(Range<usize>, Vec<usize>)> = Vec::new();
@@ -61,12 +61,12 @@ fn joined(text: &[u8], mut hits: Vec<Hit>) -> Vec<Finding> {
     findings.into_iter().map(finding).collect()
 }
 
-/// The beginning of a hash: long enough to tell secrets apart, too short to tell of them.
+/// The beginning of a hash: long enough to distinguish secrets, too short to reveal them.
 pub(crate) fn id(secret: &[u8]) -> String {
     blake3::hash(secret).to_hex()[..12].to_owned()
 }
 
-/// Of the rules for one place those that say most.
+/// The most specific of the rules for one position.
 fn telling(mut rules: Vec<usize>) -> Vec<&'static Rule> {
     rules.sort_unstable();
     rules.dedup();
@@ -82,7 +82,7 @@ fn telling(mut rules: Vec<usize>) -> Vec<&'static Rule> {
     rules.into_iter().map(|number| PREPARED[number].rule).collect()
 }
 
-/// With what continues a token: rules know its least length only.
+/// Includes the rest of a token, because rules only know its minimal length.
 fn whole(text: &[u8], range: Range<usize>) -> Range<usize> {
     const MOST: usize = 4096;
     let continues = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);

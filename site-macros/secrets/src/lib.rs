@@ -21,15 +21,15 @@ pub use file::{Found, Place, Report, search_file};
 pub use finding::Finding;
 pub use rule::Rule;
 
-/// Searches a text in any encoding that contains ASCII. `path` tells what kind of text it is.
+/// Searches a text in any encoding that contains ASCII. `path` determines the kind of text.
 pub fn search(text: &[u8], path: &str) -> Vec<Finding> {
     finding::of(text, path)
 }
 
-/// Bytes around a piece that are searched with it, so that a secret is known that is only partly in it.
+/// The number of bytes around a piece that are also searched, to find secrets that are only partly in it.
 const AROUND: usize = 16 << 10;
 
-/// A piece of a text with every secret in it covered by `*`, byte for byte.
+/// A piece of a text in which every byte of a secret is replaced with `*`.
 pub fn masked(text: &str, piece: Range<usize>) -> Cow<'_, str> {
     let from = text.floor_char_boundary(piece.start.saturating_sub(AROUND));
     let to = text.ceil_char_boundary((piece.end + AROUND).min(text.len()));
@@ -38,7 +38,7 @@ pub fn masked(text: &str, piece: Range<usize>) -> Cow<'_, str> {
         let start = text.floor_char_boundary((from + found.range.start).max(piece.start));
         let end = text.ceil_char_boundary((from + found.range.end).min(piece.end));
         if start < end {
-            // Lines stay lines.
+            // Line breaks remain.
             let cover = |byte: u8| if byte == b'\n' || byte == b'\r' { char::from(byte) } else { '*' };
             let covered: String = text.as_bytes()[start..end].iter().map(|byte| cover(*byte)).collect();
             shown.to_mut().replace_range(start - piece.start..end - piece.start, &covered);

@@ -9,7 +9,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use crate::rule::RULES;
 
-/// The stop words of gitleaks' generic rule, and ours.
+/// The stop words of gitleaks' generic rule, and more.
 static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     let ours = include_str!("../data/words.txt").lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
     let theirs = RULES.iter().filter(|rule| rule.id == "generic-api-key").flat_map(|rule| rule.allow);
@@ -22,7 +22,7 @@ static WORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
     builder.expect("the words are few")
 });
 
-/// Small letters, and those that digits and signs often stand for.
+/// The byte in lower case; digits and signs as the letters that they often replace.
 fn plain(byte: u8) -> u8 {
     match byte {
         b'0' => b'o',
@@ -35,7 +35,7 @@ fn plain(byte: u8) -> u8 {
     }
 }
 
-/// How many letters and digits no word, row or repetition explains.
+/// The number of letters and digits that are not part of a word, a row of keys or a repetition.
 pub(crate) fn unexplained(text: &[u8]) -> usize {
     let mut open: Vec<bool> = text.iter().map(u8::is_ascii_alphanumeric).collect();
     let lower = text.to_ascii_lowercase();
@@ -45,7 +45,7 @@ pub(crate) fn unexplained(text: &[u8]) -> usize {
         lower.iter().map(|byte| if *byte == b'1' { b'l' } else { plain(*byte) }).collect(),
     ] {
         for word in WORDS.find_iter(&reading) {
-            // Three signs can be a word by accident, where they are not letters.
+            // Three characters can be a word by chance, unless all are letters.
             if word.len() > 3 || text[word.range()].iter().all(u8::is_ascii_alphabetic) {
                 open[word.range()].fill(false);
             }
@@ -80,7 +80,7 @@ pub(crate) fn unexplained(text: &[u8]) -> usize {
     open.iter().filter(|open| **open).count()
 }
 
-/// How often letters, capitals, digits and signs take turns. A capital and the small letters behind it are of one kind.
+/// The number of changes between letters, capitals, digits and signs. A capital and the lower-case letters after it are of one kind.
 pub(crate) fn turns(text: &[u8]) -> usize {
     let class = |byte: u8| match byte {
         b'a'..=b'z' => 0,

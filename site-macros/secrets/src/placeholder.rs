@@ -2,7 +2,7 @@
 
 use crate::made_up;
 
-/// Of keys that documentation shows, as much as tells them from others; whole they would be taken for secrets by whoever searches us.
+/// The distinctive part of keys from documentation. Complete keys would be reported by tools that search this repository.
 static SAMPLES: &str = include_str!("../data/samples.txt");
 
 /// Words that no random secret contains.
@@ -37,7 +37,7 @@ const WORDS: &[&str] = &[
     "____",
 ];
 
-/// Does it stand in for a secret?
+/// Whether it is a placeholder for a secret.
 pub(crate) fn is(secret: &[u8]) -> bool {
     let secret = secret.trim_ascii().trim_matches_quotes();
     let lower = secret.to_ascii_lowercase();
@@ -49,7 +49,7 @@ pub(crate) fn is(secret: &[u8]) -> bool {
         || secret.windows(3).any(|three| three == b"..." || three == "…".as_bytes())
 }
 
-/// Is it filled in by a program or a reader: `$TOKEN`, `${TOKEN}`, `{{ token }}`, `<token>`, `%TOKEN%`, `[token]`, `@token@`?
+/// Whether a program or a reader replaces it: `$TOKEN`, `${TOKEN}`, `{{ token }}`, `<token>`, `%TOKEN%`, `[token]`, `@token@`.
 pub(crate) fn is_template(text: &[u8]) -> bool {
     let Some((first, last)) = text.first().zip(text.last()) else { return true };
     let closed = [(b'<', b'>'), (b'[', b']'), (b'%', b'%'), (b'@', b'@'), (b'{', b'}'), (b'(', b')'), (b'^', b'^'), (b'*', b'*')];
@@ -67,7 +67,7 @@ pub(crate) fn is_template(text: &[u8]) -> bool {
         || has_names(text)
 }
 
-/// `<name>` within a longer text.
+/// `<name>` inside a longer text.
 fn has_names(text: &[u8]) -> bool {
     let names = text.split(|byte| *byte == b'<').skip(1);
     names
@@ -75,13 +75,13 @@ fn has_names(text: &[u8]) -> bool {
         .any(|name| name.len() > 2 && name.iter().all(|byte| byte.is_ascii_alphabetic() || b" _-".contains(byte)))
 }
 
-/// Is it in somebody's documentation?
+/// Whether it is a key from documentation.
 pub(crate) fn is_sample(secret: &[u8]) -> bool {
     let samples = SAMPLES.lines().filter_map(|line| line.split_whitespace().next()).filter(|word| !word.starts_with('#'));
     samples.into_iter().any(|sample| contains(secret, sample.as_bytes()))
 }
 
-/// Counts, repeats itself or has too few different characters.
+/// Whether it counts, repeats itself or has too few different characters.
 fn is_regular(lower: &[u8]) -> bool {
     let length = lower.len();
     if length < 4 {
@@ -99,7 +99,7 @@ fn is_regular(lower: &[u8]) -> bool {
         || (1..=(length / 2).min(40)).any(repeats)
 }
 
-/// Does it consist of words?
+/// Whether it consists of words.
 pub(crate) fn is_of_words(secret: &[u8]) -> bool {
     let counted = secret.iter().filter(|byte| byte.is_ascii_alphanumeric()).count();
     made_up::unexplained(secret) * 5 < counted * 2
@@ -109,7 +109,7 @@ pub(crate) fn contains(text: &[u8], part: &[u8]) -> bool {
     !part.is_empty() && text.windows(part.len()).any(|window| window == part)
 }
 
-/// Quotes around a text.
+/// Removes quotes around a text.
 pub(crate) trait Quotes {
     fn trim_matches_quotes(&self) -> &[u8];
 }

@@ -10,7 +10,7 @@ use crate::shape::Shape;
 
 include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 
-/// How a kind of secret is recognized. The fields are those of gitleaks' configuration.
+/// How a kind of secret is recognised. The fields are those of gitleaks' configuration.
 #[derive(Debug)]
 pub struct Rule {
     /// In kebab case, such as `github-pat`.
@@ -18,23 +18,23 @@ pub struct Rule {
     /// A sentence for people.
     pub description: &'static str,
     pub(crate) pattern: Option<&'static str>,
-    /// The capturing group that is the secret; 0: the first that is not empty, or else the whole match.
+    /// The capturing group of the secret; 0: the first that is not empty, or else the whole match.
     pub(crate) group: usize,
-    /// The secret has a larger Shannon entropy, in bits for each byte. 0: any.
+    /// The minimal Shannon entropy of the secret, in bits per byte. 0: any.
     pub(crate) entropy: f64,
-    /// The path has to match; a rule without a pattern asks for nothing else.
+    /// The pattern that the path must match; a rule with only a path has no other condition.
     pub(crate) path: Option<&'static str>,
-    /// The text has to contain one of these, in whatever case.
+    /// The text must contain one of these, in any letter case.
     pub(crate) keywords: &'static [&'static str],
     pub(crate) allow: &'static [Allow],
-    /// What else has to be so.
+    /// An additional condition.
     pub(crate) check: Option<Check>,
 }
 
-/// What is no secret although a rule matches.
+/// Matches of a rule that are not secrets.
 #[derive(Debug)]
 pub(crate) struct Allow {
-    /// All that is given has to hold; otherwise any of it.
+    /// Whether all conditions must hold, or any of them.
     pub(crate) all: bool,
     pub(crate) target: Target,
     pub(crate) patterns: &'static [&'static str],
@@ -42,7 +42,7 @@ pub(crate) struct Allow {
     pub(crate) paths: &'static [&'static str],
 }
 
-/// What the patterns of an allow list look at.
+/// The text to which the patterns of an allow list apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Target {
     Secret,
@@ -50,7 +50,7 @@ pub(crate) enum Target {
     Line,
 }
 
-/// A rule with what is made of it when it is first needed: most of them never are.
+/// A rule with values that are computed on first use: most rules are never used.
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) rule: &'static Rule,
@@ -68,12 +68,12 @@ impl Prepared {
         self.shape.get_or_init(|| Shape::of(self.rule))
     }
 
-    /// Does it take whatever is assigned to a name?
+    /// Whether it matches any value that is assigned to a name.
     pub(crate) fn assigns_anything(&self) -> bool {
         self.rule.id == "password-assignment"
     }
 
-    /// Is the rule for files at this path? Nothing is known without one.
+    /// Whether the rule applies to files at this path. It does if there is no path.
     pub(crate) fn is_of_path(&self, path: &[u8]) -> bool {
         path.is_empty()
             || self.path.get_or_init(|| self.rule.path.map(compiled)).as_ref().is_none_or(|pattern| pattern.is_match(path))
@@ -85,18 +85,18 @@ pub(crate) static PREPARED: LazyLock<Vec<Prepared>> = LazyLock::new(|| {
     RULES.iter().map(|rule| Prepared { rule, pattern: OnceLock::new(), shape: OnceLock::new(), path: OnceLock::new() }).collect()
 });
 
-/// How patterns are read: bytes, not characters, so that they match in any encoding that contains ASCII.
+/// Syntax of patterns: bytes, not characters, so that they match in any encoding that contains ASCII.
 pub(crate) fn syntax() -> syntax::Config {
     syntax::Config::new().unicode(false).utf8(false)
 }
 
-/// A pattern of our own data. A test compiles each of them.
+/// A pattern of the vendored data. A test compiles each of them.
 pub(crate) fn compiled(pattern: &str) -> Regex {
     let config = Regex::config().utf8_empty(false).nfa_size_limit(Some(16 << 20)).hybrid_cache_capacity(1 << 20);
     Regex::builder().configure(config).syntax(syntax()).build(pattern).expect("patterns of vendored rules are tested")
 }
 
-/// Patterns compiled when they are first needed, by their text.
+/// Patterns that are compiled on first use, by their text.
 #[derive(Debug)]
 pub(crate) struct Lazy {
     of: &'static [&'static str],
@@ -108,7 +108,7 @@ impl Lazy {
         Self { of, made: OnceLock::new() }
     }
 
-    /// Does any of them match?
+    /// Whether any of them matches.
     pub(crate) fn is_match(&self, text: &[u8]) -> bool {
         let config = Regex::config().utf8_empty(false).hybrid_cache_capacity(1 << 20);
         let make = || match Regex::builder().configure(config).syntax(syntax()).build_many(self.of) {

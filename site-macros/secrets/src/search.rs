@@ -18,16 +18,16 @@ use crate::rule::{PREPARED, Prepared, RULES};
 use crate::shape::{self, Near};
 use crate::{entropy, made_up, placeholder};
 
-/// As much text as a pattern is run on at once, where its keyword stands everywhere.
+/// How much text a pattern searches at once if its keyword is everywhere.
 const TOGETHER: usize = 64 << 10;
 
-/// A match that may be longer is looked for up to the end of the value that is assigned.
+/// The search for longer matches extends to the end of the assigned value.
 const LONG: usize = 1024;
 
-/// What kind of text is searched.
+/// The kind of text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'p> {
-    /// Empty where it is unknown; no rule is left out then.
+    /// Empty if unknown; then all rules apply.
     pub(crate) path: &'p [u8],
     /// It is for people: it may show settings of any program, and most of these are examples.
     pub(crate) prose: bool,
@@ -39,7 +39,7 @@ impl<'p> Scope<'p> {
     }
 }
 
-/// What a rule has matched.
+/// A match of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Hit {
     /// The rule's number.
@@ -49,7 +49,7 @@ pub(crate) struct Hit {
 
 struct Keywords {
     words: AhoCorasick,
-    /// By keyword, the rules that have it, each with its place among the rule's own.
+    /// For each keyword, the rules that have it, each with its index among the rule's keywords.
     rules: Vec<Vec<(usize, usize)>>,
 }
 
@@ -69,11 +69,11 @@ static KEYWORDS: LazyLock<Keywords> = LazyLock::new(|| {
     Keywords { words: built.expect("the keywords of vendored rules are few"), rules }
 });
 
-/// Where a rule's pattern is still to be run.
+/// The range in which a rule's pattern still has to run.
 #[derive(Clone, Default)]
 struct Waiting(Range<usize>);
 
-/// Everything that the rules find in a text, in no order.
+/// All matches of the rules in a text, in no particular order.
 pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     if allow::path(scope.path) {
@@ -86,11 +86,11 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
         for &(number, place) in &KEYWORDS.rules[word.pattern().as_usize()] {
             let prepared = &PREPARED[number];
             let shape = prepared.shape();
-            // Where a match may end, at most.
+            // The latest possible end of a match.
             let end = match shape.near[place] {
                 _ if prepared.rule.check == Some(Check::Url) => has_user(text, word.end()).then_some(word.start() + shape.behind),
                 Near::Run(least) => has_run(text, word.range(), least).then_some(word.start() + shape.behind),
-                // Where the value has a longest length, it may contain blanks.
+                // A value with a maximal length may contain spaces.
                 Near::Assigned => {
                     let value = *value.get_or_insert_with(|| assigned(text, word.end(), &mut run));
                     if shape.behind < LONG { value.map(|_| word.start() + shape.behind) } else { value }
@@ -100,7 +100,7 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
             if prepared.rule.check == Some(Check::Generic)
                 && !text[word.end()..end].iter().any(|byte| byte.is_ascii_digit() || b"=+/".contains(byte))
             {
-                // gitleaks takes no letters alone.
+                // gitleaks does not accept letters alone.
                 continue;
             }
             waiting.resize(PREPARED.len(), Waiting::default());
@@ -122,7 +122,7 @@ pub(crate) fn search(text: &[u8], scope: Scope<'_>) -> Vec<Hit> {
     hits
 }
 
-/// Are there so many bytes of a token around the keyword?
+/// Whether there are enough token bytes around the keyword.
 fn has_run(text: &[u8], keyword: Range<usize>, least: usize) -> bool {
     let wanted = least.saturating_sub(keyword.len());
     let belongs = |byte: &&u8| shape::is_of_token(**byte);
@@ -130,14 +130,14 @@ fn has_run(text: &[u8], keyword: Range<usize>, least: usize) -> bool {
     behind == wanted || behind + text[..keyword.start].iter().rev().take(wanted - behind).take_while(belongs).count() == wanted
 }
 
-/// Where the value ends that is assigned to the name that goes on at `end`, if any is that could be a secret. `run` is where the last
-/// one was looked for: names may be part of the values of others.
+/// The end of the value that is assigned to the name that continues at `end`, if it could be a secret. `run` is the range of the previous
+/// value, because names may be part of the values of others.
 fn assigned(text: &[u8], end: usize, run: &mut Range<usize>) -> Option<usize> {
-    /// What may stand between a keyword and the sign: the rest of a name, blanks and quotes.
+    /// The maximal distance between a keyword and the sign: the rest of a name, spaces and quotes.
     const NAME: usize = 96;
-    /// What may stand between the sign and the value: the rest of the sign, blanks and quotes.
+    /// The maximal distance between the sign and the value: the rest of the sign, spaces and quotes.
     const BETWEEN: usize = 12;
-    /// No rule that this is asked for takes shorter values, or longer ones.
+    /// No rule that uses this accepts shorter or longer values.
     const VALUE: Range<usize> = 4..16 << 10;
     let sign = end + text[end..].iter().take(NAME).take_while(|byte| shape::is_of_name(**byte)).count();
     if !text.get(sign).is_some_and(|byte| b"=>:|?,".contains(byte)) {
@@ -152,7 +152,7 @@ fn assigned(text: &[u8], end: usize, run: &mut Range<usize>) -> Option<usize> {
     (end - start >= VALUE.start).then_some(end)
 }
 
-/// Is there an `@` before the name of the host ends? Nearly all addresses have none.
+/// Whether there is an `@` before the end of the host name. Most URLs have none.
 fn has_user(text: &[u8], end: usize) -> bool {
     let ends = |byte: &&u8| !b"/?#@ \t\r\n\"'<>".contains(byte);
     text[end..].get(text[end..].iter().take(256).take_while(ends).count()) == Some(&b'@')
@@ -162,7 +162,7 @@ fn run_on(number: usize, prepared: &Prepared, text: &[u8], range: Range<usize>, 
     if allow::path_for(number, scope.path) {
         return;
     }
-    // The files that a rule is for may be shown in any other, as an example.
+    // A file for which a rule is made may be shown in any other file, as an example.
     let scope = Scope { prose: scope.prose || !prepared.is_of_path(scope.path), ..scope };
     let pattern = prepared.pattern();
     let mut captures: Option<Captures> = None;
@@ -181,7 +181,7 @@ fn run_on(number: usize, prepared: &Prepared, text: &[u8], range: Range<usize>, 
     }
 }
 
-/// Without line breaks at the ends.
+/// The range without line breaks at its ends.
 fn trimmed(text: &[u8], range: Range<usize>) -> Range<usize> {
     let matched = &text[range.clone()];
     let before = matched.iter().take_while(|byte| **byte == b'\n').count();
@@ -216,7 +216,7 @@ pub(crate) fn is_secret(
     }
 }
 
-/// A name that somebody goes by, perhaps with a number behind it: `twitter = "janedoe1984"`.
+/// A user name, perhaps with a number after it: `twitter = "janedoe1984"`.
 fn is_name(secret: &[u8]) -> bool {
     let letters = secret.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let shouts =

@@ -9,12 +9,12 @@ use crate::rule::Rule;
 /// gitleaks' way to write “a name, then an assignment”; most of its rules contain it.
 pub(crate) const NAME_ENDS: &str = r#"(?:[ \t\w.-]{0,20})[\s'"]{0,3}"#;
 
-/// The same in our rules.
+/// The same in the rules that are not gitleaks'.
 pub(crate) const OURS: &str = r#"["']?\]?[ \t]{0,4}(?::=|=>|=|:)"#;
 
-/// Where a match has no longest length, it is looked for this far.
+/// The maximal length of a match, for patterns without one.
 const FAR: usize = 16 << 10;
-/// A pattern that could be written in more ways is not looked at closely.
+/// Patterns with more alternatives than this are not analysed.
 const LINES: usize = 2048;
 
 /// See the module.
@@ -22,20 +22,20 @@ const LINES: usize = 2048;
 pub(crate) struct Shape {
     /// How far before the start of its keyword a match may begin.
     pub(crate) before: usize,
-    /// How far behind the start of its keyword a match may end.
+    /// How far after the start of its keyword a match may end.
     pub(crate) behind: usize,
     /// By the order of the rule's keywords.
     pub(crate) near: Vec<Near>,
-    /// The secret is assigned to a name, by which alone it is known.
+    /// The secret is recognised only by the name to which it is assigned.
     pub(crate) assigns: bool,
 }
 
-/// What has to stand around a keyword.
+/// The required context of a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Near {
-    /// The keyword is within so many bytes that are those of a token.
+    /// The keyword is inside at least this many token bytes.
     Run(usize),
-    /// The keyword is in a name that something is assigned to.
+    /// The keyword is in a name to which something is assigned.
     Assigned,
 }
 
@@ -82,17 +82,17 @@ impl Shape {
     }
 }
 
-/// `[ \t\w.-]{0,20}` or `[ \t]{0,4}`, behind which is the sign of an assignment.
+/// `[ \t\w.-]{0,20}` or `[ \t]{0,4}`, followed by an assignment sign.
 fn ends_name(atom: &Atom) -> bool {
     matches!(atom.most, Some(4 | 20)) && atom.least == 0 && atom.set.has(b' ') && atom.set.has(b'\t')
 }
 
-/// Bytes that tokens consist of.
+/// Bytes of tokens.
 pub(crate) fn is_of_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_.~%+/=:@*-".contains(&byte)
 }
 
-/// Bytes that names consist of which something is assigned to, and what may stand between a name and the sign.
+/// Bytes of names to which something is assigned, and bytes between a name and the sign.
 pub(crate) fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_.-'\"] \t\n\r\x0b\x0c".contains(&byte)
 }
@@ -106,7 +106,7 @@ struct Atom {
 }
 
 impl Atom {
-    /// Is it a part of names that something is assigned to?
+    /// Whether it is part of names to which something is assigned.
     fn is_of_name(&self) -> bool {
         (0..=u8::MAX).all(|byte| !self.set.has(byte) || is_of_name(byte))
     }
@@ -137,7 +137,7 @@ impl Set {
     }
 }
 
-/// Every way to write what the pattern matches, as a row of atoms. `None` where there are too many.
+/// All alternatives of the pattern, each a sequence of atoms. `None` if there are too many.
 fn lines(hir: &Hir) -> Option<Vec<Vec<Atom>>> {
     let one = |set| vec![vec![Atom { set, least: 1, most: Some(1) }]];
     Some(match hir.kind() {
@@ -149,7 +149,7 @@ fn lines(hir: &Hir) -> Option<Vec<Vec<Atom>>> {
             let bytes = class.ranges().iter().flat_map(|range| range.start()..=range.end());
             one(bytes.fold(Set::NONE, Set::with))
         }
-        // A class of ASCII alone may be given as one of characters.
+        // A class of only ASCII may be given as a class of characters.
         HirKind::Class(Class::Unicode(class)) => {
             let characters = class.ranges().iter().flat_map(|range| range.start()..=range.end());
             one(characters.map(u8::try_from).try_fold(Set::NONE, |set, byte| Some(set.with(byte.ok()?)))?)
@@ -192,7 +192,7 @@ fn reach(line: &[Atom]) -> usize {
     longest(line).map_or(FAR, |length| length.min(FAR))
 }
 
-/// Where the keyword stands in every text that the line matches.
+/// The position of the keyword in every text that the line matches.
 fn find(line: &[Atom], keyword: &str) -> Option<usize> {
     let keyword = keyword.as_bytes();
     let is = |(atom, byte): (&Atom, &u8)| {
@@ -202,7 +202,7 @@ fn find(line: &[Atom], keyword: &str) -> Option<usize> {
     line.windows(keyword.len()).position(|atoms| atoms.iter().zip(keyword).all(is))
 }
 
-/// How many bytes of a token stand together where the keyword is.
+/// The number of adjacent token bytes around the keyword.
 fn run(line: &[Atom], place: usize, length: usize) -> usize {
     let belongs = |atom: &&Atom| (0..=u8::MAX).all(|byte| !atom.set.has(byte) || is_of_token(byte));
     if !line[place..place + length].iter().all(|atom| belongs(&atom)) {

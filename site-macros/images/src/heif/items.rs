@@ -15,7 +15,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Is it wholly in one of these, which ascend?
+    /// Whether it is completely inside one of these ascending places.
     pub(super) fn is_in(&self, places: &[Self]) -> bool {
         let behind = places.partition_point(|place| place.start <= self.start);
         behind.checked_sub(1).is_some_and(|last| self.end <= places[last].end)
@@ -31,9 +31,9 @@ pub(super) struct Item<'a> {
     pub(super) base: u64,
     /// As they are written, relative to the base.
     pub(super) extents: Vec<Extent>,
-    /// Where the extents are in the file; none for items in others.
+    /// The positions of the extents in the file; empty for items stored elsewhere.
     pub(super) places: Vec<Place>,
-    /// Up to the base.
+    /// The fields up to the base.
     pub(super) head: &'a [u8],
 }
 
@@ -51,7 +51,7 @@ impl Item<'_> {
     }
 }
 
-/// Bytes of the fields of an entry of `iloc`.
+/// Field widths of an entry of `iloc`, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Widths {
     pub(super) offset: usize,
@@ -75,7 +75,7 @@ pub(super) fn version(found: &Box<'_>) -> Option<u8> {
     found.payload.first().copied()
 }
 
-/// Id of an item: 16 bits before a certain version of the box, then 32.
+/// The id of an item: 16 bits before a certain version of the box, 32 bits since then.
 pub(super) fn id(bytes: &[u8], at: usize, wide: bool) -> Option<(u32, usize)> {
     if wide { be32(bytes, at).map(|id| (id, at + 4)) } else { be16(bytes, at).map(|id| (id.into(), at + 2)) }
 }
@@ -155,7 +155,7 @@ impl<'a> Items<'a> {
             at = behind;
             let method = if version == 0 { 0 } else { be16(bytes, at)? & 15 };
             at += if version == 0 { 0 } else { 2 };
-            // Of another file.
+            // In another file.
             if be16(bytes, at)? != 0 {
                 return None;
             }
@@ -170,7 +170,7 @@ impl<'a> Items<'a> {
                 1 => Some(idat?),
                 _ => None,
             };
-            // Extents that take no bytes here could be without number.
+            // Extents that take no bytes here could be unlimited in number.
             if extents > 0 && self.widths.length == 0 {
                 return None;
             }
@@ -180,7 +180,7 @@ impl<'a> Items<'a> {
                 let extent = Extent { index, offset: number(self.widths.offset)?, length: number(self.widths.length)? };
                 if let Some(origin) = origin {
                     let start = usize::try_from(base.checked_add(extent.offset)?).ok()?.checked_add(origin.start)?;
-                    // A length of 0 would mean the whole file, of which an item with metadata is a part: such items are not cut.
+                    // A length of 0 means the whole file, which also contains items with metadata: such items are not cut.
                     let length = usize::try_from(extent.length).ok().filter(|length| *length > 0)?;
                     let end = start.checked_add(length).filter(|end| *end <= origin.end)?;
                     item.places.push(Place { start, end });
@@ -202,29 +202,29 @@ impl<'a> Items<'a> {
         (self.references.len() <= MOST_ITEMS).then_some(())
     }
 
-    /// Kind of an item.
+    /// The kind of an item.
     pub(super) fn kind(&self, id: u32) -> Option<[u8; 4]> {
         self.kinds.get(&id).copied()
     }
 
-    /// Where an item is in the file.
+    /// The positions of an item in the file.
     pub(super) fn places(&self, id: u32) -> impl Iterator<Item = Place> {
         self.items.iter().filter(move |item| item.id == id).flat_map(|item| item.places.iter().copied())
     }
 
-    /// Items that are no pictures: EXIF data, XMP and the like.
+    /// Items that are not pictures: EXIF data, XMP and the like.
     pub(super) fn metadata(&self) -> impl Iterator<Item = u32> {
         self.kinds.iter().filter(|(_, kind)| matches!(*kind, b"Exif" | b"mime" | b"uri ")).map(|(id, _)| *id)
     }
 
-    /// Metadata, thumbnails, and what serves these alone: their tiles, their transparency. Sorted.
+    /// Metadata, thumbnails, and items that only serve these: their tiles and alpha channels. Sorted.
     pub(super) fn dropped(&self) -> Result<Vec<u32>, Problem> {
         let mut dropped: Vec<u32> = self.metadata().collect();
         let thumbnails = self.references.iter().filter(|(kind, from, _)| kind == b"thmb" && Some(*from) != self.primary);
         dropped.extend(thumbnails.map(|(_, from, _)| *from));
         dropped.sort_unstable();
         dropped.dedup();
-        // Tiles of tiles do not exist: two rounds are enough for what serves a thumbnail or its transparency.
+        // Tiles have no tiles: two rounds find all items that serve a thumbnail or its alpha channel.
         for _ in 0..2 {
             let is_dropped = |id: &u32| dropped.binary_search(id).is_ok();
             let mut more: Vec<u32> = Vec::new();
@@ -251,7 +251,7 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Id and kind of an entry of `iinf`.
+/// The id and kind of an entry of `iinf`.
 pub(super) fn entry_kind(entry: &Box<'_>) -> Option<(u32, [u8; 4])> {
     if entry.kind != *b"infe" {
         return None;
@@ -266,7 +266,7 @@ pub(super) fn entry_kind(entry: &Box<'_>) -> Option<(u32, [u8; 4])> {
     }
 }
 
-/// From which item a reference leads to which.
+/// The source and the targets of a reference.
 pub(super) fn ends(reference: &Box<'_>, wide: bool) -> Option<(u32, Vec<u32>)> {
     let bytes = reference.payload;
     let (from, at) = id(bytes, 0, wide)?;

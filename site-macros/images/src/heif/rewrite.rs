@@ -5,7 +5,7 @@ use super::{CONTRADICTION, Problem};
 use crate::bmff::{self, Box, Boxes};
 use crate::bytes::be32;
 
-/// Parts of a file that are left out: how far does what comes behind them move?
+/// Ranges of a file that are left out, and how far the bytes after them move.
 #[derive(Debug, Default)]
 pub(super) struct Cuts {
     /// Start and end, and the bytes left out up to there. Ascending.
@@ -13,7 +13,7 @@ pub(super) struct Cuts {
 }
 
 impl Cuts {
-    /// Leaves out bytes behind all earlier cuts.
+    /// Leaves out bytes after all earlier cuts.
     pub(super) fn add(&mut self, start: usize, end: usize) {
         if start < end {
             let before = self.all.last().map_or(0, |(_, _, sum)| *sum);
@@ -21,12 +21,12 @@ impl Cuts {
         }
     }
 
-    /// Where a byte is afterwards.
+    /// The new position of a byte.
     fn moved(&self, place: u64) -> u64 {
         let place = usize::try_from(place).unwrap_or(usize::MAX);
         let behind = self.all.partition_point(|(start, ..)| *start < place);
         let cut = match behind.checked_sub(1).map(|last| self.all[last]) {
-            // Of a cut around the place, the part before it counts.
+            // If the position is inside a cut, only the part before it counts.
             Some((_, end, sum)) => sum - end.saturating_sub(place),
             None => 0,
         };
@@ -34,7 +34,7 @@ impl Cuts {
     }
 }
 
-/// The box in the file, without the dropped items, and with the offsets that the others have after the cuts.
+/// The box of the file without the dropped items, and with the offsets of the others after the cuts.
 pub(super) fn meta(file: &[u8], meta: &Box<'_>, items: &Items<'_>, dropped: &[u32], cuts: &Cuts) -> Result<Vec<u8>, Problem> {
     let current = Boxes::of(&file[meta.start..meta.end()]).next().and_then(Result::ok).ok_or(CONTRADICTION)?;
     let mut payload = current.payload.get(..4).ok_or(CONTRADICTION)?.to_vec();
@@ -109,7 +109,7 @@ fn places(out: &mut Vec<u8>, found: &Box<'_>, items: &Items<'_>, dropped: &[u32]
     Some(())
 }
 
-/// Numbers only shrink, and so fit where they were.
+/// Numbers only shrink, so they fit.
 fn push_number(out: &mut Vec<u8>, number: u64, width: usize) {
     out.extend_from_slice(&number.to_be_bytes()[8 - width..]);
 }
@@ -134,7 +134,7 @@ fn references(out: &mut Vec<u8>, found: &Box<'_>, dropped: &[u32]) -> Option<()>
         kept.iter().try_for_each(|id| push_id(&mut ids, *id, wide))?;
         bmff::push(&mut payload, reference.kind, &ids);
     }
-    // A box without references is nothing to keep.
+    // A box without references is not kept.
     if payload.len() > 4 {
         bmff::push(out, found.kind, &payload);
     }
@@ -151,7 +151,7 @@ fn properties(out: &mut Vec<u8>, found: &Box<'_>, dropped: &[u32]) -> Option<()>
                 for property in inner.children(0) {
                     let property = property.ok()?;
                     match &property.kind {
-                        // Titles, descriptions, times: properties have numbers, so that free space takes the place.
+                        // Titles, descriptions, times. Properties are numbered, so free space replaces them.
                         b"udes" | b"altt" | b"crtt" | b"mdft" | b"uuid" | b"free" | b"skip" => {
                             bmff::push(&mut known, *b"free", &vec![0; property.payload.len()]);
                         }
@@ -188,7 +188,7 @@ fn associated(out: &mut Vec<u8>, found: &Box<'_>, dropped: &[u32]) -> Option<()>
     Some(())
 }
 
-/// Groups of pictures, such as those of which one is to be shown.
+/// Groups of pictures, such as alternatives.
 fn groups(out: &mut Vec<u8>, found: &Box<'_>, dropped: &[u32]) -> Option<()> {
     let mut payload = Vec::new();
     for group in found.children(0) {
@@ -207,25 +207,25 @@ fn groups(out: &mut Vec<u8>, found: &Box<'_>, dropped: &[u32]) -> Option<()> {
     Some(())
 }
 
-/// The header of a box, of the same form, for so many bytes with it.
+/// A box header of the same form, for a box of this length.
 pub(super) fn header(found: &Box<'_>, length: usize) -> Vec<u8> {
     let mut header = found.raw[..found.header].to_vec();
     match found.header {
         16 => header[8..].copy_from_slice(&(length as u64).to_be_bytes()),
-        // To the end of the file, where it stays.
+        // Up to the end of the file, where it stays.
         _ if header.starts_with(&[0; 4]) => {}
         _ => header[..4].copy_from_slice(&u32::try_from(length).unwrap_or_default().to_be_bytes()),
     }
     header
 }
 
-/// Turns a box at a place into free space.
+/// Replaces a box with free space.
 pub(super) fn free(file: &mut [u8], start: usize, found: &Box<'_>) {
     file[start + 4..start + 8].copy_from_slice(b"free");
     file[start + found.header..start + found.raw.len()].fill(0);
 }
 
-/// Descriptions in a `moov` box at a place become free space, and times when something was made become 0.
+/// Descriptions in a `moov` box become free space, and creation times become 0.
 pub(super) fn movie(file: &mut [u8], found: &Box<'_>, outer: usize) {
     let start = outer + found.start;
     for inner in found.children(0).flatten() {
@@ -234,7 +234,7 @@ pub(super) fn movie(file: &mut [u8], found: &Box<'_>, outer: usize) {
             b"udta" | b"meta" | b"uuid" | b"free" | b"skip" => free(file, at, &inner),
             b"trak" | b"mdia" => movie(file, &inner, start + found.header),
             b"mvhd" | b"tkhd" | b"mdhd" => {
-                // Two times, of 64 bits in version 1.
+                // Two times, of 64 bits each in version 1.
                 let times = if version(&inner) == Some(1) { 16 } else { 8 };
                 if inner.payload.len() >= 4 + times {
                     file[at + inner.header + 4..][..times].fill(0);

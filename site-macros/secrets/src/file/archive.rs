@@ -7,13 +7,13 @@ use rawzip::{CompressionMethod, ZipArchive};
 
 use super::{MEMBERS, Member, Walk};
 
-/// What kind of archive bytes are.
+/// The kind of an archive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Zip,
     Gzip,
     Tar,
-    /// One that is not unpacked, and what is said of it.
+    /// An archive that is not unpacked, and its description.
     Other(&'static str),
 }
 
@@ -35,7 +35,7 @@ pub(super) fn kind(bytes: &[u8]) -> Option<Kind> {
 }
 
 impl Walk {
-    /// Counts a member, and tells whether it is to be searched.
+    /// Counts a member, and returns whether to search it.
     fn counts(&mut self, archive: &Member<'_>) -> bool {
         self.members += 1;
         if self.members > MEMBERS {
@@ -99,7 +99,7 @@ impl Walk {
             None => last.to_owned(),
         };
         let mut reader = MultiGzDecoder::new(bytes);
-        // A tar within it is no further depth, and is never held in memory as a whole.
+        // A tar inside is not another level, and is never completely in memory.
         let mut head = vec![0; 512];
         let mut length = 0;
         while let Ok(read @ 1..) = reader.read(&mut head[length..]) {
@@ -135,7 +135,7 @@ impl Walk {
                 break;
             }
             let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-            // What is not read of a large member is unpacked nevertheless to come to the next.
+            // The unread rest of a large member must be unpacked to get to the next member.
             self.member(archive, &path, &mut entry, depth);
         }
     }

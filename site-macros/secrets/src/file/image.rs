@@ -5,7 +5,7 @@ use flate2::bufread::ZlibDecoder;
 use super::{Member, Walk};
 
 impl Walk {
-    /// Searches a picture; `false` where the bytes are none that is known here.
+    /// Searches a picture; `false` if the format is unknown.
     pub(super) fn image(&mut self, member: &Member<'_>, bytes: &[u8]) -> bool {
         let pieces = match bytes {
             [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => png(bytes),
@@ -34,7 +34,7 @@ impl Walk {
 struct Piece<'b> {
     what: &'static str,
     bytes: &'b [u8],
-    /// Where within it compressed text begins.
+    /// The start of compressed text in it.
     packed: Option<usize>,
 }
 
@@ -79,7 +79,7 @@ fn trailing(bytes: &[u8], end: usize) -> Option<Piece<'_>> {
     Some(Piece { what: "behind the picture", bytes, packed: None })
 }
 
-/// Segments: 0xff, type, length, bytes (ITU T.81, B.1.1). Pixels go on until a marker that is none of theirs.
+/// Segments: 0xff, type, length, bytes (ITU T.81, B.1.1). Pixels continue until a marker that cannot be part of them.
 fn jpeg(bytes: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 2;
@@ -107,7 +107,7 @@ fn jpeg(bytes: &[u8]) -> Vec<Piece<'_>> {
             at = bytes[at..].windows(2).position(|pair| !is_pixel(pair)).map_or(bytes.len(), |place| at + place);
         }
     }
-    // The end of the picture is a marker without a length; what cannot be read is searched, too.
+    // The end marker has no length; bytes that cannot be parsed are searched, too.
     let end = if bytes.get(at..at + 2) == Some(&[0xff, 0xd9]) { at + 2 } else { at };
     pieces.extend(trailing(bytes, end));
     pieces
@@ -144,7 +144,7 @@ fn gif(bytes: &[u8]) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Chunks: type, length, bytes, a byte more where the length is odd (RFC 9649).
+/// Chunks: type, length, bytes, and one more byte if the length is odd (RFC 9649).
 fn webp(bytes: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut at = 12;

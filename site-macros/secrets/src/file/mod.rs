@@ -12,48 +12,48 @@ use std::ops::Range;
 use crate::finding::{self, Finding};
 use crate::rule::{PREPARED, Rule};
 
-/// What was found in a file.
+/// The findings in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     /// In the order of the file.
     pub found: Vec<Found>,
-    /// The file as text, where something was found in its text and it is not too large to be shown.
+    /// The file as text, if something was found in its text and it is small enough to be shown.
     pub text: Option<String>,
-    /// What could not be searched, and why, such as `a.zip/b.txt: encrypted`.
+    /// Parts that could not be searched, and why, such as `a.zip/b.txt: encrypted`.
     pub unsearched: Vec<String>,
 }
 
 /// One secret in a file.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// The rules that say so; at least one.
+    /// The rules that match; at least one.
     pub rules: Vec<&'static Rule>,
     /// See [`Finding::id`].
     pub id: String,
-    /// Where it is.
+    /// Its position.
     pub place: Place,
 }
 
-/// Where in a file something is.
+/// A position in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// In its name, or it is the file as a whole.
+    /// In its name, or the file as a whole.
     Name,
     /// In [`Report::text`].
     Text(Range<usize>),
-    /// In what is no text as it is: for people, such as `docs/readme.txt, line 3, column 10`.
+    /// In data that is not text, described for people: `docs/readme.txt, line 3, column 10`.
     Inside(String),
 }
 
-/// Archives within archives.
+/// The depth of archives in archives.
 const DEPTH: usize = 2;
-/// Members of one file, of all its archives together.
+/// The limit for members of all archives in one file.
 const MEMBERS: usize = 20_000;
-/// Bytes that a file is unpacked to: so many, and so many times its own.
+/// The limits for unpacking a file: bytes, and times its own size.
 const UNPACKED: (u64, u64) = (64 << 20, 16);
-/// A member is held in memory as a whole up to this size. Larger ones are searched in pieces, and not for members of their own.
+/// A member is completely in memory up to this size. Larger members are searched in pieces, and are not unpacked themselves.
 const WHOLE: usize = 16 << 20;
-/// Secrets of one file that are reported.
+/// The number of secrets that are reported per file.
 const FOUND: usize = 1000;
 
 /// Searches a file. `path` is relative to the site's root.
@@ -73,23 +73,23 @@ pub fn search_file(path: &str, bytes: &[u8]) -> Report {
     walk.report
 }
 
-/// What is searched within a file.
+/// The part of a file that is searched.
 #[derive(Clone, Copy, Debug)]
 struct Member<'n> {
     /// The names of the member and of the archives around it, `/` between them; empty for the file itself.
     name: &'n str,
-    /// What kind of text it is.
+    /// The kind of text.
     path: &'n str,
 }
 
 impl Member<'_> {
-    /// A place in it, for people.
+    /// A position in it, described for people.
     fn place(&self, place: &str) -> String {
         if self.name.is_empty() { place.to_owned() } else { format!("{}, {place}", self.name) }
     }
 }
 
-/// The walk through one file.
+/// The state of searching one file.
 #[derive(Debug)]
 struct Walk {
     report: Report,
@@ -113,7 +113,7 @@ impl Walk {
         }
     }
 
-    /// Says that something was not searched, once.
+    /// Reports once that something was not searched.
     fn unsearched(&mut self, name: &str, why: &str) {
         let note = if name.is_empty() { why.to_owned() } else { format!("{name}: {why}") };
         if self.report.unsearched.len() < 10 && !self.report.unsearched.contains(&note) {
@@ -134,7 +134,7 @@ impl Walk {
         }
     }
 
-    /// Searches bytes of any kind, which are whole.
+    /// Searches bytes of any kind, which are complete.
     fn bytes(&mut self, member: &Member<'_>, bytes: &[u8], depth: usize) {
         match archive::kind(bytes) {
             Some(_) if depth == DEPTH => self.unsearched(member.name, "an archive within archives"),
@@ -148,7 +148,7 @@ impl Walk {
         }
     }
 
-    /// Searches bytes as they are, and as what they may encode.
+    /// Searches bytes as they are, and decoded.
     fn plain(&mut self, member: &Member<'_>, bytes: &[u8]) {
         let mut lines = stream::Lines::default();
         self.piece(member, bytes, 0..bytes.len(), &mut lines);
@@ -157,7 +157,7 @@ impl Walk {
         }
     }
 
-    /// Searches what bytes say to people, for what has not been found in the bytes themselves.
+    /// Searches decoded text for secrets that were not found in the bytes themselves.
     fn derived(&mut self, member: &Member<'_>, text: &[u8]) {
         for Finding { rules, id, .. } in finding::of(text, "text.txt") {
             if !self.report.found.iter().any(|known| known.id == id) {
@@ -166,7 +166,7 @@ impl Walk {
         }
     }
 
-    /// Searches a piece of a member, and reports what begins in the range of it. `lines` has counted what came before.
+    /// Searches a piece of a member, and reports findings that begin in the range. `lines` has counted the lines before.
     fn piece(&mut self, member: &Member<'_>, piece: &[u8], range: Range<usize>, lines: &mut stream::Lines) {
         let is_text = !piece.iter().take(8192).any(|byte| *byte == 0);
         let mut found = finding::of(piece, member.path);
@@ -178,7 +178,7 @@ impl Walk {
         }
     }
 
-    /// Searches what comes from a reader, and is of any kind.
+    /// Searches data of any kind from a reader.
     fn reader(&mut self, member: &Member<'_>, reader: &mut dyn Read, depth: usize) {
         let mut head = Vec::new();
         let read = self.limited(reader).take(WHOLE as u64 + 1).read_to_end(&mut head);
@@ -199,7 +199,7 @@ impl Walk {
         }
     }
 
-    /// No more than may still be unpacked.
+    /// A reader limited to the bytes that may still be unpacked.
     fn limited<'r>(&self, reader: &'r mut dyn Read) -> std::io::Take<&'r mut dyn Read> {
         reader.take(self.left)
     }

@@ -28,7 +28,7 @@ impl Walk {
                 return self.unsearched(member.name, "it unpacks to more than is searched");
             }
             let mut stream = Vec::new();
-            // What is damaged at its end is searched up to there.
+            // If the end is damaged, the part before it is searched.
             let _ = self.limited(&mut ZlibDecoder::new(rest)).take(WHOLE as u64).read_to_end(&mut stream);
             self.left = self.left.saturating_sub(stream.len() as u64);
             let name = member.place(&format!("the stream at byte {content}"));
@@ -41,7 +41,7 @@ impl Walk {
     }
 }
 
-/// The strings that a stream draws, with a line break wherever the place changes (ISO 32000, 9.4).
+/// The strings that a stream draws, with a line break wherever the position changes (ISO 32000, 9.4).
 fn drawn(stream: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -59,7 +59,7 @@ fn drawn(stream: &[u8]) -> Vec<u8> {
     out
 }
 
-/// A string in parentheses, up to the one that closes it.
+/// A string in parentheses, up to the closing one.
 fn string(stream: &[u8], mut at: usize, out: &mut Vec<u8>) -> usize {
     let mut depth = 1;
     while let Some(&byte) = stream.get(at) {
@@ -85,7 +85,7 @@ fn string(stream: &[u8], mut at: usize, out: &mut Vec<u8>) -> usize {
     at
 }
 
-/// A string in hexadecimal digits. Zeros are left out: what is of two bytes may be Unicode.
+/// A string in hexadecimal digits. Zeros are left out, because two-byte characters may be Unicode.
 fn hexadecimal(stream: &[u8], start: usize, out: &mut Vec<u8>) -> usize {
     let end = stream[start..].iter().position(|byte| *byte == b'>').map_or(stream.len(), |at| start + at);
     let digits: Vec<u8> =

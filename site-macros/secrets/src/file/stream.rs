@@ -4,13 +4,13 @@ use std::io::Read;
 
 use super::{Member, Walk};
 
-/// Bytes that are searched at once.
+/// The number of bytes that are searched at once.
 const PIECE: usize = 4 << 20;
-/// What may be part of a secret that begins before a piece's end, and what may have to do with one that begins after its start.
+/// Overlap: the length of a secret that begins before the end of a piece, and the context of one that begins after its start.
 const OVERLAP: usize = 64 << 10;
 
 impl Walk {
-    /// Searches what has been read and all that follows.
+    /// Searches the buffer and everything that follows.
     pub(super) fn stream(&mut self, member: &Member<'_>, mut buffer: Vec<u8>, reader: &mut dyn Read) {
         let (mut lines, mut start) = (Lines::default(), 0);
         loop {
@@ -42,12 +42,12 @@ impl Walk {
 pub(super) struct Lines {
     bytes: usize,
     breaks: usize,
-    /// Since the last line break.
+    /// Bytes since the last line break.
     column: usize,
 }
 
 impl Lines {
-    /// Goes past bytes.
+    /// Counts bytes.
     fn pass(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len();
         self.breaks += bytes.iter().filter(|byte| **byte == b'\n').count();
@@ -57,7 +57,7 @@ impl Lines {
         };
     }
 
-    /// A place in the piece that comes next, for people.
+    /// A position in the next piece, described for people.
     pub(super) fn place(&self, piece: &[u8], at: usize, is_text: bool) -> String {
         if !is_text {
             return format!("byte {}", self.bytes + at);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use crate::finding::{self, Finding};
 
-/// The file as text, if it is any: UTF-8, UTF-16 with or without a mark, or something that contains ASCII and is no binary file.
+/// The file as text, if it is text: UTF-8, UTF-16 with or without a byte order mark, or an encoding that contains ASCII.
 pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let order = match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => None,
@@ -21,7 +21,7 @@ pub(super) fn decoded(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (!text.contains('\0') && !text.starts_with("%PDF-")).then_some(Cow::Borrowed(text));
     }
-    // Control characters are in no text.
+    // Text contains no other control characters.
     let is_control = |byte: &u8| *byte < 0x20 && !b"\t\n\r\x0c\x1b".contains(byte);
     let is_binary = bytes.iter().any(is_control) || bytes.starts_with(b"%PDF-");
     (!is_binary).then(|| Cow::Owned(bytes.iter().map(|byte| char::from(*byte)).collect()))
@@ -33,7 +33,7 @@ enum Order {
     Big,
 }
 
-/// Is it UTF-16 without a mark? Nearly every other byte of its beginning is zero then, if it is of a language with Latin letters.
+/// Whether it is UTF-16 without a byte order mark: in languages with Latin letters, nearly every other byte at its beginning is zero.
 fn unmarked(bytes: &[u8]) -> Option<Order> {
     let head = &bytes[..bytes.len().min(2048) / 2 * 2];
     let zeros = |from: usize| head.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
@@ -55,17 +55,17 @@ fn utf16(bytes: &[u8], order: Order) -> String {
     char::decode_utf16(units).map(|character| character.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-/// Strings of wide characters within bytes of any kind, with a line break between them.
+/// Strings of wide characters in bytes of any kind, with a line break between them.
 #[derive(Debug)]
 pub(super) struct Wide {
     text: Vec<u8>,
-    /// Where in `text` strings begin, and where in the bytes.
+    /// The starts of strings in `text` and in the bytes.
     strings: Vec<(usize, usize)>,
     width: usize,
 }
 
 impl Wide {
-    /// Secrets in the strings, with their places in the bytes.
+    /// Secrets in the strings, with their positions in the bytes.
     pub(super) fn found(&self, path: &str) -> Vec<Finding> {
         let mut found = finding::of(&self.text, path);
         for finding in &mut found {
@@ -79,14 +79,14 @@ impl Wide {
     }
 }
 
-/// Strings in UTF-16 and UTF-32 of either order, those of each width together.
+/// Strings in UTF-16 and UTF-32 of either byte order, grouped by width.
 pub(super) fn wide(bytes: &[u8]) -> impl Iterator<Item = Wide> {
     [2, 4].into_iter().map(|width| strings(bytes, width)).filter(|wide| !wide.strings.is_empty())
 }
 
-/// Strings whose characters have zeros between them: so many bytes from one character to the next.
+/// Strings with zeros between their characters: `width` bytes from one character to the next.
 fn strings(bytes: &[u8], width: usize) -> Wide {
-    /// Shorter strings contain no secret that is worth anything.
+    /// Shorter strings contain no secret.
     const SHORTEST: usize = 8;
     let is_character = |byte: u8| byte.is_ascii_graphic() || b" \t\r\n".contains(&byte);
     let mut wide = Wide { text: Vec::new(), strings: Vec::new(), width };
@@ -95,20 +95,20 @@ fn strings(bytes: &[u8], width: usize) -> Wide {
         if zero < next {
             continue;
         }
-        // Of a long row only the last zeros can stand before a character.
+        // In a long run, only the last zeros can precede a character.
         let row = bytes[zero..].iter().take_while(|byte| **byte == 0).count();
         if row > width {
             next = zero + row + 1 - width;
             continue;
         }
-        // Zeros, and a character behind them.
+        // Zeros, followed by a character.
         let character = |at: usize| {
             let (last, zeros) = bytes.get(at..at + width)?.split_last()?;
             (is_character(*last) && zeros.iter().all(|byte| *byte == 0)).then_some(*last)
         };
         let from = wide.text.len();
         let mut at = zero;
-        // The first character of the order that ends with zeros stands before them.
+        // If zeros follow the characters, the first character precedes them.
         if let Some(byte) = zero.checked_sub(1).map(|before| bytes[before]).filter(|byte| is_character(*byte)) {
             wide.text.push(byte);
             wide.strings.push((from, zero - 1));
@@ -130,7 +130,7 @@ fn strings(bytes: &[u8], width: usize) -> Wide {
     wide
 }
 
-/// What a document of XML says: without its tags, a line for each paragraph. Word processors cut a word into pieces as they like.
+/// The text of an XML document: without tags, one line per paragraph. Word processors split words arbitrarily.
 pub(super) fn without_tags(xml: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(xml.len() / 4);
     let mut rest = xml;

@@ -9,7 +9,7 @@ use rawzip::{CompressionMethod, ZipArchiveWriter};
 use super::token;
 use crate::{Place, search_file};
 
-/// Where a token is found in a file: for text line and column, else what is said of the place.
+/// The positions of a token in a file: line and column in text, otherwise the description.
 fn places(path: &str, bytes: &[u8]) -> Vec<String> {
     let report = search_file(path, bytes);
     let place = |place: Place| match place {
@@ -91,7 +91,7 @@ fn text_in_any_encoding() {
         assert_eq!(places("static/notes.txt", &bytes), ["2:6"], "{name}");
     }
     assert_eq!(places("static/notes.txt", &wide), ["byte 44"]);
-    // Strings in programs and in old documents.
+    // Strings in programs and in old document formats.
     let odd = [&[1; 4096][..], b"\x01\x02\x03\0", big.as_slice(), b"\xff\xff\0\0\x10"].concat();
     assert_eq!(places("static/setup.exe", &odd), ["byte 4123"]);
 }

@@ -5,7 +5,7 @@ use data_encoding::{BASE64, BASE64_MIME, BASE64URL_NOPAD};
 use super::token;
 use crate::{Place, masked, search, search_file};
 
-/// A token with its characters escaped, all of them or the first.
+/// A token with all of its characters escaped, or only the first one.
 fn escaped(all: bool, escape: impl Fn(u32) -> String) -> String {
     let escape = |(at, c): (usize, char)| if all || at == 0 { escape(u32::from(c)) } else { c.to_string() };
     token().chars().enumerate().map(escape).collect()
@@ -24,7 +24,7 @@ fn what_escapes_stand_for_is_found_at_its_place() {
             escaped(all, |c| format!("\\u{{{c:x}}}")),
             escaped(all, |c| format!("\\x{c:02x}")),
         ] {
-            // A reference without its end takes digits that follow.
+            // An unterminated reference includes the following digits.
             if written.starts_with("&#0") && !all {
                 continue;
             }
@@ -45,7 +45,7 @@ fn base64_is_read() {
         for before in ["", "data:text/plain;base64,", "  password: "] {
             let text = format!("{before}{run}\n");
             let found = search(text.as_bytes(), "a.yaml");
-            // Where a rule finds a password as it is written, its name stands.
+            // If a rule finds a password in the source, its name is reported.
             let rules: Vec<_> = found.iter().flat_map(|found| &found.rules).map(|rule| rule.id).collect();
             assert!(rules == ["github-pat"] || before.contains("password"), "{text}: {found:?}");
             let place = found.first().unwrap_or_else(|| panic!("{text}")).range.clone();

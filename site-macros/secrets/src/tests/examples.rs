@@ -3,12 +3,12 @@
 use super::{RANDOM, begin};
 use crate::search;
 
-/// The rules that find something, for a text in a file.
+/// The rules that match in a text of a file.
 fn found(path: &str, text: &str) -> Vec<&'static str> {
     search(text.as_bytes(), path).iter().flat_map(|finding| finding.rules.iter().map(|rule| rule.id)).collect()
 }
 
-/// Texts for people, in which `@` stands for something random of the given length.
+/// Texts in which `@` stands for something random of the given length.
 const SECRET: &[(&str, &str)] = &[
     ("url-password", "git clone https://deploy:@24@git.example.org/site.git"),
     ("url-password", "DATABASE_URL=postgres://app:@16@db.example.org:5432/app"),
@@ -57,7 +57,7 @@ const SECRET: &[(&str, &str)] = &[
     ("nostr-secret-key", "nsec1q7r2tyu4nm6wexc8vk3zl5pd0sf2gh7ja9kt4dw6eqyu83rn5v0cx2mz7q"),
 ];
 
-/// What stands for something random, and what for the first line of armour.
+/// Replaces the marks for random text and for the first line of a key.
 fn filled(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;
@@ -112,7 +112,7 @@ fn logins_in_base_64_are_found() {
     }
 }
 
-/// Lines of manuals and posts.
+/// Lines from manuals and posts.
 const HARMLESS: &[&str] = &[
     "https://user:password@example.org/",
     "postgres://postgres:postgres@localhost:5432/app",
@@ -218,7 +218,7 @@ fn lessons_contain_no_secrets() {
 
 #[test]
 fn settings_are_taken_at_their_word() {
-    // What a post may show as an example is a secret in a file of settings.
+    // An example in a post would be a secret in a settings file.
     let text = format!("api_key = \"{}\"\n", &RANDOM[..20].to_lowercase());
     for path in ["site.toml", "data/services.yaml", "static/settings.json", "static/app.js"] {
         assert_eq!(found(path, &text), ["generic-api-key"], "{path}");

@@ -19,7 +19,7 @@ impl Random {
     }
 }
 
-/// A text that the pattern matches, of printable ASCII where there is a choice.
+/// A text that the pattern matches, in printable ASCII if possible.
 pub(super) fn text(pattern: &str, random: &mut Random) -> String {
     let hir = ParserBuilder::new().unicode(false).utf8(false).build().parse(pattern).unwrap();
     let mut out = String::new();

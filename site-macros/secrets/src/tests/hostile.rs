@@ -24,7 +24,7 @@ fn any_bytes_are_searched_without_a_panic() {
         }
         let text = String::from_utf8_lossy(&bytes);
         assert_eq!(masked(&text, 0..text.len()).chars().filter(|c| *c == '\n').count(), text.matches('\n').count());
-        // As if it were of each kind that is unpacked.
+        // Treated as each of the formats that are unpacked.
         for start in [
             &b""[..],
             b"\x89PNG\r\n\x1a\n",
@@ -50,7 +50,7 @@ fn any_bytes_are_searched_without_a_panic() {
     }
 }
 
-/// The search finds what gitleaks' procedure finds, but for what is told apart on purpose.
+/// The search finds everything that gitleaks' procedure finds, except for deliberate differences.
 #[test]
 fn nothing_is_missed_for_the_sake_of_speed() {
     let mut random = Random::new(7);
@@ -105,7 +105,7 @@ fn a_bomb_is_left_before_it_goes_off() {
 
 #[test]
 fn what_is_large_is_searched_to_its_end() {
-    // A token across each of the places where pieces meet.
+    // A token across each boundary between pieces.
     let piece = 4 << 20;
     let mut text = vec![b'\n'; 5 * piece];
     let places = [0, piece - 20, piece + (64 << 10) - 20, 2 * piece - 1, 3 * piece + 7, 5 * piece - 41];

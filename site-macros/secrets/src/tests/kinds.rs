@@ -7,7 +7,7 @@ use super::reference;
 use crate::rule::{OF_GITLEAKS, PREPARED};
 use crate::{Finding, search};
 
-/// Paths, and what stands around a secret in such a file.
+/// Paths, and the text around a secret in such a file.
 const PLACES: &[(&str, &str, &str)] = &[
     ("content/a.md", "---\ntitle: A\n---\n\nFirst we set\n\n```sh\n", "\n```\n\nand go on.\n"),
     ("content/b.md", "---\ntitle: B\n---\n\nUse `", "` for it.\n"),
@@ -17,16 +17,16 @@ const PLACES: &[(&str, &str, &str)] = &[
     ("assets/app.js", "const a = 1;\n// ", "\nconst b = 2;\n"),
 ];
 
-/// Secrets of each kind.
+/// The number of secrets per kind.
 const TRIES: usize = 24;
 
-/// A text that gitleaks finds a secret of the rule in, where one can be made.
+/// A text in which gitleaks finds a secret of the rule, if one can be generated.
 fn sample(number: usize, random: &mut Random) -> Option<String> {
     let rule = PREPARED[number].rule;
     (0..400).find_map(|_| {
         let made = generator::text(rule.pattern?, random);
         let made = made.trim_matches(['\n', '\r']).to_owned();
-        // A keyword that the pattern does not contain stands before the secret.
+        // A keyword that the pattern does not contain precedes the secret.
         let lower = made.to_ascii_lowercase();
         let made = if rule.keywords.iter().any(|keyword| lower.contains(keyword)) {
             made
@@ -65,6 +65,6 @@ fn nearly_all_kinds_are_found_whole_wherever_they_are() {
     println!("{whole} of {kinds} kinds of gitleaks' are found every time; now and then missed:");
     missed.iter().for_each(|(id, texts)| println!("{id}: {} times, such as {}", texts.len(), texts[0]));
     assert!(whole * 100 >= kinds * 98, "{whole} of {kinds}");
-    // What a lesson could contain is told apart from a secret by chance now and then, but never mostly.
+    // Some secrets look like examples by chance, but never most of them.
     assert!(missed.values().all(|texts| texts.len() * 2 <= TRIES * PLACES.len() + 20), "{missed:?}");
 }

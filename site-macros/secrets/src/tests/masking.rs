@@ -10,7 +10,7 @@ fn nothing_of_a_secret_is_shown_whatever_piece_of_the_text_is() {
     let text = format!("é {} and {}, häßlich", token(), token());
     let covered = text.replace(&token(), &"*".repeat(token().len()));
     assert_eq!(masked(&text, 0..text.len()), covered);
-    // Pieces that begin or end within one.
+    // Pieces that begin or end inside a secret.
     for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
         for end in (start..=text.len()).filter(|at| text.is_char_boundary(*at)) {
             assert_eq!(masked(&text, start..end), covered[start..end]);

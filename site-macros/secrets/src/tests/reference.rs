@@ -11,7 +11,7 @@ pub(super) fn found(number: usize, text: &[u8]) -> Vec<Range<usize>> {
     matched(number, text).into_iter().map(|(_, secret)| secret).collect()
 }
 
-/// What one rule matches, and the secret in it.
+/// The matches of one rule, and the secret in each.
 pub(super) fn matched(number: usize, text: &[u8]) -> Vec<(Range<usize>, Range<usize>)> {
     let prepared = &PREPARED[number];
     let lower = text.to_ascii_lowercase();

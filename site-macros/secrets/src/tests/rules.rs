@@ -32,7 +32,7 @@ fn the_rules_are_all_there_and_can_be_told_apart() {
     }
 }
 
-/// The keyword of a rule is near what the rule matches, but for these, which are looked for all around it.
+/// The keyword of a rule is near its match, except for these rules, which search all around it.
 #[test]
 fn few_rules_are_looked_for_far_from_their_keyword() {
     let far = PREPARED.iter().filter(|prepared| prepared.rule.pattern.is_some() && prepared.shape().before > 4096);
