@@ -105,51 +105,51 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "base_url",
-        about: "Where the site is published; a path in it (`https://example.org/blog`) begins every address.",
+        about: "The URL at which the site is published. If it has a path (`https://example.org/blog`), every address begins with it.",
         is_shared: true,
         read: Read::Value(site::base_url),
         write: |list, path, config| list.put(path, format!("{}{}", config.origin, config.base_path)),
         ..ROW
     },
-    plain!("description", "What the site is about, for search engines and previews.", text, config => config.description),
-    plain!("keywords", "Keywords for the head of pages that have none.", texts, config => config.keywords),
-    // Those about languages are read before all others, and written apart.
+    plain!("description", "A description of the site, for search engines and link previews.", text, config => config.description),
+    plain!("keywords", "Keywords of pages that have none of their own.", texts, config => config.keywords),
+    // The settings of languages are read before all others, and written separately.
     Setting {
         path: "language",
-        about: "The language, or the default one of several.",
+        about: "The language; with several, the default one.",
         is_shared: true,
         read: Read::Value(|table, key, _| drop(table.text(key))),
         ..ROW
     },
     Setting {
         path: "locale",
-        about: "The `lang` attribute, where it is more than the language: `en-GB`.",
+        about: "The value of the `lang` attribute, such as `en-GB`. Default: the language.",
         read: Read::Value(|table, key, _| drop(table.text(key))),
         ..ROW
     },
     Setting {
         path: "language_name",
-        about: "The language's own name.",
+        about: "The name of the language in that language. Default: the language.",
         is_shared: true,
         read: Read::Value(|table, key, _| drop(table.text(key))),
         ..ROW
     },
     Setting {
         path: "rtl",
-        about: "The language is written from right to left. Usual: as its code says.",
+        about: "The language is written from right to left. Default: as its code implies.",
         read: Read::Value(|table, key, _| table.accept(&[key])),
         ..ROW
     },
     Setting {
         path: "default_language_prefix",
-        about: "The default language, too, has its code before its addresses.",
+        about: "Addresses of the default language also begin with its code.",
         is_shared: true,
         read: Read::Value(|table, key, _| table.accept(&[key])),
         ..ROW
     },
     Setting {
         path: "time_zone",
-        about: "The zone of dates that name none.",
+        about: "The time zone of dates without one.",
         read: Read::Value(|table, key, config| match table.text(key).map(|name| TimeZone::get(&name)) {
             Some(Ok(zone)) => config.time_zone = zone,
             Some(Err(_)) => table.bad_value(key, "a name from the time zone database, such as `Europe/Berlin`"),
@@ -160,20 +160,20 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     plain!(
         "date_format",
-        "How dates are shown: how January 2, 2006 would be written. Usual: as in the language, `:date_long`.",
+        "The format of dates: January 2, 2006 written in that format, or a format of the language such as `:date_long`.",
         some_text,
         config => config.date_format
     ),
-    plain!("page_size", "Pages in one page of a list.", count from 1, config => config.page_size),
-    plain!("summary_words", "Words of a summary that is taken from the text.", count from 0, config => config.summary_words),
+    plain!("page_size", "The number of entries on one page of a list.", count from 1, config => config.page_size),
+    plain!("summary_words", "The number of words of a summary that is taken from the text.", count from 0, config => config.summary_words),
     plain!("cjk", "Count characters as words in Chinese, Japanese and Korean pages.", truth, config => config.has_cjk),
     plain!("keep_case", "Keep capital letters in addresses.", truth, config => config.keep_case),
-    plain!("html_addresses", "`/x.html` leads to `/x/`, where pages once were.", truth, config => config.html_addresses),
-    plain!("plural_titles", "Sections without a title are called by their folder in the plural.", truth, config => config.plural_titles),
-    plain!("capital_titles", "Lists without a title begin with capital letters.", truth, config => config.capital_titles),
+    plain!("html_addresses", "`/x.html` redirects to `/x/`, for sites whose pages had such addresses.", truth, config => config.html_addresses),
+    plain!("plural_titles", "The title of a section without one is the name of its folder in the plural.", truth, config => config.plural_titles),
+    plain!("capital_titles", "Generated titles of lists begin with a capital letter.", truth, config => config.capital_titles),
     Setting {
         path: "ignore_files",
-        about: "Files and folders below content/ that do not exist, as regular expressions.",
+        about: "Files and folders below content/ to ignore, as regular expressions.",
         read: Read::Value(|table, key, config| config.ignore_files = super::pattern::patterns(table, key)),
         write: |list, path, config| list.put(path, write::ignore_files(config)),
         ..ROW
@@ -188,20 +188,20 @@ pub(super) static SETTINGS: &[Setting] = &[
     plain!("archive", "A page at /archive/ that lists all posts by year.", truth, config => config.archive),
     Setting {
         is_shared: true,
-        ..plain!("hosts", "Host names the server answers to; none means any.", texts, config => config.hosts)
+        ..plain!("hosts", "Host names to which the server responds; none means any.", texts, config => config.hosts)
     },
-    table!("author", "Who writes here."),
+    table!("author", "The author of the site."),
     plain!("author.name", "Your name.", text, config => config.author.name),
-    plain!("author.info", "A line or several under the name on the home page, Markdown.", texts, config => config.author.info),
+    plain!("author.info", "One or more lines under the name on the home page, in Markdown.", texts, config => config.author.info),
     optional!(
         "author.avatar",
-        "A picture: a file in assets/ or assets/static/, or an address.",
+        "A picture: a file in assets/ or assets/static/, or a URL.",
         |table, key| table.some_text(key),
         config => config.author.avatar
     ),
     Setting {
         path: "author.gravatar",
-        about: "An e-mail address whose Gravatar is the picture; readers then load it from there.",
+        about: "An e-mail address whose Gravatar is the picture. Browsers load it from gravatar.com.",
         read: Read::Value(|table, key, config| {
             if let Some(email) = table.some_text(key) {
                 config.author.avatar = Some(profile::gravatar(&email));
@@ -212,7 +212,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     optional!("author.email", "Your e-mail address, for feeds.", |table, key| table.some_text(key), config => config.author.email),
     Setting {
         path: "menu",
-        about: "The menu: name, url, weight, and class, target, rel of the link. No url makes a divider.",
+        about: "The menu: name, url, weight, and class, target, rel of the link. An entry without url is plain text, such as a divider.",
         is_whole: true,
         read: Read::Value(|table, key, config| config.menu = site::menu(table, key)),
         write: |list, path, config| list.rows(path, config.menu.iter().map(write::menu_item).collect()),
@@ -225,7 +225,7 @@ pub(super) static SETTINGS: &[Setting] = &[
         write: |list, path, config| list.rows(path, config.social.iter().map(write::social_link).collect()),
         ..ROW
     },
-    table!("theme", "The look."),
+    table!("theme", "The appearance."),
     Setting {
         path: "theme.color_scheme",
         about: "auto, light or dark.",
@@ -233,39 +233,39 @@ pub(super) static SETTINGS: &[Setting] = &[
         write: |list, path, config| list.put(path, write::color_scheme(config)),
         ..ROW
     },
-    plain!("theme.color_toggle", "Readers may switch it.", truth, config => config.theme.color_toggle),
-    optional!("theme.since", "First year of the copyright line.", |table, key| table.whole(key), config => config.theme.since),
+    plain!("theme.color_toggle", "A button lets readers switch between light and dark.", truth, config => config.theme.color_toggle),
+    optional!("theme.since", "The first year of the copyright line.", |table, key| table.whole(key), config => config.theme.since),
     plain!("theme.hide_copyright", "Leave out the copyright line.", truth, config => config.theme.hide_copyright),
-    plain!("theme.hide_credits", "Leave out the line that says what made the site.", truth, config => config.theme.hide_credits),
-    optional!("theme.copyright", "Text in place of the copyright line, Markdown.", |table, key| table.some_text(key), config => config.theme.copyright),
-    optional!("theme.license", "Licence of the texts, Markdown.", |table, key| table.some_text(key), config => config.theme.license),
+    plain!("theme.hide_credits", "Leave out the line that names this program.", truth, config => config.theme.hide_credits),
+    optional!("theme.copyright", "A text instead of the copyright line, in Markdown.", |table, key| table.some_text(key), config => config.theme.copyright),
+    optional!("theme.license", "The licence of the texts, in Markdown.", |table, key| table.some_text(key), config => config.theme.license),
     optional!(
         "theme.commit_url",
-        "Where commits are shown; the hash is added behind a slash.",
+        "The URL at which commits are shown, without the slash and the hash at its end.",
         |table, key| table.some_text(key).map(|url| url.trim_end_matches('/').to_owned()),
         config => config.theme.commit_url
     ),
-    plain!("theme.custom_css", "Further style sheets in assets/.", texts, config => config.theme.custom_css),
-    plain!("theme.custom_js", "Further scripts in assets/.", texts, config => config.theme.custom_js),
+    plain!("theme.custom_css", "Additional style sheets in assets/.", texts, config => config.theme.custom_css),
+    plain!("theme.custom_js", "Additional scripts in assets/.", texts, config => config.theme.custom_js),
     plain!(
         "theme.max_see_also",
-        "Links under \"See also\" for posts of a series.",
+        "The number of links under \"See also\" on posts of a series.",
         count from 0,
         config => config.theme.max_see_also
     ),
-    plain!("theme.max_related", "Links to posts with the same terms.", count from 0, config => config.theme.max_related),
+    plain!("theme.max_related", "The number of links to posts with the same terms.", count from 0, config => config.theme.max_related),
     Setting {
-        // A home page that lists all posts in pages begins with as many.
+        // A home page with a paginated list of all posts shows a page of them.
         write: |list, path, config| {
             let all = config.migrated.home_lists_posts;
             list.put(path, if all { config.page_size } else { config.theme.recent_posts });
         },
-        ..plain!("theme.recent_posts", "The newest posts on the home page, so many.", count from 0, config => config.theme.recent_posts)
+        ..plain!("theme.recent_posts", "The number of newest posts on the home page.", count from 0, config => config.theme.recent_posts)
     },
-    plain!("theme.group_by_year", "Lists by date have a heading for each year.", truth, config => config.theme.group_by_year),
+    plain!("theme.group_by_year", "Lists ordered by date have a heading for each year.", truth, config => config.theme.group_by_year),
     Setting {
         path: "theme.accent",
-        about: "Colour of links: one, or two for light and dark grounds.",
+        about: "The colour of links: one, or two for light and dark mode.",
         is_shared: true,
         read: Read::Value(|table, _, config| config.theme.accent = appearance::accent(table)),
         write: |list, path, config| list.put_some(path, config.theme.accent.as_ref().map(|pair| pair.to_vec()).as_ref()),
@@ -273,17 +273,17 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         is_shared: true,
-        ..optional!("theme.width", "Width of the column, in rem or ch.", |table, _key| appearance::width(table), config => config.theme.width)
+        ..optional!("theme.width", "The width of the text, in rem or ch.", |table, _key| appearance::width(table), config => config.theme.width)
     },
     optional!(
         "theme.search",
-        "A form that searches: an address with `{query}`, and `{host}` for this site.",
+        "The URL to which the search form leads, with `{query}`, and `{host}` for this site's host. Without it there is no form.",
         |table, _key| appearance::search(table),
         config => config.theme.search
     ),
     Setting {
         path: "theme.icon",
-        about: "The picture that icons are made from: a PNG or SVG in assets/.",
+        about: "The picture from which icons are made: a PNG or SVG file in assets/.",
         is_shared: true,
         read: Read::Value(|table, key, config| {
             config.theme.icon = table.some_text(key);
@@ -292,29 +292,29 @@ pub(super) static SETTINGS: &[Setting] = &[
         write: |list, path, config| list.put_some(path, config.theme.icon.as_ref()),
         ..ROW
     },
-    plain!("theme.toc", "Show the contents on every post.", truth, config => config.theme.toc),
-    plain!("theme.toc_open", "They are open at first.", truth, config => config.theme.toc_open),
-    plain!("theme.reading_time", "Show how long reading takes.", truth, config => config.theme.reading_time),
-    optional!("theme.image", "Picture for previews of pages that have none.", |table, key| table.some_text(key), config => config.theme.image),
+    plain!("theme.toc", "Show a table of contents on every post.", truth, config => config.theme.toc),
+    plain!("theme.toc_open", "The table of contents is initially open.", truth, config => config.theme.toc_open),
+    plain!("theme.reading_time", "Show the reading time.", truth, config => config.theme.reading_time),
+    optional!("theme.image", "The picture in link previews of pages that have none.", |table, key| table.some_text(key), config => config.theme.image),
     optional!(
         "theme.twitter",
-        "Your name for Twitter cards.",
+        "Your account name for Twitter cards.",
         |table, key| table.some_text(key).as_deref().map(profile::twitter_handle),
         config => config.theme.twitter
     ),
     Setting {
         path: "theme.favicons",
-        about: "Paths of the icons, where they are not the usual ones.",
+        about: "Paths of icons that replace the generated ones.",
         read: Read::Value(site::favicons),
         write: |list, path, config| {
             config.theme.favicons.iter().for_each(|(key, icon)| list.below(path, &[key], icon));
         },
         ..ROW
     },
-    table!("markup", "How Markdown is read."),
+    table!("markup", "How Markdown is parsed."),
     plain!(
         "markup.trusted",
-        "Whoever writes Markdown here may do what you may. Otherwise: no HTML, scripts or frames in it.",
+        "All authors of Markdown are trusted. With `false`, Markdown cannot contain HTML or anything that adds scripts or frames.",
         truth,
         config => config.markup.trusted
     ),
@@ -324,17 +324,17 @@ pub(super) static SETTINGS: &[Setting] = &[
     plain!("markup.math", "`$…$`, `$$…$$`, `\\(…\\)` and `\\[…\\]` are formulas.", truth, config => config.markup.math),
     plain!(
         "markup.escaped_formulas",
-        "Formulas have backslashes before Markdown's signs, as in `$a\\_1$`: they are taken away.",
+        "Formulas escape characters that have a meaning in Markdown, as in `$a\\_1$`: remove these backslashes.",
         truth,
         config => config.markup.escaped_formulas
     ),
     plain!("markup.alerts", "`> [!NOTE]` is a box.", truth, config => config.markup.alerts),
-    plain!("markup.linkify", "Bare addresses are links.", truth, config => config.markup.linkify),
+    plain!("markup.linkify", "URLs in the text become links.", truth, config => config.markup.linkify),
     plain!("markup.line_numbers", "Number the lines of every code block.", truth, config => config.markup.line_numbers),
-    plain!("markup.external_links", "Links to other sites open a new tab.", truth, config => config.markup.external_links),
+    plain!("markup.external_links", "Links to other sites open in a new tab.", truth, config => config.markup.external_links),
     Setting {
         path: "markup.toc_levels",
-        about: "Lowest and highest level of the headings in the contents.",
+        about: "The first and the last level of headings in the table of contents.",
         read: Read::Value(site::toc_levels),
         write: |list, path, config| list.put(path, write::Verbatim(write::toc_levels(config))),
         ..ROW
@@ -342,7 +342,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     table!("math", "Formulas."),
     Setting {
         path: "math.macros",
-        about: "Macros of all formulas: name and text, such as `RR = '\\mathbb{R}'` or `norm = '\\lVert#1\\rVert'`.",
+        about: "Macros for all formulas: name and definition, such as `RR = '\\mathbb{R}'` or `norm = '\\lVert#1\\rVert'`.",
         read: Read::Value(site::macros),
         write: |list, path, config| {
             config.markup.math_macros.iter().for_each(|(name, text)| list.below(path, &[name], text));
@@ -351,7 +351,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "security",
-        about: "What the Content-Security-Policy of every page allows beyond what is in the page.",
+        about: "What the Content-Security-Policy of every page allows besides the page's content.",
         is_shared: true,
         read: Read::Value(|table, _, config| config.security = security::read(table)),
         write: |list, _, config| {
@@ -366,29 +366,29 @@ pub(super) static SETTINGS: &[Setting] = &[
     ),
     Setting {
         is_shared: true,
-        ..table!("images", "What cameras and editors write into pictures. The colour profile and the orientation always stay.")
+        ..table!("images", "Metadata in pictures. The colour profile and the orientation are always published.")
     },
-    plain!("images.keep_metadata", "Publish it, all but positions.", truth, config => config.images.keep_metadata),
+    plain!("images.keep_metadata", "Publish all metadata except positions.", truth, config => config.images.keep_metadata),
     Setting {
         path: "images.keep_position",
-        about: "Publish positions too.",
+        about: "Publish positions, too. Needs `keep_metadata = true`.",
         read: Read::Value(site::keep_position),
         write: |list, path, config| list.put(path, config.images.keep_position),
         ..ROW
     },
     table!("feeds", "RSS, Atom and JSON Feed."),
-    plain!("feeds.rss_name", "Name of the RSS files, without `.xml`.", some_text, config => config.feeds.rss_name),
-    optional!("feeds.limit", "At most so many items; all without it.", |table, key| table.count(key, 1), config => config.feeds.limit),
-    plain!("feeds.full_content", "Whole pages instead of summaries.", truth, config => config.feeds.full_content),
-    table!("dates", "Where dates come from, first hit first: keys of the front matter, `:filename`, `:git`."),
+    plain!("feeds.rss_name", "The name of the RSS files, without `.xml`.", some_text, config => config.feeds.rss_name),
+    optional!("feeds.limit", "The maximum number of items; without it, all.", |table, key| table.count(key, 1), config => config.feeds.limit),
+    plain!("feeds.full_content", "Complete pages instead of summaries.", truth, config => config.feeds.full_content),
+    table!("dates", "Sources of dates: keys of the front matter, `:filename`, `:git`. The first source with a date is used."),
     plain!("dates.git", "Take the date of the last change from git.", truth, config => config.git_dates),
     plain!("dates.date", "The date that orders pages and is shown.", lower_texts, config => config.dates.date),
-    plain!("dates.publish", "Pages of a later date are not published yet.", lower_texts, config => config.dates.publish),
+    plain!("dates.publish", "Pages are published from this date.", lower_texts, config => config.dates.publish),
     plain!("dates.lastmod", "The date of the last change.", lower_texts, config => config.dates.lastmod),
-    plain!("dates.expiry", "Pages of an earlier date are published no more.", lower_texts, config => config.dates.expiry),
+    plain!("dates.expiry", "Pages are published until this date.", lower_texts, config => config.dates.expiry),
     Setting {
         path: "taxonomies",
-        about: "Kinds of terms, singular and plural; the plural is the front matter key and the address.",
+        about: "Taxonomies, as singular and plural. The plural is the front matter key and the address.",
         is_whole: true,
         read: Read::Value(site::taxonomies),
         write: |list, _, config| write::taxonomies(list, config),
@@ -396,7 +396,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "permalinks",
-        about: "Addresses by section: :year :month :day :section :sections :title :slug :contentbasename :filename.",
+        about: "Addresses of pages by section. Placeholders: :year :month :day :section :sections :title :slug :contentbasename :filename.",
         is_whole: true,
         read: Read::Value(site::permalinks),
         write: |list, path, config| {
@@ -407,10 +407,10 @@ pub(super) static SETTINGS: &[Setting] = &[
         },
         ..ROW
     },
-    described!("permalinks.section", "The same for the lists of sections."),
-    described!("permalinks.taxonomy", "The same for the lists of terms."),
-    described!("permalinks.term", "The same for the pages of terms."),
-    table!("sitemap", "What the sitemap says of pages that say nothing."),
+    described!("permalinks.section", "Addresses of the lists of sections."),
+    described!("permalinks.taxonomy", "Addresses of the lists of terms."),
+    described!("permalinks.term", "Addresses of the pages of terms."),
+    table!("sitemap", "Values in the sitemap for pages without their own."),
     Setting {
         path: "sitemap.change_frequency",
         about: "always, hourly, daily, weekly, monthly, yearly or never.",
@@ -432,13 +432,13 @@ pub(super) static SETTINGS: &[Setting] = &[
         write: |list, path, config| list.put_some(path, config.sitemap.priority.as_ref()),
         ..ROW
     },
-    // Written as comments, for the owner to decide.
-    Setting { path: "checks", about: "What stops the site from being built.", read: Read::Value(site::checks), ..ROW },
-    described!("checks.dead_links", "A link to a page, heading or picture that is not there: error or warning."),
+    // Written as comments: the owner decides.
+    Setting { path: "checks", about: "Whether a mistake stops the build.", read: Read::Value(site::checks), ..ROW },
+    described!("checks.dead_links", "A link to a page, heading or picture that does not exist: error or warning."),
     described!("checks.alias_collision", "An alias that is the address of a page: error or warning."),
     Setting {
         path: "comments",
-        about: "Comments, by one of these services. It sees your readers.",
+        about: "Comments, from one of these services. It sees who reads your pages.",
         is_whole: true,
         read: Read::Value(site::comments),
         write: |list, path, config| {
@@ -448,7 +448,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "analytics",
-        about: "Analytics, by any of these services. They see your readers.",
+        about: "Analytics, from any of these services. They see who reads your pages.",
         is_whole: true,
         read: Read::Value(site::analytics),
         write: |list, path, config| {
@@ -458,7 +458,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "params",
-        about: "Your own values, for the `param` shortcode.",
+        about: "Your own values, which the shortcode `param` shows.",
         read: Read::Value(|table, key, config| {
             if let Some(node) = table.node(key) {
                 config.params = node.entries().iter().map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();
@@ -469,7 +469,7 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "cascade",
-        about: "Front matter for all pages, or for those that `target` names.",
+        about: "Front matter for all pages, or for those that `target` selects.",
         read: Read::Value(|table, key, config| {
             if let Some(node) = table.node(key) {
                 config.cascades = cascade::maps(node);
@@ -480,16 +480,16 @@ pub(super) static SETTINGS: &[Setting] = &[
     },
     Setting {
         path: "languages",
-        about: "Languages by code. Each may also say anything above in its own way.",
+        about: "Languages by code. Each can override most settings above.",
         is_shared: true,
         read: Read::Value(|table, key, _| table.accept(&[key])),
         ..ROW
     },
-    described!("languages.name", "The language's own name."),
-    described!("languages.locale", "The `lang` attribute, where it is more than the language: `en-GB`."),
+    described!("languages.name", "The name of the language in that language."),
+    described!("languages.locale", "The value of the `lang` attribute, such as `en-GB`. Default: the language."),
     described!("languages.rtl", "The language is written from right to left."),
-    described!("languages.weight", "Order in the switcher."),
-    described!("languages.disabled", "Its content is not published."),
+    described!("languages.weight", "The order in the language switcher."),
+    described!("languages.disabled", "Do not publish this language."),
     described!("languages.content_dir", "The folder of its content."),
 ];
 
@@ -544,7 +544,7 @@ pub fn guide_table() -> String {
         let value = value.map(|value| format!("`{value}`")).unwrap_or_default();
         format!("| `{}` | {} | {value} |\n", setting.path, setting.about.replace('|', "\\|"))
     });
-    format!("| Setting | What it does | Usual |\n|---|---|---|\n{}", rows.collect::<String>())
+    format!("| Setting | What it does | Default |\n|---|---|---|\n{}", rows.collect::<String>())
 }
 
 /// Every setting but these as a comment, with what it does and its usual value, for a new site.toml.

@@ -31,7 +31,7 @@ pub fn from_hugo(configs: &[Config]) -> String {
             None => each.iter().all(|list| list.contains(setting)),
         }
     };
-    let mut text = "# Settings of the site. Every other setting, with its usual value, is in the guide.\n".to_owned();
+    let mut text = "# Settings of the site. The guide lists all other settings with their defaults.\n".to_owned();
     let root: Vec<Setting> = each.iter().flatten().filter(|setting| common(setting)).cloned().collect();
     let mut written = root_of_languages(first, configs);
     for setting in root {
@@ -42,8 +42,10 @@ pub fn from_hugo(configs: &[Config]) -> String {
     // Plain values of the root must come before the first table.
     written.sort_by_key(|setting| setting.path.len() > 1 || matches!(setting.value, Written::Rows(_)));
     sections(&mut text, &[], &written);
-    text.push_str("\n# What stops the site from being built.\n[checks]\n");
-    text.push_str("# A site of Hugo's may have dead links: `warning` only tells of them.\n#dead_links = \"warning\"\n");
+    text.push_str("\n# Whether a mistake stops the build.\n[checks]\n");
+    text.push_str(
+        "# Sites from Hugo often have dead links: with `warning`, they do not stop the build.\n#dead_links = \"warning\"\n",
+    );
     text.push_str("#alias_collision = \"warning\"\n");
     for (config, own) in configs.iter().zip(&each) {
         let about = about(&config.language, configs.len() == 1);

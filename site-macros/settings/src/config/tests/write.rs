@@ -55,7 +55,7 @@ fn comes_back(text: &str) -> String {
 #[test]
 fn the_least() {
     let written = comes_back("baseURL = 'https://e.example/'\n");
-    assert!(written.contains("# Where the site is published"), "{written}");
+    assert!(written.contains("# The URL at which the site is published"), "{written}");
     assert!(!written.contains("page_size"), "{written}");
 }
 
@@ -65,7 +65,7 @@ fn languages_that_are_not_published_stay_so() {
         "baseURL = 'https://e.example/'\ndisableLanguages = ['fr', 'it']\n[languages.en]\n[languages.de]\ndisabled = true\n\
          contentDir = 'content/deutsch/'\n[languages.fr]\ntitle = 'F'\n",
     );
-    assert!(written.contains("\n[languages.de]\n# Its content is not published.\ndisabled = true\n"), "{written}");
+    assert!(written.contains("\n[languages.de]\n# Do not publish this language.\ndisabled = true\n"), "{written}");
     assert!(written.contains("content_dir = \"content/deutsch\"") && written.contains("[languages.it]"), "{written}");
 }
 
