@@ -47,11 +47,13 @@ fn covers_stand_at_the_head_of_the_page() {
             ("content/posts/preview.md", "---\ntitle: A\nfeaturedImagePreview: /images/small.gif\n---\n"),
             ("content/posts/missing.md", "---\ntitle: A\ncover: none.gif\n---\n"),
             ("content/posts/by-name/index.md", "---\ntitle: A\n---\n"),
+            ("content/posts/loveit/index.md", "---\ntitle: A\nresources: [{name: featured-image, src: b.gif}]\n---\n"),
         ],
         &[
             "content/posts/papermod/a.gif",
             "content/posts/hidden/a.gif",
             "content/posts/stack/a.gif",
+            "content/posts/loveit/b.gif",
             "content/posts/by-name/feature.gif",
             "static/images/small.gif",
             "static/images/large.gif",
@@ -66,6 +68,7 @@ fn covers_stand_at_the_head_of_the_page() {
     assert!(page.contains("src=\"/posts/papermod/a.gif\" alt=\"What it shows\" width=\"5\" height=\"7\""), "{page}");
     assert!(page.contains("<figcaption>By <em>Ann</em></figcaption>"), "{page}");
     assert!(lead("/posts/stack/").contains("/posts/stack/a.gif"));
+    assert!(lead("/posts/loveit/").contains("/posts/loveit/b.gif"));
     assert!(lead("/posts/clarity/").contains("/images/large.gif"));
     for (address, shared) in [("/posts/hidden/", "/posts/hidden/a.gif"), ("/posts/preview/", "/images/small.gif")] {
         assert_eq!(lead(address), "");
@@ -157,6 +160,19 @@ fn the_page_of_a_search_lists_all_posts() {
     let page = body(&site, "/search/");
     assert!(page.contains("<h1>Find</h1>") && page.contains("<p>Type.</p>"), "{page}");
     assert_eq!(links(&page, "<main", "</main>"), ["/notes/b/", "/posts/a/"]);
+}
+
+#[test]
+fn an_archive_has_the_address_that_its_section_says() {
+    let site = built(
+        "theme = 'stack'\n[permalinks]\npage = '/:slug/'\n'/' = '/x/:slug/'\n",
+        &[
+            ("content/page/archives/index.md", "---\ntitle: All\nlayout: archives\nslug: archives\n---\n"),
+            ("content/post/a.md", "---\ntitle: A\ndate: 2023-01-02\n---\n"),
+        ],
+        &[],
+    );
+    assert!(body(&site, "/archives/").contains("class=\"year\">2023"), "{:?}", told(&site));
 }
 
 #[test]

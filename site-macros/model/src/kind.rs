@@ -213,7 +213,7 @@ kinds! {
         feeds: Feeds::No,
         is_paginated: false,
         has_terms: false,
-        permalinks: Permalinks::No,
+        permalinks: Permalinks::Pages,
         is_ugly: false,
     }
 }

@@ -32,6 +32,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("cv", "file-text"),
     ("dev", "devdotto"),
     ("dev-to", "devdotto"),
+    ("devto", "devdotto"),
     ("e-mail", "mail"),
     ("earth", "globe"),
     ("email", "mail"),

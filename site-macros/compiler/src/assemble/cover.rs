@@ -13,6 +13,9 @@ use crate::content::{Page, PageId};
 const THEMES: &[&str] = &["congo", "blowfish"];
 const NAMES: &[&str] = &["*feature*", "*cover*", "*thumbnail*"];
 
+/// The name of a picture in the `resources` of a page.
+const FEATURED: &str = "featured-image";
+
 /// A picture, and its place where it is written.
 struct Written<'p> {
     path: &'p str,
@@ -25,12 +28,15 @@ fn written<'p>(rendered: &RenderedSite<'_>, page: &'p Page) -> Option<Written<'p
         let names = page.resources.iter().map(|resource| resource.name.as_str());
         names.filter(|name| media_type(name).starts_with("image/")).find(|name| glob(pattern, &name.to_lowercase()))
     };
+    let has_name = |name: &str| page.front.resources.iter().any(|rule| rule.name.as_deref() == Some(name));
     match &page.front.featured_image {
         // Congo names files of the bundle by pattern.
         Some(image) if image.value.contains('*') => {
             in_bundle(&image.value.to_lowercase()).map(|path| Written { path, span: Some(image.span) })
         }
         Some(image) => Some(Written { path: &image.value, span: Some(image.span) }),
+        // LoveIt and DoIt name a file of the bundle so.
+        None if has_name(FEATURED) => Some(Written { path: FEATURED, span: None }),
         None => {
             let themes = &rendered.config(page).migrated.themes;
             let by_name = themes.iter().any(|theme| THEMES.iter().any(|known| theme.to_lowercase().contains(known)));

@@ -281,7 +281,9 @@ impl TreeBuilder<'_> {
         let own_title = written_title(&builder.page.front);
         let usual = || site_theme::strings(&self.config.language.code).archive.clone();
         builder.page.title = own_title.clone().unwrap_or_else(usual);
-        let named = NameParts { dir: &dir, base: &base, section: &section, title: &own_title.unwrap_or_default() };
+        // A page in content/ has the address that Hugo gives it; the archive that nobody wrote is in no section, and follows no pattern.
+        let pattern = if dir.is_empty() && base == ARCHIVE { ARCHIVE } else { &section };
+        let named = NameParts { dir: &dir, base: &base, section: pattern, title: &own_title.unwrap_or_default() };
         self.assign_address(&mut builder, &named, diagnostics);
         builder.page.section = section;
         self.builders.push(builder);

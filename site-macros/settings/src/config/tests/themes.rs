@@ -85,7 +85,7 @@ params:
     assert!(config.migrated.home_lists_posts);
     assert_eq!(
         rest,
-        "params.assets.favicon16x16, params.label.iconHeight, params.label.text, params.ShowBreadCrumbs, params.ShowShareButtons, params.fuseOpts"
+        "params.ShowBreadCrumbs, params.ShowShareButtons, params.assets.favicon16x16, params.fuseOpts, params.label.iconHeight, params.label.text"
     );
 
     let text = "\
@@ -218,7 +218,7 @@ fn loveit_and_doit() {
     assert!(config.migrated.home_lists_posts);
     assert_eq!(
         rest,
-        "params.analytics.yandexMetrica, params.home.posts.paginate, params.home.profile.typeit, params.page.toc.auto, params.social.Plume, params.header"
+        "params.analytics.yandexMetrica, params.header, params.home.posts.paginate, params.home.profile.typeit, params.page.toc.auto, params.social.Plume"
     );
     assert!(!read("hugo.toml", "[params.home.posts]\nenable = false\n").0.migrated.home_lists_posts);
     let off = "[params.analytics]\nenable = false\n[params.analytics.google]\nid = 'G-1'\n";
@@ -231,11 +231,11 @@ fn even_and_clarity() {
         "hugo.toml",
         "[author]\nname = 'Ann'\n[params]\nsince = '2017'\ndateFormatToUse = '2006-01-02'\nmathjax = false\ncontentCopyright = 'CC'\nmoreMeta = false\ntoc = true\n\
          [params.utterances]\nowner = 'o'\nrepo = 'n'\n[params.reward]\nenable = false\nwechat = '/x.png'\n\
-         [params.social]\na-email = 'mailto:a@e.example'\nb-stack-overflow = 'https://s.example'\nl-weibo = 'https://weibo.com/ann'\n",
+         [params.social]\na-email = 'mailto:a@e.example'\nb-stack-overflow = 'https://s.example'\nl-weibo = 'https://weibo.com/ann'\nf-google = 'https://g.example'\n",
     );
     assert_eq!(
         social(&config),
-        "E-mail email mailto:a@e.example\nStack Overflow stackoverflow https://s.example\nWeibo weibo https://weibo.com/ann"
+        "E-mail email mailto:a@e.example\nStack Overflow stackoverflow https://s.example\nWeibo weibo https://weibo.com/ann\nGoogle google https://g.example"
     );
     assert_eq!((config.date_format.as_str(), config.markup.math, config.theme.toc), ("2006-01-02", false, true));
     assert_eq!(config.comments.map(|one| one.values["repo"].clone()).as_deref(), Some("o/n"));

@@ -77,10 +77,12 @@ const NETWORKS: &[Network] = &[
 fn by_key(key: &str) -> Option<&'static Network> {
     let plain = |key: &str| key.to_lowercase().replace(['-', '_', '.', ' '], "");
     let find = |key: &str| NETWORKS.iter().find(|network| plain(network.key) == plain(key));
-    find(key).or_else(|| {
-        let (letter, rest) = key.split_once('-')?;
-        (letter.len() == 1).then(|| find(rest)).flatten()
-    })
+    find(key).or_else(|| find(bare(key)))
+}
+
+/// A key without the letter for its order.
+fn bare(key: &str) -> &str {
+    key.split_once('-').filter(|(letter, rest)| letter.len() == 1 && !rest.is_empty()).map_or(key, |(_, rest)| rest)
 }
 
 /// The address of a user, or the whole address where that is what is written.
@@ -102,6 +104,10 @@ fn address(network: Option<&Network>, written: &str, config: &Config) -> Option<
         return Some(format!("https://{written}"));
     }
     let user = written.trim_start_matches('@');
+    // `user/name` and `channel/name` are paths of YouTube.
+    if user.contains('/') && network.is_some_and(|network| network.key == "youtube") {
+        return Some(format!("https://www.youtube.com/{user}"));
+    }
     match network.map(|network| network.address).filter(|address| !address.is_empty()) {
         Some("mailto:{}") => Some(profile::mailto(written.to_owned())),
         Some(address) => Some(address.replace("{}", user)),
@@ -199,8 +205,8 @@ fn of_network(path: &str, (key, node): &(Key, Node), table: &mut Table<'_, '_>, 
         Some(url) => Some(match network {
             Some(network) => of(network, url, node),
             None => SocialLink {
-                name: title(&key.name),
-                icon: key.name.to_lowercase(),
+                name: title(bare(&key.name)),
+                icon: bare(&key.name).to_lowercase(),
                 span: Some(node.span),
                 url: Some(url),
                 ..SocialLink::default()
@@ -216,7 +222,12 @@ fn of_network(path: &str, (key, node): &(Key, Node), table: &mut Table<'_, '_>, 
 }
 
 fn of(network: &Network, url: String, node: &Node) -> SocialLink {
-    let icon = if network.key.starts_with("youtube") { "youtube" } else { network.key };
+    let icon = match network.key {
+        key if key.starts_with("youtube") => "youtube",
+        // There is no drawing of it.
+        "douban" => "link",
+        key => key,
+    };
     SocialLink {
         name: network.name.to_owned(),
         icon: icon.to_owned(),
