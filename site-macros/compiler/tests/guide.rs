@@ -53,3 +53,13 @@ fn kinds_of_pages() {
 fn shortcodes() {
     has_table("shortcodes.md", &site_markdown::shortcode_guide_table());
 }
+
+#[test]
+fn languages_of_code() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/guide/languages.md");
+    let page = site_markdown::code::languages_guide();
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == page, "UPDATE_EXPECT=1 writes languages.md anew");
+}

@@ -253,6 +253,15 @@ impl<'e> Writer<'_, 'e, '_> {
             CodeBlockKind::Fenced(info) => (&**info, self.info_place(info, &self.events[index].1)),
             CodeBlockKind::Indented => ("", self.events[index].1.clone()),
         };
+        if code::is_math(info) && self.article.context.math && self.article.context.config.markup.math && !self.article.bare {
+            let block = self.source.original(self.events[index].1.clone());
+            self.line();
+            self.out.push_str("<p>");
+            self.write_formula(code.trim(), true, block);
+            self.out.push_str("</p>\n");
+            self.at = end + 1;
+            return;
+        }
         let html = if self.article.bare {
             bare_code(info, code)
         } else if self.source.token(code).is_some() {

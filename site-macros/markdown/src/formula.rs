@@ -1,5 +1,5 @@
 //! Finds formulas: inline `$…$` and `\(…\)`, display `$$…$$` and `\[…\]`. They are cut out before Markdown is parsed, because TeX contains
-//! characters with a meaning in Markdown (`_`, `*`, `\\`).
+//! characters with a meaning in Markdown (`_`, `*`, `\\`). GitHub's inline form, code between two dollars, is a formula, too.
 //!
 //! Prose stays prose. A `$` opens a formula only before a non-blank and not after a letter or digit. The next `$` must close it: directly
 //! after a non-blank, and not before a digit (Pandoc, "tex_math_dollars"), a capital or `_` (`$HOME/$USER`). So `$5 and $6` contains no
@@ -68,6 +68,8 @@ pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
         done: 0,
     };
     let mut in_code = false;
+    // GitHub: code between dollars.
+    let (mut quoted, mut after_quoted) = (Vec::new(), None);
     for (event, range) in events {
         match event {
             Event::Start(tag) if is_block(tag) => {
@@ -82,10 +84,18 @@ pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
             }
             Event::Rule | Event::Html(_) => finder.flush(),
             Event::Text(_) if !in_code => {
-                finder.texts.push(range.clone());
+                let start = range.start + usize::from(after_quoted.take() == Some(range.start));
+                finder.texts.push(start..range.end);
                 finder.end = range.end;
             }
-            Event::Code(_) => {
+            Event::Code(code) => {
+                if is_quoted(text, range)
+                    && let Some(last) = finder.texts.last_mut().filter(|last| last.end == range.start && last.start < last.end)
+                {
+                    last.end -= 1;
+                    after_quoted = Some(range.end);
+                    quoted.push(Formula { range: range.start - 1..range.end + 1, tex: code.to_string(), display: false });
+                }
                 finder.holes.push(range.clone());
                 finder.end = range.end;
             }
@@ -93,7 +103,28 @@ pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
         }
     }
     finder.flush();
-    Found { formulas: finder.found, spaced: finder.spaced }
+    let mut formulas = finder.found;
+    // Both are in order.
+    let mut at = 0;
+    quoted.retain(|quoted: &Formula| {
+        while formulas.get(at).is_some_and(|other| other.range.end <= quoted.range.start) {
+            at += 1;
+        }
+        formulas.get(at).is_none_or(|other| other.range.start >= quoted.range.end)
+    });
+    formulas.append(&mut quoted);
+    formulas.sort_by_key(|formula| formula.range.start);
+    Found { formulas, spaced: finder.spaced }
+}
+
+/// Is code directly between two dollars, which do not belong to something else?
+fn is_quoted(text: &str, code: &Range<usize>) -> bool {
+    let (before, after) = (text[..code.start].as_bytes(), text[code.end..].as_bytes());
+    let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'$' | b'\\'));
+    before.last() == Some(&b'$')
+        && after.first() == Some(&b'$')
+        && is_free(before.len().checked_sub(2).and_then(|at| before.get(at)))
+        && is_free(after.get(1))
 }
 
 struct Finder<'a> {
@@ -481,6 +512,8 @@ mod tests {
     fn formulas_are_found() {
         for (text, want) in [
             ("a $x_1 * y * z_2$ b", vec![inline("x_1 * y * z_2")]),
+            ("$`a_1`$ and ($`b $ c`$), $d$", vec![inline("a_1"), inline("b $ c"), inline("d")]),
+            ("a$`b`$ $`c`$d \\$`f`$ `g`$ $`h`", vec![]),
             ("the $n$th of $5 or $x$", vec![inline("n"), inline("x")]),
             ("设$x$为$\\$5$", vec![inline("x"), inline("\\$5")]),
             ("*$b$* [$c$](d)", vec![inline("b"), inline("c")]),

@@ -215,36 +215,37 @@ impl<'e> Writer<'_, 'e, '_> {
                 }
             }
             Insert::Formula { tex, .. } if self.images > 0 => escape_text(&mut self.out, tex),
-            Insert::Formula { tex, display } => {
-                self.inline();
-                self.article.formulas.push(self.article.text[place.clone()].to_owned());
-                let span = site_diag::Span::new(self.article.file, place.start, place.end);
-                if self.article.formulas.len() > limits::FORMULAS.most {
-                    if self.article.formulas.len() == limits::FORMULAS.most + 1 {
-                        self.article.report_limit(&limits::FORMULAS, span);
-                    }
-                    return escape_text(&mut self.out, &self.article.text[place.clone()]);
-                }
-                match self.formula(tex, *display, span) {
-                    Ok(html) if html.is_empty() => {}
-                    Ok(html) => {
-                        self.article.has_math = true;
-                        // A wide formula scrolls, so it must be focusable; HTML does not allow that for `math` itself.
-                        let (start, end) =
-                            if *display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
-                        self.out.extend([start, &html, end]);
-                    }
-                    Err(problem) => {
-                        let at = problem.place(&self.article.text[place.clone()]);
-                        let span = at.map_or(span, |at| {
-                            site_diag::Span::new(self.article.file, place.start + at.start, place.start + at.end)
-                        });
-                        self.article.report_formula(problem.reason, span);
-                        self.out.push_str("<code class=\"math-error\">");
-                        escape_attribute(&mut self.out, &self.article.text[place.clone()]);
-                        self.out.push_str("</code>");
-                    }
-                }
+            Insert::Formula { tex, display } => self.write_formula(tex, *display, place.clone()),
+        }
+    }
+
+    /// Writes a formula, which is at `place` in the file.
+    pub(super) fn write_formula(&mut self, tex: &str, display: bool, place: Range<usize>) {
+        self.inline();
+        self.article.formulas.push(self.article.text[place.clone()].to_owned());
+        let span = site_diag::Span::new(self.article.file, place.start, place.end);
+        if self.article.formulas.len() > limits::FORMULAS.most {
+            if self.article.formulas.len() == limits::FORMULAS.most + 1 {
+                self.article.report_limit(&limits::FORMULAS, span);
+            }
+            return escape_text(&mut self.out, &self.article.text[place.clone()]);
+        }
+        match self.formula(tex, display, span) {
+            Ok(html) if html.is_empty() => {}
+            Ok(html) => {
+                self.article.has_math = true;
+                // A wide formula scrolls, so it must be focusable; HTML does not allow that for `math` itself.
+                let (start, end) = if display { ("<span class=\"formula\" tabindex=\"0\">", "</span>") } else { ("", "") };
+                self.out.extend([start, &html, end]);
+            }
+            Err(problem) => {
+                let at = problem.place(&self.article.text[place.clone()]);
+                let span =
+                    at.map_or(span, |at| site_diag::Span::new(self.article.file, place.start + at.start, place.start + at.end));
+                self.article.report_formula(problem.reason, span);
+                self.out.push_str("<code class=\"math-error\">");
+                escape_attribute(&mut self.out, &self.article.text[place.clone()]);
+                self.out.push_str("</code>");
             }
         }
     }

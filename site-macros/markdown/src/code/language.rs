@@ -1,11 +1,39 @@
 //! Languages that can be highlighted, known without loading a grammar: the names of giallo's built-in grammars, and other names that Hugo's
-//! highlighter (Chroma) has for the same languages.
+//! highlighter (Chroma) has for the same languages. All other names are in [`table`].
+
+use super::table;
+use site_diag::nearest;
 
 /// The grammar for a language on a fence; `None` if the code is shown without highlighting.
 pub(super) fn grammar(language: &str) -> Option<&'static str> {
     let wanted = language.to_lowercase();
     let alias = ALIASES.binary_search_by(|(name, _)| (*name).cmp(wanted.as_str())).ok().map(|at| ALIASES[at].1);
-    alias.or_else(|| NAMES.binary_search(&wanted.as_str()).ok().map(|at| NAMES[at]))
+    let own = alias.or_else(|| NAMES.binary_search(&wanted.as_str()).ok().map(|at| NAMES[at]));
+    own.or_else(|| table::find(&wanted).flatten())
+}
+
+/// Is it the name of a language, whether it can be highlighted or not?
+pub(super) fn is_known(language: &str) -> bool {
+    grammar(language).is_some() || table::find(&language.to_lowercase()).is_some()
+}
+
+/// The language of a diff of code: `rust` of `diff-rust`.
+pub(super) fn of_diff(language: &str) -> Option<&str> {
+    let (mark, language) = language.split_once('-')?;
+    (mark.eq_ignore_ascii_case("diff") && !language.is_empty()).then_some(language)
+}
+
+/// What the author may have meant by an unknown name. Names are short, so that every one is similar to some other: the first letter must be
+/// the same, and of short names the second.
+pub(super) fn suggestion(language: &str) -> Option<String> {
+    let wanted = language.to_lowercase();
+    let first = wanted.chars().next().filter(|_| wanted.chars().count() >= 4)?;
+    let is_likely = |name: &&str| name.starts_with(first) && name.len().abs_diff(wanted.len()) <= 2 && name.len() >= 4;
+    // Of equally similar names, that of a grammar.
+    let found = nearest(&wanted, NAMES.iter().copied().filter(is_likely))
+        .or_else(|| nearest(&wanted, ALIASES.iter().map(|(name, _)| *name).filter(is_likely)))?;
+    let common = found.chars().zip(wanted.chars()).take_while(|(a, b)| a == b).count();
+    (common >= 2 || wanted.len() >= 6).then_some(found)
 }
 
 /// Whether the code is plain text on purpose.
@@ -13,11 +41,6 @@ pub(super) fn is_plain(language: &str) -> bool {
     ["text", "txt", "plain", "plaintext", "plain-text", "none", "nohighlight", "no-highlight", "output", "ascii", "goat", "raw"]
         .iter()
         .any(|name| name.eq_ignore_ascii_case(language))
-}
-
-/// All known names.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    NAMES.iter().copied().chain(ALIASES.iter().map(|(name, _)| *name))
 }
 
 /// Chroma's names that the grammars do not have, with the grammar for each. Sorted.
@@ -145,6 +168,22 @@ mod tests {
         for (alias, name) in ALIASES {
             assert!(registry.contains_grammar(name), "{alias} -> {name}");
             assert!(!registry.contains_grammar(alias), "{alias} is a grammar's own name");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_plausible() {
+        for (wanted, expected) in [
+            ("pyton", Some("python")),
+            ("javscript", Some("javascript")),
+            ("Ruuby", Some("ruby")),
+            ("kotlinn", Some("kotlin")),
+            ("abc", None),
+            ("zzz9", None),
+            ("frobnicate", None),
+            ("mytool", None),
+        ] {
+            assert_eq!(suggestion(wanted).as_deref(), expected, "{wanted}");
         }
     }
 

@@ -5,6 +5,8 @@
 //! rust {linenos=true,hl_lines=[2,"4-6"],linenostart=10}   Hugo: goldmark's attributes, separated by commas or blanks
 //! rust{hl_lines="2 4-6" .wide #listing}             no blank before the brace; classes and an id
 //! rust hl_lines=2,4-6 linenos                       without braces
+//! rust title="src/main.rs" {2,4-6} showLineNumbers  as other generators write it
+//! rust {ins=[2], del="4-6"}                         lines that a change inserts and deletes
 //! ```
 //! and, for the `highlight` shortcode, `linenos=table,hl_lines=8 15-17,linenostart=199`: commas between options, blanks inside values.
 //!
@@ -25,6 +27,10 @@ pub(super) struct Options {
     pub(super) start: Option<u32>,
     /// `hl_lines`: first and last line of each group, counted from 1 regardless of `linenostart` (like Hugo).
     pub(super) marked: Vec<(u32, u32)>,
+    /// `ins`: lines that a change inserts, in the same form.
+    pub(super) inserted: Vec<(u32, u32)>,
+    /// `del`: lines that it deletes.
+    pub(super) deleted: Vec<(u32, u32)>,
     /// `anchorlinenos`: every number is a link to its line.
     pub(super) anchors: bool,
     /// `lineanchors`: prefix of the ids of lines.
@@ -40,7 +46,7 @@ pub(super) struct Options {
 }
 
 /// Known options, for suggestions.
-const KNOWN: [&str; 7] = ["linenos", "linenostart", "hl_lines", "anchorlinenos", "lineanchors", "class", "id"];
+const KNOWN: [&str; 9] = ["linenos", "linenostart", "hl_lines", "anchorlinenos", "lineanchors", "ins", "del", "class", "id"];
 
 /// Chroma's options for appearance and layout, which our style sheet and markup determine.
 const WITHOUT_EFFECT: [&str; 9] =
@@ -178,7 +184,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         match key.to_ascii_lowercase().as_str() {
-            "linenos" => match (flag, text.to_ascii_lowercase().as_str()) {
+            "linenos" | "showlinenumbers" => match (flag, text.to_ascii_lowercase().as_str()) {
                 (Some(flag), _) => self.options.line_numbers = Some(flag),
                 (None, "table" | "inline") => self.options.line_numbers = Some(true),
                 _ => self.complain(place, key, "`linenos` takes true, false, table or inline"),
@@ -188,6 +194,17 @@ impl<'a> Reader<'a> {
                 Err(_) => self.complain(place, key, "`linenostart` takes a whole number"),
             },
             "hl_lines" => self.mark(text, place, within),
+            "ins" if value.is_some() => self.change(text, place, |options| &mut options.inserted),
+            "del" if value.is_some() => self.change(text, place, |options| &mut options.deleted),
+            "title" | "filename" | "file" if value.is_some() && within != Within::List => {
+                self.options.attributes.push(("title".to_owned(), text.to_owned()));
+            }
+            // `{2,4-6}`
+            range if value.is_none() && within == Within::Braces && lines(range).is_some() => {
+                if let (0..MOST_MARKS, Some(range)) = (self.options.marked.len(), lines(range)) {
+                    self.options.marked.push(range);
+                }
+            }
             "anchorlinenos" => match flag {
                 Some(flag) => self.options.anchors = flag,
                 None => self.complain(place, key, "`anchorlinenos` takes true or false"),
@@ -243,6 +260,18 @@ impl<'a> Reader<'a> {
                 self.skip(|c| c == ' ');
             }
             self.at = self.at.max(end);
+        }
+    }
+
+    /// Lines of a change.
+    fn change(&mut self, text: &str, place: Range<usize>, of: fn(&mut Options) -> &mut Vec<(u32, u32)>) {
+        let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '"' | '\'' | '[' | ']' | '{' | '}');
+        for word in text.split(separators).filter(|w| !w.is_empty()) {
+            match lines(word) {
+                Some(range) if of(&mut self.options).len() < MOST_MARKS => of(&mut self.options).push(range),
+                Some(_) => {}
+                None => return self.complain(place, "ins", "`ins` and `del` take numbers of lines and ranges: `[2, \"4-6\"]`"),
+            }
         }
     }
 
@@ -343,7 +372,10 @@ mod tests {
             ("", Options::default()),
             ("  rust  ", rust()),
             ("rust,ignore", rust()),
-            ("rust title=\"a b.rs\" ignore", rust()),
+            ("rust title=\"a b.rs\" ignore", Options { attributes: vec![("title".to_owned(), "a b.rs".to_owned())], ..rust() }),
+            ("rust {2,4-6} showLineNumbers", Options { marked: marked(&[(2, 2), (4, 6)]), ..rust() }),
+            ("rust showLineNumbers {4-6}", Options { marked: marked(&[(4, 6)]), line_numbers: Some(true), ..rust() }),
+            ("rust {ins=[2],del=\"4-6\"}", Options { inserted: marked(&[(2, 2)]), deleted: marked(&[(4, 6)]), ..rust() }),
             ("rust {linenos=true}", Options { line_numbers: Some(true), ..rust() }),
             ("rust {linenos=table}", Options { line_numbers: Some(true), ..rust() }),
             ("rust {lineNos=inline}", Options { line_numbers: Some(true), ..rust() }),

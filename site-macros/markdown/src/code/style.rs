@@ -24,6 +24,9 @@ const COLOURS: [Colour; 11] = [
 /// Background of lines in `hl_lines`.
 const MARKED: [&str; 2] = ["#fff8c5", "#3a3210"];
 
+/// Backgrounds of lines that a change inserts and deletes, and of their signs.
+const CHANGED: [(&str, &str, [&str; 2]); 2] = [("ins", "+", ["#dafbe1", "#04260f"]), ("del", "-", ["#ffebe9", "#490202"])];
+
 /// Rules for the block around the code, its title, and the button that `js/copy.js` inserts. In the theme's cascade layer.
 const BLOCK: &str = include_str!("../../../theme/theme/code.css");
 
@@ -41,9 +44,15 @@ pub fn style_sheet() -> String {
     css.push_str(".highlight .ge{font-style:italic}\n.highlight .gs{font-weight:bold}\n");
     css.push_str(".highlight .gl{text-decoration:underline}\n.highlight .gx{text-decoration:line-through}\n");
     let [light, dark] = MARKED;
-    let _ = writeln!(css, ".highlight code:has(.hl){{display:inline-block;min-width:100%}}");
+    let _ = writeln!(css, ".highlight code:has(.hl,.ins,.del){{display:inline-block;min-width:100%}}");
     let _ = writeln!(css, ".highlight .hl{{display:block;background-color:light-dark({light},{dark})}}");
+    let _ = writeln!(css, ".highlight :is(.ins,.del){{display:block}}");
+    for (class, sign, [light, dark]) in CHANGED {
+        let _ = writeln!(css, ".highlight .{class}{{background-color:light-dark({light},{dark})}}");
+        let _ = writeln!(css, ".highlight .{class}::before{{content:\"{sign}\";float:left;margin-inline-start:-1ch}}");
+    }
     let [light, dark] = COLOURS[0].1;
+    let _ = writeln!(css, ".highlight .gp{{color:light-dark({light},{dark});user-select:none;-webkit-user-select:none}}");
     let _ = writeln!(
         css,
         ".highlight .ln{{display:inline-block;min-width:3ch;margin-inline-end:1.5ch;text-align:end;color:light-dark({light},{dark});\
@@ -84,6 +93,10 @@ mod tests {
                     (dark, "#000000"),
                     (dark, "#2b2b2b"),
                     (dark, MARKED[1]),
+                    (light, CHANGED[0].2[0]),
+                    (light, CHANGED[1].2[0]),
+                    (dark, CHANGED[0].2[1]),
+                    (dark, CHANGED[1].2[1]),
                 ],
             };
             for (colour, ground) in grounds {
@@ -96,7 +109,12 @@ mod tests {
     #[test]
     fn every_class_that_is_written_has_a_rule() {
         let css = style_sheet();
-        for class in FOREGROUNDS.iter().chain(&BACKGROUNDS).map(|(_, class)| *class).chain(["ge", "gs", "gl", "gx", "hl", "ln"]) {
+        for class in FOREGROUNDS
+            .iter()
+            .chain(&BACKGROUNDS)
+            .map(|(_, class)| *class)
+            .chain(["ge", "gs", "gl", "gx", "hl", "ln", "ins", "del", "gp"])
+        {
             assert!(css.contains(&format!(".highlight .{class}{{")), "{class}");
         }
         let (tokens, block) = css.split_once("@layer theme {").expect("the block's own rules");

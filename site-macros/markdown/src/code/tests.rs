@@ -111,6 +111,74 @@ fn lines_are_numbered_marked_and_linked() {
 }
 
 #[test]
+fn lines_of_a_change_are_marked() {
+    let inner = |html: String| {
+        html.split_once("data-lang=\"")
+            .and_then(|(_, rest)| rest.split_once('>'))
+            .expect("the structure")
+            .1
+            .replace("</code></pre></div>", "")
+    };
+    assert_eq!(
+        inner(render("text {ins=[1], del=\"2-3\", hl_lines=2}", "a\nb\nc\nd\n")),
+        "<span class=\"ins\">a\n</span><span class=\"hl del\">b\n</span><span class=\"del\">c\n</span>d\n"
+    );
+    assert_eq!(
+        inner(render("diff-rust", "-fn a() {}\n+fn b() {}\n x\n\ny\n")),
+        "<span class=\"del\"><span class=\"k\">fn</span> <span class=\"nf\">a</span>() {}\n</span>\
+         <span class=\"ins\"><span class=\"k\">fn</span> <span class=\"nf\">b</span>() {}\n</span>x\n\ny\n"
+    );
+    assert_eq!(inner(render("diff-text", "-é\n+é\né\n")), "<span class=\"del\">é\n</span><span class=\"ins\">é\n</span>é\n");
+}
+
+#[test]
+fn prompts_are_not_copied() {
+    let html = render("console", "$ ls -l\ntotal 0\nuser@host:~$ <x>\n");
+    assert!(html.contains("<span class=\"gp\">$ </span>") && html.contains("<span class=\"gp\">user@host:~$ </span>"), "{html}");
+    assert_eq!(text(&html), "$ ls -l\ntotal 0\nuser@host:~$ <x>\n");
+    assert!(!render("bash", "$ ls\n").contains("gp"));
+    let plain = render("console {nohl=true}", "$ a < b\n");
+    assert!(plain.contains("<span class=\"gp\">$ </span>a &lt; b\n"), "{plain}");
+    assert!(style_sheet().contains(".highlight .gp{") && style_sheet().contains("user-select:none"));
+}
+
+#[test]
+fn marks_beyond_the_end_are_reported() {
+    for (info, expected) in [
+        ("text {hl_lines=[1,3]}", None),
+        ("text {hl_lines=[1,4]}", Some("`hl_lines`")),
+        ("text {hl_lines=\"2-9\",linenostart=8}", Some("`hl_lines`")),
+        ("text {ins=4}", Some("`ins`")),
+        ("text {del=\"9\"}", Some("`del`")),
+        ("text {2-4}", Some("`hl_lines`")),
+    ] {
+        let mut diagnostics = Vec::new();
+        let span = Span::new(FileId(0), 3, 3 + info.len());
+        block(info, span, "a\nb\nc\n", &Config::default(), &mut Budget::default(), &mut diagnostics);
+        let told: Vec<_> = diagnostics.iter().map(|d| (d.severity, d.kind.message(), d.span)).collect();
+        match expected {
+            None => assert_eq!(told, [], "{info}"),
+            Some(option) => {
+                assert_eq!((told.len(), told[0].0, told[0].2), (1, Severity::Warning, Some(span)), "{info}: {told:?}");
+                assert!(told[0].1.contains(option), "{info}: {told:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_known_language_without_a_grammar_is_no_mistake() {
+    for (info, is_told) in [("jq", false), ("Brainfuck", false), ("diff-rust", false), ("diff-nosuch", true), ("nosuch", true)] {
+        let mut diagnostics = Vec::new();
+        let html =
+            block(info, Span::new(FileId(0), 0, info.len()), "x\n", &Config::default(), &mut Budget::default(), &mut diagnostics);
+        assert_eq!(diagnostics.len(), usize::from(is_told), "{info}: {diagnostics:?}");
+        assert!(html.contains(&format!("data-lang=\"{info}\"")));
+    }
+    assert!(render("tsql", "SELECT 1\n").contains("<span class=\"k\">SELECT</span>"));
+}
+
+#[test]
 fn the_site_may_number_every_block() {
     let mut numbered = Config::default();
     numbered.markup.line_numbers = true;
@@ -149,7 +217,7 @@ fn the_shortcodes_block() {
         "text",
         "linenos=inline,hl_lines=1 3-4",
         Span::new(FileId(0), 0, 0),
-        "a\nb",
+        "a\nb\nc\nd",
         &Config::default(),
         &mut Budget::default(),
         &mut diagnostics,

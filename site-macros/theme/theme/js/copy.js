@@ -16,7 +16,9 @@
     button.type = "button";
     button.title = button.ariaLabel = copy;
     button.onclick = async () => {
-      await navigator.clipboard.writeText(code.textContent.trimEnd());
+      const text = code.cloneNode(true);
+      for (const prompt of text.querySelectorAll(".gp")) prompt.remove();
+      await navigator.clipboard.writeText(text.textContent.trimEnd());
       show(copied);
       setTimeout(show, 2000, "");
     };
