@@ -7,6 +7,9 @@ use site_compiler::{Cache, Compilation, compile, compile_with};
 
 const SETTINGS: &str = "title = 'Words'\nbase_url = 'https://example.org/blog/'\nlanguage = 'en'\n[author]\nname = 'A. Author'\n";
 
+/// A picture of five by seven pixels, as text.
+const PICTURE: &str = "GIF89a\u{5}\0\u{7}\0\0\0\0,\0\0\0\0\u{5}\0\u{7}\0\0\u{2}\0;";
+
 type Files = BTreeMap<String, String>;
 
 fn files(others: &[(&str, &str)]) -> Files {
@@ -221,6 +224,105 @@ fn an_edit_of_a_shortcode_renders_its_pages_again() {
         let (edited, fresh) = (compile_with(&world, &cache, &|_| ()), compile(&world));
         assert_eq!(told(&edited), told(&fresh), "{path} {text}");
         assert_eq!(body(&edited, "/blog/own/"), body(&fresh, "/blog/own/"), "{path} {text}");
+    }
+}
+
+#[test]
+fn outputs_are_files() {
+    let site = built(&[
+        ("templates/outputs/humans.txt", "By {{ site.title }} & co: {{ \"/about/\" | absolute }}"),
+        (
+            "templates/outputs/lists/roll.opml",
+            "<opml>{% for p in pages(sort=\"title\") %}<x t=\"{{ p.title }}\"/>{% endfor %}</opml>",
+        ),
+        ("templates/outputs/data.json", "{{ {\"a\": [1, \"x\"]} | tojson }}"),
+        ("templates/outputs/robots.txt", "User-agent: *"),
+        ("content/link.md", "---\ntitle: Link\n---\n[humans](/humans.txt)\n"),
+    ]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert_eq!(body(&site, "/blog/humans.txt"), "By Words & co: https://example.org/blog/about/");
+    assert!(body(&site, "/blog/lists/roll.opml").starts_with("<opml><x t=\"About\"/><x t=\"Link\"/><x t=\"One &amp; more\"/>"));
+    assert_eq!(body(&site, "/blog/data.json"), "{\"a\": [1, \"x\"]}");
+    assert_eq!(body(&site, "/blog/robots.txt"), "User-agent: *");
+    let kind = |address: &str| {
+        let entries = &site.site.manifest.entries;
+        entries.iter().find(|(known, _)| known == address).map(|(_, entry)| entry.media_type.to_string())
+    };
+    assert_eq!(kind("/blog/lists/roll.opml").as_deref(), Some("text/x-opml; charset=utf-8"));
+    for (path, expected) in [
+        ("templates/outputs/about/index.html", vec![]),
+        ("templates/outputs/assets/x.txt", vec!["templates/outputs/assets/x.txt:1: the address `/assets/x.txt` is reserved"]),
+        ("templates/outputs/sitemap.xml", vec!["templates/outputs/sitemap.xml:1: two sources claim the address `/sitemap.xml`"]),
+        ("templates/outputs/broken.txt", vec!["templates/outputs/broken.txt:1: unknown variable `page`"]),
+    ] {
+        let text = if path.contains("broken") { "{{ page.title }}" } else { "x" };
+        assert_eq!(told(&built(&[(path, text)])), expected, "{path}");
+    }
+}
+
+#[test]
+fn what_templates_make_is_checked() {
+    for (text, expected) in [
+        ("<a href=\"/blog/abuot/\">x</a>", "no page at this address"),
+        ("\n<a href=\"{{ \"/posts/\" | url }}one/\">x</a>", ""),
+        ("<a href=\"#nowhere\">x</a>", "`/blog/about/` has no element with the id `nowhere`"),
+        ("<a href=\"#main\">x</a>", ""),
+        ("<p id=\"main\">x</p>", "this template cannot be executed: the id `main` is on the page twice"),
+        ("<div><section></div>", "`<section>` is never closed"),
+        ("</section>", "`</section>` is closed and was never open"),
+        ("<img src=\"{{ asset(\"a.gif\") }}\">", "this image has no alternative text"),
+        ("<a href=\"javascript:x()\">x</a>", "the Content-Security-Policy blocks an address that runs a script"),
+        ("<a href=\"https://other.example/\">x</a>", ""),
+    ] {
+        let slot = format!("{{% if page.title == \"About\" %}}{text}{{% endif %}}");
+        let picture = text.contains("a.gif").then_some(("assets/a.gif", PICTURE));
+        let mut others = vec![("templates/slots/after_content.html", slot.as_str())];
+        others.extend(picture);
+        let told = told(&built(&others));
+        let expected: Vec<String> = Some(expected)
+            .filter(|expected| !expected.is_empty())
+            .map(|expected| {
+                let line = if text.starts_with('\n') { 2 } else { 1 };
+                format!("templates/slots/after_content.html:{line}: {expected}")
+            })
+            .into_iter()
+            .collect();
+        assert_eq!(told, expected, "{text}");
+    }
+    // What is wrong in the text of a page is reported there alone.
+    let told = told(&built(&[
+        ("templates/slots/after_content.html", "<p>x</p>"),
+        ("content/bad.md", "---\ntitle: Bad\n---\n<div>\n\n[x](/no/)\n"),
+    ]));
+    assert!(told.iter().all(|line| line.starts_with("content/bad.md")) && told.len() == 2, "{told:?}");
+}
+
+#[test]
+fn pages_list_pages() {
+    for (text, expected) in [
+        (
+            "{{< pages section=\"posts\" limit=1 >}}",
+            "<ul class=\"posts\"><li><time class=\"date\" datetime=\"2025-04-01T00:00:00+00:00\">April 1, 2025</time><a class=\"title\" href=\"/blog/posts/two/\">Two</a></li></ul>",
+        ),
+        (
+            "{{< pages tag=\"Rust\" style=\"cards\" >}}",
+            "<ul class=\"cards\"><li><p class=\"card-title\"><a class=\"title\" href=\"/blog/posts/one/\">One &amp; more</a></p></li></ul>",
+        ),
+        (
+            "{{< pages style=\"table\" limit=1 >}}",
+            "<table><tbody><tr><td><time class=\"date\" datetime=\"2025-04-01T00:00:00+00:00\">April 1, 2025</time></td><td><a class=\"title\" href=\"/blog/posts/two/\">Two</a></td><td></td></tr></tbody></table>",
+        ),
+    ] {
+        let (content, told) = content(text, &[]);
+        assert_eq!((content.as_str(), told), (expected, Vec::new()), "{text}");
+    }
+    for (text, expected) in [
+        ("{{< pages section=\"post\" >}}", "finds no section `post`; did you mean `posts`?"),
+        ("{{< pages tag=\"rst\" >}}", "finds no tag `rst`; did you mean `rust`?"),
+        ("{{< pages limit=0 >}}", "takes a whole number from 1 for `limit`"),
+        ("{{< pages style=\"grid\" >}}", "takes `list`, `cards` or `table` for `style`"),
+    ] {
+        assert_eq!(content(text, &[]).1, [format!("content/own.md:6: the shortcode `pages` {expected}")], "{text}");
     }
 }
 

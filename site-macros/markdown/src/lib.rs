@@ -54,7 +54,7 @@ pub use context::{Context, NO_MACROS};
 pub use document::{Document, Heading, Script};
 pub use fragment::{Fragment, emojified, formula, fragment, highlighted};
 use resolve::AsWritten;
-pub use resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+pub use resolve::{DeadTarget, LinkedPage, ListedPage, Picture, Resolve, Target, UnknownList};
 pub use shortcode::guide_table as shortcode_guide_table;
 pub use site_math::{STYLE_SHEET as MATH_STYLE_SHEET, linear as linear_formula};
 pub use summary::without_heading_links;

@@ -28,6 +28,12 @@ pub trait Resolve {
     /// The newest pages of the language, or of one of its sections.
     fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage>;
 
+    /// Pages of the language, of a section or with a tag, the newest first.
+    ///
+    /// # Errors
+    /// When there is no such section or tag.
+    fn listed(&self, section: Option<&str>, tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList>;
+
     /// Names of the pictures beside the page that a glob fits.
     fn pictures(&self, glob: &str) -> Vec<String>;
 }
@@ -41,6 +47,24 @@ pub struct LinkedPage {
     pub title: String,
     /// Its description, where it has one.
     pub description: Option<String>,
+}
+
+/// A page in a list, with its date.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ListedPage {
+    /// The page.
+    pub page: LinkedPage,
+    /// RFC 3339, and as it is shown.
+    pub date: Option<(String, String)>,
+}
+
+/// A section or a tag that does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct UnknownList {
+    /// It is a tag.
+    pub is_tag: bool,
+    /// A similar name.
+    pub nearest: Option<String>,
 }
 
 /// The target of a link.
@@ -98,6 +122,10 @@ impl Resolve for AsWritten {
 
     fn recent(&self, _section: Option<&str>, _limit: usize) -> Vec<LinkedPage> {
         Vec::new()
+    }
+
+    fn listed(&self, _section: Option<&str>, _tag: Option<&str>, _limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        Ok(Vec::new())
     }
 
     fn pictures(&self, _glob: &str) -> Vec<String> {

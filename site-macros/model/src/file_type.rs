@@ -90,6 +90,7 @@ const TYPES: &[FileType] = &[
     file(&["xsl", "xslt"], "application/xslt+xml"),
     file(&["xhtml"], "application/xhtml+xml").prose(),
     file(&["xht"], "application/xhtml+xml"),
+    file(&["opml"], "text/x-opml; charset=utf-8"),
     file(&["rss"], "application/rss+xml"),
     file(&["atom"], "application/atom+xml"),
     JSON,

@@ -29,7 +29,7 @@ pub enum RouteKind {
     WebManifest,
     /// A fingerprinted file from `assets/` or the theme.
     Asset,
-    /// A file that is served unchanged at the root, from `assets/static/` or `static/`.
+    /// A file that is served unchanged at the root, from `assets/static/` or `static/`, or that a template of the owner makes.
     Static,
     /// A file beside a bundle's `index.md`.
     Resource,

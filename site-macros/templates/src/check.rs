@@ -377,11 +377,11 @@ impl<'a> Check<'_, 'a> {
                 return kind.clone();
             }
         }
-        if BUILT_IN.contains(&name) || vocabulary::function(name).is_some() || self.loose.contains(name) {
+        if BUILT_IN.contains(&name) || self.loose.contains(name) {
             return Type::Any;
         }
         let names = self.scopes.iter().flat_map(BTreeMap::keys).map(String::as_str);
-        let functions = vocabulary::FUNCTIONS.iter().map(|function| function.name);
+        let functions = vocabulary::FUNCTIONS.iter().map(|function| function.name).filter(|other| *other != name);
         let nearest = nearest(name, names.chain(functions).chain(BUILT_IN.iter().copied()));
         self.unknown("variable", name, nearest, place);
         Type::Any

@@ -117,6 +117,11 @@ impl Templates {
         self.entries.get(name)
     }
 
+    /// The file of a template.
+    pub fn file(&self, name: &str) -> Option<FileId> {
+        self.files.get(name).copied()
+    }
+
     /// Whether there is a template of this name.
     pub fn has(&self, name: &str) -> bool {
         self.files.contains_key(name)

@@ -112,8 +112,11 @@ pub(crate) fn assets(rendered: &RenderedSite<'_>, diagnostics: &mut Vec<Diagnost
     }
     let featured = written(rendered).flat_map(|page| page.front.featured_image.iter().chain(&page.front.share_image));
     named.extend(featured.flat_map(|image| tails(&image.value)));
+    let templates: Vec<&str> =
+        inputs.sources.iter().filter(|(_, s)| s.path.starts_with("templates/")).filter_map(|(_, s)| s.text.as_deref()).collect();
     for asset in owned {
-        if !used.contains(encode(&asset.address).as_str()) && !named.contains(asset.name.as_str()) {
+        let in_template = || templates.iter().any(|text| text.contains(&asset.name));
+        if !used.contains(encode(&asset.address).as_str()) && !named.contains(asset.name.as_str()) && !in_template() {
             let file = inputs.sources.find(&format!("assets/{}", asset.name));
             let remark = |file| Diagnostic::warning(Kind::UnusedAsset { name: asset.name.clone() }, Span::start_of(file));
             diagnostics.extend(file.map(remark));

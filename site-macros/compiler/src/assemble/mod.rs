@@ -15,6 +15,8 @@ mod lists;
 mod lookup;
 mod main_view;
 mod make_frame;
+mod output_check;
+mod outputs;
 mod own_templates;
 mod page_response;
 mod pages;
@@ -88,12 +90,22 @@ pub(crate) fn assemble(
         Some(previous) => previous.own.clone(),
         None => SiteTemplates::read(inputs, &mut of_templates).map(Arc::new),
     };
+    let claimed = match previous {
+        Some(previous) => Arc::clone(&previous.claimed),
+        None => Arc::new(generated::addresses(inputs)),
+    };
+    let generated = match (previous, &own) {
+        (Some(previous), _) => Arc::clone(&previous.generated),
+        (None, None) => Arc::clone(&claimed),
+        (None, Some(own)) => Arc::new(claimed.iter().cloned().chain(outputs::addresses(own)).collect()),
+    };
     let mut rendered = RenderedSite {
         inputs,
         bodies: Vec::new(),
         html: Vec::new(),
         settings: settings_keys(inputs),
-        generated: previous.map_or_else(|| Arc::new(generated::addresses(inputs)), |previous| Arc::clone(&previous.generated)),
+        generated,
+        claimed,
         pictures: MeasuredSizes::new(inputs.world, inputs.sources).remembering(inputs.results),
         frames: Arc::default(),
         sheets: previous.map_or_else(|| Arc::new(Sheets::of(inputs)), |previous| Arc::clone(&previous.sheets)),
@@ -119,6 +131,7 @@ pub(crate) fn assemble(
             let mut found = of_templates;
             check::settings(&rendered, &mut found);
             check::addresses(&rendered, &mut found);
+            outputs::check(&rendered, &mut found);
             lint::of_heads(&rendered, &mut found);
             security::untrusted_heads(&rendered, &mut found);
             security::unnameable_in_sheets(&rendered, &mut found);
@@ -155,9 +168,10 @@ pub(crate) fn assemble(
     let redirects = previous.map_or_else(|| files::redirects(&rendered), |previous| previous.redirects.clone());
     let base_url = inputs.configs.first().map(|c| format!("{}{}", c.origin, c.base_path)).unwrap_or_default();
     let hosts = inputs.configs.first().map(|c| c.hosts.iter().map(|host| host.to_lowercase()).collect()).unwrap_or_default();
-    let RenderedSite { bodies, generated, frames, sheets, own, items, .. } = rendered;
+    let RenderedSite { bodies, claimed, generated, frames, sheets, own, items, .. } = rendered;
     let of_sheets = Arc::clone(&sheets);
     let output = PreviousOutput {
+        claimed,
         generated,
         frames,
         sheets,
@@ -197,6 +211,10 @@ impl RenderedSite<'_> {
         let mut responses: Vec<Response> =
             (0..self.inputs.configs.len()).filter_map(|lang| pages::not_found(self, lang, found)).collect();
         responses.extend(feeds::site_wide(self));
+        let outputs = outputs::responses(self, found);
+        // An output may replace robots.txt and the manifest.
+        responses.retain(|response| outputs.iter().all(|output| output.address != response.address));
+        responses.extend(outputs);
         responses.extend(files::assets(self.inputs));
         let withheld = withheld::withheld(self, pages);
         responses.extend(files::statics(self.inputs, &withheld, found));

@@ -11,6 +11,7 @@ use site_theme::view::{HeadView, PageInfo, SiteView};
 use site_theme::{Frame, part};
 
 use super::main_view::MainView;
+use super::output_check::{self, FinishedHtml};
 use super::pages::terms_of;
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, PageKind};
@@ -59,9 +60,11 @@ impl<'t> OwnTemplates<'t> {
         (site, head, info): (&SiteView, &HeadView, &PageInfo),
         view: &V,
         found: &mut Vec<Diagnostic>,
+        address: &str,
     ) -> String {
         let used: BTreeSet<&str> = self.entries().flat_map(|entry| entry.uses.variables.iter().map(String::as_str)).collect();
         let mut values: Vec<(&'static str, Value)> = Vec::new();
+        let known = found.len();
         let mut add = |name: &'static str, value: &dyn Fn() -> Value| {
             if used.contains(name) {
                 values.push((name, value()));
@@ -83,7 +86,15 @@ impl<'t> OwnTemplates<'t> {
         }
         let frame = Frame { site, head, slots: &slots, classes: &info.classes };
         let own = self.whole.and_then(|(name, entry)| render(name, Some(parts(entry, &frame, view))));
-        own.unwrap_or_else(|| view.page(&frame))
+        let html = own.unwrap_or_else(|| view.page(&frame));
+        if found.len() == known {
+            let none = Slots::default();
+            let of_theme = view.page(&Frame { slots: &none, ..frame });
+            let templates = self.entries().map(|entry| entry.file).chain(self.all.parts(self.entries())).collect();
+            let finished = FinishedHtml { html: &html, of_theme: &of_theme, address, templates, page: of_page };
+            output_check::check(rendered, &rendered.inputs.configs[language], &finished, found);
+        }
+        html
     }
 }
 

@@ -87,7 +87,7 @@ pub(crate) fn response<V: MainView>(
         let html = match &own {
             Some((_, info, own)) => {
                 let place = (framing.lang, library_page.and_then(|page| page.span));
-                own.page(rendered, place, (&site, &head, info), view, found)
+                own.page(rendered, place, (&site, &head, info), view, found, &address)
             }
             None => view.page(&Frame { site: &site, head: &head, slots: &Slots::default(), classes: &classes }),
         };
@@ -113,7 +113,7 @@ pub(crate) fn response<V: MainView>(
 }
 
 /// The hosts of the settings as sources.
-fn allowed(security: &Security) -> Sources {
+pub(super) fn allowed(security: &Security) -> Sources {
     let mut sources = Sources::default();
     for (directive, hosts) in &security.allow_hosts {
         let set = match *directive {

@@ -32,6 +32,7 @@ impl PageOutput {
 /// The complete output, for the next assembly if only bodies of pages differ. The HTML of a page depends on its own body and no other;
 /// feeds depend on the summaries of the bodies they list; everything else depends on none.
 pub(crate) struct PreviousOutput {
+    pub(super) claimed: Arc<BTreeSet<String>>,
     pub(super) generated: Arc<BTreeSet<String>>,
     pub(super) frames: Arc<Vec<Frame>>,
     pub(super) sheets: Arc<Sheets>,

@@ -30,6 +30,8 @@ pub(crate) struct RenderedSite<'a> {
     pub(super) settings: Vec<CacheKey>,
     /// Addresses that are neither pages nor files, such as feeds and sitemaps.
     pub(crate) generated: Arc<BTreeSet<String>>,
+    /// The same without those of the owner's templates.
+    pub(super) claimed: Arc<BTreeSet<String>>,
     pub(crate) pictures: MeasuredSizes<'a>,
     /// By language.
     pub(crate) frames: Arc<Vec<Frame>>,

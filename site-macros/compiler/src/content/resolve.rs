@@ -12,9 +12,10 @@ use super::image_size::ImageSizes;
 use super::library::Library;
 use super::page::{Page, PageId};
 use super::pattern::glob;
+use super::taxonomy;
 use crate::asset::{Asset, Assets};
-use site_diag::FileId;
-use site_markdown::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+use site_diag::{FileId, nearest};
+use site_markdown::{DeadTarget, LinkedPage, ListedPage, Picture, Resolve, Target, UnknownList};
 use site_model::PageKind;
 use site_settings::address;
 use site_settings::config::Config;
@@ -425,6 +426,45 @@ impl Resolve for Resolver<'_> {
         };
         let pages = self.library.ordered.iter().map(|id| self.library.page(*id)).filter(is_wanted);
         pages.take(limit).map(|page| self.linked(page)).collect()
+    }
+
+    fn listed(&self, section: Option<&str>, tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        let in_language = || self.library.pages.iter().filter(|page| page.lang == self.page.lang && page.rendered);
+        let section = section.map(|section| section.trim_matches('/'));
+        if let Some(section) = section {
+            let known = || in_language().filter(|page| page.kind == PageKind::Section).map(|page| page.path.as_str());
+            if !known().any(|path| path == section) {
+                return Err(UnknownList { is_tag: false, nearest: nearest(section, known()) });
+            }
+        }
+        let tags = |page: &'_ Page| page.front.terms.get("tags").cloned().unwrap_or_default();
+        let wanted = tag.map(taxonomy::key);
+        let has_tag = |page: &Page, key: &str| tags(page).iter().any(|tag| taxonomy::key(&tag.value) == key);
+        if let (Some(tag), Some(key)) = (tag, &wanted)
+            && !in_language().any(|page| has_tag(page, key))
+        {
+            let known: BTreeSet<String> = in_language().flat_map(tags).map(|tag| tag.value).collect();
+            return Err(UnknownList { is_tag: true, nearest: nearest(tag, known.iter().map(String::as_str)) });
+        }
+        let is_wanted = |page: &&Page| {
+            let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let is_in = |section: &str| folder.strip_prefix(section).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            page.lang == self.page.lang
+                && page.kind == PageKind::Regular
+                && page.rendered
+                && page.listed == Listing::Everywhere
+                && page.address != self.page.address
+                && section.is_none_or(is_in)
+                && wanted.as_deref().is_none_or(|key| has_tag(page, key))
+        };
+        let mut pages: Vec<&Page> = self.library.ordered.iter().map(|id| self.library.page(*id)).filter(is_wanted).collect();
+        pages.sort_by_key(|page| std::cmp::Reverse(page.front.dates.date.as_ref().map(|date| date.timestamp())));
+        let date = |page: &Page| {
+            let date = page.front.dates.date.as_ref()?;
+            let shown = site_theme::date::format(date, &self.config.date_format, &self.config.language.code);
+            Some((crate::feed::internet(date), shown))
+        };
+        Ok(pages.into_iter().take(limit).map(|page| ListedPage { page: self.linked(page), date: date(page) }).collect())
     }
 
     fn pictures(&self, wanted: &str) -> Vec<String> {

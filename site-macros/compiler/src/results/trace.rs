@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use crate::hugo_templates::Reads;
-use site_markdown::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+use site_markdown::{DeadTarget, LinkedPage, ListedPage, Picture, Resolve, Target, UnknownList};
 use site_settings::cache_key::{CacheKey, key};
 
 /// A query and the hash of its result.
@@ -30,6 +30,7 @@ enum Query {
     Bodies,
     /// The owner's template of a shortcode, by name.
     Shortcode(String),
+    Listed(Option<String>, Option<String>, usize),
 }
 
 /// What may have been read of the rest of the site, as a whole.
@@ -51,6 +52,7 @@ pub(crate) fn still_valid(queries: &[RecordedQuery], resolver: &dyn Resolve, key
             Query::Reference(path, lang) => key("reference", &resolver.reference(path, lang.as_deref())),
             Query::Page(destination) => key("page", &resolver.page(destination)),
             Query::Recent(section, limit) => key("recent", &resolver.recent(section.as_deref(), *limit)),
+            Query::Listed(section, tag, limit) => key("listed", &resolver.listed(section.as_deref(), tag.as_deref(), *limit)),
             Query::Pictures(glob) => key("pictures", &resolver.pictures(glob)),
             Query::Site => keys.site(),
             Query::Bodies => keys.bodies(),
@@ -150,6 +152,13 @@ impl Resolve for Recorder<'_> {
     fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
         let result = self.inner.recent(section, limit);
         self.record(Query::Recent(section.map(str::to_owned), limit), key("recent", &result));
+        result
+    }
+
+    fn listed(&self, section: Option<&str>, tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        let result = self.inner.listed(section, tag, limit);
+        let query = Query::Listed(section.map(str::to_owned), tag.map(str::to_owned), limit);
+        self.record(query, key("listed", &result));
         result
     }
 

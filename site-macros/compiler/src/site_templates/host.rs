@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use site_diag::{FileId, Severity, Span, nearest};
-use site_markdown::{Context, DeadTarget, LinkedPage, NO_MACROS, Picture, Resolve, Target};
+use site_markdown::{Context, DeadTarget, LinkedPage, ListedPage, NO_MACROS, Picture, Resolve, Target, UnknownList};
 use site_settings::address;
 use site_settings::config::Config;
 use site_settings::data::{Format, parse};
@@ -256,6 +256,10 @@ impl Resolve for SiteHost {
 
     fn recent(&self, _: Option<&str>, _: usize) -> Vec<LinkedPage> {
         Vec::new()
+    }
+
+    fn listed(&self, _: Option<&str>, _: Option<&str>, _: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        Ok(Vec::new())
     }
 
     fn pictures(&self, _: &str) -> Vec<String> {

@@ -14,7 +14,7 @@ mod shortcodes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use site_diag::{Diagnostic, Kind, Span, nearest};
+use site_diag::{Diagnostic, FileId, Kind, Span, nearest};
 use site_settings::cache_key::{CacheKey, key};
 use site_settings::front_matter::Spanned;
 use site_templates::{Entry, Failure, Role, Templates, Value};
@@ -108,7 +108,17 @@ impl SiteTemplates {
 
     /// The same with its name.
     pub(crate) fn sound(&self, name: &str) -> Option<(&str, &Entry)> {
-        self.templates.entries().find(|(known, entry)| *known == name && entry.is_sound)
+        self.sound_entries().find(|(known, _)| *known == name)
+    }
+
+    /// The sound ones of all templates that are executed, with their paths.
+    pub(crate) fn sound_entries(&self) -> impl Iterator<Item = (&str, &Entry)> {
+        self.templates.entries().filter(|(_, entry)| entry.is_sound)
+    }
+
+    /// The files of the templates that others include.
+    pub(crate) fn parts<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> BTreeSet<FileId> {
+        entries.flat_map(|entry| &entry.uses.templates).filter_map(|name| self.templates.file(name)).collect()
     }
 
     /// A shortcode's template by name: its path, and whether it is sound.

@@ -16,6 +16,7 @@ mod kind;
 mod listing;
 mod media;
 pub(crate) mod notice;
+mod pages;
 mod parse;
 mod phrase;
 mod raw;

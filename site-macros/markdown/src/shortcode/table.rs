@@ -6,10 +6,10 @@
 
 use super::call::Call;
 use super::renderer::Renderer;
-use super::{chart, container, details, embed, figure, listing, media, notice, phrase, raw, reference, tab};
+use super::{chart, container, details, embed, figure, listing, media, notice, pages, phrase, raw, reference, tab};
 
 /// The tables of the modules.
-const TABLES: [&[BuiltIn]; 12] = [
+const TABLES: [&[BuiltIn]; 13] = [
     chart::SHORTCODES,
     container::SHORTCODES,
     details::SHORTCODES,
@@ -18,6 +18,7 @@ const TABLES: [&[BuiltIn]; 12] = [
     listing::SHORTCODES,
     media::SHORTCODES,
     notice::SHORTCODES,
+    pages::SHORTCODES,
     phrase::SHORTCODES,
     raw::SHORTCODES,
     reference::SHORTCODES,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::*;
-use crate::resolve::{DeadTarget, LinkedPage, Picture, Resolve, Target};
+use crate::resolve::{DeadTarget, LinkedPage, ListedPage, Picture, Resolve, Target, UnknownList};
 use crate::templates::TemplateOutput;
 use site_diag::{FileId, Kind, Severity, Span, limits};
 use site_settings::config::Config;
@@ -51,6 +51,16 @@ impl Resolve for Site {
         (destination == "/a/").then(|| LinkedPage { href: "/a/".to_owned(), title: "A & B".to_owned(), description: None })
     }
 
+    fn listed(&self, section: Option<&str>, _tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        match section {
+            Some("none") => Err(UnknownList { is_tag: false, nearest: Some("posts".to_owned()) }),
+            _ => {
+                let date = Some(("2025-01-02".to_owned(), "2 January".to_owned()));
+                Ok(self.recent(section, limit).into_iter().map(|page| ListedPage { page, date: date.clone() }).collect())
+            }
+        }
+    }
+
     fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
         let title = format!("{} {limit}", section.unwrap_or("all"));
         vec![LinkedPage { href: "/a/".to_owned(), title, description: Some("About".to_owned()) }]
@@ -79,6 +89,16 @@ impl Resolve for Everything {
 
     fn page(&self, destination: &str) -> Option<LinkedPage> {
         Some(LinkedPage { href: destination.to_owned(), title: "A".to_owned(), description: None })
+    }
+
+    fn listed(&self, section: Option<&str>, _tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        match section {
+            Some("none") => Err(UnknownList { is_tag: false, nearest: Some("posts".to_owned()) }),
+            _ => {
+                let date = Some(("2025-01-02".to_owned(), "2 January".to_owned()));
+                Ok(self.recent(section, limit).into_iter().map(|page| ListedPage { page, date: date.clone() }).collect())
+            }
+        }
     }
 
     fn recent(&self, _section: Option<&str>, _limit: usize) -> Vec<LinkedPage> {

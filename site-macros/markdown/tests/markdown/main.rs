@@ -10,7 +10,7 @@ mod suite;
 use std::collections::BTreeMap;
 
 use site_diag::{Diagnostic, FileId};
-use site_markdown::{Context, DeadTarget, Document, LinkedPage, Picture, Resolve, Target, render};
+use site_markdown::{Context, DeadTarget, Document, LinkedPage, ListedPage, Picture, Resolve, Target, UnknownList, render};
 use site_settings::config::Config;
 use site_settings::data::Value;
 
@@ -58,6 +58,16 @@ impl Resolve for Links {
 
     fn page(&self, destination: &str) -> Option<LinkedPage> {
         (destination == "/a/").then(|| LinkedPage { href: "/a/".to_owned(), title: "A & B".to_owned(), description: None })
+    }
+
+    fn listed(&self, section: Option<&str>, _tag: Option<&str>, limit: usize) -> Result<Vec<ListedPage>, UnknownList> {
+        match section {
+            Some("none") => Err(UnknownList { is_tag: false, nearest: Some("posts".to_owned()) }),
+            _ => {
+                let date = Some(("2025-01-02".to_owned(), "2 January".to_owned()));
+                Ok(self.recent(section, limit).into_iter().map(|page| ListedPage { page, date: date.clone() }).collect())
+            }
+        }
     }
 
     fn recent(&self, section: Option<&str>, limit: usize) -> Vec<LinkedPage> {
