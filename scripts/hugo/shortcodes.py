@@ -21,7 +21,7 @@ OTHERS = {"mp4": "video/mp4", "mp3": "audio/mpeg", "pdf": "application/pdf", "cs
 PROGRAM = ROOT / "target/debug/examples/answer"
 MARK = re.compile(r"<p>@@(\d+|end)@@(?:</p>)?")
 REMOTE = re.compile(r"GetRemote|getJSON|getCSV|data\.Get")
-PROCESS = re.compile(r"\.(Resize|Fit|Fill|Crop|Process|Filter|Exif|Colors)\b|images\.[A-Z]|fingerprint|Fingerprint|minify|Minify|resources\.(Copy|Concat|FromString|ExecuteAsTemplate|PostProcess)|toCSS|css\.|js\.Build|ToMath|postCSS|[hH]ighlight")
+PROCESS = re.compile(r"\.(Resize|Fit|Fill|Crop|Process|Filter|Exif|Colors)\b|images\.[A-Z]|fingerprint|Fingerprint|minify|Minify|resources\.(Copy|Concat|FromString|ExecuteAsTemplate|PostProcess)|toCSS|css\.|js\.Build|ToMath|postCSS|[hH]ighlight|diagrams\.Goat")
 
 
 # Calls in Markdown.
@@ -421,4 +421,5 @@ def main():
     sys.exit(total["equal"] < 0.9 * compared)
 
 
-main()
+if __name__ == "__main__":
+    main()
