@@ -363,6 +363,10 @@ def compare(folder, verbose):
             parts = re.split(MARK, answer["html"] or "")
             results = {int(number): text for number, text in zip(parts[1::2], parts[2::2]) if number != "end"}
             notes = answer["diagnostics"]
+    if verbose:
+        for note in notes:
+            if "cannot be made" in note:
+                print(f"  {note[:400]}")
     for i, call in enumerate(jobs):
         used = "".join(sources[c["name"]] for c in flat(call))
         partials = "".join(

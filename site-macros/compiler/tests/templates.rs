@@ -467,3 +467,20 @@ fn resources_are_made_of_text() {
     all.insert("content/a/index.md".to_owned(), page.to_owned());
     assert_eq!(content(&built(&all)), "Dot me");
 }
+
+#[test]
+fn templates_on_the_page_are_executed_where_the_settings_say_so() {
+    let text = "{{< a.inline \"x\" >}}<b>{{ .Get 0 }}{{ .Page.Title }}</b>{{< /a.inline >}}{{< a.inline \"y\" />}}\n\n\
+                {{% m.inline %}}*{{ add 1 2 }}*{{% /m.inline %}}\n\n{{< e.inline >}}{{ nosuch }}{{< /e.inline >}}";
+    for setting in ["enableInlineShortcodes = true\n", "[security]\nenableInlineShortcodes = true\n"] {
+        let mut all = files(text, &[]);
+        let settings = format!("baseURL = 'https://example.org/blog/'\ntitle = 'Words'\n{setting}");
+        all.insert("hugo.toml".to_owned(), settings);
+        let site = built(&all);
+        assert_eq!(content(&site), "<p><b>xA &amp; B</b><b>yA &amp; B</b></p> <p><em>3</em></p>");
+        let told = told(&site);
+        assert!(told.len() == 1 && told[0].contains("`e.inline`") && told[0].contains("nosuch"), "{told:?}");
+    }
+    // By default they are left out, as in Hugo.
+    assert_eq!(content(&built(&files(text, &[]))), "");
+}

@@ -139,6 +139,8 @@ pub struct TemplateKind {
     pub is_own: bool,
     /// It takes its inner text as HTML, not as it is written.
     pub takes_html: bool,
+    /// Its inner text is the template: `{{< name.inline >}}`.
+    pub is_inline: bool,
     /// What it makes.
     pub makes: TemplateMakes,
 }

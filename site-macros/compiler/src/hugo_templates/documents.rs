@@ -63,6 +63,11 @@ impl PageHost<'_> {
         Ok(self.document(id)?.unwrap_or_else(|| self.documents.outline(id)))
     }
 
+    /// Whether templates on pages are executed.
+    pub(super) fn runs_inline(&self) -> bool {
+        self.setting(&["security", "enableInlineShortcodes"]).is_true() || self.setting(&["enableInlineShortcodes"]).is_true()
+    }
+
     /// A setting of the page's language by its path of names.
     pub(super) fn setting(&self, path: &[&str]) -> Value {
         let mut node = self.config().hugo.as_deref();

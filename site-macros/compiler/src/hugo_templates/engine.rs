@@ -1,6 +1,7 @@
 //! The shortcodes of one page.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use site_diag::{Diagnostic, FileId, Kind, Severity, Span};
@@ -18,6 +19,8 @@ pub(crate) struct Engine<'h, 'a> {
     session: RefCell<Session<'h>>,
     /// Shortcodes whose inner text is being made, outermost first.
     open: RefCell<Vec<Arc<Shortcode>>>,
+    /// Templates that the page itself has had so far, by name.
+    inline: RefCell<HashMap<String, Arc<Template>>>,
 }
 
 /// Bounds of one shortcode. A page that exceeds them is still published.
@@ -25,10 +28,13 @@ const LIMITS: Limits = Limits { steps: 5_000_000, output: 2 << 20, text: 2 << 20
 /// The stack for shortcodes of a page that a template of another page asks for: both are on one thread.
 const STACK_FOR_OTHERS: usize = 256 << 10;
 
+/// The end of the names of templates on the page itself.
+const INLINE: &str = ".inline";
+
 impl<'h, 'a> Engine<'h, 'a> {
     pub(crate) fn new(host: &'h PageHost<'a>) -> Self {
         let limits = if host.is_for_others { Limits { stack: STACK_FOR_OTHERS, ..LIMITS } } else { LIMITS };
-        Self { host, session: RefCell::new(Session::new(host, limits)), open: RefCell::default() }
+        Self { host, session: RefCell::new(Session::new(host, limits)), open: RefCell::default(), inline: RefCell::default() }
     }
 
     /// Executes a template with the page as its dot.
@@ -36,6 +42,17 @@ impl<'h, 'a> Engine<'h, 'a> {
         let template = self.host.library().template(file).map_err(|error| error.to_string())?;
         let made = self.session.borrow_mut().render(&template, self.host.page_value());
         made.map_err(|error| error.to_string())
+    }
+
+    /// A template on the page: its source stands in the first call of the name, and later ones may leave it out.
+    fn inline_template(&self, name: &str, source: &str) -> Result<Option<Arc<Template>>, TemplateFailure> {
+        let mut known = self.inline.borrow_mut();
+        if !known.contains_key(name) && !source.trim().is_empty() {
+            let path = self.host.own_page().file.map_or("", |file| self.host.inputs.sources.path(file));
+            let template = Template::parse(&format!("{path} {name}"), source).map_err(|error| failure(&error))?;
+            known.insert(name.to_owned(), Arc::new(template));
+        }
+        Ok(known.get(name).cloned())
     }
 
     fn executed(&self, template: &Arc<Template>, dot: Value, name: &str, span: Span) -> Result<TemplateOutput, TemplateFailure> {
@@ -72,22 +89,29 @@ impl<'h, 'a> Engine<'h, 'a> {
 
 impl Templates for Engine<'_, '_> {
     fn find(&self, name: &str) -> Option<TemplateKind> {
+        if name.ends_with(INLINE) && self.host.runs_inline() {
+            return Some(TemplateKind { is_own: true, takes_html: false, is_inline: true, makes: TemplateMakes::AsWritten });
+        }
         let (file, is_own) = self.host.library().shortcode(name, self.host.language())?;
         // One that cannot be read says so when it is executed.
         let takes_html = self.host.library().template(file).is_ok_and(|template| template.config_version() == 1);
-        Some(TemplateKind { is_own, takes_html, makes: TemplateMakes::AsWritten })
+        Some(TemplateKind { is_own, takes_html, is_inline: false, makes: TemplateMakes::AsWritten })
     }
 
     fn render(&self, call: &TemplateCall<'_>, inner: &mut dyn FnMut() -> String) -> Result<TemplateOutput, TemplateFailure> {
         let library = self.host.library();
-        let found = library.shortcode(call.name, self.host.language());
-        let (file, _) = found.ok_or_else(|| TemplateFailure { reason: "there is no template".to_owned() })?;
+        let missing = || TemplateFailure { reason: "there is no template".to_owned() };
         let store = Arc::<Scratch>::default();
         let outer = Arc::new(self.shortcode(call, &store, String::new()));
         self.open.borrow_mut().push(outer);
         let inner = inner();
         self.open.borrow_mut().pop();
-        let template = library.template(file).map_err(|error| failure(&error))?;
+        let (template, inner) = if call.name.ends_with(INLINE) && self.host.runs_inline() {
+            (self.inline_template(call.name, &inner)?.ok_or_else(missing)?, String::new())
+        } else {
+            let (file, _) = library.shortcode(call.name, self.host.language()).ok_or_else(missing)?;
+            (library.template(file).map_err(|error| failure(&error))?, inner)
+        };
         let dot = Arc::new(self.shortcode(call, &store, inner));
         self.executed(&template, Value::Object(dot as Arc<dyn Object>), call.name, call.span)
     }

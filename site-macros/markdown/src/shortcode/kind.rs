@@ -50,7 +50,9 @@ impl Shortcode {
 
     /// Its content is not Markdown.
     pub(super) fn is_raw(self) -> bool {
-        self == Self::Inline || self.row().is_some_and(|row| row.content == Content::Raw)
+        self == Self::Inline
+            || matches!(self, Self::Template(TemplateKind { is_inline: true, .. }))
+            || self.row().is_some_and(|row| row.content == Content::Raw)
     }
 
     /// It brings the author's HTML, a script or a frame into the page.

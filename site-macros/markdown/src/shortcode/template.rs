@@ -30,6 +30,7 @@ pub(super) fn render(call: &Call<'_>, kind: TemplateKind, renderer: &mut Rendere
     let markdown = &mut *renderer.markdown;
     let inner = call.inner.clone();
     let made = templates.render(&template_call, &mut || match inner.clone() {
+        Some(range) if kind.is_inline => text.get(range).unwrap_or_default().to_owned(),
         Some(range) if kind.takes_html => markdown.blocks(range),
         Some(range) => markdown.expanded(range),
         None => String::new(),
@@ -44,7 +45,7 @@ pub(super) fn render(call: &Call<'_>, kind: TemplateKind, renderer: &mut Rendere
         Err(failure) => {
             let reason = format!("cannot be made, so that only what it holds is shown: {}", failure.reason);
             renderer.markdown.note_skipped(call.name(), reason, call.span_of(call.place()));
-            let inner = match call.inner.clone() {
+            let inner = match call.inner.clone().filter(|_| !kind.is_inline) {
                 Some(range) if call.flow == Flow::Text => renderer.markdown.expanded(range),
                 Some(range) => renderer.markdown.blocks(range),
                 None => String::new(),
