@@ -81,6 +81,16 @@ fn the_sites_own_hooks_make_elements() {
 }
 
 #[test]
+fn code_is_highlighted_by_hooks() {
+    let text = "```rust {hl_lines=[1]}\nfn a() {}\n```";
+    let made = made(text, "codeblock", "<figure>{{ (transform.HighlightCodeBlock .).Wrapped }}</figure>");
+    assert!(
+        made.starts_with("<figure><div class=\"highlight\">") && made.contains("class=\"hl\"") && made.contains("class=\"k"),
+        "{made}"
+    );
+}
+
+#[test]
 fn hooks_are_found_where_hugo_finds_them() {
     let link = |path: &str| (path.to_owned(), "own".to_owned());
     for (path, is_found) in [

@@ -484,3 +484,29 @@ fn templates_on_the_page_are_executed_where_the_settings_say_so() {
     // By default they are left out, as in Hugo.
     assert_eq!(content(&built(&files(text, &[]))), "");
 }
+
+#[test]
+fn pictures_are_measured_for_the_size_that_a_filter_asks_for() {
+    for (template, expected) in [
+        (
+            "{{ with .Page.Resources.Get \"dot.gif\" }}{{ with .Filter images.Grayscale (images.Process \"resize 10x\") }}{{ .Width }}x{{ .Height }}{{ end }}{{ end }}",
+            "10x14",
+        ),
+        (
+            "{{ with .Page.Resources.Get \"dot.gif\" }}{{ with . | images.Filter (images.Brightness 12) }}{{ .Width }}{{ end }}{{ end }}",
+            "5",
+        ),
+        ("{{ with getJSON \"data/a.json\" }}{{ .k }}{{ end }}{{ range getCSV \";\" \"a.csv\" }}{{ index . 1 }}{{ end }}", "12"),
+        (
+            "{{ hugo.IsMultilingual }}{{ hugo.Store.Set \"a\" 1 }}{{ hugo.Store.Get \"a\" }} {{ transform.CanHighlight \"nosuch\" }}",
+            "false1 false",
+        ),
+    ] {
+        let all = files(
+            "{{< x >}}",
+            &[("layouts/shortcodes/x.html", template), ("data/a.json", "{\"k\": 1}"), ("content/a.csv", "1,2\n")],
+        );
+        let site = built(&all);
+        assert_eq!((content(&site).as_str(), told(&site)), (expected, Vec::new()), "{template}");
+    }
+}

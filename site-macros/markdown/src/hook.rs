@@ -120,6 +120,12 @@ impl Writer<'_, '_, '_> {
         let braces = info.split_once('{').and_then(|(_, rest)| Some(rest.rsplit_once('}')?.0));
         let all = braces.and_then(attributes::parse).unwrap_or_default();
         let (options, others) = listed(&all).into_iter().partition(|(name, _)| OPTIONS.contains(&name.to_lowercase().as_str()));
+        let mut options: Vec<(String, String)> = options;
+        for (name, value) in options.iter_mut().filter(|(_, value)| value.is_empty()) {
+            // A list of lines.
+            let after = braces.and_then(|all| Some(all.split_once(&format!("{name}=["))?.1.split_once(']')?.0));
+            *value = after.map(|list| list.replace(['"', '\''], "").replace(',', " ")).unwrap_or_default();
+        }
         let element = Element::CodeBlock { language, options };
         self.hook(element, code.strip_suffix('\n').unwrap_or(code), others, span)
     }

@@ -76,7 +76,7 @@ fn to_value(entry: Entry) -> Value {
 }
 
 /// Rows of cells.
-fn table(text: &str) -> Value {
+pub(super) fn table(text: &str) -> Value {
     let (rows, _) = csv::rows(text);
     List::new(rows.into_iter().map(|row| List::of_texts(row.cells).into()).collect()).into()
 }

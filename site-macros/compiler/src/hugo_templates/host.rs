@@ -292,7 +292,7 @@ impl Host for PageHost<'_> {
                 made_resource::call(session, function, arguments)
             }
             // What is published has a fingerprint and is minified anyway.
-            "resources.Fingerprint" | "resources.Minify" | "resources.PostProcess" | "images.AutoOrient" => {
+            "resources.Fingerprint" | "resources.Minify" | "resources.PostProcess" => {
                 arguments.last().cloned().filter(Value::is_true).ok_or_else(|| Fault::new("takes a resource"))
             }
             "images.Config" => {
@@ -303,7 +303,23 @@ impl Host for PageHost<'_> {
                 let fields = [("Width", i64::from(width).into()), ("Height", i64::from(height).into())];
                 Ok(site_gotemplate::Map::new(fields).into())
             }
-            "images.Process" | "images.Filter" => arguments.last().cloned().ok_or_else(|| Fault::new("takes a picture")),
+            "images.Filter" => match arguments {
+                [filters @ .., picture @ Value::Object(_)] => session.member(picture, "Filter", filters),
+                _ => Err(Fault::new("takes a picture")),
+            },
+            "images.QR" => Err(Fault::unsupported(function)),
+            _ if function.starts_with("images.") => Ok(resource::filter(function, arguments)),
+            "data.GetJSON" | "data.GetCSV" => self.data_file(function, arguments),
+            "transform.HighlightCodeBlock" => {
+                let [block, options @ ..] = arguments else { return Err(Fault::new("takes a code block")) };
+                let mut field = |name: &str| session.member(block, name, &[]);
+                let (code, language, own) = (field("Inner")?.to_string(), field("Type")?.to_string(), field("Options")?);
+                let html = self.highlight(session, &code, &language, options.first().unwrap_or(&own))?;
+                // The code alone is between the tags of `code`.
+                let inner = html.split_once("<code").and_then(|(_, rest)| rest.split_once('>')).map(|(_, rest)| rest);
+                let inner = inner.and_then(|rest| rest.rsplit_once("</code>")).map_or("", |(inner, _)| inner).to_owned();
+                Ok(site_gotemplate::Map::new([("Wrapped", Value::html(html)), ("Inner", Value::html(inner))]).into())
+            }
             "transform.ToMath" => {
                 let tex = arguments.first().and_then(Value::as_text).unwrap_or_default();
                 session.charge(100 + 10 * tex.len())?;
@@ -314,7 +330,10 @@ impl Host for PageHost<'_> {
                     Err(mistake) => Err(Fault::new(mistake.kind.message())),
                 }
             }
-            "transform.CanHighlight" => Ok(true.into()),
+            "transform.CanHighlight" => {
+                let language = arguments.first().map(Value::to_string).unwrap_or_default();
+                Ok(site_markdown::code::is_known(&language).into())
+            }
             _ => Err(Fault::unsupported(function)),
         }
     }
@@ -431,6 +450,21 @@ impl Host for PageHost<'_> {
 }
 
 impl PageHost<'_> {
+    /// A file of the site as data: `getJSON`, `getCSV`. Other hosts are not asked.
+    fn data_file(&self, function: &str, arguments: &[Value]) -> Result<Value, Fault> {
+        let (path, is_table) = match (function, arguments) {
+            ("data.GetJSON", [parts @ ..]) => (parts.iter().map(Value::to_string).collect::<String>(), false),
+            (_, [_, parts @ ..]) => (parts.iter().map(Value::to_string).collect(), true),
+            _ => (String::new(), true),
+        };
+        if path.contains("://") || path.starts_with("//") {
+            return Err(Fault::unsupported(function));
+        }
+        let bytes = self.read_file(&path)?.ok_or_else(|| Fault::new(format!("there is no file {path:?}")))?;
+        let text = String::from_utf8(bytes).map_err(|_| Fault::new(format!("{path} is not UTF-8")))?;
+        if is_table { Ok(data::table(&text)) } else { value::parsed(&text, &format!("{path}.json")) }
+    }
+
     /// All files of data.
     pub(super) fn data(&self) -> Result<Value, Fault> {
         data::all(self.library)

@@ -134,7 +134,22 @@ pub(super) fn member(
             let wish = arguments.first().map(Value::to_string).unwrap_or_default();
             in_size(resized(name, &wish, picture()?)?)
         }
-        "Filter" => in_size(picture()?),
+        "Filter" => {
+            let filters = arguments.iter().flat_map(|value| match value {
+                Value::List(list) => list.as_slice(),
+                _ => std::slice::from_ref(value),
+            });
+            let mut size = picture()?;
+            for filter in filters {
+                let Value::Object(object) = filter else { continue };
+                let filter = (&**object as &dyn std::any::Any).downcast_ref::<Filter>();
+                size = match filter {
+                    Some(Filter { size: Some(wish) }) => resized("Process", wish, size)?,
+                    _ => size,
+                };
+            }
+            in_size(size)
+        }
         "Content" => match host.inputs.sources.get(known.file).text.as_deref() {
             Some(text) => {
                 session.charge(text.len() / 4)?;
@@ -192,6 +207,28 @@ fn resized(method: &str, wish: &str, (width, height): (u32, u32)) -> Result<(u32
         }
         Some(size) => size,
     })
+}
+
+/// A filter of pictures. Pictures are published as they are: only a size that a filter asks for counts.
+struct Filter {
+    /// What `images.Process` is given.
+    size: Option<String>,
+}
+
+impl Object for Filter {
+    fn type_name(&self) -> &'static str {
+        "images.filter"
+    }
+
+    fn member(&self, _: &mut Session<'_>, _: &str, _: &[Value]) -> Result<Option<Value>, Fault> {
+        Ok(None)
+    }
+}
+
+/// A filter by the name of its function.
+pub(super) fn filter(function: &str, arguments: &[Value]) -> Value {
+    let size = arguments.first().filter(|_| function == "images.Process").map(Value::to_string);
+    Value::object(Filter { size })
 }
 
 /// A media type.

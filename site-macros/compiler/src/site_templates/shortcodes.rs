@@ -71,7 +71,7 @@ impl site_markdown::Templates for Shortcodes<'_, '_> {
         self.used.borrow_mut().insert(name.to_owned());
         let Role::Shortcode { makes_markdown, .. } = entry.role else { return None };
         let makes = if makes_markdown { TemplateMakes::Markdown } else { TemplateMakes::Html };
-        Some(TemplateKind { is_own: true, takes_html: !makes_markdown, makes })
+        Some(TemplateKind { is_own: true, takes_html: !makes_markdown, is_inline: false, makes })
     }
 
     fn render(&self, call: &TemplateCall<'_>, inner: &mut dyn FnMut() -> String) -> Result<TemplateOutput, TemplateFailure> {

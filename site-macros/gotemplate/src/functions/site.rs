@@ -1,6 +1,7 @@
 //! Functions that need the site.
 
 use super::{Function, Job, function, hosted, special};
+use crate::value::Value;
 
 pub(super) const TABLE: &[Function] = &[
     special("css", Job::Namespace),
@@ -16,8 +17,10 @@ pub(super) const TABLE: &[Function] = &[
     hosted("css.Build", &[]),
     hosted("css.ChromaStyles", &[]),
     hosted("css.PostCSS", &["postCSS"]),
+    function("css.Quoted", &[], 1, 1, |_, a| a.text(0).map(Value::from)),
     hosted("css.Sass", &["toCSS"]),
     hosted("css.TailwindCSS", &[]),
+    function("css.Unquoted", &[], 1, 1, |_, a| a.text(0).map(Value::from)),
     hosted("data.GetCSV", &["getCSV"]),
     hosted("data.GetJSON", &["getJSON"]),
     hosted("diagrams.Goat", &[]),

@@ -101,11 +101,18 @@ impl Object for Hugo {
             "Version" => Value::object(Version(VERSION)),
             "Environment" => "production".into(),
             "IsProduction" | "IsExtended" => true.into(),
-            "IsServer" | "IsDevelopment" | "IsMultihost" | "IsMultilingual" => false.into(),
+            "IsServer" | "IsDevelopment" | "IsMultihost" => false.into(),
+            "IsMultilingual" => {
+                let site = session.host().site();
+                session.member(&site, "IsMultiLingual", &[])?.is_true().into()
+            }
             "Generator" => Value::html(format!("<meta name=\"generator\" content=\"Hugo {VERSION}\">")),
             "CommitHash" | "BuildDate" | "GoVersion" | "WorkingDir" => "".into(),
             "Deps" => List::default().into(),
-            "Store" => Value::object(Scratch::default()),
+            "Store" => match session.host().site() {
+                Value::Nil => Value::object(Scratch::default()),
+                site => session.member(&site, "Store", &[])?,
+            },
             _ => return Ok(None),
         }))
     }
