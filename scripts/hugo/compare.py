@@ -26,6 +26,10 @@ MEANT = [
     (r"languages: .*de/posts/three/(index.html.*)?data\.txt", "files of a bundle stand beside each translation"),
     (r"languages: only here: alt/eins/|language-folders: only here: frueher/", "aliases also without the language, as before Hugo 0.158"),
     (r"migrated: en/sitemap.xml: order '", "an address that two sources claim stands once in the sitemap"),
+    (r"only here: tags/(page|seite)/", "the theme in Hugo may list terms in pages"),
+    (r"ugly: (only (here|with Hugo): )?tags/x/page/|ugly: tags/x.html: (link|words)", "further pages of a term are in folders"),
+    (r"markdown: .*wrapped\U0001f604", "with eastAsianLineBreaks, Hugo joins lines that begin with emphasis or an emoji"),
+    (r"markdown: posts/formulas/index.html: words", "formulas are set"),
     (r"only here: (_headers|_redirects)$", "`export` writes them for the hosts that read them"),
     (r"only here: \.site-export\.json$", "what `export` wrote, so that the next export can clear up"),
 ]
@@ -113,8 +117,9 @@ def words(html_text):
 
 
 def path_of(url):
+    """The path of an address of the site. With `uglyURLs` Hugo names the file of a list, which is at the address of its folder, too."""
     parts = urllib.parse.urlsplit(url)
-    return urllib.parse.unquote(parts.path) if parts.netloc in ("", "example.org") else url
+    return re.sub(r"/index\.html$", "/", urllib.parse.unquote(parts.path)) if parts.netloc in ("", "example.org") else url
 
 
 def items(path):
@@ -127,7 +132,8 @@ def items(path):
         found.append((item.findtext("title") or "", item.findtext("link"), date, words(item.findtext("description") or "")))
         if item.findtext("guid") != item.findtext("link"):
             found[-1] += ("its guid is not its link",)
-    head = [channel.findtext("title"), channel.findtext("link"), channel.findtext("description"), channel.findtext("language")]
+    link = re.sub(r"/index\.html$", "/", channel.findtext("link") or "")
+    head = [channel.findtext("title"), link, channel.findtext("description"), channel.findtext("language")]
     return head, found
 
 
@@ -230,9 +236,9 @@ def compare(theirs, ours):
             yield f"only with Hugo: {name}"
         elif name not in a:
             yield f"only here: {name}"
-        elif name.endswith(".html"):
+        elif name.endswith((".html", ".htm")):
             yield from pages(name, read(a[name]), read(b[name]))
-        elif name.endswith("sitemap.xml"):
+        elif name.endswith(".xml") and ET.parse(a[name]).getroot().tag != "rss":
             yield from sitemaps(name, locations(a[name]), locations(b[name]))
         elif name.endswith(".xml"):
             yield from feeds(name, items(a[name]), items(b[name]))
@@ -240,12 +246,19 @@ def compare(theirs, ours):
             yield f"{name}: other bytes"
 
 
+def variables(site):
+    """The environment of a site: Hugo's settings in the file `variables`, if it has one."""
+    lines = (site / "variables").read_text().splitlines() if (site / "variables").exists() else []
+    return dict(os.environ, **dict(line.split("=", 1) for line in lines))
+
+
 def build(hugo, site, theirs, ours):
+    env = variables(site)
     command = [hugo, "--source", site, "--destination", theirs, "--themesDir", HERE, "--theme", "theme", "--quiet", "--noBuildLock"]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=env)
     shutil.rmtree(site / "resources", ignore_errors=True)
     command = ["cargo", "run", "-q", "-p", "site-bin", "--", "export", ours]
-    outcome = subprocess.run(command, cwd=ROOT, env=dict(os.environ, SITE_ROOT=str(site)), capture_output=True, text=True)
+    outcome = subprocess.run(command, cwd=ROOT, env=dict(env, SITE_ROOT=str(site)), capture_output=True, text=True)
     if outcome.returncode:
         sys.exit(f"{site.name} does not build:\n{outcome.stderr}")
 

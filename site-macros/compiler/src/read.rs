@@ -77,14 +77,21 @@ pub(crate) fn is_too_large(file: &File) -> bool {
     is_text(&file.path) && file.bytes > limits::TEXT_FILE.most as u64
 }
 
-/// The path below a theme's folder.
+/// The path from the folder of a theme's that it is in, such as `layouts/`; the whole path below the theme where it is in none.
 pub(crate) fn in_theme(path: &str) -> Option<&str> {
-    path.strip_prefix("themes/")?.split_once('/').map(|(_, below)| below)
+    let below = ["themes/", "_vendor/"].iter().find_map(|folder| path.strip_prefix(folder))?;
+    let (_, rest) = below.split_once('/')?;
+    // A theme that is a module has several folders in its name.
+    let inner = THEME_FOLDERS.iter().filter_map(|folder| Some(below.find(&format!("/{folder}/"))? + 1)).min();
+    Some(inner.map_or(rest, |at| &below[at..]))
 }
+
+/// What of a theme of Hugo's is read; most of the rest is examples and pictures of it.
+pub(crate) const THEME_FOLDERS: [&str; 5] = ["assets", "config", "data", "i18n", "layouts"];
 
 /// What only templates of Hugo's sites read. A mistake in it is one of what they make, and no other.
 fn is_for_templates(path: &str) -> bool {
-    ["layouts/", "data/", "i18n/", "themes/"].iter().any(|folder| path.starts_with(folder))
+    ["layouts/", "data/", "i18n/", "themes/", "_vendor/"].iter().any(|folder| path.starts_with(folder))
 }
 
 /// Settings, pages, and assets that are minified. Files that are served unchanged are not texts.

@@ -286,8 +286,8 @@ fn lists_terms_and_old_addresses_lie_where_hugo_has_them() {
 
 #[test]
 fn addresses_that_ended_in_html_lead_on() {
-    let settings = "baseURL = 'https://example.org/'\ntitle = 'Words'\nuglyURLs = true\n";
-    let site = built(&[("hugo.toml", settings), ("content/posts/a.md", "---\ntitle: A\ntags: [b]\n---\nText.\n")]);
+    let settings = "base_url = 'https://example.org/'\ntitle = 'Words'\nhtml_addresses = true\n";
+    let site = built(&[("site.toml", settings), ("content/posts/a.md", "---\ntitle: A\ntags: [b]\n---\nText.\n")]);
     assert_eq!(told(&site), Vec::<String>::new());
     for pair in [("/posts/a.html", "/posts/a/"), ("/tags/b.html", "/tags/b/")] {
         assert!(redirects(&site).contains(&pair), "{:?}", redirects(&site));
@@ -512,4 +512,109 @@ fn settings_say_where_files_lie_and_what_is_published() {
     }
     assert!(!found.contains(&"/c.txt"));
     assert_eq!(told(&site), Vec::<String>::new());
+}
+
+#[test]
+fn settings_shape_addresses_and_files() {
+    let settings = "baseURL = 'https://example.org/'\ntitle = 'T'\nuglyURLs = true\nremovePathAccents = true\n[pagination]\npagerSize = 1\n\
+        path = 'seite'\ndisableAliases = true\n[sitemap]\nfilename = 'map.xml'\n[outputs]\nhome = ['html']\ntaxonomy = ['rss']\n";
+    let site = built(&[
+        ("hugo.toml", settings),
+        ("content/pöst/été.md", "---\ntitle: A\ntags: [Café, esp8266]\naliases: [/old/]\n---\ntext\n"),
+        ("content/pöst/b/index.md", "---\ntitle: B\n---\ntext\n"),
+        ("content/pöst/b/data.txt", "data\n"),
+        ("content/v.md", "---\ntitle: V\nurl: /ü/\n---\ntext\n"),
+        ("content/none.md", "---\ntitle: None\noutputs: [rss]\n---\ntext\n"),
+    ]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    let all = addresses(&site);
+    for address in [
+        "/post/ete.html",
+        "/post/b.html",
+        "/post/b/data.txt",
+        "/post/",
+        "/post/index.xml",
+        "/post/seite/2/",
+        "/tags/cafe.html",
+        "/tags/cafe/index.xml",
+        "/tags/index.xml",
+        "/ü/",
+        "/map.xml",
+    ] {
+        assert!(all.contains(&address), "{address}: {all:?}");
+    }
+    for address in ["/index.xml", "/sitemap.xml", "/tags/", "/none.html", "/post/ete/"] {
+        assert!(!all.contains(&address), "{address}: {all:?}");
+    }
+    assert!(
+        redirects(&site).contains(&("/old.html", "/post/ete.html"))
+            && !redirects(&site).iter().any(|(old, _)| old.contains("seite"))
+    );
+    assert!(body(&site, "/robots.txt").contains("Sitemap: https://example.org/map.xml"));
+    // Titles of terms begin with a capital letter, also in their feeds.
+    assert_eq!(texts(&body(&site, "/tags/esp8266/index.xml"), "title")[0], "Esp8266 on T");
+}
+
+#[test]
+fn environment_modules_and_languages_are_merged() {
+    let page =
+        "---\ntitle: A\n---\n{{< param own >}}, {{< param by >}}, {{< param deep.y >}}, {{< param named >}}, {{< lent >}}\n";
+    let files = [
+        (
+            "config/_default/hugo.toml",
+            "baseURL = 'https://example.org/'\ntitle = 'T'\n[[module.imports]]\npath = 'example.org/m/v2'\n",
+        ),
+        ("config/_default/languages.en.toml", "languageName = ':uk:'\nweight = 1\ntitle = 'English'\n"),
+        ("config/_default/languages.de.toml", "languageName = 'Deutsch'\nweight = 2\n"),
+        ("config/_default/params.toml", "own = 'mine'\nby = 'default'\n[deep]\nx = 1\n"),
+        ("config/staging/params.toml", "by = 'staging'\n"),
+        ("environment.json", "{\"HUGO_ENVIRONMENT\": \"staging\", \"HUGO_PARAMS_NAMED\": \"variable\"}"),
+        ("_vendor/example.org/m/v2/hugo.toml", "[params]\nown = 'module'\n[params.deep]\ny = 'module'\n"),
+        ("_vendor/example.org/m/v2/layouts/_shortcodes/lent.html", "<b>lent</b>"),
+        ("content/a.md", page),
+        ("content/a.de.md", page),
+    ];
+    let site = built(&files);
+    assert!(content(&site, "/a/").contains("mine, staging, module, variable, <b>lent</b>"), "{}", content(&site, "/a/"));
+    let home = body(&site, "/");
+    assert!(home.contains("<title>English") && body(&site, "/de/a/").contains("🇬🇧") && !home.contains(":uk:"), "{home}");
+}
+
+#[test]
+fn cascades_have_targets() {
+    let settings = "baseURL = 'https://example.org/'\ntitle = 'T'\n[languages.en]\n[languages.de]\n\
+        [[cascade]]\n[cascade.params]\nhere = 'here'\n[cascade.target]\nenvironment = 'production'\n\
+        [[cascade]]\n[cascade.params]\nelsewhere = 'elsewhere'\n[cascade.target]\nenvironment = 'dev*'\n\
+        [[cascade]]\n[cascade.params]\ngerman = 'german'\n[cascade.target.sites.matrix]\nlanguages = ['d*']\n";
+    let shortcode = "{{ with .Page.Params.here }}{{ . }};{{ end }}{{ with .Page.Params.elsewhere }}{{ . }};{{ end }}\
+        {{ with .Page.Params.german }}{{ . }};{{ end }}";
+    let site = built(&[
+        ("hugo.toml", settings),
+        ("layouts/_shortcodes/given.html", shortcode),
+        ("content/a.md", "---\ntitle: A\n---\n{{< given >}}\n"),
+        ("content/a.de.md", "---\ntitle: A\n---\n{{< given >}}\n"),
+    ]);
+    assert!(content(&site, "/a/").contains("here;") && !content(&site, "/a/").contains("german"), "{}", content(&site, "/a/"));
+    assert!(content(&site, "/de/a/").contains("here;german;"), "{}", content(&site, "/de/a/"));
+}
+
+#[test]
+fn one_entry_of_the_menu_is_the_current_page() {
+    let settings = "baseURL = 'https://example.org/'\ntitle = 'T'\n[[menus.main]]\nname = 'Posts'\nurl = '/posts/'\n[[menus.main]]\n\
+        name = 'Photographs'\nurl = '/posts/photographs/'\n";
+    let site = built(&[
+        ("hugo.toml", settings),
+        ("content/posts/photographs/_index.md", "---\ntitle: Photographs\n---\n"),
+        ("content/posts/a.md", "---\ntitle: A\n---\ntext\n"),
+    ]);
+    for (address, current) in [("/posts/photographs/", "Photographs"), ("/posts/", "Posts"), ("/posts/a/", "Posts"), ("/", "")] {
+        let page = body(&site, address);
+        let links: Vec<&str> = page
+            .split("aria-current=")
+            .skip(1)
+            .filter_map(|rest| rest.split_once('>')?.1.split_once('<'))
+            .map(|(name, _)| name)
+            .collect();
+        assert_eq!(links.concat(), current, "{address}");
+    }
 }

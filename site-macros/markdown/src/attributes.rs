@@ -1,9 +1,16 @@
 //! Attributes of headings: `{#id .class key=value key="value"}` in braces at the end of the last line (goldmark, "attributes"). Other text
 //! in braces stays text. Event handlers are dropped.
+//!
+//! Attributes of other blocks stand on the line after the block (Hugo: `parser.attribute.block`). For the parser, such a line is a comment in
+//! HTML, which ends every block as the line does in goldmark; [`of_blocks`] then finds the block before it.
 
-use pulldown_cmark::Event;
+use std::collections::HashMap;
+use std::ops::Range;
 
-use super::parse::Placed;
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+
+use super::parse::{Placed, is_block, is_block_end};
+use super::source::{Insert, Source};
 
 /// Parsed attributes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +46,86 @@ pub(super) fn find(source: &str, content: &[Placed<'_>]) -> Option<(Attributes, 
     let straddles = content.iter().any(|(event, place)| !matches!(event, Event::Text(_)) && place.start < cut && place.end > cut);
     (!straddles).then_some((attributes, cut))
 }
+
+/// Whether a line may begin with attributes.
+pub(super) fn is_likely(text: &str) -> bool {
+    text.match_indices('{').any(|(at, _)| starts_line(text, at))
+}
+
+fn starts_line(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end_matches([' ', '\t', '>']);
+    before.is_empty() || before.ends_with('\n')
+}
+
+/// The lines that are attributes of a block, each from its brace to its end. What follows the attributes in the line is left out, as in
+/// goldmark.
+pub(super) fn lines(source: &str, events: &[Placed<'_>]) -> Vec<(Range<usize>, Attributes)> {
+    let mut found: Vec<(Range<usize>, Attributes)> = Vec::new();
+    let mut in_code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code && source[range.start..].starts_with('{') && starts_line(source, range.start) => {
+                let end = source[range.start..].find('\n').map_or(source.len(), |at| range.start + at);
+                let line = &source[range.start + 1..end];
+                let closes = line.match_indices('}').map(|(at, _)| at).take(BRACES);
+                let attributes = closes.filter_map(|at| parse(&line[..at])).next();
+                found.extend(attributes.map(|attributes| (range.start..end, attributes)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The index of the insert with the attributes of a block, by the block's start event.
+pub(super) fn of_blocks(source: &Source<'_>, events: &[Placed<'_>]) -> HashMap<usize, usize> {
+    let mut blocks = HashMap::new();
+    // The last block in each open one.
+    let mut last: Vec<Option<usize>> = vec![None];
+    for (index, (event, range)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                let insert = number(source, events, index);
+                if let (Some(number), Some(Some(block))) = (insert, last.last()) {
+                    let before = source.text[..range.start].trim_end_matches([' ', '\t', '>']);
+                    let line = before.strip_suffix('\n').unwrap_or(before).rsplit('\n').next().unwrap_or_default();
+                    let is_code = matches!(events[*block].0, Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(_))));
+                    if !line.trim_matches([' ', '\t', '\r', '>']).is_empty() && !is_code {
+                        blocks.entry(*block).or_insert(number);
+                    }
+                }
+                last.push(None);
+            }
+            Event::Start(tag) if is_block(tag) => {
+                if let Some(last) = last.last_mut() {
+                    *last = Some(index);
+                }
+                last.push(None);
+            }
+            Event::End(end) if is_block_end(end) => drop(last.pop()),
+            Event::Rule => {
+                if let Some(last) = last.last_mut() {
+                    *last = Some(index);
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// The index of the insert that a block of HTML stands for, if it is attributes.
+pub(super) fn number(source: &Source<'_>, events: &[Placed<'_>], index: usize) -> Option<usize> {
+    let Some((Event::Html(html), _)) = events.get(index + 1) else { return None };
+    let (place, number) = source.token(html)?;
+    let is_all = html.get(..place.start) == Some(COMMENT.0) && html[place.end..].trim_end() == COMMENT.1;
+    (is_all && matches!(source.inserts.get(number), Some((Insert::Attributes(_), _)))).then_some(number)
+}
+
+/// What is around the token of attributes.
+pub(super) const COMMENT: (&str, &str) = ("<!--", "-->");
 
 /// Parses what stands in braces.
 pub(super) fn parse(text: &str) -> Option<Attributes> {

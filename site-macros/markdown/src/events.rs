@@ -2,15 +2,20 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
 use site_diag::limits;
 use site_html::{Token, escape_attribute, escape_text, tokens};
+use site_settings::config::Syntax;
 
 use super::article::Body;
-use super::parse::{end_of, is_block, is_block_end};
+use super::parse::{Placed, end_of, is_block, is_block_end};
 use super::source::Insert;
+use super::wide::Breaks;
 use super::writer::{Close, Paragraph, Writer};
-use super::{code, raw_html};
+use super::{attributes, code, raw_html};
+
+/// Number of tags around a line break that are looked through for the text beside it.
+const EDGES: usize = 8;
 
 impl<'e> Writer<'_, 'e, '_> {
     /// Writes all events.
@@ -45,7 +50,7 @@ impl<'e> Writer<'_, 'e, '_> {
                 Event::Code(code) => {
                     self.inline();
                     self.out.push_str("<code>");
-                    escape_text(&mut self.out, code);
+                    escape_text(&mut self.out, &self.source.written(code));
                     self.out.push_str("</code>");
                 }
                 Event::InlineHtml(html) if self.parsed.is_made(range) => {
@@ -59,20 +64,25 @@ impl<'e> Writer<'_, 'e, '_> {
                 Event::InlineHtml(html) => self.raw_html(html, range.clone(), false),
                 Event::Html(html) => self.raw_html(html, range.clone(), true),
                 Event::SoftBreak | Event::HardBreak if self.alert_title.is_some() && self.inlines == 0 => self.end_alert_title(),
-                Event::SoftBreak => {
-                    if self.paragraph != Paragraph::Interrupted {
-                        self.out.push('\n');
-                    }
+                // Each line of a paragraph before a definition is a term.
+                Event::SoftBreak | Event::HardBreak if matches!(self.open.last(), Some(Close::Block("</dt>\n"))) => {
+                    self.out.push_str("</dt>\n");
+                    self.start_term(index + 1);
                 }
+                Event::SoftBreak => self.soft_break(index),
                 Event::HardBreak => {
                     self.inline();
                     self.out.push_str("<br>\n");
                 }
                 Event::Rule => {
                     self.line();
+                    let tag = self.out.len();
                     self.out.push_str("<hr>\n");
+                    if let Some(attributes) = self.attributes_of(index) {
+                        self.add_attributes(tag, &attributes);
+                    }
                 }
-                Event::FootnoteReference(label) => self.footnote_reference(label),
+                Event::FootnoteReference(_) => self.footnote_reference(index),
                 Event::TaskListMarker(done) => {
                     self.inline();
                     self.in_task = true;
@@ -81,6 +91,60 @@ impl<'e> Writer<'_, 'e, '_> {
                 }
                 Event::InlineMath(_) | Event::DisplayMath(_) => {}
             }
+        }
+    }
+
+    fn start_term(&mut self, text: usize) {
+        self.line();
+        self.out.push_str("<dt");
+        if let Some(id) = self.term_id(text) {
+            self.push_attribute("id", &id);
+        }
+        self.out.push('>');
+    }
+
+    /// Is the paragraph only a picture, and does the site want no paragraph around it?
+    fn is_bare_image(&self, index: usize) -> bool {
+        let wanted = self.article.context.config.markup.syntax.contains(&Syntax::BareImages) && !self.article.bare;
+        let is_image = |index: usize| matches!(self.events.get(index), Some((Event::Start(Tag::Image { .. }), _)));
+        let is_end = |index: usize| matches!(self.events.get(index), Some((Event::End(TagEnd::Paragraph), _)));
+        wanted && is_image(index + 1) && is_end(end_of(self.events, index + 1) + 1)
+    }
+
+    fn soft_break(&mut self, index: usize) {
+        if self.paragraph == Paragraph::Interrupted {
+            return;
+        }
+        let article = &self.article;
+        if article.bare {
+            self.out.push('\n');
+        } else if article.context.config.markup.syntax.contains(&Syntax::HardBreaks) {
+            self.out.push_str("<br>\n");
+        } else if !self.joins(index) {
+            self.out.push('\n');
+        }
+    }
+
+    /// Whether the line break between the texts around this event is nothing.
+    fn joins(&self, index: usize) -> bool {
+        let breaks = Breaks::of(&self.article.context);
+        if breaks == Breaks::Kept {
+            return false;
+        }
+        let text = |event: &Placed<'_>| match &event.0 {
+            Event::Text(text) => Some(self.source.written(text).into_owned()),
+            _ => None,
+        };
+        let is_edge = |event: &&Placed<'_>| match &event.0 {
+            Event::Start(tag) => matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. }),
+            Event::End(end) => matches!(end, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link),
+            _ => false,
+        };
+        let before = self.events[..index].iter().rev().take(EDGES).find(|event| !is_edge(event)).and_then(text);
+        let after = self.events[index + 1..].iter().take(EDGES).find(|event| !is_edge(event)).and_then(text);
+        match (before.and_then(|text| text.chars().next_back()), after.and_then(|text| text.chars().next())) {
+            (Some(before), Some(after)) => breaks.joins(before, after),
+            _ => false,
         }
     }
 
@@ -103,7 +167,13 @@ impl<'e> Writer<'_, 'e, '_> {
             self.open.push(Close::Nothing);
             return;
         }
+        let attributes = if matches!(tag, Tag::Heading { .. }) { None } else { self.attributes_of(index) };
+        if attributes.is_some() {
+            self.line();
+        }
+        let before = self.out.len();
         let close = match tag {
+            Tag::Paragraph if self.is_bare_image(index) => Close::Nothing,
             Tag::Paragraph if self.is_tight_definition(index) => Close::Nothing,
             Tag::Paragraph => {
                 self.line();
@@ -115,6 +185,10 @@ impl<'e> Writer<'_, 'e, '_> {
             Tag::BlockQuote(_) => self.start_quote(index),
             Tag::CodeBlock(kind) => {
                 self.code_block(kind, index);
+                return;
+            }
+            Tag::HtmlBlock if attributes::number(self.source, self.events, index).is_some() => {
+                self.at = end_of(self.events, index) + 1;
                 return;
             }
             Tag::HtmlBlock => {
@@ -135,7 +209,10 @@ impl<'e> Writer<'_, 'e, '_> {
                 Close::Inline("</li>\n")
             }
             Tag::DefinitionList => self.block("<dl>\n", "</dl>\n"),
-            Tag::DefinitionListTitle => self.block("<dt>", "</dt>\n"),
+            Tag::DefinitionListTitle => {
+                self.start_term(index + 1);
+                Close::Block("</dt>\n")
+            }
             Tag::DefinitionListDefinition => self.block("<dd>", "</dd>\n"),
             Tag::Table(alignments) => self.start_table(alignments, range.clone()),
             Tag::TableHead => self.start_table_head(),
@@ -150,6 +227,11 @@ impl<'e> Writer<'_, 'e, '_> {
             Tag::Image { .. } => self.start_image(tag, index),
             Tag::FootnoteDefinition(_) | Tag::MetadataBlock(_) => Close::Nothing,
         };
+        if let Some(attributes) = attributes.filter(|_| !matches!(close, Close::Nothing)) {
+            // Around a table there is an element that scrolls it.
+            let table = self.out[before..].find("<table").unwrap_or(0);
+            self.add_attributes(before + table, &attributes);
+        }
         self.open.push(close);
     }
 
@@ -355,6 +437,7 @@ impl<'e> Writer<'_, 'e, '_> {
         if html.trim().is_empty() {
             return;
         }
+        let html = &*self.source.written(html);
         if !block {
             self.inline();
         }

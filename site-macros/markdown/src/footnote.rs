@@ -1,5 +1,6 @@
 //! Footnotes: `[^x]` refers, `[^x]: …` defines (GFM). They are written at the end, numbered in the order of their first reference, each
-//! with links back to all references. A definition without a reference is left out. Ids and classes are goldmark's:
+//! with links back to all references. A definition without a reference is left out, but what it refers to is not. Numbers, ids and classes are
+//! goldmark's:
 //!
 //! ```html
 //! <sup id="fnref:1"><a href="#fn:1" class="footnote-ref" role="doc-noteref">1</a></sup>
@@ -11,7 +12,7 @@ use std::fmt::Write as _;
 
 use super::writer::Writer;
 
-impl<'e> Writer<'_, 'e, '_> {
+impl Writer<'_, '_, '_> {
     fn footnote_prefix(&mut self) -> String {
         if self.footnotes.prefix.is_none() {
             let list = self.article.footnote_lists;
@@ -21,18 +22,9 @@ impl<'e> Writer<'_, 'e, '_> {
         self.footnotes.prefix.clone().unwrap_or_default()
     }
 
-    pub(super) fn footnote_reference(&mut self, label: &'e str) {
-        if self.images > 0 {
-            return;
-        }
+    pub(super) fn footnote_reference(&mut self, event: usize) {
+        let Some(&(index, times)) = self.footnotes.references.get(&event) else { return };
         self.inline();
-        let next = self.footnotes.mentioned.len();
-        let index = *self.footnotes.numbers.entry(label).or_insert(next);
-        if index == next {
-            self.footnotes.mentioned.push((label, 0));
-        }
-        let times = self.footnotes.mentioned[index].1;
-        self.footnotes.mentioned[index].1 += 1;
         let (prefix, number) = (self.footnote_prefix(), index + 1);
         let id = back_id(&prefix, number, times);
         let _ = write!(
@@ -41,26 +33,24 @@ impl<'e> Writer<'_, 'e, '_> {
         );
     }
 
-    /// Writes the referenced notes, including notes that other notes refer to.
+    /// Writes the notes that something refers to.
     pub(super) fn write_footnotes(&mut self) {
-        if self.footnotes.mentioned.is_empty() {
+        if self.footnotes.notes.is_empty() {
             return;
         }
         let prefix = self.footnote_prefix();
         self.aside += 1;
         self.line();
-        // All notes are written before the links back, because a later note may refer to an earlier one.
-        let (mut notes, mut index) = (Vec::new(), 0);
-        while let Some((label, _)) = self.footnotes.mentioned.get(index).copied() {
+        let mut notes = Vec::new();
+        for index in 0..self.footnotes.notes.len() {
             let outer = std::mem::take(&mut self.out);
-            if let Some(range) = self.footnotes.definitions.get(label).cloned() {
+            if let Some(range) = self.footnotes.definitions.get(self.footnotes.notes[index].label).cloned() {
                 self.at = range.start;
                 // The marker of an alert is elsewhere in the text.
                 self.taken = 0;
                 self.run(range.end);
             }
             notes.push(std::mem::replace(&mut self.out, outer));
-            index += 1;
         }
         let mut back = String::new();
         site_html::escape_attribute(&mut back, &self.article.words.footnote_back);
@@ -71,7 +61,9 @@ impl<'e> Writer<'_, 'e, '_> {
             let note = note.trim_end();
             let body = note.strip_suffix("</p>");
             self.out.push_str(body.unwrap_or(note));
-            for times in 0..self.footnotes.mentioned[index].1 {
+            for times in
+                (0..).zip(&self.footnotes.notes[index].references).filter(|(_, written)| **written).map(|(times, _)| times)
+            {
                 let id = back_id(&prefix, number, times);
                 let _ = write!(
                     self.out,

@@ -465,9 +465,10 @@ fn has_tex(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::parse::{Definitions, Parsed, extensions};
+    use site_settings::config::Syntax;
 
     fn formulas(text: &str) -> Vec<(String, bool)> {
-        find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, false)
+        find(text, &Parsed::new(text, extensions(&Syntax::usual()), &Definitions::default()).events, false)
             .formulas
             .into_iter()
             .map(|f| (f.tex, f.display))
@@ -538,7 +539,7 @@ mod tests {
     #[test]
     fn backslashes_for_markdown_are_taken_away() {
         let escaped = |text: &str| {
-            find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, true)
+            find(text, &Parsed::new(text, extensions(&Syntax::usual()), &Definitions::default()).events, true)
                 .formulas
                 .into_iter()
                 .map(|f| (f.tex, f.display))
@@ -560,7 +561,7 @@ mod tests {
     #[test]
     fn dollars_with_spaces_inside_are_noticed() {
         let spaced = |text: &str| {
-            let found = find(text, &Parsed::new(text, extensions(), &Definitions::default()).events, false);
+            let found = find(text, &Parsed::new(text, extensions(&Syntax::usual()), &Definitions::default()).events, false);
             found.spaced.into_iter().map(|range| text[range].to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(spaced("let $ x $ and $ a_1 = b $ be"), ["$ x $", "$ a_1 = b $"]);

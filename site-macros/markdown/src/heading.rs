@@ -9,14 +9,19 @@
 //! punctuation that the typographer replaces, after a run of `*`, `_` or `~`); addresses, formulas and raw HTML do not count; numeric
 //! entities count as written; of several lines the last one counts. A heading without any counting text has no id and no link.
 
-use pulldown_cmark::{Event, LinkType, Tag};
+use std::borrow::Cow;
+
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
+use site_diag::Span;
+use site_settings::config::{HeadingIds, Mark, Markup, Syntax};
 
 use super::attributes::{self, Attributes};
 use super::document::Heading;
 use super::hook;
 use super::ids::slug;
 use super::linkify;
-use super::parse::{Placed, end_of};
+use super::parse::{Parsed, Placed, end_of};
+use super::source::Source;
 use super::statistics::plain;
 use super::templates::{Element, HookKind};
 use super::text_run::{self, Part};
@@ -34,15 +39,22 @@ impl Writer<'_, '_, '_> {
             Event::Start(Tag::Heading { id, .. }) => id.as_ref().map(ToString::to_string),
             _ => None,
         };
+        let markup = &self.article.context.config.markup;
         let (mut attributes, cut) = match attributes::find(&self.source.text, content) {
             _ if self.parsed.is_org => (Attributes { id: given, ..Attributes::default() }, None),
-            Some((attributes, cut)) if !self.article.bare => (attributes, Some(cut)),
+            Some((attributes, cut)) if !self.article.bare && markup.syntax.contains(&Syntax::HeadingAttributes) => {
+                (attributes, Some(cut))
+            }
             _ => (Attributes::default(), None),
         };
-        if !self.article.context.config.markup.trusted && !attributes.others.iter().all(|(name, _)| is_harmless(name)) {
-            attributes.others.retain(|(name, _)| is_harmless(name));
-            let span = self.span(self.events[index].1.clone());
-            self.article.refuse("an attribute of this heading", span);
+        let span = self.span(self.events[index].1.clone());
+        self.refuse_attributes(&mut attributes, "an attribute of this heading", span);
+        if let Some(after) = self.attributes_of(index) {
+            attributes.id = attributes.id.or(after.id);
+            if attributes.classes.is_empty() {
+                attributes.classes = after.classes;
+            }
+            attributes.others.extend(after.others);
         }
         self.cut = cut;
         let id = match &attributes.id {
@@ -51,9 +63,10 @@ impl Writer<'_, '_, '_> {
                 Some(id.clone())
             }
             None if content.is_empty() || self.article.bare || self.article.without_anchors => None,
+            None if markup.heading_ids == HeadingIds::Off => None,
             None => {
-                let text = self.id_text(index + 1, content.len());
-                (!text.is_empty()).then(|| self.article.ids.generate(&slug(&text)))
+                let text = self.id_text_with_formulas(index).unwrap_or_else(|| self.id_text(index + 1, content.len()));
+                (!text.is_empty()).then(|| self.article.ids.generate(&slug(&text, markup.heading_ids)))
             }
         };
         self.aside += 1;
@@ -114,7 +127,15 @@ impl Writer<'_, '_, '_> {
         self.out.push_str(">\n");
     }
 
-    fn push_attribute(&mut self, name: &str, value: &str) {
+    /// Takes out attributes that an author without trust may not set.
+    pub(super) fn refuse_attributes(&mut self, attributes: &mut Attributes, what: &str, span: Span) {
+        if !self.article.context.config.markup.trusted && !attributes.others.iter().all(|(name, _)| is_harmless(name)) {
+            attributes.others.retain(|(name, _)| is_harmless(name));
+            self.article.refuse(what, span);
+        }
+    }
+
+    pub(super) fn push_attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
         self.out.push_str("=\"");
@@ -122,9 +143,42 @@ impl Writer<'_, '_, '_> {
         self.out.push('"');
     }
 
+    /// In Hugo without passthrough, formulas are text of the heading, read as Markdown. `None` where that does not matter.
+    fn id_text_with_formulas(&mut self, index: usize) -> Option<String> {
+        let config = self.article.context.config;
+        let (range, text) = (self.events[index].1.clone(), self.article.text);
+        if !(config.from_hugo && config.markup.escaped_formulas && self.source.has_formula(self.source.text.get(range.clone())?))
+        {
+            return None;
+        }
+        let place = self.source.original(range);
+        let source = Source::plain(text, place);
+        let definitions = std::rc::Rc::clone(&self.article.definitions);
+        let parsed = Parsed::new(&source.text, self.article.options(), &definitions);
+        let heading = parsed.events.iter().position(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })))?;
+        let content = heading + 1..end_of(&parsed.events, heading);
+        let cut = attributes::find(&source.text, &parsed.events[content.clone()]).map(|(_, cut)| cut);
+        let mut inner = Writer::new(self.article, &source, &parsed);
+        inner.cut = cut;
+        Some(inner.id_text(content.start, content.len()))
+    }
+
+    /// The id of a term whose text begins with this event, if terms have ids.
+    pub(super) fn term_id(&mut self, start: usize) -> Option<String> {
+        let markup = &self.article.context.config.markup;
+        if !markup.syntax.contains(&Syntax::TermIds) || self.article.without_anchors {
+            return None;
+        }
+        let is_end =
+            |event: &Event<'_>| matches!(event, Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::DefinitionListTitle));
+        let length = self.events[start..].iter().position(|(event, _)| is_end(event))?;
+        let text = self.id_text(start, length);
+        (!text.is_empty()).then(|| self.article.ids.generate(&slug(&text, markup.heading_ids)))
+    }
+
     /// The text that the id is made from; `length` events from `start` on.
     fn id_text(&self, start: usize, length: usize) -> String {
-        let source = &self.source.text;
+        let source = self.source;
         let last_line = self.events[start..start + length]
             .iter()
             .filter(|(event, _)| matches!(event, Event::SoftBreak | Event::HardBreak))
@@ -145,7 +199,7 @@ impl Writer<'_, '_, '_> {
                 Event::Text(_) => {
                     let (run, end) = text_run::run(self.events, at, source, last_line, until);
                     if counts {
-                        let run = written(run, &self.events[at..end], source);
+                        let run = written(run, &self.events[at..end], &source.text);
                         self.collect_text(&run, &mut quotes, &mut collected);
                     }
                     at = end;
@@ -178,7 +232,8 @@ impl Writer<'_, '_, '_> {
         for piece in pieces {
             let mut piece = piece;
             let before = run.text[..piece.start].chars().next_back().unwrap_or(run.before);
-            let addresses = if markup.linkify { linkify::find(&run.text[piece.clone()], before) } else { Vec::new() };
+            let addresses =
+                if markup.linkify { linkify::find(&run.text[piece.clone()], before, &markup.linkify_scheme) } else { Vec::new() };
             let offset = piece.start;
             for address in addresses {
                 collect_parts(run, piece.start..offset + address.range.start, markup, quotes, collected);
@@ -200,12 +255,14 @@ impl Writer<'_, '_, '_> {
                 _ => return None,
             }
         }
-        let (run, end) = text_run::run(self.events, at, &self.source.text, from, until);
+        let (run, end) = text_run::run(self.events, at, self.source, from, until);
         let run = written(run, &self.events[at..end], &self.source.text);
         let markup = &self.article.context.config.markup;
         let mut stop = self.source.token(&run.text).map_or(run.text.len(), |(token, _)| token.start);
         if markup.linkify {
-            stop = linkify::find(&run.text, run.before).first().map_or(stop, |address| stop.min(address.range.start));
+            stop = linkify::find(&run.text, run.before, &markup.linkify_scheme)
+                .first()
+                .map_or(stop, |address| stop.min(address.range.start));
         }
         // Goldmark keeps a possible delimiter run together with the text before it.
         if let Some(delimiter) = run.text[..stop].find(['*', '_', '~', '[', ']']).filter(|i| run.guards.binary_search(i).is_err())
@@ -219,7 +276,7 @@ impl Writer<'_, '_, '_> {
         text_run::parts(&run, 0..stop, markup, &mut quotes, |part| {
             first.get_or_insert_with(|| match part {
                 Part::Plain(text) => text.to_owned(),
-                Part::Mark(mark) => mark.to_owned(),
+                Part::Mark(mark) => mark_text(mark, markup).into_owned(),
                 Part::Emoji(_, name) => name.to_owned(),
             });
         });
@@ -237,17 +294,19 @@ fn is_harmless(attribute: &str) -> bool {
 fn collect_parts(
     run: &text_run::Run<'_>,
     range: std::ops::Range<usize>,
-    markup: &site_settings::config::Markup,
+    markup: &Markup,
     quotes: &mut Quotes,
     collected: &mut String,
 ) {
-    text_run::parts(run, range, markup, quotes, |part| {
-        collected.push_str(match part {
-            Part::Plain(text) => text,
-            Part::Mark(mark) => mark,
-            Part::Emoji(_, name) => name,
-        });
+    text_run::parts(run, range, markup, quotes, |part| match part {
+        Part::Plain(text) => collected.push_str(text),
+        Part::Mark(mark) => collected.push_str(&mark_text(mark, markup)),
+        Part::Emoji(_, name) => collected.push_str(name),
     });
+}
+
+fn mark_text(mark: Mark, markup: &Markup) -> Cow<'_, str> {
+    markup.punctuation.get(&mark).map_or(Cow::Borrowed(mark.text()), |own| decode(own))
 }
 
 /// The run with its numeric entities as written.

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
+use site_settings::config::HeadingIds;
+use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// The ids that are in use.
 #[derive(Default)]
@@ -38,18 +40,47 @@ impl Ids {
 }
 
 /// The id for a text, before it is made unique. Hugo: each space or `-` becomes `-`; letters, decimal digits and `_` are kept in lower
-/// case; all other characters are dropped, and runs are not collapsed.
-pub(super) fn slug(text: &str) -> String {
-    let mut slug = String::with_capacity(text.len());
-    for c in text.trim().chars() {
+/// case; all other characters are dropped, and runs are not collapsed. `github-ascii` first takes accents away and drops letters that are
+/// not ASCII; `blackfriday` keeps letters and numbers, and puts one `-` for what is between them.
+pub(super) fn slug(text: &str, kind: HeadingIds) -> String {
+    match kind {
+        HeadingIds::Blackfriday => return blackfriday(text),
+        HeadingIds::GithubAscii => {
+            // The marks of decomposed letters are not ASCII either.
+            return letters(text.trim().nfd().filter(char::is_ascii));
+        }
+        HeadingIds::Github | HeadingIds::Off => {}
+    }
+    letters(text.trim().chars())
+}
+
+fn letters(text: impl Iterator<Item = char>) -> String {
+    let mut slug = String::new();
+    for c in text {
         match c {
             '-' | ' ' => slug.push('-'),
             '_' | '0'..='9' | 'a'..='z' => slug.push(c),
             'A'..='Z' => slug.push(c.to_ascii_lowercase()),
             c if c.is_ascii() => {}
             c if c.general_category_group() == GeneralCategoryGroup::Letter => slug.push(lower(c)),
-            c if c.general_category() == unicode_properties::GeneralCategory::DecimalNumber => slug.push(c),
+            c if c.general_category() == GeneralCategory::DecimalNumber => slug.push(c),
             _ => {}
+        }
+    }
+    slug
+}
+
+fn blackfriday(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        if matches!(c.general_category_group(), GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number) {
+            if std::mem::take(&mut gap) && !slug.is_empty() {
+                slug.push('-');
+            }
+            slug.push(lower(c));
+        } else {
+            gap = true;
         }
     }
     slug
@@ -84,7 +115,23 @@ mod tests {
             ("snake_case", "snake_case"),
             ("!!!", ""),
         ] {
-            assert_eq!(slug(text), want, "{text}");
+            assert_eq!(slug(text, HeadingIds::Github), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_of_the_other_kinds() {
+        // Hugo 0.168.
+        for (text, ascii, old) in [
+            ("Übung Größe", "ubung-groe", "übung-größe"),
+            ("a_b–c D  e", "a_bc-d--e", "a-b-c-d-e"),
+            ("$a \\in I$ then $A_i x$ b", "a-in-i-then-a_i-x-b", "a-in-i-then-a-i-x-b"),
+            ("—", "", ""),
+            ("你好 World ²", "-world-", "你好-world-²"),
+            ("é", "e", "é"),
+        ] {
+            assert_eq!(slug(text, HeadingIds::GithubAscii), ascii, "{text}");
+            assert_eq!(slug(text, HeadingIds::Blackfriday), old, "{text}");
         }
     }
 

@@ -104,7 +104,7 @@ impl<'e> Writer<'_, 'e, '_> {
 
     fn open_link(&mut self, target: &Target) {
         self.out.push_str("<a href=\"");
-        escape_attribute(&mut self.out, &target.href);
+        escape_destination(&mut self.out, &target.href);
         self.out.push('"');
         if target.external && self.article.context.config.markup.external_links {
             self.out.push_str(" class=\"external-link\" target=\"_blank\" rel=\"noopener\"");
@@ -187,7 +187,7 @@ impl<'e> Writer<'_, 'e, '_> {
             }
             let picture = self.picture(&image.destination, span);
             self.article.note_width(picture.size, None, whole);
-            escape_attribute(&mut self.out, &picture.src);
+            escape_destination(&mut self.out, &picture.src);
             self.push_alt(&text);
             self.push_title(&image.title);
             if let Some((width, height)) = picture.size {
@@ -289,6 +289,14 @@ impl<'e> Writer<'_, 'e, '_> {
             }
         }
     }
+}
+
+/// Percent-encodes what cannot stand in a URL (CommonMark, section 6.3), but not the brackets around an IPv6 address.
+fn escape_destination(out: &mut String, url: &str) {
+    let host = url.find("//[").and_then(|at| Some(at + url[at..].find(']')? + 1)).filter(|end| !url[..*end].contains(['?', '#']));
+    let (host, rest) = url.split_at(host.unwrap_or(0));
+    escape_attribute(out, host);
+    escape_url(out, rest);
 }
 
 /// Maps the lines of a piece of HTML to its source, in which markers of quotes and lists may precede them.

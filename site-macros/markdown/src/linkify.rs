@@ -1,7 +1,8 @@
 //! Bare addresses become links: `https://…`, `http://…`, `ftp://…`, `www.…` and e-mail addresses (GFM, "Autolinks (extension)").
 //!
 //! Where goldmark differs from the extension we follow goldmark, so that a Hugo site keeps its links: schemes and top-level domains are in
-//! lower case, a host contains a dot, an address ends at the first non-ASCII character (`https://a.org，然后`), and `www.` gets `https://`.
+//! lower case, a host contains a dot, an address ends at the first non-ASCII character (`https://a.org，然后`), and `www.` gets `https://`
+//! (or `http://`, if the settings say so).
 
 use std::ops::Range;
 
@@ -10,12 +11,12 @@ use std::ops::Range;
 pub(super) struct Address {
     /// Its bytes.
     pub range: Range<usize>,
-    /// The prefix that makes it a URL: nothing, `https://` or `mailto:`.
+    /// The prefix that makes it a URL: nothing, `https://`, `http://` or `mailto:`.
     pub prefix: &'static str,
 }
 
-/// The addresses in a run of text, in order. `before` is the preceding character.
-pub(super) fn find(text: &str, before: char) -> Vec<Address> {
+/// The addresses in a run of text, in order. `before` is the preceding character; `scheme` that of addresses that begin with `www.`.
+pub(super) fn find(text: &str, before: char, scheme: &str) -> Vec<Address> {
     let mut found = Vec::new();
     let bytes = text.as_bytes();
     let (mut from, mut at) = (0, 0);
@@ -40,6 +41,7 @@ pub(super) fn find(text: &str, before: char) -> Vec<Address> {
         };
         if let Some(end) = end {
             (from, at) = (end, end);
+            let prefix = if prefix == "https://" && scheme == "http" { "http://" } else { prefix };
             found.push(Address { range: start..end, prefix });
         }
     }
@@ -128,7 +130,7 @@ mod tests {
     use super::*;
 
     fn links(text: &str) -> Vec<String> {
-        find(text, '\n').into_iter().map(|a| format!("{}{}", a.prefix, &text[a.range])).collect()
+        find(text, '\n', "https").into_iter().map(|a| format!("{}{}", a.prefix, &text[a.range])).collect()
     }
 
     #[test]
@@ -150,5 +152,6 @@ mod tests {
         ] {
             assert_eq!(links(text), want, "{text}");
         }
+        assert_eq!(find("www.c.net https://a.org", '\n', "http").iter().map(|a| a.prefix).collect::<Vec<_>>(), ["http://", ""]);
     }
 }

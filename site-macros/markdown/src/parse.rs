@@ -1,23 +1,28 @@
 //! The interface to the Markdown parser.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::org;
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, Event, OffsetIter, Options, Parser, Tag, TagEnd};
+use site_settings::config::Syntax;
 
 /// An event and its range in the parsed text.
 pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
 
-/// CommonMark and Hugo's default extensions. Typographic punctuation, bare addresses, emoji, alerts, heading attributes and formulas are
+/// CommonMark and the extensions of the settings. Typographic punctuation, bare addresses, emoji, alerts, attributes, marks and formulas are
 /// our own passes, because the parser's rules for them differ from Hugo's.
-pub(super) fn extensions() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_DEFINITION_LIST
+pub(super) fn extensions(syntax: &BTreeSet<Syntax>) -> Options {
+    let options = syntax.iter().map(|syntax| match syntax {
+        Syntax::Tables => Options::ENABLE_TABLES,
+        Syntax::Strikethrough => Options::ENABLE_STRIKETHROUGH,
+        Syntax::TaskLists => Options::ENABLE_TASKLISTS,
+        Syntax::Footnotes => Options::ENABLE_FOOTNOTES,
+        Syntax::DefinitionLists => Options::ENABLE_DEFINITION_LIST,
+        _ => Options::empty(),
+    });
+    options.collect()
 }
 
 /// Link reference definitions of the page, for the contents of its shortcodes: label → destination and title.

@@ -1,24 +1,28 @@
 //! The passes over a text, in order: shortcodes and formulas are cut out, then Markdown is parsed and written. The content of a shortcode
 //! goes through the same passes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Tag};
 use site_diag::{Diagnostic, FileId, Kind, Span, limits};
-use site_settings::config::Config;
+use site_settings::config::{Config, Mark, Syntax};
 
 use super::article::{Article, Body};
 use super::code::Budget;
 use super::context::{Context, NO_MACROS};
-use super::formula;
 use super::parse::{Parsed, Placed, extensions};
 use super::resolve::AsWritten;
 use super::shortcode::{self, Call, Flow, InnerMarkdown, Piece};
 use super::source::{Edit, Insert, Source, indentation};
 use super::templates::TemplateOutput;
-use super::typographer;
 use super::writer::Writer;
+use super::{attributes, definition, extras, formula, typographer, wide};
+
+/// How often a text is parsed at most to find what the parser reads differently from goldmark. Texts need two rounds; what needs more
+/// is written for it.
+const GUARDINGS: usize = 6;
 
 impl<'a> Article<'a> {
     /// Renders a range of the file.
@@ -56,6 +60,11 @@ impl<'a> Article<'a> {
         html
     }
 
+    /// What the parser reads.
+    pub(super) fn options(&self) -> Options {
+        if self.bare { Options::empty() } else { extensions(&self.context.config.markup.syntax) }
+    }
+
     fn write(&mut self, source: &Source<'a>) -> Body {
         let parsed = self.parse(&source.text);
         for (what, place) in &parsed.unsupported {
@@ -68,22 +77,60 @@ impl<'a> Article<'a> {
 
     /// The events of a text. What shortcodes contain is Markdown in every page, as themes expect it.
     fn parse<'t>(&self, text: &'t str) -> Parsed<'t> {
-        if self.org && !self.is_nested() {
-            return Parsed::org(text);
-        }
-        let options = if self.bare { pulldown_cmark::Options::empty() } else { extensions() };
-        Parsed::new(text, options, &self.definitions)
+        if self.is_org() { Parsed::org(text) } else { Parsed::new(text, self.options(), &self.definitions) }
     }
 
-    /// Cuts shortcodes and formulas out. `cuts` are removed first.
+    /// Is the text Org, not Markdown?
+    fn is_org(&self) -> bool {
+        self.org && !self.is_nested()
+    }
+
+    /// The text for the parser: without shortcodes and formulas, and guarded where the parser would read it differently. `cuts` are removed
+    /// first.
     fn source(&mut self, range: Range<usize>, cuts: Vec<Range<usize>>) -> Source<'a> {
+        let mut source = self.cut(range, cuts);
+        if !self.bare && !self.is_org() {
+            self.guard(&mut source);
+        }
+        source
+    }
+
+    fn guard(&self, source: &mut Source<'_>) {
+        let mut definitions =
+            self.context.config.markup.syntax.contains(&Syntax::DefinitionLists) && definition::is_likely(&source.text);
+        let mut delimiters = wide::is_wide(&self.context) && wide::has_delimiters(&source.text);
+        // A guarded line may change what the next ones are.
+        for _ in 0..GUARDINGS {
+            if !definitions && !delimiters {
+                return;
+            }
+            let parsed = Parsed::new(&source.text, self.options(), &self.definitions);
+            let mut places = if definitions { definition::false_markers(&source.text, &parsed.events) } else { Vec::new() };
+            definitions = !places.is_empty();
+            if std::mem::take(&mut delimiters) {
+                places.extend(wide::guards(&source.text, &parsed.events));
+                places.sort_unstable();
+                places.dedup();
+            }
+            drop(parsed);
+            source.guard(&places);
+        }
+    }
+
+    /// Cuts shortcodes and formulas out.
+    fn cut(&mut self, range: Range<usize>, cuts: Vec<Range<usize>>) -> Source<'a> {
         let text = self.text;
         let body = text.get(range.clone()).unwrap_or("");
         let has_calls = !self.bare && !self.without_shortcodes && (body.contains("{{<") || body.contains("{{%"));
         let has_guillemets = self.context.config.markup.typographer && !self.bare && body.contains("<<");
         let has_formulas = self.context.math && self.context.config.markup.math && formula::is_likely(body);
+        let syntax = &self.context.config.markup.syntax;
+        let is_markdown = !self.bare && !self.is_org();
+        let has_extras = is_markdown && extras::is_likely(body, syntax);
+        let has_spaces = is_markdown && syntax.contains(&Syntax::EscapedSpaces) && body.contains("\\ ");
+        let has_attributes = is_markdown && syntax.contains(&Syntax::BlockAttributes) && attributes::is_likely(body);
         let mut edits: Vec<(Range<usize>, Edit<'a>)> = cuts.into_iter().map(|cut| (cut, Edit::Text("".into()))).collect();
-        if !has_calls && !has_formulas && !has_guillemets {
+        if !has_calls && !has_formulas && !has_guillemets && !has_extras && !has_spaces && !has_attributes {
             return Source::edited(text, range, edits);
         }
         let first =
@@ -123,11 +170,36 @@ impl<'a> Article<'a> {
         }
         if has_guillemets {
             let found = typographer::guillemets(&first.text, events);
-            edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text("«".into()))));
+            let mark = self.guillemet();
+            edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Text(mark.clone()))));
+        }
+        if has_extras {
+            let found = extras::find(&first.text, events, &self.context.config.markup.syntax);
+            edits.extend(found.into_iter().map(|(range, tag)| (first.original(range), Edit::Insert(Insert::Tag(tag)))));
+        }
+        if has_spaces {
+            let found = wide::escaped_spaces(&first.text, events);
+            edits.extend(found.into_iter().map(|range| (first.original(range), Edit::Space)));
+        }
+        if has_attributes {
+            let found = attributes::lines(&first.text, events);
+            let insert = |attributes| Edit::Insert(Insert::Attributes(attributes));
+            edits.extend(found.into_iter().map(|(range, attributes)| (first.original(range), insert(attributes))));
         }
         // A cut inside a shortcode or formula is part of it: the edit that begins first wins, and of those the longest.
         edits.sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
         Source::edited(text, range, edits)
+    }
+
+    /// What stands for `<<`. A mark of the settings is written so that Markdown takes it for text.
+    fn guillemet(&self) -> Cow<'static, str> {
+        match self.context.config.markup.punctuation.get(&Mark::LeftAngleQuote) {
+            None => Mark::LeftAngleQuote.text().into(),
+            Some(mark) => {
+                let escaped = |c: char| c.is_ascii_punctuation().then_some('\\').into_iter().chain([c]);
+                site_html::decode(mark).chars().flat_map(escaped).collect::<String>().into()
+            }
+        }
     }
 
     /// Takes down which formulas have labels, because references may come first. Formulas within shortcodes are among them.
@@ -232,7 +304,7 @@ impl InnerMarkdown for Article<'_> {
         if !written.contains("{{<") && !written.contains("{{%") {
             return written.to_owned();
         }
-        let parsed = Parsed::new(written, extensions(), &self.definitions);
+        let parsed = Parsed::new(written, self.options(), &self.definitions);
         let mut verbatim = verbatim(written, &parsed.events, &self.context);
         verbatim.iter_mut().for_each(|place| *place = place.start + range.start..place.end + range.start);
         let mut expanded = String::with_capacity(written.len());

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::attributes::{Attributes, COMMENT};
 use super::shortcode::Call;
 
 /// What a token stands for.
@@ -15,6 +16,10 @@ pub(super) enum Insert<'a> {
     Call(Box<Call<'a>>),
     /// A formula: TeX, and whether it is a block.
     Formula { tex: String, display: bool },
+    /// A tag of an inline element.
+    Tag(&'static str),
+    /// Attributes of the block before.
+    Attributes(Attributes),
 }
 
 /// The replacement of a range of the author's text.
@@ -23,6 +28,8 @@ pub(super) enum Edit<'a> {
     Insert(Insert<'a>),
     /// Text that is parsed as Markdown together with the surrounding text.
     Text(Cow<'a, str>),
+    /// White space for the parser that is not written.
+    Space,
 }
 
 /// From offset `at` on, the text is the author's from `from` on; or it replaced `from..until`.
@@ -41,14 +48,19 @@ pub(super) struct Source<'a> {
     joints: Vec<Joint>,
     open: char,
     close: char,
+    /// Separates what the parser would join, and is not written: see [`Self::guard`].
+    guard: char,
+    /// The same where the parser is to see a space.
+    space: char,
 }
 
 impl<'a> Source<'a> {
     /// `text[range]` without edits.
     pub(super) fn plain(text: &'a str, range: Range<usize>) -> Self {
-        let (open, close) = MARKS;
+        let body = text.get(range.clone()).unwrap_or("");
+        let [open, close, guard, space] = marks(body);
         let joints = vec![Joint { at: 0, from: range.start, until: None }];
-        Self { text: Cow::Borrowed(text.get(range).unwrap_or("")), inserts: Vec::new(), joints, open, close }
+        Self { text: Cow::Borrowed(body), inserts: Vec::new(), joints, open, close, guard, space }
     }
 
     /// `text[range]` with edits, which are sorted and do not overlap; an edit inside another one is left out.
@@ -56,10 +68,8 @@ impl<'a> Source<'a> {
         if edits.is_empty() {
             return Self::plain(text, range);
         }
-        // Noncharacters (Unicode, section 23.7) are reserved for internal use. If the text contains one, another one is used.
         let body = &text[range.clone()];
-        let mut free = ('\u{FDD0}'..='\u{FDEF}').filter(|c| !body.contains(*c));
-        let (open, close) = (free.next().unwrap_or(MARKS.0), free.next().unwrap_or(MARKS.1));
+        let [open, close, guard, space] = marks(body);
         let mut out = String::with_capacity(body.len());
         let (mut joints, mut inserts, mut from) = (Vec::new(), Vec::new(), range.start);
         for (place, edit) in edits {
@@ -72,17 +82,56 @@ impl<'a> Source<'a> {
             joints.push(Joint { at: out.len(), from: place.start, until: Some(place.end) });
             match edit {
                 Edit::Text(spliced) => out.push_str(&spliced),
+                Edit::Space => out.push(space),
                 Edit::Insert(insert) => {
+                    let is_block = matches!(insert, Insert::Attributes(_));
+                    out.push_str(if is_block { COMMENT.0 } else { "" });
                     out.push(open);
                     out.push_str(&inserts.len().to_string());
                     out.push(close);
+                    out.push_str(if is_block { COMMENT.1 } else { "" });
                     inserts.push((insert, place));
                 }
             }
         }
         joints.push(Joint { at: out.len(), from, until: None });
         out.push_str(&text[from..range.end]);
-        Self { text: Cow::Owned(out), inserts, joints, open, close }
+        Self { text: Cow::Owned(out), inserts, joints, open, close, guard, space }
+    }
+
+    /// Puts a character before these places, in order, that is neither white space nor punctuation and is not written: the parser reads what
+    /// follows it in another way.
+    pub(super) fn guard(&mut self, places: &[usize]) {
+        let length = self.guard.len_utf8();
+        let mut text = String::with_capacity(self.text.len() + places.len() * length);
+        let mut joints: Vec<Joint> = Vec::with_capacity(self.joints.len() + places.len());
+        let mut old = std::mem::take(&mut self.joints).into_iter().peekable();
+        let mut from = 0;
+        for (number, place) in places.iter().enumerate() {
+            while let Some(joint) = old.next_if(|joint| joint.at <= *place) {
+                joints.push(Joint { at: joint.at + number * length, ..joint });
+            }
+            text.push_str(&self.text[from..*place]);
+            text.push(self.guard);
+            from = *place;
+            // Spliced text is longer now; the author's goes on behind the guard.
+            if let Some(Joint { at, from, until: None }) = joints.last() {
+                let author = from + (text.len() - length - at);
+                joints.push(Joint { at: text.len(), from: author, until: None });
+            }
+        }
+        joints.extend(old.map(|joint| Joint { at: joint.at + places.len() * length, ..joint }));
+        text.push_str(&self.text[from..]);
+        self.text = Cow::Owned(text);
+        self.joints = joints;
+    }
+
+    /// The text without what only the parser sees.
+    pub(super) fn written<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if text.is_ascii() || !text.contains([self.guard, self.space]) {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(text.replace([self.guard, self.space], ""))
     }
 
     /// The range in the author's file that became `range`.
@@ -120,8 +169,24 @@ impl<'a> Source<'a> {
         Some((start..start + self.open.len_utf8() + digits + self.close.len_utf8(), number))
     }
 
+    /// Does a token of the text stand for a formula?
+    pub(super) fn has_formula(&self, text: &str) -> bool {
+        let mut rest = text;
+        while let Some((place, number)) = self.token(rest) {
+            if matches!(self.inserts.get(number), Some((Insert::Formula { .. }, _))) {
+                return true;
+            }
+            rest = &rest[place.end..];
+        }
+        false
+    }
+
     /// The text without tokens, for titles and addresses, which cannot contain HTML.
     pub(super) fn without_tokens<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = match self.written(text) {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => return Cow::Owned(self.without_tokens(&text).into_owned()),
+        };
         let Some((place, _)) = self.token(text) else { return Cow::Borrowed(text) };
         let mut out = text[..place.start].to_owned();
         let mut rest = &text[place.end..];
@@ -134,7 +199,18 @@ impl<'a> Source<'a> {
     }
 }
 
-const MARKS: (char, char) = ('\u{FDD0}', '\u{FDD1}');
+/// Characters that the text does not contain: two around tokens, the guard, and white space. Noncharacters (Unicode, section 23.7) are reserved
+/// for internal use.
+fn marks(text: &str) -> [char; 4] {
+    const USUAL: [char; 4] = ['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', '\u{2005}'];
+    if text.is_ascii() {
+        return USUAL;
+    }
+    let mut free = ('\u{FDD0}'..='\u{FDEF}').filter(|c| !text.contains(*c));
+    let mut spaces = ('\u{2000}'..='\u{2006}').rev().filter(|c| !text.contains(*c));
+    let mut next = |usual| free.next().unwrap_or(usual);
+    [next(USUAL[0]), next(USUAL[1]), next(USUAL[2]), spaces.next().unwrap_or(USUAL[3])]
+}
 
 /// The white space that all lines of `text[range]` after the first have in common, as ranges to cut: the content of a shortcode is indented
 /// with the list around it. Blank lines do not count.
@@ -179,6 +255,20 @@ mod tests {
         let token = source.token(&source.text).expect("a token");
         assert_eq!((source.original(token.0), token.1), (8..9, 0));
         assert_eq!(source.without_tokens(&source.text), "1longer4579");
+    }
+
+    #[test]
+    fn guards_are_read_and_not_written() {
+        let text = "0123456789";
+        let edits = vec![(2..4, Edit::Text("longer".into())), (8..9, Edit::Space)];
+        let mut source = Source::edited(text, 1..10, edits);
+        // `1longer4567_9`: in the author's text, in a spliced one, at its end and at the end of all.
+        source.guard(&[0, 3, 7, 9, 13 + '\u{2005}'.len_utf8() - 1]);
+        assert_eq!(source.written(&source.text), "1longer45679");
+        let at = |mark: char| source.text.find(mark).unwrap();
+        for (mark, place) in [('1', 1..2), ('o', 2..4), ('4', 4..5), ('5', 5..6), ('6', 6..7), ('7', 7..8), ('9', 9..10)] {
+            assert_eq!(source.original(at(mark)..at(mark) + 1), place, "{mark}");
+        }
     }
 
     #[test]

@@ -8,14 +8,14 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use super::parse::Placed;
 use super::shortcode::Flow;
-use super::source::Insert;
+use super::source::{Insert, Source};
 use super::statistics::is_phrasing;
 use super::typographer::{Place, Quotes, substitute};
 use super::writer::{Paragraph, Writer};
 use super::{emoji, linkify};
 use site_diag::limits;
-use site_html::{escape_attribute, escape_text};
-use site_settings::config::Markup;
+use site_html::{decode, escape_attribute, escape_text};
+use site_settings::config::{Mark, Markup};
 
 /// Text of consecutive events, with the context that the passes need.
 pub(super) struct Run<'t> {
@@ -31,7 +31,14 @@ pub(super) struct Run<'t> {
 }
 
 /// The run that begins with the text event at `index`, and the index after it. Only the bytes `from..until` of the source count.
-pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, from: usize, until: usize) -> (Run<'t>, usize) {
+pub(super) fn run<'t>(
+    events: &'t [Placed<'t>],
+    index: usize,
+    origin: &'t Source<'_>,
+    from: usize,
+    until: usize,
+) -> (Run<'t>, usize) {
+    let source: &'t str = &origin.text;
     let mut end = index;
     let mut text: Cow<'t, str> = Cow::Borrowed("");
     let mut guards = Vec::new();
@@ -55,10 +62,11 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
         } else {
             guards.extend(text.len()..text.len() + piece.len());
         }
+        let piece = origin.written(piece);
         if text.is_empty() {
-            text = Cow::Borrowed(piece);
+            text = piece;
         } else {
-            text.to_mut().push_str(piece);
+            text.to_mut().push_str(&piece);
         }
     }
     let start = events[index].1.start.max(from);
@@ -79,7 +87,7 @@ pub(super) fn run<'t>(events: &'t [Placed<'t>], index: usize, source: &'t str, f
 pub(super) enum Part<'t> {
     Plain(&'t str),
     /// Replaces punctuation.
-    Mark(&'static str),
+    Mark(Mark),
     /// With the name as written, including colons.
     Emoji(&'static str, &'t str),
 }
@@ -132,8 +140,7 @@ pub(super) fn parts<'t>(
 impl<'e> Writer<'_, 'e, '_> {
     /// Writes the run of text that begins at `index`.
     pub(super) fn text_run(&mut self, index: usize) {
-        let source: &'e str = &self.source.text;
-        let (run, end) = run(self.events, index, source, self.taken, self.cut.unwrap_or(usize::MAX));
+        let (run, end) = run(self.events, index, self.source, self.taken, self.cut.unwrap_or(usize::MAX));
         self.at = end;
         let mut from = 0;
         while let Some((token, number)) = self.source.token(&run.text[from..]) {
@@ -170,7 +177,7 @@ impl<'e> Writer<'_, 'e, '_> {
         if markup.linkify && self.links == 0 && self.images == 0 {
             let before = run.text[..range.start].chars().next_back().unwrap_or(run.before);
             let offset = range.start;
-            for address in linkify::find(&run.text[range.clone()], before) {
+            for address in linkify::find(&run.text[range.clone()], before, &markup.linkify_scheme) {
                 let place = offset + address.range.start..offset + address.range.end;
                 self.phrase(run, range.start..place.start);
                 let text = &run.text[place.clone()];
@@ -185,7 +192,10 @@ impl<'e> Writer<'_, 'e, '_> {
         let (out, markup) = (&mut self.out, &self.article.context.config.markup);
         parts(run, range, markup, &mut self.quotes, |part| match part {
             Part::Plain(text) => escape_text(out, text),
-            Part::Mark(mark) => out.push_str(mark),
+            Part::Mark(mark) => match markup.punctuation.get(&mark) {
+                None => out.push_str(mark.text()),
+                Some(own) => escape_text(out, &decode(own)),
+            },
             Part::Emoji(emoji, _) => out.push_str(emoji),
         });
     }
@@ -213,6 +223,16 @@ impl<'e> Writer<'_, 'e, '_> {
                     self.out.push_str(&html);
                     self.line();
                 }
+            }
+            Insert::Tag(_) if self.images > 0 => {}
+            // Not after a block after all.
+            Insert::Attributes(_) => {
+                self.inline();
+                escape_text(&mut self.out, &self.article.text[place.clone()]);
+            }
+            Insert::Tag(tag) => {
+                self.inline();
+                self.out.push_str(tag);
             }
             Insert::Formula { tex, .. } if self.images > 0 => escape_text(&mut self.out, tex),
             Insert::Formula { tex, display } => self.write_formula(tex, *display, place.clone()),

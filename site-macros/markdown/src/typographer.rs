@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
+use site_settings::config::Mark;
 
 use super::parse::Placed;
 
@@ -68,12 +69,14 @@ pub(super) fn guillemets(source: &str, events: &[Placed<'_>]) -> Vec<Range<usize
 }
 
 /// The replacement at the start of `place`, and the number of bytes that it replaces.
-pub(super) fn substitute(quotes: &mut Quotes, place: Place<'_>) -> Option<(&'static str, usize)> {
+pub(super) fn substitute(quotes: &mut Quotes, place: Place<'_>) -> Option<(Mark, usize)> {
     match place.byte(0)? {
-        b'-' if place.byte(1) == Some(b'-') => Some(if place.byte(2) == Some(b'-') { ("—", 3) } else { ("–", 2) }),
-        b'.' if place.byte(1) == Some(b'.') && place.byte(2) == Some(b'.') => Some(("…", 3)),
-        b'<' if place.byte(1) == Some(b'<') => Some(("«", 2)),
-        b'>' if place.byte(1) == Some(b'>') => Some(("»", 2)),
+        b'-' if place.byte(1) == Some(b'-') => {
+            Some(if place.byte(2) == Some(b'-') { (Mark::EmDash, 3) } else { (Mark::EnDash, 2) })
+        }
+        b'.' if place.byte(1) == Some(b'.') && place.byte(2) == Some(b'.') => Some((Mark::Ellipsis, 3)),
+        b'<' if place.byte(1) == Some(b'<') => Some((Mark::LeftAngleQuote, 2)),
+        b'>' if place.byte(1) == Some(b'>') => Some((Mark::RightAngleQuote, 2)),
         b'"' => double(quotes, place).map(|mark| (mark, 1)),
         b'\'' => single(quotes, place).map(|mark| (mark, 1)),
         _ => None,
@@ -82,11 +85,11 @@ pub(super) fn substitute(quotes: &mut Quotes, place: Place<'_>) -> Option<(&'sta
     .filter(|(_, length)| *length <= place.text.len())
 }
 
-fn double(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
+fn double(quotes: &mut Quotes, place: Place<'_>) -> Option<Mark> {
     let (opens, closes) = flanking(place);
     if opens && !closes {
         quotes.double += 1;
-        return Some("“");
+        return Some(Mark::LeftDoubleQuote);
     }
     // The inch sign of `"Monitor 21""` stays.
     let is_inch = place.byte(1) == Some(b'"') && place.before.is_ascii_digit();
@@ -94,10 +97,10 @@ fn double(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
         return None;
     }
     quotes.double -= 1;
-    Some("”")
+    Some(Mark::RightDoubleQuote)
 }
 
-fn single(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
+fn single(quotes: &mut Quotes, place: Place<'_>) -> Option<Mark> {
     let (opens, closes) = flanking(place);
     if !opens && !closes {
         return None;
@@ -109,26 +112,26 @@ fn single(quotes: &mut Quotes, place: Place<'_>) -> Option<&'static str> {
         && place.ends_at(4);
     let is_within_word = place.before.is_alphanumeric() && next.is_alphabetic();
     if is_decade || is_within_word || (!place.before.is_alphanumeric() && is_clipped_word(place)) {
-        return Some("’");
+        return Some(Mark::Apostrophe);
     }
     if opens && !closes {
         let is_suffix = ["s", "m", "t", "d", "ve", "ll", "re"].iter().any(|suffix| {
             suffix.bytes().enumerate().all(|(i, b)| place.byte(1 + i) == Some(b)) && place.ends_at(1 + suffix.len())
         });
         if is_suffix {
-            return Some("’");
+            return Some(Mark::Apostrophe);
         }
         quotes.single += 1;
-        return Some("‘");
+        return Some(Mark::LeftSingleQuote);
     }
     // A plural possessive or a shortened word: `the dogs' tails`, `doin' fine`.
     if place.byte(2).is_some() && !next.is_ascii_digit() && closes {
         quotes.single = quotes.single.saturating_sub(usize::from(!place.before.is_alphanumeric()));
-        return Some("’");
+        return Some(Mark::Apostrophe);
     }
     if quotes.single > 0 && (closes && !opens || may_close(place, opens, closes)) {
         quotes.single -= 1;
-        return Some("’");
+        return Some(Mark::RightSingleQuote);
     }
     None
 }
@@ -161,7 +164,7 @@ fn flanking(place: Place<'_>) -> (bool, bool) {
     (left, right)
 }
 
-fn is_punctuation(c: char) -> bool {
+pub(super) fn is_punctuation(c: char) -> bool {
     c.is_ascii_punctuation() || (!c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !c.is_control())
 }
 
@@ -174,7 +177,7 @@ mod tests {
         while let Some(c) = text[at..].chars().next() {
             match substitute(&mut quotes, Place { before, text: &text[at..], tail: "\n" }) {
                 Some((mark, length)) => {
-                    out.push_str(mark);
+                    out.push_str(mark.text());
                     at += length;
                     before = text[..at].chars().next_back().unwrap_or(c);
                 }

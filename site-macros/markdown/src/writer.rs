@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, Tag};
+use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 use site_diag::Span;
 
 use super::article::Article;
-use super::attributes::Attributes;
+use super::attributes::{self, Attributes};
 use super::hook::Rows;
 use super::parse::{Parsed, Placed, end_of};
-use super::source::Source;
+use super::source::{Insert, Source};
 use super::templates::QuoteAlert;
 use super::typographer::Quotes;
 
@@ -92,24 +92,69 @@ pub(super) struct Table {
 pub(super) struct Footnotes<'e> {
     /// Label → events of the definition.
     pub definitions: HashMap<&'e str, Range<usize>>,
-    /// Label → index into `mentioned`.
-    pub numbers: HashMap<&'e str, usize>,
-    /// In the order of the first reference: label, number of references.
-    pub mentioned: Vec<(&'e str, usize)>,
+    /// The event of a reference → the index of its note, and how many references to it come before.
+    pub references: HashMap<usize, (usize, usize)>,
+    /// The notes that are referred to, in the order of the first reference.
+    pub notes: Vec<Note<'e>>,
     /// Prefix of the numbers in ids: empty for the page itself.
     pub prefix: Option<String>,
 }
 
+/// A footnote that is referred to.
+pub(super) struct Note<'e> {
+    pub label: &'e str,
+    /// Its references, each with whether it is written: one in a definition that nothing refers to is not.
+    pub references: Vec<bool>,
+}
+
 impl<'e> Footnotes<'e> {
-    /// Finds the definitions; of several with the same label the first counts.
+    /// Finds the definitions and numbers the references. Of several definitions with the same label the first counts. Goldmark moves all
+    /// definitions to the place of the first before it reads references.
     pub(super) fn new(events: &'e [Placed<'e>]) -> Self {
-        let mut definitions = HashMap::new();
+        let mut definitions: HashMap<&str, Range<usize>> = HashMap::new();
+        let (mut before, mut within, mut after) = (Vec::new(), Vec::new(), Vec::new());
+        let mut images = 0_usize;
+        let (mut until, mut inside) = (0, None);
         for (index, (event, _)) in events.iter().enumerate() {
-            if let Event::Start(Tag::FootnoteDefinition(label)) = event {
-                definitions.entry(&**label).or_insert_with(|| index + 1..end_of(events, index));
+            if index >= until {
+                inside = None;
+            }
+            match event {
+                Event::Start(Tag::Image { .. }) => images += 1,
+                Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+                Event::Start(Tag::FootnoteDefinition(label)) if index >= until => {
+                    until = end_of(events, index);
+                    let is_first = !definitions.contains_key(&**label);
+                    inside = Some((&**label, is_first));
+                    if is_first {
+                        definitions.insert(label, index + 1..until);
+                    }
+                }
+                Event::FootnoteReference(label) if images == 0 => match inside {
+                    Some((_, false)) => {}
+                    Some((within_label, true)) => within.push((index, &**label, Some(within_label))),
+                    None if definitions.is_empty() => before.push((index, &**label, None)),
+                    None => after.push((index, &**label, None)),
+                },
+                _ => {}
             }
         }
-        Self { definitions, numbers: HashMap::new(), mentioned: Vec::new(), prefix: None }
+        let mut footnotes = Self { definitions, references: HashMap::new(), notes: Vec::new(), prefix: None };
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let all: Vec<(usize, &'e str, Option<&'e str>)> = before.into_iter().chain(within).chain(after).collect();
+        for (_, label, _) in &all {
+            numbers.entry(label).or_insert_with(|| {
+                footnotes.notes.push(Note { label, references: Vec::new() });
+                footnotes.notes.len() - 1
+            });
+        }
+        for (event, label, within) in all {
+            let number = numbers[label];
+            let note = &mut footnotes.notes[number];
+            footnotes.references.insert(event, (number, note.references.len()));
+            note.references.push(within.is_none_or(|within| numbers.contains_key(within)));
+        }
+        footnotes
     }
 }
 
@@ -143,6 +188,8 @@ pub(super) struct Writer<'p, 'e, 'a> {
     pub in_task: bool,
     pub table: Table,
     pub footnotes: Footnotes<'e>,
+    /// The start of a block → the index of the insert with its attributes.
+    pub block_attributes: HashMap<usize, usize>,
 }
 
 impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
@@ -170,7 +217,39 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             in_task: false,
             table: Table::default(),
             footnotes: Footnotes::new(events),
+            block_attributes: attributes::of_blocks(source, events),
         }
+    }
+
+    /// The attributes that the author gave the block that begins with this event.
+    pub(super) fn attributes_of(&mut self, event: usize) -> Option<Attributes> {
+        let (insert, place) = self.source.inserts.get(*self.block_attributes.get(&event)?)?;
+        let Insert::Attributes(attributes) = insert else { return None };
+        let mut attributes = attributes.clone();
+        self.refuse_attributes(
+            &mut attributes,
+            "an attribute of this block",
+            Span::new(self.article.file, place.start, place.end),
+        );
+        Some(attributes)
+    }
+
+    /// Puts attributes into the tag at byte `at` of the output, but those that it has.
+    pub(super) fn add_attributes(&mut self, at: usize, attributes: &Attributes) {
+        let Some(end) = self.out.get(at..).and_then(|tag| tag.find('>')).map(|end| at + end) else { return };
+        let rest = self.out.split_off(end);
+        let tag = self.out[at..].to_owned();
+        let is_new = |name: &str| !tag.contains(&format!(" {name}=\""));
+        if let Some(id) = attributes.id.as_ref().filter(|_| is_new("id")) {
+            self.push_attribute("id", id);
+        }
+        if !attributes.classes.is_empty() && is_new("class") {
+            self.push_attribute("class", &attributes.classes.join(" "));
+        }
+        for (name, value) in attributes.others.iter().filter(|(name, _)| is_new(name)) {
+            self.push_attribute(name, value);
+        }
+        self.out.push_str(&rest);
     }
 
     /// Opens an element whose end the caller chose; used when events are skipped.
@@ -199,8 +278,9 @@ impl<'p, 'e, 'a> Writer<'p, 'e, 'a> {
             return;
         }
         self.out.truncate(self.out.trim_end().len());
-        if self.out.ends_with("<p>") {
-            self.out.truncate(self.out.len() - 3);
+        let tag = self.out.rfind('<').filter(|at| self.out[*at..].starts_with("<p") && self.out.ends_with('>'));
+        if let Some(tag) = tag {
+            self.out.truncate(tag);
         } else {
             self.out.push_str("</p>\n");
         }

@@ -49,6 +49,14 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
+/// Without accents and other marks over or under letters: `ñ` is `n`.
+pub fn without_accents(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.nfd().filter(|c| c.general_category() != GeneralCategory::NonspacingMark).nfc().collect()
+}
+
 /// Lower case the way Hugo does it, one character for one: `İ` is `i`, not `i` with a dot above.
 pub fn lower(text: &str) -> String {
     if text.is_ascii() {

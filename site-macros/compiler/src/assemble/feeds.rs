@@ -172,10 +172,11 @@ pub(crate) fn site_wide(rendered: &RenderedSite<'_>) -> Vec<Response> {
         responses.push(response(&address, RouteKind::Sitemap, XML, feed::sitemap(&pages)));
     }
     if rendered.inputs.configs.len() > 1 && !index.is_empty() {
-        responses.push(response("/sitemap.xml", RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
+        let address = format!("/{}", first.sitemap.file_name);
+        responses.push(response(&address, RouteKind::Sitemap, XML, feed::sitemap_index(&index)));
     }
     if !first.disabled("robotstxt") && !rendered.inputs.library.statics.contains_key("/robots.txt") {
-        let sitemap = (!index.is_empty()).then(|| first.absolute("/sitemap.xml"));
+        let sitemap = (!index.is_empty()).then(|| first.absolute(&format!("/{}", first.sitemap.file_name)));
         responses.push(response("/robots.txt", RouteKind::Robots, "text/plain; charset=utf-8", feed::robots(sitemap.as_deref())));
     }
     if !rendered.inputs.library.statics.contains_key("/site.webmanifest") {

@@ -140,19 +140,21 @@ pub(crate) fn redirects(rendered: &RenderedSite<'_>) -> Vec<(String, Redirect)> 
         PageKind::Taxonomy => rendered.config(page).from_hugo,
         kind => kind.row().is_paginated,
     };
-    for page in library.pages.iter().filter(|page| page.rendered).filter(has_pages) {
+    for page in library.pages.iter().filter(|page| page.rendered && rendered.has_output(page, "html")).filter(has_pages) {
+        let config = rendered.config(page);
         if page.kind == PageKind::Taxonomy {
-            if page.terms.len() <= rendered.config(page).page_size {
+            if page.terms.len() <= config.page_size {
                 continue;
             }
-            let further = paginate::pages(&page.address, page.terms.len(), rendered.config(page).page_size).into_iter().skip(1);
-            let to = rendered.config(page).href(&page.address);
+            let leaves = paginate::pages(&page.address, page.terms.len(), config.page_size, &config.page_path);
+            let further = leaves.into_iter().skip(1);
+            let to = config.href(&page.address);
             let free = further.filter(|leaf| !rendered.exists(&leaf.address));
             out.extend(free.map(|leaf| (format!("{base}{}", leaf.address), Redirect { to: to.clone().into(), status: 308 })));
         }
-        let old = paginate::first_page_alias(&page.address);
-        if !rendered.exists(&old) {
-            let to = rendered.config(page).href(&page.address);
+        let old = paginate::first_page_alias(&page.address, &config.page_path);
+        if config.first_page_aliases && !rendered.exists(&old) {
+            let to = config.href(&page.address);
             out.push((format!("{base}{old}"), Redirect { to: to.into(), status: 308 }));
         }
     }

@@ -23,8 +23,8 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
                 all.extend(["atom.xml", "feed.json"].map(|name| format!("{}{name}", page.address)));
             }
         }
-        if page.kind.row().is_paginated {
-            let leaves = paginate::pages(&page.address, page.members.len(), config.page_size);
+        if page.kind.row().is_paginated && has_output(config, page, "html") {
+            let leaves = paginate::pages(&page.address, page.members.len(), config.page_size, &config.page_path);
             all.extend(leaves.into_iter().skip(1).map(|leaf| leaf.address));
         }
     }
@@ -37,8 +37,8 @@ pub(crate) fn addresses(inputs: &Inputs<'_>) -> BTreeSet<String> {
         }
         all.extend(sitemap_address(inputs.configs, config));
     }
-    if inputs.configs.iter().any(|config| !config.disabled("sitemap")) {
-        all.insert("/sitemap.xml".to_owned());
+    if let Some(first) = inputs.configs.iter().find(|config| !config.disabled("sitemap")) {
+        all.insert(format!("/{}", first.sitemap.file_name));
     }
     if inputs.configs.first().is_some_and(|config| !config.disabled("robotstxt")) {
         all.insert("/robots.txt".to_owned());
@@ -54,19 +54,26 @@ pub(super) fn sitemap_address(configs: &[Config], config: &Config) -> Option<Str
         return None;
     }
     Some(if configs.len() > 1 && config.language.prefix.is_empty() {
-        format!("/{}/sitemap.xml", config.language.code)
+        format!("/{}/{}", config.language.code, config.sitemap.file_name)
     } else {
-        format!("{}sitemap.xml", home_address(config))
+        format!("{}{}", home_address(config), config.sitemap.file_name)
     })
 }
 
 pub(super) fn has_feed(config: &Config, page: &Page) -> bool {
-    let wanted = page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o == "rss"));
-    page.kind.row().feeds != Feeds::No && wanted && !config.disabled("rss")
+    page.kind.row().feeds != Feeds::No && has_output(config, page, "rss") && !config.disabled("rss")
+}
+
+/// Whether `html` or `rss` is made of the page: as its front matter says, or else the settings for its kind.
+pub(super) fn has_output(config: &Config, page: &Page, output: &str) -> bool {
+    match &page.front.outputs {
+        Some(outputs) => outputs.iter().any(|name| name.eq_ignore_ascii_case(output)),
+        None => config.has_output(page.kind, output),
+    }
 }
 
 pub(super) fn rss_address(config: &Config, page: &Page) -> String {
-    format!("{}{}.xml", page.address, config.feeds.rss_name)
+    format!("{}{}.xml", site_settings::address::folder_of(&page.address), config.feeds.rss_name)
 }
 
 /// The feeds of a page, as its head links to them.

@@ -47,6 +47,7 @@ pub(super) fn newest(rendered: &RenderedSite<'_>, home: &Page) -> Vec<PageId> {
 
 /// The pages of that list; the first is the home page.
 pub(super) fn leaves(inputs: &Inputs<'_>, home: &Page) -> Vec<ListPage> {
-    let size = inputs.configs[home.lang].page_size;
-    posts(inputs, home).map_or_else(Vec::new, |posts| paginate::pages(&home.address, posts.len(), size))
+    let config = &inputs.configs[home.lang];
+    let pages = |posts: Vec<PageId>| paginate::pages(&home.address, posts.len(), config.page_size, &config.page_path);
+    posts(inputs, home).map_or_else(Vec::new, pages)
 }

@@ -21,7 +21,7 @@ pub(crate) fn list(rendered: &RenderedSite<'_>, id: PageId, found: &mut Vec<Diag
     let row = page.kind.row();
     let is_archive = row.lists == Lists::Posts;
     let size = if row.is_paginated { config.page_size } else { page.members.len() };
-    let leaves = paginate::pages(&page.address, page.members.len(), size);
+    let leaves = paginate::pages(&page.address, page.members.len(), size, &config.page_path);
     leaves
         .iter()
         .map(|leaf| {

@@ -78,7 +78,11 @@ impl RenderedSite<'_> {
         let home = home_address(config);
         let leads_here =
             |target: &str| target == address || (target != home && target.ends_with('/') && address.starts_with(target));
-        let current = frame.targets.iter().map(|target| target.as_deref().is_some_and(leads_here)).collect();
+        // Of an entry for the section and one for the page, only the page's is the current one.
+        let depth = |target: &Option<String>| target.as_deref().filter(|target| leads_here(target)).map(str::len);
+        let nearest = frame.targets.iter().filter_map(depth).max();
+        let first = nearest.and_then(|nearest| frame.targets.iter().position(|target| depth(target) == Some(nearest)));
+        let current = (0..frame.targets.len()).map(|place| Some(place) == first).collect();
         PageFrame { lang, site: &frame.site, current, languages: self.language_links(config, lang, id) }
     }
 
@@ -108,7 +112,8 @@ impl RenderedSite<'_> {
                     None => home_address(other),
                 };
                 LinkView {
-                    name: other.language.name.clone(),
+                    // Hugo's themes replace the short names of flags here.
+                    name: site_markdown::emojified(&other.language.name),
                     href: (index != lang).then(|| other.href(&address)),
                     current: index == lang,
                     lang: Some(other.language.locale.clone()),

@@ -199,9 +199,9 @@ impl<'a> RenderedSite<'a> {
         }
     }
 
-    /// Whether the page has this output format. `outputs` in front matter decides; by default it has all.
+    /// Whether the page has this output format.
     pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
-        page.front.outputs.as_ref().is_none_or(|outputs| outputs.iter().any(|o| o.eq_ignore_ascii_case(name)))
+        super::generated::has_output(self.config(page), page, name)
     }
 }
 

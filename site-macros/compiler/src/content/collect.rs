@@ -254,26 +254,45 @@ fn climbs(path: &str) -> bool {
 /// Files of `static/` and `assets/static/`, which are served unchanged: address and file. Like on every static host, an `index.html` is
 /// also served at the address of its folder.
 pub(super) fn static_files(sources: &Sources, configs: &[Config]) -> Vec<(String, FileId)> {
-    let mut folders: Vec<&str> = configs.iter().flat_map(|config| &config.migrated.static_dirs).map(String::as_str).collect();
-    if folders.is_empty() {
-        folders.push("static");
+    // Hugo: of files at one address that of the last folder counts, in the order of the languages' weights.
+    let order = |config: &&Config| config.languages.iter().position(|language| language.code == config.language.code);
+    let mut languages: Vec<&Config> = configs.iter().collect();
+    languages.sort_by_key(order);
+    let usual = ["static".to_owned()];
+    let of_language = |config: &&'_ Config| {
+        let own = &config.migrated.static_dirs;
+        if own.is_empty() { usual.to_vec() } else { own.clone() }
+    };
+    let mut folders: Vec<String> = Vec::new();
+    for folder in languages.iter().flat_map(of_language).collect::<Vec<_>>().into_iter().rev() {
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
     }
-    folders.push("assets/static");
+    let of_hugo = folders.len();
+    folders.push("assets/static".to_owned());
     let mut all = Vec::new();
     for (file, source) in sources.iter() {
-        let below = |folder: &&str| source.path.strip_prefix(*folder)?.strip_prefix('/');
-        let Some(below) = folders.iter().find_map(below) else { continue };
+        let below =
+            |(rank, folder): (usize, &String)| Some((rank, source.path.strip_prefix(folder.as_str())?.strip_prefix('/')?));
+        let Some((rank, below)) = folders.iter().enumerate().find_map(below) else { continue };
         if address::check(below).is_err() || climbs(below) {
             continue;
         }
         let name = below.rsplit('/').next().unwrap_or(below);
         let address = format!("/{}", address::composed(below));
         if name == "index.html" {
-            all.push((address.trim_end_matches("index.html").to_owned(), file));
+            all.push((address.trim_end_matches("index.html").to_owned(), rank, file));
         }
-        all.push((address, file));
+        all.push((address, rank, file));
     }
-    all
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    for (address, rank, _) in &all {
+        first.entry(address).and_modify(|first| *first = (*first).min(*rank)).or_insert(*rank);
+    }
+    let counts = |address: &str, rank: usize| rank >= of_hugo || first.get(address) == Some(&rank);
+    let kept: Vec<bool> = all.iter().map(|(address, rank, _)| counts(address, *rank)).collect();
+    all.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|((address, _, file), _)| (address, file)).collect()
 }
 
 #[cfg(test)]
@@ -450,6 +469,18 @@ mod tests {
             expected.sort();
             assert_eq!(found, expected, "{pattern}");
         }
+    }
+
+    #[test]
+    fn the_last_static_folder_counts() {
+        let mut configs = languages(&[("en", "", "content"), ("de", "/de", "content")]);
+        configs[0].migrated.static_dirs = vec!["static".to_owned(), "more".to_owned()];
+        configs[1].migrated.static_dirs = vec!["german".to_owned()];
+        let sources =
+            sources(&["assets/static/d.txt", "german/c.txt", "german/d.txt", "more/b.txt", "more/c.txt", "static/b.txt"]);
+        let found = static_files(&sources, &configs);
+        let found: Vec<_> = found.iter().map(|(address, file)| format!("{address} {}", sources.path(*file))).collect();
+        assert_eq!(found, ["/d.txt assets/static/d.txt", "/c.txt german/c.txt", "/d.txt german/d.txt", "/b.txt more/b.txt"]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Titles for pages without one, by Hugo's rules: words in AP title case, sections in the plural.
 
-use site_settings::config::Config;
+use site_settings::config::{Config, TitleStyle};
 
 /// Words that stay lower case inside a title (Hugo: `titleCaseStyle = "AP"`).
 const SMALL: &[&str] = &[
@@ -8,14 +8,56 @@ const SMALL: &[&str] = &[
     "via",
 ];
 
+/// Further small words of the Chicago style.
+const PREPOSITIONS: &[&str] = &[
+    "about",
+    "above",
+    "across",
+    "after",
+    "against",
+    "along",
+    "among",
+    "around",
+    "before",
+    "between",
+    "beyond",
+    "despite",
+    "down",
+    "during",
+    "from",
+    "including",
+    "into",
+    "near",
+    "over",
+    "since",
+    "through",
+    "throughout",
+    "towards",
+    "under",
+    "until",
+    "upon",
+    "with",
+    "within",
+    "without",
+];
+
 /// Converts to title case: `state of the art` → `State of the Art`. Other letters of a word do not change (`TLS`, `node.js`).
-pub(super) fn capitalise(text: &str) -> String {
+pub(super) fn capitalise(text: &str, style: TitleStyle) -> String {
+    if style == TitleStyle::FirstUpper {
+        let mut letters = text.chars();
+        return letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect());
+    }
+    let is_small = |word: &str| match style {
+        TitleStyle::Ap => SMALL.contains(&word),
+        TitleStyle::Chicago => SMALL.contains(&word) || PREPOSITIONS.contains(&word),
+        TitleStyle::Go | TitleStyle::FirstUpper => false,
+    };
     let words: Vec<&str> = text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '-' | '/')).collect();
     let last = words.len().saturating_sub(1);
     let mut out = String::with_capacity(text.len());
     for (i, word) in words.iter().enumerate() {
         let bare = word.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '/'));
-        if i != 0 && i != last && SMALL.contains(&bare.to_lowercase().as_str()) {
+        if i != 0 && i != last && is_small(&bare.to_lowercase()) {
             out.push_str(&word.to_lowercase());
             continue;
         }
@@ -39,7 +81,7 @@ pub(super) fn of_section(folder: &str, config: &Config) -> String {
 
 /// The default title of a term or taxonomy: its name, in title case depending on the settings.
 pub(super) fn of_list(name: &str, config: &Config) -> String {
-    if config.capital_titles { capitalise(name) } else { name.to_owned() }
+    if config.capital_titles { capitalise(name, config.title_style) } else { name.to_owned() }
 }
 
 /// The default title of a page: its file name with spaces for hyphens and underscores, with a capital first letter. (Hugo leaves the title
@@ -91,7 +133,8 @@ fn plural(title: &str) -> String {
         return format!("{before}{}{}", first.map(String::from).unwrap_or_default(), letters.as_str());
     }
     let ends = |end: &str| small.ends_with(end);
-    if !small.is_ascii() || small.is_empty() {
+    // Other scripts have no such plural.
+    if !site_settings::address::without_accents(&small).ends_with(|c: char| c.is_ascii_alphanumeric()) {
         return title.to_owned();
     }
     if ["x", "ch", "sh", "ss"].iter().any(|e| ends(e)) || small == "bus" {
@@ -135,7 +178,23 @@ mod tests {
             ("日本語", "日本語"),
             ("", ""),
         ] {
-            assert_eq!(capitalise(name), expected);
+            assert_eq!(capitalise(name, TitleStyle::Ap), expected);
+        }
+    }
+
+    #[test]
+    fn styles_of_titles() {
+        // Hugo 0.168, `titleCaseStyle`.
+        for (style, name, expected) in [
+            (TitleStyle::Chicago, "the way of an if", "The Way of an If"),
+            (TitleStyle::Chicago, "x between y", "X between Y"),
+            (TitleStyle::Ap, "x between y", "X Between Y"),
+            (TitleStyle::Go, "the way of an if", "The Way Of An If"),
+            (TitleStyle::Go, "über-cool thing", "Über-Cool Thing"),
+            (TitleStyle::FirstUpper, "über-cool thing", "Über-cool thing"),
+            (TitleStyle::FirstUpper, "", ""),
+        ] {
+            assert_eq!(capitalise(name, style), expected);
         }
     }
 
@@ -163,6 +222,8 @@ mod tests {
             ("Upper Dir", "Upper Dirs"),
             ("TIL", "TILs"),
             ("index2", "Index2s"),
+            ("pöst", "Pösts"),
+            ("café", "Cafés"),
             ("日本", "日本"),
             ("", ""),
         ] {

@@ -43,6 +43,8 @@ pub(super) struct Cascades {
     sections: BTreeMap<(usize, String), Vec<Cascade>>,
     /// Cascades of the settings of each language.
     settings: Vec<Vec<Cascade>>,
+    /// Hugo's environment.
+    environment: String,
 }
 
 /// A path and its parents, nearest first; home (the empty path) last.
@@ -58,7 +60,8 @@ fn upwards(path: &str) -> impl Iterator<Item = &str> {
 impl Cascades {
     /// Only those of the settings.
     pub(super) fn new(configs: &[Config]) -> Self {
-        Self { sections: BTreeMap::new(), settings: configs.iter().map(|c| c.cascades.clone()).collect() }
+        let environment = configs.first().map(|config| config.environment.clone()).unwrap_or_default();
+        Self { sections: BTreeMap::new(), settings: configs.iter().map(|c| c.cascades.clone()).collect(), environment }
     }
 
     /// Adds the cascades of one section.
@@ -76,6 +79,7 @@ impl Cascades {
             cascade.path.as_deref().is_none_or(|glob| pattern::glob(glob, &target))
                 && cascade.kind.as_deref().is_none_or(|glob| pattern::glob(glob, kind.name()))
                 && cascade.lang.as_deref().is_none_or(|glob| pattern::glob(glob, code))
+                && cascade.environment.as_deref().is_none_or(|glob| pattern::glob(glob, &self.environment))
         };
         let of_sections = upwards(path).filter_map(|above| self.sections.get(&(lang, above.to_owned())));
         of_sections.chain(self.settings.get(lang)).flatten().filter(applies).map(|c| &c.keys).collect()
@@ -275,7 +279,7 @@ mod tests {
     fn cascade(name: &str, path: Option<&str>, kind: Option<&str>, lang: Option<&str>) -> Cascade {
         let own = |text: Option<&str>| text.map(str::to_owned);
         let keys = Node { span: Span::start_of(FileId(0)), value: Value::String(name.into()) };
-        Cascade { keys, path: own(path), kind: own(kind), lang: own(lang) }
+        Cascade { keys, path: own(path), kind: own(kind), lang: own(lang), environment: None }
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(super) struct PageAddresses<'a> {
     config: &'a Config,
     /// Sections of the language by path, with their slug where they have one.
     sections: BTreeMap<String, Option<String>>,
+    /// Their titles, which stand for missing slugs in patterns.
+    titles: BTreeMap<String, String>,
     /// Patterns that have already been reported.
     reported: BTreeSet<String>,
 }
@@ -34,9 +36,9 @@ pub(super) struct NameParts<'a> {
 }
 
 impl<'a> PageAddresses<'a> {
-    /// For one language; `sections` are those that exist, by path, with their slugs as written.
-    pub(super) fn new(config: &'a Config, sections: BTreeMap<String, Option<String>>) -> Self {
-        Self { config, sections, reported: BTreeSet::new() }
+    /// For one language; `sections` are those that exist, by path, with their slugs as written; `titles` have their titles.
+    pub(super) fn new(config: &'a Config, sections: BTreeMap<String, Option<String>>, titles: BTreeMap<String, String>) -> Self {
+        Self { config, sections, titles, reported: BTreeSet::new() }
     }
 
     /// The nearest section that is, or contains, a folder (as on disk, below the content folder); empty for home.
@@ -73,8 +75,7 @@ impl<'a> PageAddresses<'a> {
         address::normalize(&format!("{}/{path}", self.config.language.prefix))
     }
 
-    /// The address of a page: `url`, or else the pattern of its section or taxonomy, or else its folder and slug or name. Invalid values
-    /// are reported, and the next rule applies.
+    /// The address of a page: `url`, or else one that is made, in the form that the settings want.
     pub(super) fn address(
         &mut self,
         kind: PageKind,
@@ -82,18 +83,52 @@ impl<'a> PageAddresses<'a> {
         front: &FrontMatter,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> String {
-        let own_sections = || {
-            let mut sections = Vec::new();
-            for (i, _) in format!("{}/", named.dir).match_indices('/') {
-                if self.sections.contains_key(&path_key(&named.dir[..i])) {
-                    sections.push(named.dir[..i].to_owned());
-                }
-            }
-            sections
+        match self.written_or_made(kind, named, front, diagnostics) {
+            (address, true) => address,
+            (address, false) => self.in_form(kind, named.section, address),
+        }
+    }
+
+    /// Without accents, and with `.html`, where the settings want that.
+    fn in_form(&self, kind: PageKind, section: &str, mut address: String) -> String {
+        if self.config.remove_accents {
+            address = address::without_accents(&address);
+        }
+        if kind.row().is_ugly
+            && self.config.has_html_pages(section)
+            && let Some(bare) = address.strip_suffix('/').filter(|bare| !bare.is_empty())
+        {
+            address = format!("{bare}.html");
+        }
+        address
+    }
+
+    /// The address of a page, and whether the author wrote it: `url`, or else the pattern of its section or taxonomy, or else its folder and slug or name. Invalid values
+    /// are reported, and the next rule applies.
+    fn written_or_made(
+        &mut self,
+        kind: PageKind,
+        named: &NameParts<'_>,
+        front: &FrontMatter,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (String, bool) {
+        // Hugo: a section is the last of its own sections.
+        let is_section = kind == PageKind::Section;
+        let own = if is_section { format!("{}/{}", named.dir, named.base) } else { named.dir.to_owned() };
+        let own = own.trim_start_matches('/');
+        let ends = own.match_indices('/').map(|(end, _)| end).chain([own.len()]);
+        let chain: Vec<&str> = ends.map(|end| &own[..end]).filter(|dir| self.sections.contains_key(&path_key(dir))).collect();
+        let last = |dir: &str, with_slugs| self.elements(dir, with_slugs).pop().unwrap_or_default();
+        let slug = |dir: &str| {
+            let key = path_key(dir);
+            let has_slug = self.sections.get(&key).is_some_and(Option::is_some);
+            let title = self.titles.get(&key).filter(|_| !has_slug);
+            title
+                .map(|title| address::slug_of(title, self.config.keep_case))
+                .filter(|slug| !slug.is_empty())
+                .unwrap_or_else(|| last(dir, true))
         };
-        let last = |dir: &String, with_slugs| self.elements(dir, with_slugs).pop().unwrap_or_default();
-        let chain = own_sections();
-        let (plain, slugged): (Vec<_>, Vec<_>) = chain.iter().map(|dir| (last(dir, false), last(dir, true))).unzip();
+        let (plain, slugged): (Vec<_>, Vec<_>) = chain.iter().map(|dir| (last(dir, false), slug(dir))).unzip();
         let parts = Parts {
             date: front.dates.date.as_ref(),
             sections: &plain,
@@ -111,8 +146,8 @@ impl<'a> PageAddresses<'a> {
             // Hugo: without a leading slash it is relative to the page's language.
             let is_relative = self.config.from_hugo && !written.trim_start().starts_with('/');
             match address::of_url(written) {
-                Ok(address) if is_relative => return format!("{}{address}", self.config.language.prefix),
-                Ok(address) => return address,
+                Ok(address) if is_relative => return (format!("{}{address}", self.config.language.prefix), true),
+                Ok(address) => return (address, true),
                 Err(reason) => {
                     diagnostics.push(Diagnostic::error(Kind::BadAddress { address: url.value.clone(), reason }, url.span));
                 }
@@ -120,7 +155,9 @@ impl<'a> PageAddresses<'a> {
         }
         if let Some(pattern) = self.pattern(kind, named.section) {
             match permalink_pattern::expand(pattern, &parts) {
-                Ok(address) if address != "/" => return address::normalize(&format!("{}{address}", self.config.language.prefix)),
+                Ok(address) if address != "/" => {
+                    return (address::normalize(&format!("{}{address}", self.config.language.prefix)), false);
+                }
                 Ok(_) => {}
                 Err(name) => {
                     if self.reported.insert(pattern.to_owned()) {
@@ -146,7 +183,7 @@ impl<'a> PageAddresses<'a> {
             _ if named.base.is_empty() => {}
             _ => elements.extend(named.base.split('/').map(|name| address::element(name, self.config.keep_case))),
         }
-        self.below(&elements)
+        (self.below(&elements), false)
     }
 
     /// The pattern of a section or taxonomy for one kind of page; for pages in no section, that of the root.
@@ -171,14 +208,22 @@ impl<'a> PageAddresses<'a> {
         &self,
         at: &str,
         front: &FrontMatter,
+        is_html: bool,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Vec<(String, Span)>, Vec<String>) {
+        if !self.config.aliases {
+            return Default::default();
+        }
         let prefix = &self.config.language.prefix;
         let mut aliases: Vec<(String, Span)> = Vec::new();
         let mut weak = Vec::new();
         for written in &front.aliases {
             match address::of_alias(&written.value, address::parent(at)) {
-                Ok(alias) => {
+                Ok(mut alias) => {
+                    // Hugo: old addresses of pages with `.html` have it, too.
+                    if let Some(bare) = alias.strip_suffix('/').filter(|bare| is_html && !bare.is_empty()) {
+                        alias = format!("{bare}.html");
+                    }
                     let absolute = written.value.trim().starts_with('/');
                     let alias = if absolute && !prefix.is_empty() && !alias.starts_with(&format!("{prefix}/")) {
                         let with_prefix = format!("{prefix}{alias}");
@@ -213,7 +258,8 @@ mod tests {
 
     fn finder(config: &Config) -> PageAddresses<'_> {
         let sections = [("posts", None), ("secs", None), ("secs/a", Some("slug-a")), ("secs/a/b", None), ("upper-dir", None)];
-        PageAddresses::new(config, sections.iter().map(|(path, slug)| ((*path).to_owned(), slug.map(str::to_owned))).collect())
+        let sections = sections.iter().map(|(path, slug)| ((*path).to_owned(), slug.map(str::to_owned)));
+        PageAddresses::new(config, sections.collect(), [("secs/a/b".to_owned(), "The B".to_owned())].into())
     }
 
     fn front(slug: Option<&str>, url: Option<&str>) -> FrontMatter {
@@ -283,8 +329,9 @@ mod tests {
             ("", PageKind::Regular, "/de/root/a-title/"),
             ("posts", PageKind::Section, "/de/posts/x/"),
             ("secs", PageKind::Section, "/de/lists/secs/"),
+            ("", PageKind::Section, "/de/x/"),
             ("posts", PageKind::Term, "/de/about/a-title/"),
-            ("secs/a/b", PageKind::Regular, "/de/secs/a/b/secs/slug-a/b/a-title/"),
+            ("secs/a/b", PageKind::Regular, "/de/secs/a/b/secs/slug-a/the-b/a-title/"),
             ("bad", PageKind::Regular, "/de/bad/x/"),
             ("bad", PageKind::Regular, "/de/bad/x/"),
         ] {
@@ -314,16 +361,44 @@ mod tests {
     }
 
     #[test]
+    fn addresses_with_html_and_without_accents() {
+        let mut config = config();
+        config.html_pages = vec!["posts".to_owned(), "tags".to_owned()];
+        config.remove_accents = true;
+        config.permalinks.insert("posts".to_owned(), "/:year/:slug/".to_owned());
+        for (dir, kind, slug, url, expected) in [
+            ("posts", PageKind::Regular, None, None, "/1/a-title.html"),
+            ("posts", PageKind::Regular, Some("Été"), None, "/1/ete.html"),
+            ("posts", PageKind::Regular, None, Some("/ü/"), "/ü/"),
+            ("tags", PageKind::Term, None, None, "/tags/x.html"),
+            ("tags", PageKind::Taxonomy, None, None, "/tags/x/"),
+            ("posts", PageKind::Section, None, None, "/posts/x/"),
+            ("pöst", PageKind::Regular, None, None, "/post/x/"),
+        ] {
+            let made = finder(&config).address(kind, &named(dir, "x"), &front(slug, url), &mut Vec::new());
+            assert_eq!(made, expected);
+        }
+        let front = FrontMatter { aliases: ["/old/", "/x.html", "b"].map(spanned).to_vec(), ..FrontMatter::default() };
+        let aliases = |config: &Config| {
+            let (aliases, _) = finder(config).aliases("/posts/a.html", &front, true, &mut Vec::new());
+            aliases.into_iter().map(|(alias, _)| alias).collect::<Vec<_>>()
+        };
+        assert_eq!(aliases(&config), ["/old.html", "/x.html", "/posts/b.html"]);
+        config.aliases = false;
+        assert_eq!(aliases(&config), [""; 0]);
+    }
+
+    #[test]
     fn aliases_of_another_language_work_with_and_without_its_prefix() {
         let configs = languages(&[("en", "", "content"), ("de", "/de", "content")]);
         let front =
             FrontMatter { aliases: ["/old", "alt", "/de/x/", "/here/", "alt/"].map(spanned).to_vec(), ..FrontMatter::default() };
         let mut diagnostics = Vec::new();
-        let (aliases, weak) = finder(&configs[1]).aliases("/de/posts/a/", &front, &mut diagnostics);
+        let (aliases, weak) = finder(&configs[1]).aliases("/de/posts/a/", &front, false, &mut diagnostics);
         let addresses: Vec<_> = aliases.into_iter().map(|(a, _)| a).collect();
         assert_eq!(addresses, ["/de/old/", "/de/posts/alt/", "/de/x/", "/de/here/"]);
         assert_eq!(weak, ["/old/", "/here/"]);
-        let (aliases, weak) = finder(&configs[0]).aliases("/here/", &front, &mut diagnostics);
+        let (aliases, weak) = finder(&configs[0]).aliases("/here/", &front, false, &mut diagnostics);
         let addresses: Vec<_> = aliases.into_iter().map(|(a, _)| a).collect();
         assert_eq!((addresses.len(), weak.len()), (3, 0), "an alias of oneself is none: {addresses:?}");
         assert!(diagnostics.is_empty());

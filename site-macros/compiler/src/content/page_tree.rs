@@ -100,7 +100,13 @@ pub(super) fn build(
     }
 
     let slug = |s: &Section| s.written.as_ref().and_then(|w| w.front.slug.as_ref()).map(|slug| slug.value.clone());
-    let addresses = PageAddresses::new(config, sections.iter().map(|(path, section)| (path.clone(), slug(section))).collect());
+    let title = |section: &Section| {
+        let written = section.written.as_ref().and_then(|page| written_title(&page.front));
+        written.unwrap_or_else(|| default_title::of_section(section.dir.rsplit('/').next().unwrap_or_default(), config))
+    };
+    let slugs = sections.iter().map(|(path, section)| (path.clone(), slug(section))).collect();
+    let titles = sections.iter().map(|(path, section)| (path.clone(), title(section))).collect();
+    let addresses = PageAddresses::new(config, slugs, titles);
     let mut tree = TreeBuilder { lang, config, cascades, addresses, builders: Vec::new() };
     let home = branches.remove("");
     tree.home(home, diagnostics);
@@ -211,7 +217,9 @@ impl TreeBuilder<'_> {
     fn assign_address(&mut self, builder: &mut PageBuilder, named: &NameParts<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let page = &mut builder.page;
         page.address = self.addresses.address(page.kind, named, &page.front, diagnostics);
-        let (aliases, weak) = self.addresses.aliases(&page.address, &page.front, diagnostics);
+        let section = if named.section.is_empty() { named.dir } else { named.section };
+        let is_html = page.kind.row().is_ugly && self.config.has_html_pages(section);
+        let (aliases, weak) = self.addresses.aliases(&page.address, &page.front, is_html, diagnostics);
         page.aliases = aliases;
         builder.weak_aliases = weak;
         // Hugo's `uglyURLs` published pages at `/x.html`.

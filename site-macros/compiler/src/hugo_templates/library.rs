@@ -25,7 +25,7 @@ pub(crate) struct TemplateLibrary<'a> {
 
 /// The site's own folder or a theme's.
 struct Root {
-    /// Before the folders in it: empty, or `themes/NAME/`.
+    /// Before the folders in it: empty, or that of a theme.
     prefix: String,
     /// By path below `layouts/`, in lower case.
     templates: BTreeMap<String, FileId>,
@@ -34,24 +34,9 @@ struct Root {
 impl<'a> TemplateLibrary<'a> {
     /// The library of a site with Hugo's settings.
     pub(crate) fn new(sources: &'a Sources, config: &Config) -> Option<Self> {
-        let settings = config.hugo.as_deref()?;
-        let mut prefixes = vec![String::new()];
-        let named = settings.get("theme").and_then(|node| node.to_texts().ok()).unwrap_or_default();
-        let mut names: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
-        let imports = settings.get("module").and_then(|module| module.get("imports"));
-        if let Some(site_settings::data::Value::List(imports)) = imports.map(|imports| &imports.value) {
-            names.extend(imports.iter().filter_map(|import| import.get("path")?.value.to_text()));
-        }
-        for name in names {
-            // A module's folder is called by its path, or by the last element of it.
-            for folder in [name.as_str(), name.rsplit('/').next().unwrap_or_default()] {
-                let prefix = format!("themes/{folder}/");
-                if !folder.is_empty() && !prefixes.contains(&prefix) {
-                    prefixes.push(prefix);
-                }
-            }
-        }
-        let roots = prefixes.into_iter().map(|prefix| Root::new(prefix, sources)).collect();
+        config.hugo.as_deref()?;
+        let prefixes = std::iter::once(String::new()).chain(config.migrated.theme_folders.iter().cloned());
+        let roots = prefixes.map(|prefix| Root::new(prefix, sources)).collect();
         Some(Self { sources, roots, read: Mutex::default(), data: OnceLock::new(), translations: OnceLock::new() })
     }
 

@@ -7,12 +7,14 @@ mod git;
 mod store;
 mod walk;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use site_settings::config::{VARIABLES, is_variable};
 
 pub use self::find::{find_site, is_site};
 pub use self::folder::Folder;
@@ -29,6 +31,8 @@ pub struct DiskWorld {
     folder: Option<Arc<Folder>>,
     options: Options,
     found: walk::Found,
+    /// See [`VARIABLES`].
+    variables: String,
     now: Timestamp,
     history: Arc<History>,
 }
@@ -47,28 +51,38 @@ pub struct Watched {
 impl DiskWorld {
     /// Scans the folder and its commit. Contents are read later, so a file that changes meanwhile is read in its new version.
     pub fn open(root: &Path, options: Options) -> Self {
-        let (folder, found) = scan(root);
-        Self::of(root, options, folder, found, Arc::new(History::open(root)))
+        let variables = variables(std::env::vars_os());
+        let (folder, found) = scan(root, &variables);
+        Self::of(root, options, folder, (found, variables), Arc::new(History::open(root)))
     }
 
     /// Scans again. The history is only read again if there is a new commit.
     pub fn reopen(&self) -> Self {
-        let (folder, found) = scan(&self.root);
-        Self::of(&self.root, self.options, folder, found, self.history())
+        let (folder, found) = scan(&self.root, &self.variables);
+        Self::of(&self.root, self.options, folder, (found, self.variables.clone()), self.history())
     }
 
     /// Checks only these files, which have been reported as changed. If more than their contents may have changed, scans everything.
     pub fn revisit<'p>(&self, touched: impl IntoIterator<Item = &'p Path>) -> Self {
         let folder = self.folder.as_ref();
         match folder.and_then(|folder| Some((folder, self.found.changed_files(folder, &self.root, touched)?))) {
-            Some((folder, found)) => Self::of(&self.root, self.options, Some(Arc::clone(folder)), found, self.history()),
+            Some((folder, found)) => {
+                let found = (found, self.variables.clone());
+                Self::of(&self.root, self.options, Some(Arc::clone(folder)), found, self.history())
+            }
             None => self.reopen(),
         }
     }
 
-    fn of(root: &Path, options: Options, folder: Option<Arc<Folder>>, mut found: walk::Found, history: Arc<History>) -> Self {
+    fn of(
+        root: &Path,
+        options: Options,
+        folder: Option<Arc<Folder>>,
+        (mut found, variables): (walk::Found, String),
+        history: Arc<History>,
+    ) -> Self {
         let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut found.problems);
-        Self { root: root.to_owned(), folder, options, found, now, history }
+        Self { root: root.to_owned(), folder, options, found, variables, now, history }
     }
 
     fn history(&self) -> Arc<History> {
@@ -111,10 +125,10 @@ impl DiskWorld {
 }
 
 /// Opens the folder and scans everything below it.
-fn scan(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
+fn scan(root: &Path, variables: &str) -> (Option<Arc<Folder>>, walk::Found) {
     match Folder::open(root) {
         Ok(folder) => {
-            let found = walk::walk(&folder);
+            let found = walk::walk(&folder, variables);
             (Some(Arc::new(folder)), found)
         }
         Err(error) => {
@@ -127,6 +141,13 @@ fn scan(root: &Path) -> (Option<Arc<Folder>>, walk::Found) {
             (None, walk::Found { problems: vec![problem], ..walk::Found::default() })
         }
     }
+}
+
+/// Hugo's settings in the environment, as JSON; empty where there are none.
+fn variables(all: impl Iterator<Item = (OsString, OsString)>) -> String {
+    let texts = all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let of_hugo: BTreeMap<String, String> = texts.filter(|(name, _)| is_variable(name)).collect();
+    if of_hugo.is_empty() { String::new() } else { serde_json::to_string_pretty(&of_hugo).unwrap_or_default() }
 }
 
 /// `SOURCE_DATE_EPOCH` is seconds since 1970 (reproducible-builds.org).
@@ -160,6 +181,9 @@ impl World for DiskWorld {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        if path == VARIABLES {
+            return Ok(self.variables.clone().into_bytes());
+        }
         let place = self.found.place(path).zip(self.folder.as_ref());
         let (place, folder) = place.ok_or_else(|| ReadError("no such file".to_owned()))?;
         folder.read_real(place).map_err(|error| ReadError(error.to_string()))
@@ -174,7 +198,9 @@ impl World for DiskWorld {
     }
 
     fn last_change(&self, path: &str) -> Option<Timestamp> {
-        self.history.last_change(&self.root, path)
+        // What is mounted is in the history where it is.
+        let real = || self.found.place(path).and_then(Path::to_str);
+        self.history.last_change(&self.root, path).or_else(|| self.history.last_change(&self.root, real()?))
     }
 
     fn options(&self) -> Options {

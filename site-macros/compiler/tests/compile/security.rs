@@ -122,7 +122,6 @@ const ATTACKS: &[(&str, &str)] = &[
     ("content/vimeo.md", "---\ntitle: T\n---\n{{< vimeo 55073825 >}}\n"),
     ("content/link.md", "---\ntitle: T\n---\n[x](javascript:MARKER) [y](data:text/html,MARKER) <javascript:MARKER>\n"),
     ("content/image.md", "---\ntitle: T\n---\n![x](data:text/html,MARKER)\n"),
-    ("content/param.md", "---\ntitle: T\nparams:\n  x: <b>MARKER</b>\n---\nText {{< param \"x\" >}}.\n"),
     ("content/heading.md", "---\ntitle: T\n---\n## Heading {style=\"background:url(//MARKER.example)\"}\n"),
     ("content/summary.md", "---\ntitle: T\nsummary: A <b>MARKER</b>.\n---\nText.\n"),
     ("content/posts/comments.md", "---\ntitle: T\ndate: 2025-01-01\ncomments:\n  repo: MARKER/x\n---\nText.\n"),
@@ -161,6 +160,17 @@ fn markdown_that_is_not_trusted_brings_no_html_scripts_or_frames() {
         let told = self::told(&files);
         assert!(!told.iter().any(|line| line.contains("does not trust")), "{path}: {told:?}");
     }
+}
+
+#[test]
+fn a_parameter_is_text() {
+    let page = "---\ntitle: A\nparams:\n  x: <b>MARKER</b> [l](javascript:x) *y*\n  y: <b>MARKER</b>\n---\n\
+        Text {{< param \"x\" >}} {{% param \"y\" %}}.\n";
+    let files = [("site.toml", UNTRUSTED), ("content/a.md", page)];
+    let site = crate::site(&files);
+    let text = crate::text(&site, "/a/");
+    assert!(text.contains("Text &lt;b&gt;MARKER&lt;/b&gt; [l](javascript:x) *y* &lt;b&gt;MARKER"), "{text}");
+    assert!(!text.contains("<b>MARKER") && !text.contains("\"javascript:"), "{text}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::call::Call;
 use super::renderer::Renderer;
 use super::table::{BuiltIn, Flow, SHORTCODE, takes};
 use super::tag::Argument;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use crate::resolve::DeadTarget;
@@ -93,7 +94,21 @@ fn param(call: &Call<'_>, renderer: &mut Renderer<'_, '_>) -> String {
         return String::new();
     };
     let path = name.value.trim();
-    value(call, path, name.place.clone(), renderer)
+    let value = value(call, path, name.place.clone(), renderer);
+    let mut html = String::new();
+    if call.percent {
+        site_html::escape_attribute(&mut html, &value);
+    } else {
+        // What Markdown could take for its own is written so that it does not, wherever the shortcode stands.
+        for c in value.chars() {
+            if (c.is_ascii_punctuation() && !",;/?%".contains(c)) || c == '\n' || (c == ' ' && html.is_empty()) {
+                let _ = write!(html, "&#{};", u32::from(c));
+            } else {
+                html.push(c);
+            }
+        }
+    }
+    html
 }
 
 /// A value of the page's front matter, else of the site's settings, as text.

@@ -837,6 +837,7 @@ fn parameters_are_found() {
         ("author".to_owned(), table),
         ("version".to_owned(), Value::String("1".to_owned())),
         ("a.b".to_owned(), Value::String("dotted".to_owned())),
+        ("html".to_owned(), Value::String("<b> & *c*".to_owned())),
     ]);
     let settings = Config { params, ..Config::default() };
     let page = BTreeMap::from([("Version".to_owned(), Value::String("2".to_owned())), ("list".to_owned(), list)]);
@@ -844,9 +845,11 @@ fn parameters_are_found() {
         ("{{< param version >}}", "2"),
         ("{{% param \"VERSION\" %}}", "2"),
         ("{{< param name=author.name >}}", "Ann"),
-        ("{{< param author.N >}}", "1.5"),
+        ("{{< param author.N >}}", "1&#46;5"),
         ("{{< param a.b >}}", "dotted"),
         ("{{< param list >}}", "1, true"),
+        ("{{< param html >}}", "&#60;b&#62; &#38; &#42;c&#42;"),
+        ("{{% param html %}}", "&lt;b&gt; &amp; *c*"),
     ] {
         let (html, _, diagnostics) = make_with(text, &settings, &page);
         assert_eq!((html.as_str(), diagnostics), (expected, vec![]), "{text}");

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use site_markdown::{render_bare, render_inline};
-use site_settings::config::Config;
+use site_settings::config::{Config, LineBreaks, Mark, Syntax};
 
 use crate::rendered;
 
@@ -61,6 +61,21 @@ fn configured(case: &Case) -> (Config, Option<bool>) {
             "summary_words" => config.summary_words = value.parse().expect("a number"),
             "cjk" => cjk = Some(on),
             "has_cjk" => config.has_cjk = on,
+            "escaped_formulas" => config.markup.escaped_formulas = on,
+            "linkify_scheme" => value.clone_into(&mut config.markup.linkify_scheme),
+            "syntax" => config.markup.syntax.extend(value.split(' ').map(|name| name.parse::<Syntax>().expect("a syntax"))),
+            "without" => {
+                let without: Vec<Syntax> = value.split(' ').map(|name| name.parse().expect("a syntax")).collect();
+                config.markup.syntax.retain(|syntax| !without.contains(syntax));
+            }
+            "heading_ids" => config.markup.heading_ids = value.parse().expect("a kind of ids"),
+            "line_breaks" => {
+                config.markup.line_breaks = if value == "simple" { LineBreaks::Simple } else { LineBreaks::Css3Draft };
+            }
+            "mark" => {
+                let (mark, text) = value.split_once(' ').expect("a mark and its text");
+                config.markup.punctuation.insert(mark.parse::<Mark>().expect("a mark"), text.to_owned());
+            }
             "bare" | "inline" | "crlf" => {}
             other => panic!("{}: no such setting: {other}", case.name),
         }

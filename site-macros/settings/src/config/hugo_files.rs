@@ -1,8 +1,10 @@
 //! Finds Hugo's settings files and merges them into one tree.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
+use super::variables::Variables;
+use crate::config::theme;
 use crate::data::{self, Format, Key, Node, Value};
 use site_diag::{Diagnostic, FileId, Sources, Span};
 
@@ -14,33 +16,74 @@ pub(super) struct Settings {
     pub(super) root: Node,
     /// A file could not be read, so what seems to be missing may stand there.
     pub(super) broken: bool,
+    /// The folder below `config/` that counts besides `_default`.
+    pub(super) environment: String,
+    /// The folders of the themes, each with a trailing slash, in the order in which they count.
+    pub(super) themes: Vec<String>,
+    /// Modules that are not in the site's folder, and where they are named.
+    pub(super) missing: Vec<(String, Span)>,
+    /// The settings files of themes, which are not the owner's.
+    pub(super) theme_files: BTreeSet<FileId>,
 }
 
 /// Names in the order in which Hugo looks for them.
 const NAMES: [&str; 2] = ["hugo", "config"];
-/// Folders below `config/`; a build that is published has the environment `production`.
-const FOLDERS: [&str; 2] = ["config/_default/", "config/production/"];
+/// The environment of builds that are published, and of the preview, which shows what will be published.
+const ENVIRONMENT: &str = "production";
 
-/// Reads the settings as Hugo does: a file at the root, then `config/_default/`, then `config/production/`, later ones over earlier
-/// ones. In the folders a file's name is the key under which its content stands (`params.toml`), with a language before it where the
-/// name has one (`menus.de.toml` is `languages.de.menus`, `languages.de.toml` is `languages.de`). `None` where there are no settings at all.
+/// Reads the settings as Hugo does: a file at the root, then `config/_default/`, then the folder of the environment, then variables, later
+/// ones over earlier ones, and all of them over those of the themes. In the folders a file's name is the key under which its content stands
+/// (`params.toml`), with a language before it where the name has one (`menus.de.toml` is `languages.de.menus`, `languages.de.toml` is
+/// `languages.de`). `None` where there are no settings at all.
 pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Settings> {
+    let variables = Variables::read(sources);
+    let environment = variables.environment().unwrap_or(ENVIRONMENT).to_owned();
+    let found = files(sources, "", &environment);
+    let file = found.first()?.0;
+    let (mut root, broken) = merged(sources, file, found, diagnostics);
+    root = variables.over(root);
+    let mut settings = Settings {
+        file,
+        root: Node { span: root.span, value: Value::Null },
+        broken,
+        environment,
+        themes: Vec::new(),
+        missing: Vec::new(),
+        theme_files: BTreeSet::new(),
+    };
+    theme::merge(&mut root, sources, &mut settings);
+    settings.root = root;
+    Some(settings)
+}
+
+/// The settings files of a site or theme below `folder`, which ends in a slash, each with the keys under which its content stands.
+pub(super) fn files(sources: &Sources, folder: &str, environment: &str) -> Vec<(FileId, Vec<String>)> {
     let mut found: Vec<(FileId, Vec<String>)> = Vec::new();
     let names = NAMES.iter().flat_map(|name| {
-        Format::ALL.iter().flat_map(|format| format.extensions()).map(move |extension| format!("{name}.{extension}"))
+        Format::ALL.iter().flat_map(|format| format.extensions()).map(move |extension| format!("{folder}{name}.{extension}"))
     });
     found.extend(names.filter_map(|path| sources.find(&path)).next().map(|file| (file, Vec::new())));
-    for folder in FOLDERS {
+    for inner in ["_default", environment] {
+        let prefix = format!("{folder}config/{inner}/");
         let mut files: Vec<_> =
-            sources.iter().filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(folder)?)?))).collect();
+            sources.iter().filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(&prefix)?)?))).collect();
         // The general file first, whatever the alphabet says.
         files.sort_by_key(|(_, path)| path.len());
         found.extend(files);
     }
-    let file = found.first()?.0;
-    let mut root = Node { span: Span::start_of(file), value: Value::Map(Vec::new()) };
+    found
+}
+
+/// The files' contents over each other, and whether one of them could not be read.
+pub(super) fn merged(
+    sources: &Sources,
+    first: FileId,
+    files: Vec<(FileId, Vec<String>)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Node, bool) {
+    let mut root = Node { span: Span::start_of(first), value: Value::Map(Vec::new()) };
     let mut broken = false;
-    for (file, path) in found {
+    for (file, path) in files {
         let source = sources.get(file);
         // A file that cannot be read is told of where files are read.
         let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else {
@@ -55,7 +98,7 @@ pub(super) fn hugo(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Opti
             }
         }
     }
-    Some(Settings { file, root, broken })
+    (root, broken)
 }
 
 /// `params.toml` → `params`; `menus.de.toml` → `languages`, `de`, `menus`; `hugo.toml` → nothing. `None` for what is no settings file.
@@ -76,7 +119,7 @@ fn key_path(name: &str) -> Option<Vec<String>> {
     })
 }
 
-fn wrap(node: Node, path: &[String], file: FileId) -> Node {
+pub(super) fn wrap(node: Node, path: &[String], file: FileId) -> Node {
     path.iter().rev().fold(node, |inner, name| {
         let key = Key { span: Span::start_of(file), name: name.clone() };
         Node { span: inner.span, value: Value::Map(vec![(key, inner)]) }
@@ -114,7 +157,7 @@ pub(super) fn overlay(base: Node, over: Node) -> Node {
 }
 
 /// A key as it is compared.
-fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     let name = name.to_lowercase();
     if name == "menu" { "menus".to_owned() } else { name }
 }

@@ -61,6 +61,11 @@ pub(super) fn is_rtl(code: &str) -> bool {
     }
 }
 
+/// Is this language written without spaces, or with wide characters?
+pub(super) fn is_cjk(code: &str) -> bool {
+    matches!(code.split('-').next(), Some("zh" | "ja" | "ko"))
+}
+
 /// The root tree with a language's own settings over it, without the languages themselves. Tables named in `whole` are replaced as a
 /// whole, others merged.
 pub(super) fn laid_over(root: &Node, own: Option<&Node>, whole: &[&str]) -> Node {

@@ -11,6 +11,7 @@ mod hugo_files;
 mod hugo_folders;
 mod integration;
 mod language;
+mod markdown;
 mod pattern;
 mod profile;
 mod security;
@@ -19,18 +20,22 @@ mod site;
 mod table;
 #[cfg(test)]
 mod tests;
+mod theme;
 mod types;
+mod variables;
 pub mod write;
 
 pub use checks::Checks;
-pub use hugo_folders::hugo_folders;
+pub use hugo_folders::{MountedFolder, hugo_folders, hugo_mounts};
+pub use markdown::{HeadingIds, LineBreaks, Mark, Syntax};
 pub use pattern::Pattern;
 pub use security::Security;
 pub use setting::{commented_settings, guide_table};
 pub use types::{
     Author, ColorScheme, Config, DateRules, DisabledLanguage, Feeds, Images, Integration, Language, Markup, MenuItem, Migrated,
-    SitemapDefaults, SocialLink, Taxonomy, Theme,
+    SitemapDefaults, SocialLink, Taxonomy, Theme, TitleStyle,
 };
+pub use variables::{VARIABLES, is_variable};
 
 use site_diag::{Diagnostic, Kind, Sources};
 

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::table::Table;
 use super::write::{self, List};
-use super::{Config, DateRules, appearance, integration, profile, security, site};
+use super::{Config, DateRules, LineBreaks, appearance, integration, profile, security, site};
 use crate::front_matter::cascade;
 
 /// A setting, or a table of them.
@@ -166,9 +166,61 @@ pub(super) static SETTINGS: &[Setting] = &[
     ),
     plain!("page_size", "The number of entries on one page of a list.", count from 1, config => config.page_size),
     plain!("summary_words", "The number of words of a summary that is taken from the text.", count from 0, config => config.summary_words),
-    plain!("cjk", "Count characters as words in Chinese, Japanese and Korean pages.", truth, config => config.has_cjk),
+    Setting {
+        path: "cjk",
+        about: "Chinese, Japanese and Korean texts: characters count as words, a line break between wide characters is no space, and `**。**` is bold \
+            before a letter. Default: as the language implies.",
+        read: Read::Value(|table, key, config| {
+            let usual = super::language::is_cjk(&config.language.code);
+            config.has_cjk = table.truth(key).unwrap_or(usual);
+        }),
+        write: |list, path, config| list.put(path, config.has_cjk || config.markup.line_breaks != LineBreaks::Kept),
+        ..ROW
+    },
     plain!("keep_case", "Keep capital letters in addresses.", truth, config => config.keep_case),
     plain!("html_addresses", "`/x.html` redirects to `/x/`, for sites whose pages had such addresses.", truth, config => config.html_addresses),
+    plain!(
+        "html_pages",
+        "Sections whose pages are at `/x.html` instead of `/x/`; `*` means all.",
+        lower_texts,
+        config => config.html_pages
+    ),
+    plain!("remove_accents", "Addresses have letters without accents.", truth, config => config.remove_accents),
+    Setting {
+        path: "page_path",
+        about: "The word before the numbers of a list's further pages: `/posts/page/2/`.",
+        read: Read::Value(|table, key, config| {
+            if let Some(path) = table.some_text(key) {
+                match site::page_path(&path) {
+                    Some(path) => config.page_path = path,
+                    None => table.bad_value(key, "a word of letters, digits and hyphens"),
+                }
+            }
+        }),
+        write: |list, path, config| list.put(path, &config.page_path),
+        ..ROW
+    },
+    plain!("aliases", "Old addresses in front matter lead to their pages.", truth, config => config.aliases),
+    plain!("first_page_aliases", "`/posts/page/1/` leads to `/posts/`.", truth, config => config.first_page_aliases),
+    Setting {
+        path: "title_style",
+        about: "How the names of sections and terms become titles: ap, chicago, go or first_upper.",
+        read: Read::Value(|table, key, config| {
+            let word = table.word(key, &["ap", "chicago", "go", "first_upper"]);
+            if let Some(style) = word.and_then(|word| word.parse().ok()) {
+                config.title_style = style;
+            }
+        }),
+        write: |list, path, config| list.put(path, <&str>::from(config.title_style)),
+        ..ROW
+    },
+    Setting {
+        path: "outputs",
+        about: "What is made of a kind of page (home, section, page, taxonomy, term): html, rss, or both.",
+        read: Read::Value(site::outputs),
+        write: |list, path, config| config.outputs.iter().for_each(|(kind, outputs)| list.below(path, &[kind], outputs)),
+        ..ROW
+    },
     plain!("plural_titles", "The title of a section without one is the name of its folder in the plural.", truth, config => config.plural_titles),
     plain!("capital_titles", "Generated titles of lists begin with a capital letter.", truth, config => config.capital_titles),
     Setting {
@@ -330,6 +382,49 @@ pub(super) static SETTINGS: &[Setting] = &[
     ),
     plain!("markup.alerts", "`> [!NOTE]` is a box.", truth, config => config.markup.alerts),
     plain!("markup.linkify", "URLs in the text become links.", truth, config => config.markup.linkify),
+    Setting {
+        path: "markup.linkify_scheme",
+        about: "The scheme of bare addresses that begin with `www.`: https or http.",
+        read: Read::Value(|table, key, config| {
+            if let Some(scheme) = table.word(key, &["https", "http"]) {
+                scheme.clone_into(&mut config.markup.linkify_scheme);
+            }
+        }),
+        write: |list, path, config| list.put(path, &config.markup.linkify_scheme),
+        ..ROW
+    },
+    Setting {
+        path: "markup.syntax",
+        about: "Constructs besides CommonMark's: tables, strikethrough, task_lists, footnotes, definition_lists, heading_attributes; and \
+            block_attributes (`{.class}` after a block), term_ids, bare_images, hard_breaks, escaped_spaces, delete, mark (`==x==`), insert \
+            (`++x++`), subscript (`H~2~O`), superscript (`x^2^`).",
+        read: Read::Value(site::syntax),
+        write: |list, path, config| list.put(path, write::syntax(config)),
+        ..ROW
+    },
+    Setting {
+        path: "markup.heading_ids",
+        about: "Ids of headings: github, github-ascii, blackfriday or off.",
+        read: Read::Value(|table, key, config| {
+            if let Some(ids) =
+                table.word(key, &["github", "github-ascii", "blackfriday", "off"]).and_then(|word| word.parse().ok())
+            {
+                config.markup.heading_ids = ids;
+            }
+        }),
+        write: |list, path, config| list.put(path, <&str>::from(config.markup.heading_ids)),
+        ..ROW
+    },
+    Setting {
+        path: "markup.punctuation",
+        about: "Other typographic marks, by name: left_single_quote, right_single_quote, left_double_quote, right_double_quote, en_dash, \
+            em_dash, ellipsis, left_angle_quote, right_angle_quote, apostrophe.",
+        read: Read::Value(site::punctuation),
+        write: |list, path, config| {
+            config.markup.punctuation.iter().for_each(|(mark, text)| list.below(path, &[<&str>::from(*mark)], text));
+        },
+        ..ROW
+    },
     plain!("markup.line_numbers", "Number the lines of every code block.", truth, config => config.markup.line_numbers),
     plain!("markup.external_links", "Links to other sites open in a new tab.", truth, config => config.markup.external_links),
     Setting {
@@ -430,6 +525,20 @@ pub(super) static SETTINGS: &[Setting] = &[
             None => {}
         }),
         write: |list, path, config| list.put_some(path, config.sitemap.priority.as_ref()),
+        ..ROW
+    },
+    Setting {
+        path: "sitemap.file_name",
+        about: "The name of the sitemap.",
+        read: Read::Value(|table, key, config| {
+            if let Some(name) = table.some_text(key) {
+                match site::file_name(&name) {
+                    Some(name) => config.sitemap.file_name = name,
+                    None => table.bad_value(key, "the name of a file, such as `sitemap.xml`"),
+                }
+            }
+        }),
+        write: |list, path, config| list.put(path, &config.sitemap.file_name),
         ..ROW
     },
     // Written as comments: the owner decides.

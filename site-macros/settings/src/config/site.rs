@@ -5,13 +5,14 @@ use super::language::{self, Written};
 use super::table::{Findings, Table};
 use super::types::kinds;
 use super::{
-    ColorScheme, Config, DateRules, DisabledLanguage, Integration, MenuItem, SocialLink, Taxonomy, base_url, checks, profile,
-    setting,
+    ColorScheme, Config, DateRules, DisabledLanguage, Integration, Mark, MenuItem, SocialLink, Syntax, Taxonomy, base_url,
+    checks, profile, setting,
 };
 use crate::data::{self, Format, Key, Node, Value};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
 use site_model::PageKind;
 use site_model::kind::Permalinks;
+use strum::VariantArray;
 
 /// Favicons and the like, as hugo-coder calls them in lower case.
 pub(super) const FAVICONS: &[&str] =
@@ -194,6 +195,60 @@ pub(super) fn disabled(root: &mut Table<'_, '_>, key: &'static str, config: &mut
             }
         }
     }
+}
+
+/// A word that can be an element of an address as it is.
+pub(super) fn page_path(text: &str) -> Option<String> {
+    let path = text.trim_matches('/');
+    let element = crate::address::element(path, true);
+    (!path.is_empty() && element == path).then_some(element)
+}
+
+/// The name of a file in no folder.
+pub(super) fn file_name(text: &str) -> Option<String> {
+    let name = text.trim_start_matches('/');
+    let is_name = !name.is_empty() && !name.contains('/') && crate::address::check(name).is_ok() && !matches!(name, "." | "..");
+    is_name.then(|| name.to_owned())
+}
+
+pub(super) fn outputs(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    table.table(key, |kinds| {
+        for kind in PageKind::ALL.iter().map(|kind| kind.name()) {
+            let Some(names) = kinds.lower_texts(kind) else { continue };
+            if names.iter().any(|name| !matches!(name.as_str(), "html" | "rss")) {
+                kinds.bad_value(kind, "a list of `html` and `rss`");
+            }
+            config.outputs.insert(kind.to_owned(), names);
+        }
+    });
+}
+
+pub(super) fn syntax(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    let Some(names) = table.texts(key) else { return };
+    config.markup.syntax.clear();
+    for name in names {
+        match name.parse::<Syntax>() {
+            Ok(syntax) => _ = config.markup.syntax.insert(syntax),
+            Err(_) => {
+                if let Some(node) = table.node(key) {
+                    let known: Vec<&str> = Syntax::VARIANTS.iter().map(|syntax| <&str>::from(*syntax)).collect();
+                    let expected = format!("`{}`", known.join("`, `"));
+                    let kind = Kind::BadValue { key: table.path(key), value: name, expected };
+                    table.findings.diagnostics.push(Diagnostic::error(kind, node.span));
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn punctuation(table: &mut Table<'_, '_>, key: &'static str, config: &mut Config) {
+    table.table(key, |marks| {
+        for mark in Mark::VARIANTS {
+            if let Some(text) = marks.text((*mark).into()) {
+                config.markup.punctuation.insert(*mark, text);
+            }
+        }
+    });
 }
 
 pub(super) fn menu(root: &mut Table<'_, '_>, key: &'static str) -> Vec<MenuItem> {

@@ -71,6 +71,14 @@ impl<'n, 't> Table<'n, 't> {
         }
     }
 
+    /// A key whose one value is what happens anyway. Any other has no effect.
+    pub(super) fn only(&mut self, key: &'static str, usual: bool) {
+        let path = self.path(key);
+        if let Some(node) = self.node(key).filter(|node| node.value.to_truth().is_some_and(|truth| truth != usual)) {
+            self.findings.without_effect.push((path, node.span));
+        }
+    }
+
     /// Keys not read so far.
     pub(super) fn unread(&self) -> Vec<(&'n Key, &'n Node)> {
         self.entries.iter().zip(&self.read).filter(|(_, read)| !**read).map(|((key, node), _)| (key, node)).collect()

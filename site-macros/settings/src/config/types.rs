@@ -1,13 +1,15 @@
 //! The resolved settings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use site_diag::{Diagnostic, FileId, Severity, Span};
 use site_model::PageKind;
+use strum::{EnumString, IntoStaticStr};
 
 use super::checks::Checks;
+use super::markdown::{HeadingIds, LineBreaks, Mark, Syntax};
 use super::pattern::Pattern;
 use super::security::Security;
 use crate::data::{Node, Value};
@@ -23,6 +25,8 @@ pub struct Config {
     pub title_span: Option<Span>,
     /// True where they came from Hugo's files: see [`site_diag::tolerate`].
     pub from_hugo: bool,
+    /// Hugo's environment: `production`, or what `HUGO_ENVIRONMENT` says.
+    pub environment: String,
     /// All of Hugo's settings as they are written, those of this language over the common ones: for templates.
     pub hugo: Option<Arc<Node>>,
     /// The site's name.
@@ -101,8 +105,22 @@ pub struct Config {
     pub sitemap: SitemapDefaults,
     /// Letter case of addresses is kept (Hugo's `disablePathToLower`).
     pub keep_case: bool,
-    /// `/x.html` leads to `/x/`, for links from a time when pages were there (Hugo's `uglyURLs`).
+    /// `/x.html` leads to `/x/`, for links from a time when pages were there.
     pub html_addresses: bool,
+    /// Sections whose pages are at `/x.html` instead of `/x/`; `*`: all (Hugo's `uglyURLs`).
+    pub html_pages: Vec<String>,
+    /// Addresses have letters without accents (Hugo's `removePathAccents`).
+    pub remove_accents: bool,
+    /// The element before the number of a list's further pages: `page` (Hugo's `pagination.path`).
+    pub page_path: String,
+    /// Old addresses of pages lead to them (not with Hugo's `disableAliases`).
+    pub aliases: bool,
+    /// `/posts/page/1/` leads to `/posts/` (not with Hugo's `pagination.disableAliases`).
+    pub first_page_aliases: bool,
+    /// How the names of sections and terms become titles (Hugo's `titleCaseStyle`).
+    pub title_style: TitleStyle,
+    /// What is made of each kind of page, `html` and `rss`, by the name of the kind; both of kinds that are not there.
+    pub outputs: BTreeMap<String, Vec<String>>,
     /// Sections that nobody named are called by their folder in the plural (Hugo's `pluralizeListTitles`).
     pub plural_titles: bool,
     /// Lists that nobody named begin with capital letters (Hugo's `capitalizeListTitles`).
@@ -120,6 +138,8 @@ pub struct Config {
 pub struct Migrated {
     /// Names of the themes, or paths of modules.
     pub themes: Vec<String>,
+    /// The folders of the themes, each with a trailing slash, in the order in which they count.
+    pub theme_folders: Vec<String>,
     /// The home page lists the posts, in pages of [`Config::page_size`].
     pub home_lists_posts: bool,
     /// Sections whose pages the home page lists (`mainSections`); empty: the section with most pages.
@@ -169,6 +189,7 @@ impl Default for Config {
             source: None,
             title_span: None,
             from_hugo: false,
+            environment: "production".to_owned(),
             hugo: None,
             title: String::new(),
             origin: "https://site.invalid".to_owned(),
@@ -208,6 +229,13 @@ impl Default for Config {
             sitemap: SitemapDefaults::default(),
             keep_case: false,
             html_addresses: false,
+            html_pages: Vec::new(),
+            remove_accents: false,
+            page_path: "page".to_owned(),
+            aliases: true,
+            first_page_aliases: true,
+            title_style: TitleStyle::Ap,
+            outputs: BTreeMap::new(),
             plural_titles: true,
             capital_titles: true,
             list_permalinks: BTreeMap::new(),
@@ -235,6 +263,16 @@ impl Config {
     pub fn files(&self) -> impl Iterator<Item = &String> {
         let theme = &self.theme;
         theme.custom_css.iter().chain(&theme.custom_js).chain(&self.author.avatar).chain(&theme.image).chain(&theme.icon)
+    }
+
+    /// Are pages of this section at `/x.html`?
+    pub fn has_html_pages(&self, section: &str) -> bool {
+        self.html_pages.iter().any(|name| name == "*" || name.eq_ignore_ascii_case(section))
+    }
+
+    /// Is this output, `html` or `rss`, made of a kind of page?
+    pub fn has_output(&self, kind: PageKind, output: &str) -> bool {
+        self.outputs.get(kind.name()).is_none_or(|outputs| outputs.iter().any(|name| name.eq_ignore_ascii_case(output)))
     }
 
     /// Is this kind of page left out?
@@ -358,6 +396,16 @@ pub struct Markup {
     pub alerts: bool,
     /// Bare addresses become links.
     pub linkify: bool,
+    /// The scheme of bare addresses that begin with `www.`: `https` or `http`.
+    pub linkify_scheme: String,
+    /// Constructs besides CommonMark's.
+    pub syntax: BTreeSet<Syntax>,
+    /// How headings get their ids.
+    pub heading_ids: HeadingIds,
+    /// Line breaks between wide characters, where the settings are Hugo's.
+    pub line_breaks: LineBreaks,
+    /// HTML in place of typographic punctuation, by the name of the mark.
+    pub punctuation: BTreeMap<Mark, String>,
     /// Line numbers on every code block.
     pub line_numbers: bool,
     /// Lowest and highest heading level in the table of contents.
@@ -378,6 +426,11 @@ impl Default for Markup {
             math_macros: BTreeMap::new(),
             alerts: true,
             linkify: true,
+            linkify_scheme: "https".to_owned(),
+            syntax: Syntax::usual(),
+            heading_ids: HeadingIds::Github,
+            line_breaks: LineBreaks::Kept,
+            punctuation: BTreeMap::new(),
             line_numbers: false,
             toc_levels: (2, 3),
             external_links: true,
@@ -564,10 +617,33 @@ pub struct Integration {
 }
 
 /// `[sitemap]`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SitemapDefaults {
     /// `changefreq`.
     pub change_frequency: Option<String>,
     /// `priority`, 0 to 1.
     pub priority: Option<f64>,
+    /// The name of the file: `sitemap.xml`.
+    pub file_name: String,
+}
+
+impl Default for SitemapDefaults {
+    fn default() -> Self {
+        Self { change_frequency: None, priority: None, file_name: "sitemap.xml".to_owned() }
+    }
+}
+
+/// How the names of sections and terms become titles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum TitleStyle {
+    /// As the Associated Press writes headlines: small words stay small.
+    #[default]
+    Ap,
+    /// As the Chicago Manual of Style: prepositions, too.
+    Chicago,
+    /// Every word begins with a capital letter.
+    Go,
+    /// Only the first does.
+    FirstUpper,
 }

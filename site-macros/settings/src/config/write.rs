@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::integration::Service;
-use super::language::is_rtl;
+use super::language::{is_cjk, is_rtl};
 use super::{ColorScheme, Config, DateRules, Integration, Language, MenuItem, SocialLink, setting};
 use crate::data::{Node, Value};
 use crate::front_matter::Cascade;
@@ -14,10 +14,13 @@ use crate::front_matter::Cascade;
 /// `configs` are the languages as [`super::load`] gives them, the default one first.
 pub fn from_hugo(configs: &[Config]) -> String {
     let Some(first) = configs.first() else { return String::new() };
-    let usual = settings(&Config { dates: DateRules::of_site_toml(), ..Config::default() });
     let each: Vec<Vec<Setting>> = configs
         .iter()
-        .map(|config| settings(config).into_iter().filter(|setting| needed(setting) || !usual.contains(setting)).collect())
+        .map(|config| {
+            let has_cjk = is_cjk(&config.language.code);
+            let usual = settings(&Config { dates: DateRules::of_site_toml(), has_cjk, ..Config::default() });
+            settings(config).into_iter().filter(|setting| needed(setting) || !usual.contains(setting)).collect()
+        })
         .collect();
     let wholes = setting::wholes();
     // What all languages say alike stands above; the rest in the table of each.
@@ -168,6 +171,10 @@ pub(super) fn toc_levels(config: &Config) -> String {
     format!("[{from}, {to}]")
 }
 
+pub(super) fn syntax(config: &Config) -> Vec<String> {
+    config.markup.syntax.iter().map(|syntax| <&str>::from(*syntax).to_owned()).collect()
+}
+
 pub(super) fn params(list: &mut List, path: &str, config: &Config) {
     for (key, value) in &config.params {
         if let Some(literal) = value_literal(value) {
@@ -223,7 +230,8 @@ pub(super) fn social_link(link: &SocialLink) -> Vec<(String, String)> {
 }
 
 pub(super) fn cascade(cascade: &Cascade) -> Vec<(String, String)> {
-    let target = [("path", &cascade.path), ("kind", &cascade.kind), ("lang", &cascade.lang)];
+    let target =
+        [("path", &cascade.path), ("kind", &cascade.kind), ("lang", &cascade.lang), ("environment", &cascade.environment)];
     let target: Vec<_> = target.iter().filter_map(|(key, value)| Some(((*key).to_owned(), value.as_ref()?.literal()))).collect();
     let mut row: Vec<_> =
         cascade.keys.entries().iter().filter_map(|(key, node)| Some((key.name.clone(), node_literal(node)?))).collect();

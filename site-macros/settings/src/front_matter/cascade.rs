@@ -29,8 +29,16 @@ fn one(node: &Node) -> Cascade {
         keys: Node { span: node.span, value: Value::Map(keys) },
         path: text("path"),
         kind: text("kind"),
-        lang: text("lang"),
+        lang: text("lang").or_else(|| matrix(target?)),
+        environment: text("environment"),
     }
+}
+
+/// The languages of `sites.matrix`, as one glob.
+fn matrix(target: &Node) -> Option<String> {
+    let languages = target.get("sites")?.get("matrix")?.get("languages")?.to_texts().ok()?;
+    let codes: Vec<String> = languages.into_iter().map(|(code, _)| code).collect();
+    (!codes.is_empty()).then(|| format!("{{{}}}", codes.join(",")))
 }
 
 #[cfg(test)]
@@ -45,7 +53,14 @@ mod tests {
             .into_iter()
             .map(|c| {
                 let keys: Vec<_> = c.keys.entries().iter().map(|(key, _)| key.name.clone()).collect();
-                format!("{} path={:?} kind={:?} lang={:?}", keys.join(","), c.path, c.kind, c.lang)
+                format!(
+                    "{} path={:?} kind={:?} lang={:?} {}",
+                    keys.join(","),
+                    c.path,
+                    c.kind,
+                    c.lang,
+                    c.environment.unwrap_or_default()
+                )
             })
             .collect()
     }
@@ -54,15 +69,19 @@ mod tests {
     fn spellings() {
         assert_eq!(read("title: a\n"), [""; 0]);
         assert_eq!(read("cascade: text\n"), [""; 0]);
-        assert_eq!(read("cascade:\n  draft: true\n  type: x\n"), ["draft,type path=None kind=None lang=None"]);
+        assert_eq!(read("cascade:\n  draft: true\n  type: x\n"), ["draft,type path=None kind=None lang=None "]);
         assert_eq!(
             read(
                 "Cascade:\n- _target: {path: /posts/**, kind: page, lang: en}\n  toc: true\n- Target: {Kind: section}\n  weight: 1\n- text\n"
             ),
             [
-                "toc path=Some(\"/posts/**\") kind=Some(\"page\") lang=Some(\"en\")",
-                "weight path=None kind=Some(\"section\") lang=None"
+                "toc path=Some(\"/posts/**\") kind=Some(\"page\") lang=Some(\"en\") ",
+                "weight path=None kind=Some(\"section\") lang=None "
             ]
+        );
+        assert_eq!(
+            read("cascade:\n  target: {environment: 'dev*', sites: {matrix: {languages: [en, 'd*']}}}\n  weight: 1\n"),
+            ["weight path=None kind=None lang=Some(\"{en,d*}\") dev*"]
         );
     }
 }

@@ -271,6 +271,8 @@ pub struct Cascade {
     pub kind: Option<String>,
     /// Only this language.
     pub lang: Option<String>,
+    /// Only in this environment of Hugo's.
+    pub environment: Option<String>,
 }
 
 #[cfg(test)]

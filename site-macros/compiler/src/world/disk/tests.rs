@@ -557,3 +557,60 @@ fn a_repository_that_is_made_meanwhile_is_seen() {
     let with = without.reopen();
     assert!(without.commit().is_none() && with.commit().is_some() && !with.is_same_as(&without));
 }
+
+#[test]
+fn mounted_folders_are_where_the_settings_put_them() {
+    let settings = "[module]\n[[module.mounts]]\nsource = 'content'\ntarget = 'content'\n[[module.mounts]]\nsource = 'blog'\n\
+        target = 'content/posts'\n[[module.mounts]]\nsource = 'tpl'\ntarget = 'layouts'\n[[module.mounts]]\nsource = 'LICENSE'\n\
+        target = 'static/licence.txt'\n[[module.mounts]]\nsource = '../out'\ntarget = 'data'\n";
+    let folder = Folder::with(&[
+        ("site/hugo.toml", settings),
+        ("site/content/a.md", "a"),
+        ("site/content/posts/own.md", "own"),
+        ("site/blog/own.md", "mounted"),
+        ("site/blog/b.md", "b"),
+        ("site/tpl/x.html", "x"),
+        ("site/layouts/y.html", "y"),
+        ("site/static/s.txt", "s"),
+        ("site/LICENSE", "text"),
+        ("site/themes/t/hugo.toml", "x = 1"),
+        ("site/themes/t/exampleSite/hugo.toml", "x = 1"),
+        ("site/_vendor/example.org/m/config.toml", "x = 1"),
+        ("site/_vendor/example.org/m/README.md", "x"),
+        ("out/d.json", "{}"),
+    ]);
+    let world = DiskWorld::open(&folder.root().join("site"), Options::default());
+    let paths: Vec<&str> = world.files().iter().map(|file| file.path.as_str()).filter(|path| *path != VARIABLES).collect();
+    assert_eq!(
+        paths,
+        [
+            "_vendor/example.org/m/config.toml",
+            "content/a.md",
+            "content/posts/b.md",
+            "content/posts/own.md",
+            "hugo.toml",
+            "layouts/x.html",
+            "static/licence.txt",
+            "themes/t/hugo.toml",
+        ]
+    );
+    assert_eq!(world.read("content/posts/b.md").unwrap(), b"b");
+    assert_eq!(world.read("content/posts/own.md").unwrap(), b"own");
+    assert_eq!(world.read("static/licence.txt").unwrap(), b"text");
+    assert!(world.watched().present.contains(&folder.root().join("site/blog")));
+}
+
+#[test]
+fn variables_of_hugo_are_a_file() {
+    let pair = |name: &str, value: &str| (OsString::from(name), OsString::from(value));
+    let all = [pair("HUGO_B", "2"), pair("HUGOxA", "1"), pair("HUGO", "x"), pair("PATH", "x")];
+    assert_eq!(variables(all.into_iter()), "{\n  \"HUGO_B\": \"2\",\n  \"HUGOxA\": \"1\"\n}");
+    assert_eq!(variables([pair("HOME", "x")].into_iter()), "");
+    let folder = Folder::with(&[("hugo.toml", ""), ("content/a.md", "a")]);
+    let own = Folder::with(&[("site.toml", ""), ("content/a.md", "a")]);
+    for (folder, is_read) in [(folder, true), (own, false)] {
+        let (_, found) = scan(folder.root(), "{}");
+        assert_eq!(found.files.iter().any(|file| file.path == VARIABLES), is_read);
+        assert!(!scan(folder.root(), "").1.files.iter().any(|file| file.path == VARIABLES));
+    }
+}

@@ -1,6 +1,6 @@
 //! Scans a site's folder. Output: its files with fingerprints, and problems.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::hash::{Hash, Hasher};
 use std::io;
@@ -11,14 +11,17 @@ use cap_fs_ext::DirExt;
 use cap_std::fs::{Dir, FileType, Metadata};
 use site_diag::{Source, Sources};
 use site_model::is_unprintable;
-use site_settings::config::hugo_folders;
+use site_settings::config::{VARIABLES, hugo_folders, hugo_mounts};
+use site_settings::data::Format;
 
+use super::super::super::read::THEME_FOLDERS;
 use super::super::exclude::{Excluded, excluded, excluded_path};
 use super::super::{File, Problem, ProblemKind};
 use super::folder::{Folder, Resolved, Unresolved};
 
 /// Names at the top of a site's folder that are part of the site, besides folders that begin with `content`.
 pub(super) const NAMES: &[&str] = &[
+    "_vendor",
     "assets",
     "config",
     "config.json",
@@ -39,9 +42,6 @@ pub(super) const NAMES: &[&str] = &[
     "templates",
     "themes",
 ];
-
-/// What of a theme of Hugo's is read; most of the rest is examples and pictures of it.
-const THEME_FOLDERS: &[&str] = &["assets", "data", "i18n", "layouts"];
 
 /// Maximum depth of folders. Deeper nesting is a mistake, and system calls limit the length of paths anyway.
 const DEPTH: usize = 64;
@@ -65,14 +65,27 @@ pub(super) struct Found {
     pub(super) leftovers: Vec<String>,
 }
 
-/// Scans everything below the site's folder.
-pub(super) fn walk(folder: &Folder) -> Found {
-    let mut walk = Walk { folder, files: Vec::new(), found: Found::default(), entries: 0 };
+/// Scans everything below the site's folder. `variables` are Hugo's settings in the environment.
+pub(super) fn walk(folder: &Folder, variables: &str) -> Found {
+    let mut walk = Walk { folder, files: Vec::new(), found: Found::default(), entries: 0, taken: BTreeSet::new() };
     for name in top_level(folder) {
         walk.entry(folder.dir(), (&name, None), "", Path::new(""), &mut Vec::new());
     }
-    for path in walk.folders_of_settings() {
-        walk.folder_of_settings(&path);
+    let settings = walk.settings(variables);
+    for path in walk.folders_of_settings(&settings) {
+        walk.mount(&path, &path);
+    }
+    let (mounts, replaced) = hugo_mounts(&settings);
+    let is_in = |path: &str, folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    walk.files.retain(|(file, _)| !replaced.iter().any(|folder| is_in(&file.path, folder)));
+    walk.taken = walk.files.iter().filter(|_| !mounts.is_empty()).map(|(file, _)| file.path.clone()).collect();
+    for mount in mounts {
+        walk.mount(&mount.source, &mount.target);
+    }
+    if !variables.is_empty() && settings.iter().next().is_some() {
+        let version = fingerprint_of(variables);
+        let file = File { path: VARIABLES.to_owned(), bytes: variables.len() as u64, version };
+        walk.files.push((file, version));
     }
     let Walk { mut files, mut found, .. } = walk;
     files.sort_unstable();
@@ -129,11 +142,22 @@ pub(super) fn top_level(folder: &Folder) -> Vec<OsString> {
 }
 
 /// Is the path one of a theme's that nobody reads? Of assets, only drawings are: templates write them into pages.
-fn is_left_in_theme(path: &str) -> bool {
-    let Some((_, below)) = path.strip_prefix("themes/").and_then(|rest| rest.split_once('/')) else { return false };
-    let (folder, rest) = below.split_once('/').unwrap_or((below, ""));
-    let extension = rest.rsplit('/').next().and_then(|name| name.rsplit_once('.')).map_or("svg", |(_, extension)| extension);
-    !THEME_FOLDERS.contains(&folder) || folder == "assets" && !extension.eq_ignore_ascii_case("svg")
+fn is_left_in_theme(path: &str, is_folder: bool) -> bool {
+    let Some(below) = ["themes/", "_vendor/"].iter().find_map(|folder| path.strip_prefix(folder)) else { return false };
+    let names: Vec<&str> = below.split('/').collect();
+    let Some((file, folders)) = names.split_last() else { return false };
+    // The name of a theme comes first, and that of a module has several elements.
+    let inner = folders.iter().skip(1).find(|folder| THEME_FOLDERS.contains(folder));
+    if is_folder {
+        let is_other = matches!(*file, "exampleSite" | "static" | "content" | "images" | "node_modules") && !folders.is_empty();
+        return inner.is_none() && is_other;
+    }
+    let (stem, extension) = file.rsplit_once('.').unwrap_or((file, ""));
+    match inner.copied() {
+        Some("assets") => !extension.eq_ignore_ascii_case("svg"),
+        Some(_) => false,
+        None => !(matches!(stem, "hugo" | "config") && matches!(extension, "toml" | "yaml" | "yml" | "json")),
+    }
 }
 
 /// A younger change may be followed by another one with the same modification time, because file system clocks have a low resolution.
@@ -201,49 +225,72 @@ impl FileStamp {
     }
 }
 
+fn fingerprint_of(text: &str) -> u64 {
+    let mut hasher = std::hash::DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 struct Walk<'f> {
     folder: &'f Folder,
     files: Vec<(File, u64)>,
     /// Everything except the files.
     found: Found,
     entries: usize,
+    /// While folders are mounted: the paths of all files so far. Of files at one place the site's own, then the first mounted, counts.
+    taken: BTreeSet<String>,
 }
 
 impl Walk<'_> {
-    /// Folders that Hugo's settings name, and that no other name has brought in.
-    fn folders_of_settings(&self) -> Vec<String> {
-        let is_settings = |path: &str| !path.contains('/') || path.starts_with("config/");
+    /// The files of Hugo's settings; none where there is a site.toml.
+    fn settings(&self, variables: &str) -> Sources {
+        let is_settings = |path: &str| {
+            let of_theme = || path.starts_with("themes/") || path.starts_with("_vendor/");
+            !path.contains('/') || path.starts_with("config/") || of_theme() && Format::of_path(path).is_some()
+        };
         let files: Vec<&str> = self.files.iter().map(|(file, _)| file.path.as_str()).filter(|path| is_settings(path)).collect();
         if files.contains(&"site.toml") {
-            return Vec::new();
+            return Sources::default();
         }
         let text = |path: &str| {
             let place = self.found.reals.get(path).map_or(Path::new(path), PathBuf::as_path);
             String::from_utf8(self.folder.read_real(place).ok()?).ok().map(Into::into)
         };
         let mut sources: Vec<Source> = files.iter().map(|path| Source { path: (*path).to_owned(), text: text(path) }).collect();
+        if !variables.is_empty() {
+            sources.push(Source { path: VARIABLES.to_owned(), text: Some(variables.into()) });
+        }
         sources.sort_by(|a, b| a.path.cmp(&b.path));
+        Sources::new(sources)
+    }
+
+    /// Folders that Hugo's settings name, and that no other name has brought in.
+    fn folders_of_settings(&self, settings: &Sources) -> Vec<String> {
         let found = |folder: &str| {
             self.files.iter().any(|(file, _)| file.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
         };
-        let mut folders: Vec<String> = hugo_folders(&Sources::new(sources)).into_iter().filter(|folder| !found(folder)).collect();
+        let mut folders: Vec<String> = hugo_folders(settings).into_iter().filter(|folder| !found(folder)).collect();
         // One within another is come to with it.
         folders.dedup_by(|inner, outer| inner.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with('/')));
         folders
     }
 
-    /// All in such a folder.
-    fn folder_of_settings(&mut self, path: &str) {
-        if excluded_path(path).is_some() {
+    /// All in a folder, or a file, as if it were at `target`.
+    fn mount(&mut self, path: &str, target: &str) {
+        if excluded_path(path).is_some() || excluded_path(target).is_some() {
             return;
         }
         let Ok(Resolved { path: real, metadata }) = self.folder.resolve(Path::new(path)) else { return };
         if !metadata.is_dir() {
+            if metadata.is_file() && path != target {
+                self.found.named.push(path.to_owned());
+                self.file(target.to_owned(), real, &metadata);
+            }
             return;
         }
         self.found.named.push(path.to_owned());
         match self.folder.open_real(&real) {
-            Ok(inner) => self.list(&inner, &format!("{path}/"), &real, &mut vec![PathBuf::new()]),
+            Ok(inner) => self.list(&inner, &format!("{target}/"), &real, &mut vec![PathBuf::new()]),
             Err(error) => self.closed(path, &error),
         }
     }
@@ -259,7 +306,9 @@ impl Walk<'_> {
         above: &mut Vec<PathBuf>,
     ) {
         let shown = format!("{within}{}", name.to_string_lossy());
-        if is_left_in_theme(&shown) {
+        let is_folder =
+            || kind.map_or_else(|| folder.symlink_metadata(name).is_ok_and(|found| !found.is_file()), |kind| !kind.is_file());
+        if (within.starts_with("themes/") || within.starts_with("_vendor/")) && is_left_in_theme(&shown, is_folder()) {
             return;
         }
         let Some(utf8) = name.to_str() else {
@@ -335,6 +384,9 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, shown: String, real: PathBuf, found: &Metadata) {
+        if !self.taken.is_empty() && !self.taken.insert(shown.clone()) {
+            return;
+        }
         if real != Path::new(&shown) {
             self.found.reals.insert(shown.clone(), real);
         }
@@ -402,18 +454,30 @@ mod tests {
 
     #[test]
     fn of_a_theme_templates_are_read() {
-        for path in [
-            "themes/a",
-            "themes/a/layouts",
-            "themes/a/layouts/x.html",
-            "themes/a/assets/icons",
-            "themes/a/assets/icons/x.svg",
-            "content/a.js",
+        for (path, is_folder) in [
+            ("themes/a", true),
+            ("themes/a/layouts", true),
+            ("themes/a/layouts/x.html", false),
+            ("themes/a/assets/icons", true),
+            ("themes/a/assets/icons/x.svg", false),
+            ("themes/a/hugo.toml", false),
+            ("themes/a/config/_default/params.toml", false),
+            ("_vendor/example.org/a/b", true),
+            ("_vendor/example.org/a/b/layouts/x.html", false),
+            ("_vendor/example.org/a/config.yaml", false),
+            ("content/a.js", false),
         ] {
-            assert!(!is_left_in_theme(path), "{path}");
+            assert!(!is_left_in_theme(path, is_folder), "{path}");
         }
-        for path in ["themes/a/exampleSite", "themes/a/theme.toml", "themes/a/assets/js/x.min.js", "themes/a/static/x.svg"] {
-            assert!(is_left_in_theme(path), "{path}");
+        for (path, is_folder) in [
+            ("themes/a/exampleSite", true),
+            ("themes/a/theme.toml", false),
+            ("themes/a/assets/js/x.min.js", false),
+            ("themes/a/static", true),
+            ("themes/a/static/x.svg", false),
+            ("_vendor/modules.txt", false),
+        ] {
+            assert!(is_left_in_theme(path, is_folder), "{path}");
         }
     }
 }

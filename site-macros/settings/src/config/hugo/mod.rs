@@ -3,6 +3,7 @@
 //! Hugo's own defaults stand where the owner wrote nothing, but for what the guide tells: raw HTML, emoji, alerts and math are on.
 //! Taxonomies are Hugo's `tags` and `categories` unless `[taxonomies]` names others, so that no address appears which Hugo would not have.
 
+mod markup;
 mod menu;
 mod params;
 mod root;
@@ -73,6 +74,8 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let own = written.table.map(params_of_old);
         let tree = language::laid_over(root, own.as_ref(), WHOLE);
         let mut config = Config { source: Some(settings.file), from_hugo: true, ..Config::default() };
+        config.environment.clone_from(&settings.environment);
+        config.migrated.theme_folders.clone_from(&settings.themes);
         config.markup.escaped_formulas = true;
         config.dead_links = Severity::Warning;
         config.alias_collision = Severity::Warning;
@@ -94,8 +97,17 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         config.disabled_languages.clone_from(&disabled);
         menu::prefix(&mut config.menu, &config.language);
     }
+    findings.without_effect.extend(settings.missing.iter().map(|(name, span)| (format!("module.imports.{name}"), *span)));
+    // What a theme sets is not the owner's to change.
+    findings.without_effect.retain(|(_, span)| !settings.theme_files.contains(&span.file));
+    findings.diagnostics.retain(|diagnostic| diagnostic.span.is_none_or(|span| !settings.theme_files.contains(&span.file)));
     tell(findings, settings, &configs, diagnostics);
     configs
+}
+
+/// Is this the name of a setting of the site?
+pub(super) fn is_setting(name: &str) -> bool {
+    super::hugo_folders::is_static_dir(name) || root::KEYS.iter().any(|known| same_key(known, name))
 }
 
 /// A language's table without what is about the language. Keys that are no settings of the site are params, as in Hugo before 0.112.
@@ -103,7 +115,7 @@ fn params_of_old(table: &Node) -> Node {
     let (mut settings, mut params) = (Vec::new(), Vec::new());
     for (key, node) in table.entries() {
         if LANGUAGE_KEYS.iter().any(|known| same_key(known, &key.name)) {
-        } else if root::KEYS.iter().any(|known| same_key(known, &key.name)) {
+        } else if is_setting(&key.name) {
             settings.push((key.clone(), node.clone()));
         } else {
             params.push((key.clone(), node.clone()));

@@ -3,15 +3,16 @@
 use jiff::tz::TimeZone;
 
 use super::theme::social;
-use super::{menu, params};
+use super::{markup, menu, params};
 use crate::config::language::is_rtl;
 use crate::config::pattern::patterns;
 use crate::config::table::Table;
 use crate::config::types::kinds;
-use crate::config::{Config, DateRules, Taxonomy, base_url, hugo_folders, profile};
-use crate::data::{Node, Value};
+use crate::config::{Config, DateRules, Taxonomy, TitleStyle, base_url, hugo_folders, profile, site};
+use crate::data::{Node, Value, same_key};
 use crate::front_matter::cascade;
 use site_diag::{Diagnostic, Kind, Span, limits};
+use site_model::PageKind;
 
 /// The keys read here, and those whose wish is granted anyway. Other keys of a language's table are its params.
 pub(super) const KEYS: &[&str] = &[
@@ -27,6 +28,7 @@ pub(super) const KEYS: &[&str] = &[
     "defaultcontentlanguage",
     "defaultcontentlanguageinsubdir",
     "disable404",
+    "disablealiases",
     "disablekinds",
     "disablelanguages",
     "disablepathtolower",
@@ -59,6 +61,7 @@ pub(super) const KEYS: &[&str] = &[
     "pluralizelisttitles",
     "privacy",
     "related",
+    "removepathaccents",
     "rsslimit",
     "sectionpagesmenu",
     "services",
@@ -77,7 +80,11 @@ pub(super) const KEYS: &[&str] = &[
 
 /// Reads everything into `config`. `own` is the language's own table; `locale` is the site's, where it is meant for this language.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, locale: Option<String>) {
-    root.accept(&["module", "themesDir", "minify", "minifyOutput", "enableRobotsTXT", "enableInlineShortcodes"]);
+    root.accept(&["module", "minify", "minifyOutput", "enableRobotsTXT"]);
+    root.only("enableInlineShortcodes", false);
+    if root.some_text("themesDir").is_some_and(|folder| folder.trim_matches(['.', '/']) != "themes") {
+        without_effect(root, "themesDir");
+    }
     root.accept(&["defaultContentLanguage", "defaultContentLanguageInSubdir", "disableLanguages", "languageCode", "locale"]);
     base(root, config);
     config.title_span = root.node("title").map(|node| node.span);
@@ -87,11 +94,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     config.summary_words = root.count("summaryLength", 0).unwrap_or(config.summary_words);
     config.git_dates = root.truth("enableGitInfo").unwrap_or(false);
     config.keep_case = root.truth("disablePathToLower").unwrap_or(false);
-    // True for all, or for sections by name; what is given up is the form of the address, the old ones lead on.
-    config.html_addresses = root.node("uglyURLs").is_some_and(|node| {
-        let is = |node: &Node| node.value.to_truth() == Some(true);
-        is(node) || node.entries().iter().any(|(_, section)| is(section))
-    });
+    addresses(root, config);
     let imports = root.tree().get("module").and_then(|module| module.get("imports")).cloned();
     let imports = match imports.map(|imports| imports.value) {
         Some(Value::List(imports)) => imports,
@@ -108,7 +111,6 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
         migrated.main_sections = sections;
     }
     config.plural_titles = root.truth("pluralizeListTitles").unwrap_or(true);
-    config.capital_titles = root.truth("capitalizeListTitles").unwrap_or(true);
     config.markup.emoji = root.truth("enableEmoji").unwrap_or(config.markup.emoji);
     config.ignore_files = patterns(root, "ignoreFiles");
     if let Some(node) = root.node("timeZone") {
@@ -122,8 +124,9 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     pagination(root, config);
     taxonomies(root, config);
     permalinks(root, config);
-    root.table("markup", |markup| self::markup(markup, config));
+    root.table("markup", |table| markup::read(table, config));
     feeds(root, config);
+    outputs(root, config);
     root.table("frontmatter", |table| dates(table, &mut config.dates));
     if !config.git_dates && config.dates == DateRules::default() {
         // Without git the order of `:git` is all the same, and a site of ours need not say it.
@@ -132,6 +135,12 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     root.table("sitemap", |sitemap| {
         config.sitemap.change_frequency = sitemap.some_text("changeFreq");
         config.sitemap.priority = sitemap.number("priority").filter(|priority| (0.0..=1.0).contains(priority));
+        if let Some(name) = sitemap.some_text("filename") {
+            match site::file_name(&name) {
+                Some(name) => config.sitemap.file_name = name,
+                None => sitemap.bad_value("filename", "the name of a file, such as `sitemap.xml`"),
+            }
+        }
         if sitemap.truth("disable") == Some(true) {
             config.disabled_kinds.push("sitemap".to_owned());
         }
@@ -213,11 +222,17 @@ fn language(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&Node>, l
 /// `staticDir` and `module.mounts`. A content folder may be mounted as a whole; files mounted elsewhere have no effect.
 fn folders(root: &mut Table<'_, '_>, config: &mut Config) {
     root.accept(&["staticDir", "staticDir0", "staticDir1", "staticDir2", "staticDir3", "staticDir4", "staticDir5"]);
+    root.accept(&["staticDir6", "staticDir7", "staticDir8", "staticDir9", "staticDir10"]);
     let tree = root.tree();
     config.migrated.static_dirs = hugo_folders::static_dirs(&tree).iter().filter_map(|dir| hugo_folders::clean(dir)).collect();
     let code = config.language.code.clone();
     let mut mounted = Vec::new();
     for mount in hugo_folders::mounts(&tree) {
+        if !mount.has_effect()
+            && let Some(node) = root.node("module")
+        {
+            root.findings.without_effect.push((format!("module.mounts.{}", mount.source), node.span));
+        }
         let is_ours = mount.languages.is_empty() || mount.languages.contains(&code);
         match mount.target.as_str() {
             "content" if is_ours => config.language.content_dir = mount.source,
@@ -231,19 +246,46 @@ fn folders(root: &mut Table<'_, '_>, config: &mut Config) {
     }
 }
 
+/// What addresses look like.
+fn addresses(root: &mut Table<'_, '_>, config: &mut Config) {
+    config.remove_accents = root.truth("removePathAccents").unwrap_or(false);
+    config.aliases = root.truth("disableAliases") != Some(true);
+    // True for all, or for sections by name.
+    if let Some(node) = root.node("uglyURLs") {
+        let is = |node: &Node| node.value.to_truth() == Some(true);
+        let sections = node.entries().iter().filter(|(_, section)| is(section)).map(|(key, _)| key.name.to_lowercase());
+        config.html_pages = if is(node) { vec!["*".to_owned()] } else { sections.collect() };
+    }
+    let style = root.word("titleCaseStyle", &["AP", "Chicago", "Go", "FirstUpper", "None"]);
+    match style {
+        Some("Chicago") => config.title_style = TitleStyle::Chicago,
+        Some("Go") => config.title_style = TitleStyle::Go,
+        Some("FirstUpper") => config.title_style = TitleStyle::FirstUpper,
+        _ => {}
+    }
+    config.capital_titles = style != Some("None") && root.truth("capitalizeListTitles").unwrap_or(true);
+}
+
 fn pagination(root: &mut Table<'_, '_>, config: &mut Config) {
     let old = root.count("paginate", 1);
-    let mut new = None;
+    let old_path = root.some_text("paginatePath");
+    let (mut size, mut path, mut has_aliases) = (None, None, None);
     root.table("pagination", |pagination| {
-        new = pagination.count("pagerSize", 1);
-        if pagination.some_text("path").is_some_and(|path| path != "page") {
-            without_effect(pagination, "path");
-        }
+        size = pagination.count("pagerSize", 1);
+        path = pagination.some_text("path");
+        has_aliases = pagination.truth("disableAliases").map(|disabled| !disabled);
     });
-    if root.some_text("paginatePath").is_some_and(|path| path != "page") {
-        without_effect(root, "paginatePath");
+    config.page_size = size.or(old).unwrap_or(config.page_size);
+    config.first_page_aliases = has_aliases.unwrap_or(true);
+    if let Some(path) = path.or(old_path) {
+        match site::page_path(&path) {
+            Some(path) => config.page_path = path,
+            None => {
+                let span = ["pagination", "paginatePath"].into_iter().find_map(|key| Some(root.node(key)?.span));
+                root.findings.without_effect.extend(span.map(|span| ("pagination.path".to_owned(), span)));
+            }
+        }
     }
-    config.page_size = new.or(old).unwrap_or(config.page_size);
 }
 
 fn without_effect(table: &mut Table<'_, '_>, key: &'static str) {
@@ -251,6 +293,28 @@ fn without_effect(table: &mut Table<'_, '_>, key: &'static str) {
         let path = table.path(key);
         table.findings.without_effect.push((path, node.span));
     }
+}
+
+/// Of the formats of a kind of page, HTML and RSS are made here. Pages with other formats, such as an index in JSON for a search, need
+/// templates.
+fn outputs(root: &mut Table<'_, '_>, config: &mut Config) {
+    root.table("outputs", |kinds| {
+        for (key, node) in kinds.rest() {
+            let kind = if same_key(&key.name, "taxonomyTerm") { "taxonomy" } else { &key.name };
+            let known = PageKind::ALL.iter().map(|known| known.name()).find(|known| known.eq_ignore_ascii_case(kind));
+            let path = kinds.path(&key.name);
+            let (Some(kind), Ok(formats)) = (known, node.to_texts()) else {
+                kinds.findings.without_effect.push((path, key.span));
+                continue;
+            };
+            let (made, others): (Vec<_>, Vec<_>) = formats
+                .into_iter()
+                .map(|(format, span)| (format.to_lowercase(), span))
+                .partition(|(format, _)| matches!(format.as_str(), "html" | "rss"));
+            kinds.findings.without_effect.extend(others.into_iter().map(|(format, span)| (format!("{path}.{format}"), span)));
+            config.outputs.insert(kind.to_owned(), made.into_iter().map(|(format, _)| format).collect());
+        }
+    });
 }
 
 fn taxonomies(root: &mut Table<'_, '_>, config: &mut Config) {
@@ -303,47 +367,6 @@ fn permalinks(root: &mut Table<'_, '_>, config: &mut Config) {
                 },
             }
         }
-    });
-}
-
-fn markup(table: &mut Table<'_, '_>, config: &mut Config) {
-    let markup = &mut config.markup;
-    table.accept(&["defaultMarkdownHandler"]);
-    table.table("goldmark", |goldmark| {
-        goldmark.table("renderer", |renderer| markup.raw_html = renderer.truth("unsafe").unwrap_or(markup.raw_html));
-        goldmark.accept(&["parser", "duplicateResourceFiles"]);
-        goldmark.table("extensions", |extensions| {
-            // True or false before 0.112, a table with the punctuation since.
-            if let Some(typographer) = extensions.node("typographer") {
-                let disabled = typographer.get("disable").and_then(|node| node.value.to_truth());
-                markup.typographer = typographer.value.to_truth().or(disabled.map(|off| !off)).unwrap_or(markup.typographer);
-            }
-            markup.linkify = extensions.truth("linkify").unwrap_or(markup.linkify);
-            extensions.table("passthrough", |math| {
-                math.accept(&["delimiters"]);
-                let enabled = math.truth("enable");
-                markup.math = enabled.unwrap_or(markup.math);
-                // Otherwise Markdown reads formulas first, and takes the backslashes before its signs.
-                markup.escaped_formulas &= enabled != Some(true);
-            });
-            extensions.accept(&["definitionList", "footnote", "linkifyProtocol", "strikethrough", "table", "taskList"]);
-        });
-    });
-    table.table("highlight", |highlight| {
-        markup.line_numbers = highlight.truth("lineNos").unwrap_or(markup.line_numbers);
-        highlight.accept(&["anchorLineNos", "codeFences", "guessSyntax", "lineNumbersInTable", "noClasses", "noHl", "tabWidth"]);
-    });
-    table.table("tableOfContents", |contents| {
-        let level = |number: Option<i64>| number.and_then(|n| u8::try_from(n).ok()).filter(|n| (1..=6).contains(n));
-        let (from, to) = markup.toc_levels;
-        let from = level(contents.whole("startLevel")).unwrap_or(from);
-        // Hugo: -1 is as deep as there is.
-        let to = match contents.whole("endLevel") {
-            Some(-1) => 6,
-            number => level(number).unwrap_or(to),
-        };
-        markup.toc_levels = (from, to.max(from));
-        contents.accept(&["ordered"]);
     });
 }
 

@@ -2,6 +2,7 @@ use jiff::tz::TimeZone;
 
 use super::{good, load_files, reported};
 use crate::config::{ColorScheme, Config};
+use crate::data::Value;
 use site_diag::Severity;
 
 const BASE: &str = "title = 't'\nbaseURL = 'https://e.example/'\n";
@@ -151,7 +152,7 @@ fn spellings() {
     ] {
         assert_eq!(hugo(text).markup.math, math, "{text}");
     }
-    assert!(hugo("[markup.highlight]\nlineNos = true\nguessSyntax = true\n").markup.line_numbers);
+    assert!(hugo("[markup.highlight]\nlineNos = true\nnoClasses = false\n").markup.line_numbers);
     assert!(!hugo("[markup.goldmark.extensions]\nlinkify = false\n").markup.linkify);
 }
 
@@ -391,9 +392,16 @@ fn unsupported() {
         ("disableKinds = ['posts', '404']\n", "disableKinds.posts at hugo.toml:\"['posts', '404']\"\n"),
         ("canonifyURLs = true\nbuildDrafts = false\n", "canonifyURLs at hugo.toml:\"canonifyURLs\"\n"),
         ("[markup.highlight]\nstyle = 'github-dark'\n", "markup.highlight.style at hugo.toml:\"style\"\n"),
-        ("[params.csp]\nfontsrc = ['x']\n[outputs]\nhome = ['HTML']\n", "outputs, params.csp at hugo.toml:\"csp\"\n"),
-        ("paginatePath = 'seite'\n[pagination]\npath = 'seite'\n", "paginatePath, pagination.path at hugo.toml:\"'seite'\"\n"),
+        (
+            "[params.csp]\nfontsrc = ['x']\n[outputs]\nhome = ['HTML', 'JSON']\n",
+            "outputs.home.json, params.csp at hugo.toml:\"csp\"\n",
+        ),
+        ("paginatePath = 'seite'\n", ""),
         ("[params.social]\ntwitter = 'x'\nnowhere = 'x'\n", "params.social.nowhere at hugo.toml:\"nowhere\"\n"),
+        (
+            "enableInlineShortcodes = true\n[markup.highlight]\ncodeFences = true\nguessSyntax = true\n",
+            "enableInlineShortcodes, markup.highlight.guessSyntax at hugo.toml:\"true\"\n",
+        ),
         ("[params]\nhideCredits = 'perhaps'\n", "params.hideCredits at hugo.toml:\"'perhaps'\"\n"),
         (
             "timeZone = 'Mars'\n",
@@ -419,4 +427,179 @@ fn cascades() {
     let config = hugo("[[cascade]]\ntoc = true\n[cascade._target]\npath = '/posts/**'\n[[cascade]]\ntype = 'x'\n");
     let paths: Vec<_> = config.cascades.iter().map(|cascade| cascade.path.as_deref()).collect();
     assert_eq!(paths, [Some("/posts/**"), None]);
+}
+
+#[test]
+fn goldmark() {
+    use crate::config::{HeadingIds, LineBreaks, Mark, Syntax};
+    let of = |text: &str| hugo(&format!("[markup.goldmark]\n{text}")).markup;
+    assert_eq!(of("").syntax, Syntax::usual());
+    for (text, syntax, on) in [
+        ("renderer.hardWraps = true", Syntax::HardBreaks, true),
+        ("parser.attribute.title = false", Syntax::HeadingAttributes, false),
+        ("parser.attribute.block = true", Syntax::BlockAttributes, true),
+        ("parser.autoDefinitionTermID = true", Syntax::TermIds, true),
+        ("parser.wrapStandAloneImageWithinParagraph = false", Syntax::BareImages, true),
+        ("extensions.table = false", Syntax::Tables, false),
+        ("extensions.strikethrough = false", Syntax::Strikethrough, false),
+        ("extensions.taskList = false", Syntax::TaskLists, false),
+        ("extensions.definitionList = false", Syntax::DefinitionLists, false),
+        ("extensions.footnote = false", Syntax::Footnotes, false),
+        ("extensions.footnote.enable = false", Syntax::Footnotes, false),
+        ("extensions.extras.mark.enable = true", Syntax::Mark, true),
+        ("extensions.extras.insert.enable = true", Syntax::Insert, true),
+        ("extensions.extras.delete.enable = true", Syntax::Delete, true),
+        ("extensions.extras.subscript.enable = true", Syntax::Subscript, true),
+        ("extensions.extras.superscript.enable = true", Syntax::Superscript, true),
+        ("extensions.cjk = {enable = true, escapedSpace = true}", Syntax::EscapedSpaces, true),
+        ("extensions.cjk.escapedSpace = true", Syntax::EscapedSpaces, false),
+    ] {
+        assert_eq!(of(text).syntax.contains(&syntax), on, "{text}");
+    }
+    for (text, ids) in [
+        ("parser.autoHeadingIDType = 'github-ascii'", HeadingIds::GithubAscii),
+        ("parser.autoIDType = 'blackfriday'", HeadingIds::Blackfriday),
+        ("parser = {autoIDType = 'blackfriday', autoHeadingIDType = 'github'}", HeadingIds::Github),
+        ("parser.autoHeadingID = false", HeadingIds::Off),
+    ] {
+        assert_eq!(of(text).heading_ids, ids, "{text}");
+    }
+    for (text, breaks) in [
+        ("enable = true", LineBreaks::Kept),
+        ("eastAsianLineBreaks = true", LineBreaks::Kept),
+        ("enable = true\neastAsianLineBreaks = true", LineBreaks::Simple),
+        ("enable = true\neastAsianLineBreaks = true\neastAsianLineBreaksStyle = 'css3draft'", LineBreaks::Css3Draft),
+    ] {
+        assert_eq!(of(&format!("[markup.goldmark.extensions.cjk]\n{text}")).line_breaks, breaks, "{text}");
+    }
+    let markup = of("extensions.linkifyProtocol = 'http'\nextensions.typographer.leftDoubleQuote = '&laquo;'");
+    assert_eq!(
+        (markup.linkify_scheme.as_str(), markup.punctuation),
+        ("http", [(Mark::LeftDoubleQuote, "&laquo;".to_owned())].into())
+    );
+    // What has an effect is not said to have none, and what has none is.
+    let all = "[markup.goldmark]\nrenderer = {hardWraps = true, xhtml = true}\nparser = {autoIDType = 'github', attribute = {block = true}}\n\
+        extensions = {extras = {mark = {enable = true}}, cjk = {enable = true}, typographer = {apostrophe = 'x'}, footnote = {enable = true, \
+        backlinkHTML = 'x'}}\n";
+    let (_, diagnostics, sources) = load_files(&[("hugo.toml", &format!("baseURL = 'https://e.example/'\n{all}"))]);
+    let reported = reported(&diagnostics, &sources);
+    assert!(reported.contains("markup.goldmark.extensions.footnote.backlinkHTML") && reported.lines().count() == 1, "{reported}");
+}
+
+#[test]
+fn addresses_and_outputs() {
+    use crate::config::TitleStyle;
+    use site_model::PageKind;
+    let config = hugo(
+        "removePathAccents = true\ndisableAliases = true\ntitleCaseStyle = 'chicago'\nuglyURLs = true\n[pagination]\npath = 'seite'\n\
+         disableAliases = true\n[sitemap]\nfilename = 'map.xml'\n[outputs]\nhome = ['HTML']\ntaxonomyTerm = ['RSS']\n",
+    );
+    assert!(config.remove_accents && !config.aliases && !config.first_page_aliases && config.has_html_pages("x"));
+    assert_eq!((config.title_style, config.page_path.as_str()), (TitleStyle::Chicago, "seite"));
+    assert_eq!(config.sitemap.file_name, "map.xml");
+    let has = |kind: PageKind| [config.has_output(kind, "html"), config.has_output(kind, "rss")];
+    assert_eq!(
+        (has(PageKind::Home), has(PageKind::Taxonomy), has(PageKind::Section)),
+        ([true, false], [false, true], [true, true])
+    );
+    let ugly = hugo("[uglyURLs]\nposts = true\nnotes = false\n");
+    assert!(ugly.has_html_pages("Posts") && !ugly.has_html_pages("notes") && !ugly.html_addresses);
+    assert!(!hugo("titleCaseStyle = 'none'\n").capital_titles);
+    assert_eq!(hugo("paginatePath = 'p'\n").page_path, "p");
+    // What has no effect is told by name, and nothing else.
+    let (_, diagnostics, sources) = load_files(&[(
+        "hugo.toml",
+        "baseURL = 'https://e.example/'\nthemesDir = '../x'\n[pagination]\npath = 'a b'\n[outputs]\nhome = ['html', 'json']\nother = ['html']\n\
+         [outputFormats.json]\nbaseName = 'x'\n[module]\n[[module.mounts]]\nsource = 'a'\ntarget = 'archetypes'\n[[module.imports]]\n\
+         path = 'example.org/theme/v2'\n",
+    )]);
+    let told = reported(&diagnostics, &sources);
+    for name in ["pagination.path", "outputs.home.json", "outputs.other", "outputFormats.json", "module.mounts.a", "themesDir"] {
+        assert!(told.contains(name), "{name}: {told}");
+    }
+    assert!(told.contains("module.imports.example.org/theme/v2") && !told.contains("outputs.home.html"), "{told}");
+}
+
+#[test]
+fn the_environment_names_a_folder_and_variables_set_values() {
+    let files = [
+        (
+            "hugo.toml",
+            "baseURL = 'https://e.example/'\ntitle = 'T'\n[params]\nx = 'file'\nn = 1\nlist = ['a']\n[params.deep]\na = true\n",
+        ),
+        ("config/_default/params.toml", "y = 'default'\nz = 'default'\n"),
+        ("config/production/params.toml", "y = 'production'\n"),
+        ("config/staging/params.toml", "y = 'staging'\n"),
+    ];
+    let params = |variables: &str| {
+        let (configs, diagnostics, sources) = load_files(&[&files[..], &[("environment.json", variables)]].concat());
+        let told = reported(&diagnostics, &sources);
+        assert!(told.starts_with("warning: your own values") && told.lines().count() == 1, "{told}");
+        let config = configs.into_iter().next().unwrap();
+        (config.environment.clone(), config.title.clone(), config)
+    };
+    let text = |config: &Config, key: &str| config.params.get(key).and_then(Value::to_text);
+    let (environment, _, config) = params("{}");
+    assert_eq!((environment.as_str(), text(&config, "y").as_deref()), ("production", Some("production")));
+    for name in ["HUGO_ENVIRONMENT", "HUGO_ENV"] {
+        let (environment, _, config) = params(&format!("{{\"{name}\": \"staging\"}}"));
+        assert_eq!((environment.as_str(), text(&config, "y").as_deref()), ("staging", Some("staging")));
+    }
+    let (_, title, config) = params(
+        "{\"HUGO_TITLE\": \"E\", \"HUGO_PARAMS_X\": \"env\", \"HUGO_PARAMS_N\": \"2\", \"HUGO_PARAMS_LIST\": \"b c\", \
+         \"HUGO_PARAMS_DEEP_A\": \"false\", \"HUGOxPARAMSxAPI_KEY\": \"k\", \"HUGO_PARAMS_JSON\": \"[1, 2]\", \"HUGO_CACHEDIR\": \"/tmp\", \
+         \"HUGO_PAGINATION_PAGERSIZE\": \"3\", \"HUGO_DISABLEKINDS\": \"RSS sitemap\"}",
+    );
+    assert_eq!((title.as_str(), config.page_size), ("E", 3));
+    assert!(config.disabled("rss") && config.disabled("sitemap"));
+    assert_eq!((text(&config, "x").as_deref(), config.params.get("n")), (Some("env"), Some(&Value::Int(2))));
+    assert_eq!((text(&config, "api_key").as_deref(), text(&config, "z").as_deref()), (Some("k"), Some("default")));
+    let list = |key: &str| match config.params.get(key) {
+        Some(Value::List(items)) => items.iter().filter_map(|item| item.value.to_text()).collect::<Vec<_>>(),
+        other => panic!("{key}: {other:?}"),
+    };
+    assert_eq!((list("list"), list("json")), (vec!["b".to_owned(), "c".to_owned()], vec!["1".to_owned(), "2".to_owned()]));
+    for (name, is) in [("HUGO_TITLE", true), ("HUGOxPARAMSxA_B", true), ("HUGO", false), ("HUGO_", false), ("HUGODOCS_A", false)]
+    {
+        assert_eq!(crate::config::is_variable(name), is, "{name}");
+    }
+}
+
+#[test]
+fn settings_of_themes_lie_below() {
+    let site = "baseURL = 'https://e.example/'\ntheme = ['a', 'example.org/b/v2']\n[params]\nown = 1\n[params.deep]\nx = 'own'\n[menus]\n\
+        [[menus.main]]\nname = 'Own'\nurl = '/own/'\n[languages.en]\n[languages.en.params]\nl = 'own'\n";
+    let a = "theme = 'c'\ntitle = 'A'\nnosuch = 1\n[pagination]\npagerSize = 3\n[params]\nown = 2\na = 'a'\n[params.deep]\nx = 'a'\ny = 'a'\n\
+        [menus]\n[[menus.main]]\nname = 'A'\nurl = '/a/'\n[languages.en.params]\nl = 'a'\nm = 'a'\n[outputFormats.RSS]\nbaseName = 'feed'\n";
+    let files = |site: &str| {
+        let files = [
+            ("hugo.toml", site),
+            ("themes/a/hugo.toml", a),
+            ("themes/a/config/production/params.toml", "p = 'a'"),
+            ("_vendor/example.org/b/v2/config.toml", "[params]\na = 'b'\nb = 'b'\n"),
+            ("themes/c/config/_default/params.toml", "b = 'c'\nc = 'c'\n"),
+        ];
+        let (configs, diagnostics, sources) = load_files(&files);
+        // Of the theme nothing is told.
+        let told = reported(&diagnostics, &sources);
+        assert!(!told.contains("nosuch") && !told.contains("params.a") && told.lines().count() == 1, "{told}");
+        configs.into_iter().next().unwrap()
+    };
+    let config = files(site);
+    let text = |config: &Config, key: &str| config.params.get(key).and_then(Value::to_text).unwrap_or_default();
+    let all: Vec<String> = ["own", "a", "b", "c", "p", "l", "m"].map(|key| text(&config, key)).to_vec();
+    assert_eq!(all, ["1", "a", "c", "c", "a", "own", "a"]);
+    let Some(Value::Map(deep)) = config.params.get("deep") else { panic!("a table") };
+    let deep: Vec<_> = deep.iter().map(|(key, node)| format!("{} {}", key.name, node.value.to_text().unwrap())).collect();
+    assert_eq!(deep, ["x own", "y a"]);
+    assert_eq!((config.title.as_str(), config.page_size, config.menu.len(), config.menu[0].name.as_str()), ("", 10, 1, "Own"));
+    assert_eq!(config.feeds.rss_name, "feed");
+    assert_eq!(config.migrated.theme_folders, ["themes/a/", "themes/c/", "_vendor/example.org/b/v2/"]);
+    // The site may say how they are merged.
+    let none = files(&site.replace("[params]\n", "[params]\n_merge = 'none'\n"));
+    assert_eq!((text(&none, "a"), text(&none, "_merge")), (String::new(), String::new()));
+    let shallow = files(&site.replace("[params]\n", "[params]\n_merge = 'shallow'\n"));
+    let Some(Value::Map(deep)) = shallow.params.get("deep") else { panic!("a table") };
+    assert_eq!((text(&shallow, "a").as_str(), deep.len()), ("a", 1));
+    assert_eq!(files(&format!("_merge = 'deep'\n{site}")).page_size, 3);
 }

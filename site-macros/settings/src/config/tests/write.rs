@@ -239,3 +239,35 @@ fn looks() {
     );
     insta::assert_snapshot!(written);
 }
+
+#[test]
+fn markdown_comes_back() {
+    let written = comes_back(
+        "baseURL = 'https://e.example/'\n[markup.goldmark]\nparser.autoIDType = 'github-ascii'\nparser.attribute.block = true\n\
+         extensions.extras.mark.enable = true\nextensions.table = false\nextensions.linkifyProtocol = 'http'\n\
+         extensions.typographer.ellipsis = '...'\n",
+    );
+    for line in
+        ["heading_ids = \"github-ascii\"", "linkify_scheme = \"http\"", "ellipsis = \"...\"", "\"block_attributes\", \"mark\""]
+    {
+        assert!(written.contains(line), "{line}:\n{written}");
+    }
+    // Chinese has the setting `cjk` by default, and Hugo has not.
+    let written = comes_back("baseURL = 'https://e.example/'\ndefaultContentLanguage = 'zh-cn'\n");
+    assert!(written.contains("cjk = false"), "{written}");
+    let written = comes_back("baseURL = 'https://e.example/'\ndefaultContentLanguage = 'zh-cn'\nhasCJKLanguage = true\n");
+    assert!(!written.contains("cjk"), "{written}");
+}
+
+#[test]
+fn addresses_come_back() {
+    let written = comes_back(
+        "baseURL = 'https://e.example/'\nremovePathAccents = true\ndisableAliases = true\ntitleCaseStyle = 'Go'\nuglyURLs = true\n\
+         [pagination]\npath = 'seite'\ndisableAliases = true\n[sitemap]\nfilename = 'map.xml'\n[outputs]\nhome = ['html']\n",
+    );
+    for line in
+        ["html_pages = [\"*\"]", "page_path = \"seite\"", "file_name = \"map.xml\"", "home = [\"html\"]", "title_style = \"go\""]
+    {
+        assert!(written.contains(line), "{line}:\n{written}");
+    }
+}
