@@ -259,8 +259,14 @@ proptest::proptest! {
         partial in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..12),
     ) {
         let files = files(
-            "a {{< x 1 >}}*b*{{< /x >}} {{% x %}}c{{% /x %}}\n\n- {{< x k=v />}}",
+            "a {{< x 1 >}}*b*{{< /x >}} {{% x %}}c{{% /x %}}\n\n- {{< x k=v />}}\n\n## H [l](m)\n\n> [!NOTE] T\n> q\n\n| a |\n|--|\n| ![i](dot.gif) |\n",
             &[
+                ("content/b.md", "---\ntitle: B\nmenu: main\n---\n{{< x >}}[o](p){{< /x >}}\n"),
+                ("layouts/_markup/render-link.html", &shortcode.concat()),
+                ("layouts/_markup/render-heading.html", &partial.concat()),
+                ("layouts/_markup/render-blockquote.html", &shortcode.concat()),
+                ("layouts/_markup/render-table.html", &partial.concat()),
+                ("layouts/_markup/render-image.html", &partial.concat()),
                 ("layouts/shortcodes/x.html", &shortcode.concat()),
                 ("layouts/partials/p.html", &partial.concat()),
                 ("layouts/partials/head/extensions.html", &partial.concat()),
@@ -273,11 +279,14 @@ proptest::proptest! {
 
 /// Parts of templates.
 #[rustfmt::skip]
-const PIECES: [&str; 28] = [
+const PIECES: [&str; 44] = [
     "{{ .Inner }}", "{{ .Get 0 }}", "{{ .Page.Title }}", "{{ range site.RegularPages }}", "{{ with .Parent }}", "{{ end }}", "{{ if .Inner }}", "{{ else }}",
     "{{ partial \"p\" . }}", "{{ .Page.Resources.Get \"dot.gif\" }}", "{{ (.Page.Resources.Get \"dot.gif\").Width }}", "{{ .Inner | markdownify }}", "{{ $x := .Page }}",
     "{{ $x.RelPermalink }}", "<a href=\"", "\">", "<script>", "</script>", "{{ readFile \"hugo.toml\" }}", "{{ site.Params.deep.key }}", "{{ .Page.Content }}",
     "{{ now }}", "{{ relref . \"a\" }}", "{{ define \"d\" }}", "{{ template \"d\" . }}", "</head>", "**b**\n\n", "{{ .Page.Pages.ByDate.Reverse }}",
+    "{{ .Text }}", "{{ .Text | markdownify }}", "{{ .Destination }}", "{{ .Page.TableOfContents }}", "{{ with site.GetPage \"b\" }}", "{{ .Content }}", "{{ .Plain }}",
+    "{{ .Summary }}", "{{ .RenderShortcodes }}", "{{ .Fragments.Identifiers }}", "{{ range site.Menus.main }}", "{{ .Name }}", "{{ .Attributes }}",
+    "{{ (resources.FromString \"a.css\" .Inner).Content }}", "{{ .Page.RenderString \"[a](b)\" }}", "{{ strings.Repeat 9 .Text }}",
 ];
 
 #[test]
