@@ -163,6 +163,15 @@ fn the_page_of_a_search_lists_all_posts() {
 }
 
 #[test]
+fn links_of_the_front_matter_stand_below_the_text() {
+    let text = "---\ntitle: Links\nlinks:\n- {title: <A>, website: 'https://a.example/?b&c', description: D}\n- {title: B, website: 'javascript:x'}\n---\nText.\n";
+    let page = body(&built("theme = 'stack'\n", &[("content/links.md", text)], &[]), "/links/");
+    let link = "<p>Text.</p>\n<ul class=\"posts\"><li><a class=\"title\" href=\"https://a.example/?b&amp;c\" rel=\"noopener\">&lt;A&gt;</a>\
+                <span class=\"gist\">D</span></li></ul>";
+    assert!(page.contains(link) && !page.contains("javascript"), "{page}");
+}
+
+#[test]
 fn an_archive_has_the_address_that_its_section_says() {
     let site = built(
         "theme = 'stack'\n[permalinks]\npage = '/:slug/'\n'/' = '/x/:slug/'\n",

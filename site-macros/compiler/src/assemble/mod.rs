@@ -18,6 +18,7 @@ mod make_frame;
 mod output_check;
 mod outputs;
 mod own_templates;
+mod page_links;
 mod page_response;
 mod pages;
 mod plain_text;

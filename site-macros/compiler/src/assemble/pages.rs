@@ -8,6 +8,7 @@ use super::cover;
 use super::generated::home_address;
 use super::home_list;
 use super::lists::{self, item, texts};
+use super::page_links;
 use super::page_response::{FinishedPage, head, response};
 use super::rendered::RenderedSite;
 use crate::content::{Page, PageId, related_posts, taxonomy};
@@ -112,7 +113,7 @@ pub(crate) fn regular(rendered: &RenderedSite<'_>, id: PageId, diagnostics: &mut
         image_caption_html: caption.map(|caption| site_markdown::render_page_inline(caption, config).0),
         toc: if toc { contents(config, document) } else { Vec::new() },
         toc_open: page.front.toc_open.unwrap_or(config.theme.toc_open),
-        content_html: rendered.body_html(id),
+        content_html: rendered.body_html(id) + &page_links::html(&page.front.links, config),
         see_also: see_also(rendered, id),
         related: if post { related(rendered, id) } else { Vec::new() },
         newer: neighbour(page.newer),

@@ -301,6 +301,13 @@ pub const KEYS: &[FrontMatterKey] = &[
         ..KEY
     },
     FrontMatterKey {
+        name: "links",
+        value: ValueType::Table,
+        effect: "links below the text: a list of tables with `title`, `website` and `description`",
+        read: |reader, key, node| reader.links(key, node),
+        ..KEY
+    },
+    FrontMatterKey {
         name: "showDate",
         aliases: &["show_date"],
         value: ValueType::Bool,

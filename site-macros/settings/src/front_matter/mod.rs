@@ -89,6 +89,8 @@ pub struct FrontMatter {
     pub cover: Cover,
     /// Picture for Open Graph where it is another one, or the only one.
     pub share_image: Option<Spanned<String>>,
+    /// Links that stand below the text.
+    pub links: Vec<PageLink>,
     /// Authors by name, in a key that is no taxonomy.
     pub author_names: Vec<String>,
     /// Not in the list of posts on the home page.
@@ -162,6 +164,7 @@ impl Default for FrontMatter {
             featured_image: None,
             cover: Cover::default(),
             share_image: None,
+            links: Vec::new(),
             author_names: Vec::new(),
             hidden_at_home: false,
             noindex: false,
@@ -202,6 +205,17 @@ pub struct Cover {
     pub is_shown: Option<bool>,
     /// Of several keys with a picture the first in the table counts: the place of the one that was read.
     pub(crate) rank: Option<usize>,
+}
+
+/// A link to another site, as Stack's page of links has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageLink {
+    /// Text.
+    pub title: String,
+    /// Address.
+    pub url: String,
+    /// What is there, plain text.
+    pub description: Option<String>,
 }
 
 /// Which lists a page is in: Hugo's `build.list`.

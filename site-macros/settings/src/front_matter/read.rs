@@ -6,7 +6,9 @@ use jiff::ZonedDateTime;
 
 use super::coerce::Coercer;
 use super::keys::ValueType;
-use super::{Dates, FileFacts, FrontMatter, Listing, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys};
+use super::{
+    Dates, FileFacts, FrontMatter, Listing, PageLink, PageMenu, ResourceRule, SitemapEntry, Spanned, cascade, date, keys,
+};
 use crate::config::Config;
 use crate::data::{Key, Node, Value};
 use site_diag::{Diagnostic, Kind, Span, limits, nearest};
@@ -204,6 +206,25 @@ impl Reader<'_, '_> {
             Some(enable) => self.fields.truth(&format!("{}.enable", key.name), enable),
             None => Some(true),
         }
+    }
+
+    /// Links to other sites: a list of tables. In other shapes it is somebody's own key.
+    pub(super) fn links(&mut self, key: &Key, node: &Node) {
+        let Value::List(items) = &node.value else { return self.unknown(key) };
+        let text = |item: &Node, keys: &[&str]| {
+            let text = keys.iter().find_map(|key| item.get(key)?.value.to_text())?;
+            (!text.trim().is_empty() && !limits::HEADLINE.is_exceeded(text.len())).then(|| text.trim().to_owned())
+        };
+        let link = |item: &Node| {
+            let url = text(item, &["website", "url", "link", "href"])?;
+            let title = text(item, &["title", "name"]).unwrap_or_else(|| url.clone());
+            Some(PageLink { title, url, description: text(item, &["description", "desc"]) })
+        };
+        let links: Vec<_> = items.iter().filter_map(link).collect();
+        if links.is_empty() && !items.is_empty() {
+            self.unknown(key);
+        }
+        self.front.links = links;
     }
 
     /// Names of authors, where they are no terms: texts, or tables with a `name`.

@@ -479,6 +479,7 @@ fn every_key_of_the_table_is_accepted_in_every_spelling() {
         let value = match key.name {
             "resources" => "[{src: x}]",
             "robots" => "noindex",
+            "links" => "[{title: A, website: x}]",
             _ => value,
         };
         for spelling in key.spellings() {
@@ -535,6 +536,18 @@ fn pictures_in_the_spellings_of_themes() {
     assert_eq!(shown("cover: {alt: A}"), (String::new(), "A".to_owned(), String::new(), None));
     let front = yaml("images: [a.png, b.png]\nfeaturedImagePreview: c.png");
     assert_eq!((front.featured_image, front.share_image.unwrap().value.as_str()), (None, "a.png"));
+}
+
+#[test]
+fn links_to_other_sites() {
+    let links =
+        yaml("links: [{title: A, website: 'https://a.example', description: D, image: i.png}, {name: B, url: /b/}, {title: C}]")
+            .links;
+    let links: Vec<_> = links.iter().map(|link| format!("{} {} {:?}", link.title, link.url, link.description)).collect();
+    assert_eq!(links, ["A https://a.example Some(\"D\")", "B /b/ None"]);
+    for text in ["links: mine", "links: [1, 2]", "links: {a: b}"] {
+        assert!(reported(text).starts_with("warning: unknown front matter key `links`"), "{text}");
+    }
 }
 
 #[test]
