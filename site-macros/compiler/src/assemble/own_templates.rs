@@ -89,9 +89,9 @@ impl<'t> OwnTemplates<'t> {
         let html = own.unwrap_or_else(|| view.page(&frame));
         if found.len() == known {
             let none = Slots::default();
-            let of_theme = view.page(&Frame { slots: &none, ..frame });
-            let templates = self.entries().map(|entry| entry.file).chain(self.all.parts(self.entries())).collect();
-            let finished = FinishedHtml { html: &html, of_theme: &of_theme, address, templates, page: of_page };
+            let of_theme = || view.page(&Frame { slots: &none, ..frame });
+            let templates = || self.entries().map(|entry| entry.file).chain(self.all.parts(self.entries())).collect();
+            let finished = FinishedHtml { html: &html, of_theme: &of_theme, address, templates: &templates, page: of_page };
             output_check::check(rendered, &rendered.inputs.configs[language], &finished, found);
         }
         html
