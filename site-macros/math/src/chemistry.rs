@@ -5,6 +5,8 @@
 //! or a sign means, and no shorter description of it would treat every formula in the same way.
 
 mod action;
+mod group;
+mod lexeme;
 mod output;
 mod pattern;
 mod table;
@@ -51,7 +53,7 @@ struct Reader {
 
 /// `\ce`'s argument as TeX, or that of `\pu`.
 pub(crate) fn read(source: &str, is_unit: bool) -> Result<String, String> {
-    // In TeX a bare percent sign would begin a comment.
+    // In TeX, an unescaped percent sign would begin a comment.
     let source = source.replace("\\%", "%").replace('%', "\\%");
     let mut reader = Reader { steps: STEPS, depth: 0 };
     let parts = reader.go(&source, if is_unit { "pu" } else { "ce" })?;
@@ -90,7 +92,7 @@ impl Reader {
         let mut idle = 0;
         let mut last = usize::MAX;
         loop {
-            // What groups cost is their length, at worst at every character of the text around them.
+            // A group costs its length, in the worst case at every character of the text around it.
             let cost = 1 + rest.len() / 64;
             self.steps = self.steps.checked_sub(cost).ok_or("it is too long for a formula of chemistry")?;
             idle = if rest.len() == last { idle + 1 } else { 0 };

@@ -12,6 +12,9 @@ use site_diag::{FileId, Kind, Severity, Span, limits};
 use site_settings::config::Config;
 use site_settings::data::{Key, Node, Value};
 
+mod html;
+mod parse;
+
 const FILE: FileId = FileId(7);
 
 /// Knows `/a/`, `a.md`, `a.png` (400 by 200) and other sites.
@@ -171,164 +174,6 @@ fn reported(text: &str, diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics.iter().filter(mistake).map(line).collect()
 }
 
-#[test]
-fn tags_are_read() {
-    for (text, expected) in [
-        ("no tags { {{ }} {{ x }}", vec![r#""no tags { {{ }} {{ x }}""#]),
-        ("a {{< youtube x >}} b", vec![r#""a ""#, r#"youtube "x""#, r#"" b""#]),
-        ("{{<youtube x>}}", vec![r#"youtube "x""#]),
-        ("{{{< youtube x >}}}", vec![r#""{""#, r#"youtube "x""#, r#""}""#]),
-        ("{{% youtube x %}}", vec![r#"youtube "x""#]),
-        (r#"{{< figure src=/a/b.png alt="c \"d\" \\ \e" >}}"#, vec![r#"figure src="/a/b.png" alt="c \"d\" \\ \\e""#]),
-        ("{{< figure src = \"x\"\n  alt=`a\n\"b\"` />}}", vec![r#"figure src="x" alt="a\n\"b\"""#]),
-        ("{{< gist a-b 12 \"c d.rs\" >}}", vec![r#"gist "a-b" "12" "c d.rs""#]),
-        ("{{< youtube id=a=b>}}", vec![r#"youtube id="a=b""#]),
-        ("{{< figure src=a/>}}{{< figure src=a/ >}}", vec![r#"figure src="a""#, r#"figure src="a/""#]),
-        ("{{< notice note >}}a{{< /notice >}}b", vec![r#"notice "note" {a}"#, r#""b""#]),
-        ("{{< notice note />}}b", vec![r#"notice "note""#, r#""b""#]),
-        (
-            "{{< notice a >}}1{{< notice b >}}2{{< /notice >}}3{{</notice>}}4",
-            vec![r#"notice "a" {1{{< notice b >}}2{{< /notice >}}3}"#, r#""4""#],
-        ),
-        ("{{< notice a >}}{{< param x >}}{{% / notice %}}", vec![r#"notice "a" {{{< param x >}}}"#]),
-        ("{{</* param x */>}} {{%/* /y */%}}", vec!["= {{< param x >}}", r#"" ""#, "= {{% /y %}}"]),
-        (
-            "{{< highlight go >}}{{< x {{</* /highlight */>}}{{< /highlight >}}",
-            vec![r#"highlight "go" {{{< x {{</* /highlight */>}}}"#],
-        ),
-    ] {
-        assert_eq!(divide(text), (expected.into_iter().map(str::to_owned).collect(), vec![]), "{text}");
-    }
-}
-
-#[test]
-fn mistakes_are_told_at_their_place() {
-    for (text, expected) in [
-        ("{{< nosuch a >}}x{{< /nosuch >}}", vec!["nosuch: unknown shortcode `nosuch`"]),
-        ("a {{< notice note >}} b", vec!["{{< notice note >}}: the shortcode `notice` is never closed"]),
-        ("{{< /notice >}}", vec!["{{< /notice >}}: the shortcode `notice` is closed but was not opened"]),
-        ("{{< youtube x >}}{{< /youtube >}}", vec!["{{< /youtube >}}: the shortcode `youtube` is closed but was not opened"]),
-        ("{{< >}}", vec!["{{<: this shortcode cannot be read: it has no name"]),
-        ("{{< youtube x %}}", vec!["%}}: this shortcode cannot be read: it begins otherwise than it ends: `>}}` is expected"]),
-        ("{{< youtube x", vec!["{{<: this shortcode cannot be read: it never ends, which takes `>}}`"]),
-        ("{{% youtube x\n\nand so on >}}", vec!["{{%: this shortcode cannot be read: it never ends, which takes `%}}`"]),
-        ("{{< youtube {{< param x >}}", vec!["{{<: this shortcode cannot be read: it never ends, which takes `>}}`"]),
-        (
-            "{{< youtube \"x\n >}}",
-            vec![
-                "\"x: this shortcode cannot be read: a value in quotes ends on its line; one of several lines stands in backticks",
-            ],
-        ),
-        ("{{< youtube `x >}}", vec!["`: this shortcode cannot be read: the value in backticks never ends"]),
-        ("{{< gist a id=b >}}", vec!["id=b: this shortcode cannot be read: its arguments are all named or all without names"]),
-        ("{{< gist id=a id=b >}}", vec!["id=b: this shortcode cannot be read: `id` is given twice"]),
-        ("{{< gist id= >}}", vec!["id= : this shortcode cannot be read: `id` has no value"]),
-        (
-            "{{< gist a\"b\" >}}",
-            vec!["\": this shortcode cannot be read: blanks belong between arguments, and quotes around whole values"],
-        ),
-        ("{{< gist “a” >}}", vec!["“a”: this shortcode cannot be read: `“` does not quote here, `\"` does"]),
-        (
-            "{{< notice a >}}{{< /notice b >}}",
-            vec![
-                "{{< notice a >}}: the shortcode `notice` is never closed",
-                "notice: this shortcode cannot be read: `/notice` closes, so nothing but `>}}` can follow",
-            ],
-        ),
-        (
-            "{{</* a >}}",
-            vec!["{{</*: this shortcode cannot be read: the comment that begins here never ends, which takes `*/>}}`"],
-        ),
-        // The closing tag of what could not be read is no mistake of its own.
-        (
-            "{{< notice a=1 b >}}x{{< /notice >}}",
-            vec!["b: this shortcode cannot be read: its arguments are all named or all without names"],
-        ),
-        // What stands within another is told when that is rendered.
-        ("{{< notice a >}}{{< nosuch >}}{{< /notice >}}", vec![]),
-        ("{{< notice a >}}{{< details >}}{{< /notice >}}", vec![]),
-    ] {
-        assert_eq!(divide(text).1, expected, "{text}");
-    }
-}
-
-#[test]
-fn unknown_names_come_with_the_nearest() {
-    let mut diagnostics = Vec::new();
-    let text = "{{< figur src=a >}}";
-    divided(text, 0..text.len(), &[], &mut diagnostics);
-    assert_eq!(diagnostics[0].kind, Kind::UnknownShortcode { name: "figur".to_owned(), nearest: Some("figure".to_owned()) });
-}
-
-#[test]
-fn what_is_unclosed_leaves_its_content() {
-    let (pieces, told) = divide("a{{< notice x >}}b{{< param y >}}c{{< details >}}d");
-    assert_eq!(pieces, ["\"a\"", "\"b\"", "param \"y\"", "\"c\"", "\"d\""]);
-    assert_eq!(told.len(), 2);
-}
-
-#[test]
-fn code_is_left_alone_but_for_stars() {
-    let text = "{{< param a >}} `{{< param b >}}` `{{</* param c */>}}` {{< param d >}}";
-    let verbatim = [16..33, 34..55];
-    assert_eq!((&text[16..33], &text[34..55]), ("`{{< param b >}}`", "`{{</* param c */>}}`"));
-    let mut diagnostics = Vec::new();
-    let pieces = divided(text, 0..text.len(), &verbatim, &mut diagnostics);
-    let expected = ["param \"a\"", "\" `{{< param b >}}` `\"", "= {{< param c >}}", "\"` \"", "param \"d\""];
-    assert_eq!((show(text, &pieces), diagnostics), (expected.map(str::to_owned).to_vec(), vec![]));
-    // An indented line within `highlight` is no code block of Markdown's.
-    let text = "{{< highlight sh >}}\n\n    x\n    {{< /highlight >}}";
-    let pieces = divided(text, 0..text.len(), &[22..text.len()], &mut Vec::new());
-    assert_eq!(show(text, &pieces), ["highlight \"sh\" {\n\n    x\n    }"]);
-}
-
-#[test]
-fn a_part_of_a_text_is_divided_by_the_places_of_the_whole() {
-    let text = "é{{< param a >}}é{{< param b >}}é";
-    let mut diagnostics = Vec::new();
-    let pieces = divided(text, 17..text.len() - 2, &[], &mut diagnostics);
-    assert_eq!(show(text, &pieces), ["\"é\"", "param \"b\""]);
-    let [_, Piece::Call(call)] = &pieces[..] else { panic!() };
-    assert_eq!((call.span, call.flow, call.percent), (Span::new(FILE, 19, 34), Flow::Text, false));
-    // A tag that the part cuts through is none.
-    assert_eq!(show(text, &divided(text, 0..10, &[], &mut Vec::new())), ["\"é{{< para\""]);
-}
-
-#[test]
-fn nesting_is_bounded() {
-    let nested = |depth: usize| format!("{}x{}", "{{< notice note >}}".repeat(depth), "{{< /notice >}}".repeat(depth));
-    let most = limits::SHORTCODES.most;
-    assert_eq!(divide(&nested(most)).1, [""; 0]);
-    assert_eq!(divide(&nested(most)).0.len(), 1);
-    let limit = "{{< notice note >}}: the nesting of shortcodes exceeds the limit of 16 levels";
-    assert_eq!(divide(&nested(most + 1)).1, [limit]);
-    assert_eq!(divide(&nested(5000)).1.len(), 1);
-}
-
-#[test]
-fn hostile_texts_take_no_longer_than_others() {
-    for piece in [
-        "{{<",
-        "{{< a ",
-        "{{< notice a >}}",
-        "{{< /notice >}}",
-        "{{< a \"",
-        "{{< a `",
-        "{{</*",
-        "{{< highlight a >}}",
-        "{{< nosuch >}}",
-        "{{< notice a >}}{{< /tab >}}",
-        "{{< tab >}}{{< details >}}",
-        "{{< a b=",
-        "{",
-        "{{< a \\\"",
-    ] {
-        let text = piece.repeat(50_000 / piece.len());
-        let mut diagnostics = Vec::new();
-        let _ = divided(&text, 0..text.len(), &[], &mut diagnostics);
-    }
-}
-
 /// Takes what is inside a shortcode for one paragraph.
 struct Paragraphs<'a>(&'a str, &'a Config, Budget, Skipped);
 
@@ -391,222 +236,6 @@ fn make_with(text: &str, config: &Config, params: &BTreeMap<String, Value>) -> (
 fn make(text: &str) -> (String, Vec<String>) {
     let (html, _, diagnostics) = make_with(text, &Config::default(), &BTreeMap::new());
     (html, reported(text, &diagnostics))
-}
-
-#[test]
-fn html_of_each() {
-    for (text, expected) in [
-        ("{{< figure src=a.png >}}", r#"<figure><img src="/p/a.png" alt="" width="400" height="200" loading="lazy"></figure>"#),
-        (
-            r#"{{< figure src="a.png" alt="<b>" caption="A cat" title="Cats" class="wide x" width="100px" loading="eager" >}}"#,
-            r#"<figure class="wide x"><img src="/p/a.png" alt="&lt;b&gt;" width="100" height="50" loading="eager"><figcaption><p><strong>Cats</strong></p><p>A cat</p></figcaption></figure>"#,
-        ),
-        (
-            r#"{{< figure src="https://e.org/x.png" caption="A cat" height=10 link="/a/" target="_self" attr="Ann" attrlink="https://e.org/" >}}"#,
-            r#"<figure><a href="/a/" target="_self"><img src="https://e.org/x.png" alt="A cat" height="10" loading="lazy"></a><figcaption><p>A cat <a href="https://e.org/" class="external-link" target="_blank" rel="noopener">Ann</a></p></figcaption></figure>"#,
-        ),
-        (
-            r#"{{< figure src="a.png" link="https://e.org/?a=1&b=\"" width="50%" >}}"#,
-            r#"<figure><a href="https://e.org/?a=1&amp;b=&quot;" class="external-link" target="_blank" rel="noopener"><img src="/p/a.png" alt="" width="50%" loading="lazy"></a></figure>"#,
-        ),
-        (
-            "{{< highlight text \"linenos=true\" >}}\n  a <\n{{</* b */>}}\n{{< /highlight >}}",
-            "<div class=\"highlight\"><pre tabindex=\"0\"><code class=\"language-text\" data-lang=\"text\"><span class=\"ln\" data-n=\"1\"></span>  a &lt;\n<span class=\"ln\" data-n=\"2\"></span>{{&lt; b &gt;}}\n</code></pre></div>",
-        ),
-        (
-            "{{< highlight lang=text hl_lines=\"1\" >}}a {{< ref a.md >}} {{< notice x >}}{{< /highlight >}}",
-            "<div class=\"highlight\"><pre tabindex=\"0\"><code class=\"language-text\" data-lang=\"text\"><span class=\"hl\">a /a_%28b%29/ {{&lt; notice x &gt;}}\n</span></code></pre></div>",
-        ),
-        ("{{< details summary=\"More\" >}}x{{< /details >}}", "<details><summary>More</summary><p>x</p></details>"),
-        (
-            "{{< details open=true class=a name=\"b\" title=c >}}x{{< /details >}}",
-            r#"<details class="a" name="b" title="c" open><summary>Details</summary><p>x</p></details>"#,
-        ),
-        ("{{< details \"More\" open >}}x{{< /details >}}", "<details open><summary>More</summary><p>x</p></details>"),
-        (
-            "{{< notice warning >}}x{{< /notice >}}",
-            r#"<div class="notice warning" role="note"><p class="notice-title">Warning</p><p>x</p></div>"#,
-        ),
-        (
-            "{{% notice Tip \"Do it\" %}}x{{% /notice %}}",
-            r#"<div class="notice tip" role="note"><p class="notice-title">Do it</p><p>x</p></div>"#,
-        ),
-        (
-            "{{< youtube w7Ft2ymGmfc >}}",
-            r##"<div class="video"><iframe srcdoc="&lt;!DOCTYPE html&gt;&lt;title&gt;YouTube video&lt;/title&gt;&lt;a href=&quot;https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc?autoplay=1&quot;&gt;&lt;svg viewBox=&quot;0 0 160 80&quot; width=&quot;100%&quot; role=&quot;img&quot; aria-label=&quot;YouTube video&quot;&gt;&lt;rect width=&quot;160&quot; height=&quot;80&quot; rx=&quot;3&quot; fill=&quot;#1f2229&quot;/&gt;&lt;circle cx=&quot;80&quot; cy=&quot;38&quot; r=&quot;14&quot; fill=&quot;#d5d9df&quot;/&gt;&lt;path d=&quot;m76 31 11 7-11 7z&quot; fill=&quot;#1f2229&quot;/&gt;&lt;text x=&quot;80&quot; y=&quot;68&quot; text-anchor=&quot;middle&quot; font-family=&quot;sans-serif&quot; font-size=&quot;6&quot; fill=&quot;#d5d9df&quot;&gt;YouTube video&lt;/text&gt;&lt;/svg&gt;&lt;/a&gt;" src="https://www.youtube-nocookie.com/embed/w7Ft2ymGmfc" title="YouTube video" loading="lazy" referrerpolicy="strict-origin-when-cross-origin" allow="autoplay; encrypted-media; fullscreen; picture-in-picture"></iframe></div>"##,
-        ),
-        (
-            r#"{{< youtube id=x autoplay=true controls=false loop=true start=3 end=9 title="A \"b\"" class=c allowFullScreen=false loading=eager >}}"#,
-            r##"<div class="video c"><iframe srcdoc="&lt;!DOCTYPE html&gt;&lt;title&gt;A &amp;quot;b&amp;quot;&lt;/title&gt;&lt;a href=&quot;https://www.youtube-nocookie.com/embed/x?autoplay=1&amp;amp;mute=1&amp;amp;controls=0&amp;amp;loop=1&amp;amp;playlist=x&amp;amp;start=3&amp;amp;end=9&quot;&gt;&lt;svg viewBox=&quot;0 0 160 80&quot; width=&quot;100%&quot; role=&quot;img&quot; aria-label=&quot;A &amp;quot;b&amp;quot;&quot;&gt;&lt;rect width=&quot;160&quot; height=&quot;80&quot; rx=&quot;3&quot; fill=&quot;#1f2229&quot;/&gt;&lt;circle cx=&quot;80&quot; cy=&quot;38&quot; r=&quot;14&quot; fill=&quot;#d5d9df&quot;/&gt;&lt;path d=&quot;m76 31 11 7-11 7z&quot; fill=&quot;#1f2229&quot;/&gt;&lt;text x=&quot;80&quot; y=&quot;68&quot; text-anchor=&quot;middle&quot; font-family=&quot;sans-serif&quot; font-size=&quot;6&quot; fill=&quot;#d5d9df&quot;&gt;A &amp;quot;b&amp;quot;&lt;/text&gt;&lt;/svg&gt;&lt;/a&gt;" src="https://www.youtube-nocookie.com/embed/x?autoplay=1&amp;mute=1&amp;controls=0&amp;loop=1&amp;playlist=x&amp;start=3&amp;end=9" title="A &quot;b&quot;" loading="eager" referrerpolicy="strict-origin-when-cross-origin" allow="autoplay; encrypted-media; picture-in-picture"></iframe></div>"##,
-        ),
-        (
-            "{{< vimeo 55/ab >}}",
-            r##"<div class="video"><iframe srcdoc="&lt;!DOCTYPE html&gt;&lt;title&gt;Vimeo video&lt;/title&gt;&lt;a href=&quot;https://player.vimeo.com/video/55?h=ab&amp;amp;dnt=1&amp;amp;autoplay=1&quot;&gt;&lt;svg viewBox=&quot;0 0 160 80&quot; width=&quot;100%&quot; role=&quot;img&quot; aria-label=&quot;Vimeo video&quot;&gt;&lt;rect width=&quot;160&quot; height=&quot;80&quot; rx=&quot;3&quot; fill=&quot;#1f2229&quot;/&gt;&lt;circle cx=&quot;80&quot; cy=&quot;38&quot; r=&quot;14&quot; fill=&quot;#d5d9df&quot;/&gt;&lt;path d=&quot;m76 31 11 7-11 7z&quot; fill=&quot;#1f2229&quot;/&gt;&lt;text x=&quot;80&quot; y=&quot;68&quot; text-anchor=&quot;middle&quot; font-family=&quot;sans-serif&quot; font-size=&quot;6&quot; fill=&quot;#d5d9df&quot;&gt;Vimeo video&lt;/text&gt;&lt;/svg&gt;&lt;/a&gt;" src="https://player.vimeo.com/video/55?h=ab&amp;dnt=1" title="Vimeo video" loading="lazy" referrerpolicy="strict-origin-when-cross-origin" allow="autoplay; encrypted-media; fullscreen; picture-in-picture"></iframe></div>"##,
-        ),
-        (
-            "{{< gist ann 12ab \"a b.rs\" >}}",
-            r#"<script src="https://gist.github.com/ann/12ab.js?file=a%20b%2Ers"></script><noscript><p><a href="https://gist.github.com/ann/12ab" class="external-link" target="_blank" rel="noopener">Gist 12ab by ann</a></p></noscript>"#,
-        ),
-        (
-            "{{< tweet 12 >}}{{< x user=\"a_b\" id=\"12\" >}}",
-            r#"<p><a href="https://x.com/i/status/12" class="external-link" target="_blank" rel="noopener">Post on X</a></p><p><a href="https://x.com/a_b/status/12" class="external-link" target="_blank" rel="noopener">Post by @a_b on X</a></p>"#,
-        ),
-        (
-            "{{< instagram AbC >}}",
-            r#"<p><a href="https://www.instagram.com/p/AbC/" class="external-link" target="_blank" rel="noopener">Post on Instagram</a></p>"#,
-        ),
-        ("{{< mermaid >}}\na --> b\n{{< /mermaid >}}", "<pre class=\"mermaid\">a --&gt; b</pre>"),
-        (
-            "{{< rawhtml >}}<b>{{< tweet 1 >}}</b>{{< /rawhtml >}}",
-            r#"<b><p><a href="https://x.com/i/status/1" class="external-link" target="_blank" rel="noopener">Post on X</a></p></b>"#,
-        ),
-        ("[a]({{< ref \"a.md\" >}} \"t\")", "[a](/a_%28b%29/ \"t\")"),
-        ("{{< relref path=a.md lang=de >}}", "de/a_%28b%29/"),
-        ("{{< ref \"https://e.org/(x)\" >}}", "https://e.org/%28x%29"),
-        (
-            "{{< tabgroup align=\"right\" style=\"code\" >}}\n {{< tab name=\"A & B\" >}}\nx\n{{< /tab >}}\n{{< tab C >}}y{{< /tab >}}\n{{< /tabgroup >}}",
-            "<div class=\"tabs align-right code\"><input type=\"radio\" name=\"tabs-GROUP\" id=\"tabs-GROUP-1\" checked><label for=\"tabs-GROUP-1\">A &amp; B</label><div class=\"tab\"><p>x</p></div><input type=\"radio\" name=\"tabs-GROUP\" id=\"tabs-GROUP-2\"><label for=\"tabs-GROUP-2\">C</label><div class=\"tab\"><p>y</p></div></div>",
-        ),
-    ] {
-        let (html, told) = make(text);
-        let group =
-            html.split_once("name=\"tabs-").and_then(|(_, rest)| rest.split_once('"')).map_or("GROUP", |(group, _)| group);
-        assert_eq!((html.replace(group, "GROUP"), told), (expected.to_owned(), vec![]), "{text}");
-    }
-}
-
-#[test]
-fn html_of_those_of_other_themes() {
-    for (text, expected) in [
-        (
-            "{{< alert >}}a{{< /alert >}}",
-            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>a</p></div>",
-        ),
-        (
-            "{{< alert \"github\" >}}a{{< /alert >}}",
-            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>a</p></div>",
-        ),
-        (
-            "{{< alert \"Mind *it*\" />}}",
-            "<div class=\"notice warning\" role=\"note\"><p class=\"notice-title\">Warning</p><p>Mind <em>it</em></p></div>",
-        ),
-        (
-            "{{< admonition success \"Done\" true >}}a{{< /admonition >}}",
-            "<div class=\"notice tip\" role=\"note\"><p class=\"notice-title\">Done</p><p>a</p></div>",
-        ),
-        (
-            "{{< callout type=info emoji=x >}}a{{< /callout >}}",
-            "<div class=\"notice info\" role=\"note\"><p class=\"notice-title\">Info</p><p>a</p></div>",
-        ),
-        (
-            "{{% hint danger %}}a{{% /hint %}}",
-            "<div class=\"notice error\" role=\"note\"><p class=\"notice-title\">Error</p><p>a</p></div>",
-        ),
-        ("{{< tip >}}a{{< /tip >}}", "<div class=\"notice tip\" role=\"note\"><p class=\"notice-title\">Tip</p><p>a</p></div>"),
-        ("{{< button href=\"/a/\" target=\"_self\" >}}Go{{< /button >}}", "<a class=\"button\" href=\"/a/\">Go</a>"),
-        ("{{< button relref=a.md >}}*Go*{{< /button >}}", "<a class=\"button\" href=\"/a_(b)/\"><em>Go</em></a>"),
-        (
-            "{{< btn https://x.example \"Go\" >}}",
-            "<a class=\"button\" href=\"https://x.example\" target=\"_blank\" rel=\"noopener\">Go</a>",
-        ),
-        ("{{< lead >}}a{{< /lead >}}", "<div class=\"lead\"><p>a</p></div>"),
-        ("{{< icon nosuch >}}", ""),
-        ("{{< badge >}}New{{< /badge >}}", "<span class=\"badge\">New</span>"),
-        ("{{< badge content=\"x<y\" >}}", "<span class=\"badge\">x&lt;y</span>"),
-        ("{{< keyword >}} *Super* {{< /keyword >}}", "<span class=\"badge\"><em>Super</em></span>"),
-        ("{{< keywordList >}}a{{< /keywordList >}}", "<div class=\"keywords\"><p>a</p></div>"),
-        ("{{< gallery >}}a{{< /gallery >}}", "<div class=\"gallery\"><p>a</p></div>"),
-        (
-            "{{< carousel images=\"{a.png}\" >}}",
-            "<div class=\"gallery\"><img src=\"/p/a.png\" alt=\"a\" width=\"400\" height=\"200\" loading=\"lazy\"></div>",
-        ),
-        (
-            "{{< gallery dir=\"images\" >}}",
-            "<div class=\"gallery\"><img src=\"/p/a.png\" alt=\"a\" width=\"400\" height=\"200\" loading=\"lazy\"></div>",
-        ),
-        (
-            "{{< img a.png \"Words\" >}}",
-            "<figure><img src=\"/p/a.png\" alt=\"Words\" width=\"400\" height=\"200\" loading=\"lazy\"><figcaption><p>Words</p></figcaption></figure>",
-        ),
-        (
-            "{{< image src=a.png alt=x href=\"/a/\" align=left />}}",
-            "<figure><a href=\"/a/\"><img src=\"/p/a.png\" alt=\"x\" width=\"400\" height=\"200\" loading=\"lazy\"></a></figure>",
-        ),
-        (
-            "{{< video src=\"https://x.example/a.mp4\" loop=true controls=false caption=\"*c*\" >}}",
-            "<figure><video src=\"https://x.example/a.mp4\" loop preload=\"metadata\"></video><figcaption><p><em>c</em></p></figcaption></figure>",
-        ),
-        (
-            "{{< audio \"https://x.example/a.mp3\" >}}",
-            "<figure><audio src=\"https://x.example/a.mp3\" controls preload=\"metadata\"></audio></figure>",
-        ),
-        (
-            "{{< github repo=\"a/b\" >}}",
-            "*<a href=\"https://github.com/a/b\" class=\"external-link\" target=\"_blank\" rel=\"noopener\"><svg",
-        ),
-        ("{{< gitlab projectID=\"27\" baseURL=\"https://git.example/\" >}}", "*<a href=\"https://git.example/projects/27\""),
-        ("{{< article link=\"/a/\" >}}", "<div class=\"card\"><p class=\"card-title\"><a href=\"/a/\">A &amp; B</a></p></div>"),
-        (
-            "{{< list limit=2 where=Type value=posts >}}",
-            "<ul class=\"cards\"><li><p class=\"card-title\"><a href=\"/a/\">posts 2</a></p><p>About</p></li></ul>",
-        ),
-        (
-            "{{< timeline >}}\n{{< timelineItem header=\"H\" badge=\"B\" subheader=\"S\" >}}a{{< /timelineItem >}}\n{{< /timeline >}}",
-            "<ol class=\"timeline\"><li><p><strong>H</strong> <span class=\"badge\">B</span></p><p>S</p><p>a</p></li></ol>",
-        ),
-        ("{{< typeit tag=h4 >}}a{{< /typeit >}}", "<p>a</p>"),
-        ("{{< swatches \"#fff\" \"red\" >}}", "*fill=\"red\"/></svg><code>red</code></li></ul>"),
-        ("{{< chart >}}data: {labels: [a], datasets: [{data: [1]}]}{{< /chart >}}", "*<th>a</th><td>1</td>"),
-        ("{{< katex >}}", ""),
-        ("{{< katex display >}}x{{< /katex >}}", "*<math display=\"block\""),
-        ("{{< math >}}$$x$${{< /math >}}", "*<math display=\"block\""),
-        ("{{< math >}}a $x$ b{{< /math >}}", "<p>a $x$ b</p>"),
-        ("{{< spoiler \"S\" >}}a{{< /spoiler >}}", "<details><summary>S</summary><p>a</p></details>"),
-        ("{{< collapse title=\"S\" open=true >}}a{{< /collapse >}}", "<details open><summary>S</summary><p>a</p></details>"),
-        (
-            "{{< accordion mode=open >}}{{< accordionItem title=\"S\" >}}a{{< /accordionItem >}}{{< /accordion >}}",
-            "<details><summary>S</summary><p>a</p></details>",
-        ),
-        ("{{< columns >}}a<--->b{{< /columns >}}", "<div class=\"columns\"><div><p>a</p></div><div><p>b</p></div></div>"),
-        ("{{< column >}}a{{< /column >}}", "<div class=\"column\"><p>a</p></div>"),
-        ("{{< tabs \"id\" >}}{{% tab \"T\" %}}a{{% /tab %}}{{< /tabs >}}", "*checked><label for=\"tabs-"),
-        (
-            "{{< tabs items=\"A,B\" >}}{{< tab >}}a{{< /tab >}}{{< tab >}}b{{< /tab >}}{{< /tabs >}}",
-            "*>B</label><div class=\"tab\"><p>b</p></div></div>",
-        ),
-        ("{{< tabpane >}}{{< tab header=\"C\" lang=\"text\" >}}a *b*{{< /tab >}}{{< /tabpane >}}", "*data-lang=\"text\">a *b*"),
-        ("{{% steps %}}a{{% /steps %}}", "<div class=\"steps\"><p>a</p></div>"),
-        (
-            "{{< cards >}}{{< card link=\"/a/\" title=\"T\" subtitle=\"S\" >}}{{< /cards >}}",
-            "<ul class=\"cards\"><li><p class=\"card-title\"><a href=\"/a/\">T</a></p><p>S</p></li></ul>",
-        ),
-        ("{{< card header=\"H\" >}}a{{< /card >}}", "<div class=\"card\"><p class=\"card-title\">H</p><p>a</p></div>"),
-        (
-            "{{< quote author=\"Ada\" source=\"N\" url=\"/a/\" >}}a{{< /quote >}}",
-            "<blockquote><p>a</p><footer>— Ada, <cite><a href=\"/a/\">N</a></cite></footer></blockquote>",
-        ),
-        ("{{< center >}}a{{< /center >}}", "<div class=\"center\"><p>a</p></div>"),
-        ("{{< html >}}<b>{{< /html >}}", "<b>"),
-        ("{{< baseurl >}}", "https://site.invalid/"),
-        ("{{< relRef a.md >}}", "/a_%28b%29/"),
-        ("{{< youtubeLite id=\"w7Ft2ymGmfc\" label=\"Film\" >}}", "*title=\"Film\""),
-        (
-            "{{< bilibili BV1xx411c7mD >}}",
-            "*src=\"https://player.bilibili.com/player.html?bvid=BV1xx411c7mD&amp;page=1&amp;autoplay=0\"",
-        ),
-        ("{{< tencent b0024dmnxcd >}}", "*src=\"https://v.qq.com/txp/iframe/player.html?vid=b0024dmnxcd\""),
-    ] {
-        let (html, told) = make(text);
-        let is_told = told.iter().filter(|told| !told.contains("is shown as a table")).count();
-        assert_eq!(is_told, 0, "{text}: {told:?}");
-        match expected.strip_prefix('*') {
-            Some(part) => assert!(html.contains(part), "{text}: {html}"),
-            None => assert_eq!(html, expected, "{text}"),
-        }
-    }
-    let params = BTreeMap::from([("version".to_owned(), Value::String("1.2".to_owned()))]);
-    assert_eq!(make_with("{{< version >}}", &Config::default(), &params).0, "1.2");
-    assert_eq!(make("{{< chart >}}a{{< /chart >}}").0, "<pre><code>a</code></pre>");
 }
 
 #[test]
@@ -704,7 +333,7 @@ fn two_tab_groups_are_two() {
 }
 
 #[test]
-fn wrong_arguments_are_told_at_their_place() {
+fn wrong_arguments_are_reported_at_their_place() {
     for (text, expected) in [
         ("{{< figure alt=x >}}", vec!["figure: the shortcode `figure` needs `src`"]),
         (
@@ -765,7 +394,7 @@ fn wrong_arguments_are_told_at_their_place() {
 }
 
 #[test]
-fn no_argument_gets_out_of_its_attribute() {
+fn arguments_cannot_leave_their_attribute() {
     let evil = "`\"><script>alert(1)</script>`";
     for text in [
         format!("{{{{< figure src={evil} link={evil} class={evil} alt={evil} attr=a attrlink={evil} target={evil} >}}}}"),
@@ -783,7 +412,7 @@ fn no_argument_gets_out_of_its_attribute() {
 }
 
 #[test]
-fn sites_of_hugos_get_warnings() {
+fn sites_from_hugo_get_warnings() {
     let settings = Config { from_hugo: true, dead_links: Severity::Warning, ..Config::default() };
     for text in ["{{< youtube x y >}}", "{{< figure src=no.png >}}", "{{< ref no >}}", "{{< figure src=a.png link=no x=y >}}"] {
         let (_, _, diagnostics) = make_with(text, &settings, &BTreeMap::new());
@@ -794,7 +423,7 @@ fn sites_of_hugos_get_warnings() {
 }
 
 #[test]
-fn the_preview_marks_what_is_not_made() {
+fn the_preview_marks_skipped_shortcodes() {
     let (config, params) = (Config { from_hugo: true, ..Config::default() }, BTreeMap::new());
     let html = |text: &str, preview| {
         let context = Context { preview, ..context(&config, &params) };
@@ -856,44 +485,4 @@ fn parameters_are_found() {
     }
     let (_, _, diagnostics) = make_with("{{< param author >}}", &settings, &page);
     assert_eq!(diagnostics[0].kind.message(), "the shortcode `param` shows single values, and `author` is a table");
-}
-
-/// What random texts are made of.
-#[rustfmt::skip]
-const PIECES: [&str; 30] = [
-    "{{<", "{{%", ">}}", "%}}", "/>}}", "{{</*", "*/>}}", "{{< /", " notice ", "note", " tab ", " tabgroup ", " highlight ", " param ", " ref ",
-    " figure ", " rawhtml ", " x=", "src=", "\"", "`", "\\", "\n", "é", "{", "{{< notice note >}}", "{{< /notice >}}", "{{< tab a >}}", "{{< /tab >}}",
-    "{{< /rawhtml >}}",
-];
-
-proptest::proptest! {
-    #[test]
-    fn any_text_is_divided_without_loss_of_order(
-        pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..30),
-        code in 0_usize..40,
-        length in 0_usize..20,
-    ) {
-        let text = pieces.concat();
-        let mut diagnostics = Vec::new();
-        let verbatim = [code..code + length];
-        let pieces = divided(&text, 0..text.len(), &verbatim, &mut diagnostics);
-        let mut last = 0;
-        for piece in &pieces {
-            let range = match piece {
-                Piece::Text(range) => range.clone(),
-                Piece::Call(call) => call.span.start as usize..call.span.end as usize,
-                Piece::Literal(_) => continue,
-            };
-            proptest::prop_assert!(range.start >= last && range.end > range.start && text.get(range.clone()).is_some());
-            if let Piece::Call(call) = piece && let Some(inner) = &call.inner {
-                proptest::prop_assert!(inner.start >= range.start && inner.end <= range.end && text.get(inner.clone()).is_some());
-            }
-            last = range.end;
-        }
-        for diagnostic in &diagnostics {
-            let span = diagnostic.span.expect("a place");
-            proptest::prop_assert!(text.get(span.start as usize..span.end as usize).is_some());
-        }
-        make(&text);
-    }
 }

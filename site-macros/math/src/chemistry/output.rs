@@ -65,7 +65,7 @@ pub(super) fn tex(parts: &[Output], inner: bool) -> Result<String, String> {
     let mut out = String::new();
     for part in parts {
         write(part, &mut out)?;
-        // Left superscripts are written twice, so formulas within them grow with every level.
+        // Left superscripts are written twice, so nested formulas grow with every level.
         if out.len() > limits::EXPANDED_FORMULA.most {
             return Err(format!("it is longer than {} bytes in TeX", limits::EXPANDED_FORMULA.most));
         }
@@ -119,7 +119,7 @@ fn write(part: &Output, out: &mut String) -> Result<(), String> {
                 out.push_str(&format!("{}\\,", grouped(&a)));
             }
             if !b.is_empty() || !p.is_empty() {
-                // Both are flush right: once invisible for their width, once over each other.
+                // Both are flush right: first invisible for their width, then on top of each other.
                 out.push_str(&format!("{{\\vphantom{{X}}}}^{{\\hphantom{{{b}}}}}_{{\\hphantom{{{p}}}}}"));
                 out.push_str(&format!("{{\\vphantom{{X}}}}^{{\\smash[t]{{\\vphantom{{2}}}}\\mathllap{{{b}}}}}"));
                 out.push_str(&format!("_{{\\vphantom{{2}}\\mathllap{{\\smash[t]{{{p}}}}}}}"));

@@ -146,7 +146,7 @@ fn formulas_are_rendered() {
         FORMULAS.iter().map(|(source, _)| *source).chain(MORE.iter().copied()).map(|source| format!("\\ce{{{source}}}"));
     let units = UNITS.iter().map(|(source, _)| format!("\\pu{{{source}}}"));
     for tex in formulas.chain(units) {
-        // A formula with columns stands in a table.
+        // A formula with columns is in a table.
         let tex = if tex.contains('&') { format!("\\begin{{matrix}}{tex}\\end{{matrix}}") } else { tex };
         let html = Formulas::default().render(&tex, true, &mut |_| Err("no links".to_owned()));
         assert!(html.is_ok(), "{tex}: {html:?}");
@@ -154,7 +154,7 @@ fn formulas_are_rendered() {
 }
 
 #[test]
-fn what_is_no_formula_is_an_error() {
+fn invalid_formulas_are_errors() {
     assert_eq!(read("A\\bond{x}B", false), Err("`\\bond{x}` is no kind of bond".to_owned()));
     let deep = format!("{}A{}", "\\ce{".repeat(30), "}".repeat(30));
     assert_eq!(read(&deep, false), Err("its formulas stand within each other deeper than 20 levels".to_owned()));
