@@ -9,7 +9,7 @@ use std::process::Command;
 
 use common::{build_script, manifest_dir};
 
-/// Cargo follows the links in what it looks at.
+/// Cargo follows links in the paths that it watches.
 #[test]
 fn cargo_is_not_sent_out_of_the_site() {
     let root = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ fn names_add_no_directives() {
         write(&root, "content/a\ncargo::rustc-env=OF_A_FILE=1.md", "x\n");
         write(&root, "content\ncargo::rustc-env=OF_A_FOLDER=1/a.md", "x\n");
         write(&root, "content\u{202e}/a.md", "x\n");
-        // What git says, too, comes from files.
+        // Values from git also come from files.
         write(&root, ".git/HEAD", "ref: refs/heads/a\ncargo::rustc-env=OF_GIT=1\n");
         write(&root, ".git/refs/heads/a\ncargo::rustc-env=OF_GIT=1", "0000000000000000000000000000000000000000\n");
         fs::create_dir_all(root.join(".git/objects")).unwrap();
@@ -76,7 +76,7 @@ fn names_add_no_directives() {
             };
             assert!(fine && !line.contains(|c: char| c.is_control() || c == '\u{202e}'), "{line:?} in {lines:?}");
         }
-        // What cannot be written on a line is looked at by every build.
+        // Paths that cannot be printed on a line make every build run the script.
         assert!(lines.iter().any(|line| line == "cargo::rerun-if-changed=no/such/file"), "{lines:?}");
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use common::{Running, site, stderr};
 
-/// An authority that never answers, and the options to use it with this cache.
+/// An authority that never responds, and the options to use it with this cache.
 fn authority(cache: &Path) -> (std::net::TcpListener, Vec<String>) {
     let authority = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let directory = format!("https://{}/dir", authority.local_addr().unwrap());
@@ -28,7 +28,7 @@ fn mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
 }
 
-/// Who serves: `nobody`, if root starts it.
+/// The user that serves: `nobody`, if root starts the program.
 fn serving_user() -> u32 {
     use std::os::unix::fs::MetadataExt;
     let own = std::fs::metadata("/proc/self").unwrap().uid();
@@ -36,14 +36,14 @@ fn serving_user() -> u32 {
 }
 
 #[test]
-fn a_new_cache_belongs_to_whoever_serves_and_only_one_thread_connects() {
+fn a_new_cache_belongs_to_the_serving_user_and_only_one_thread_connects() {
     use std::os::unix::fs::MetadataExt;
     let folder = tempfile::tempdir().unwrap();
     mode(folder.path(), 0o755);
     let cache = folder.path().join("new/cache");
     let (authority, arguments) = authority(&cache);
     let running = Running::start(start_with(&arguments));
-    // It asks the authority, after the sandbox has been entered.
+    // It connects to the authority after it has entered the sandbox.
     authority.accept().unwrap();
     let found = cache.metadata().unwrap();
     assert_eq!((found.uid(), found.mode() & 0o777), (serving_user(), 0o700));
@@ -77,9 +77,9 @@ fn a_cache_that_others_can_change_is_refused() {
     }
 }
 
-/// The user that serves owns the cache, and may be somebody else's program. Root must not follow what that program has put there.
+/// The serving user owns the cache, and may run other programs. Root must not follow what such a program has put there.
 #[test]
-fn what_is_in_the_cache_leads_nowhere_and_blocks_nothing() {
+fn links_and_pipes_in_the_cache_are_not_followed() {
     use std::os::unix::fs::{MetadataExt, chown, symlink};
     for name in ["lock", "account.json", "certificate-a.example.pem", "challenges", "."] {
         for kind in ["symbolic link", "dangling link", "pipe"] {
@@ -113,7 +113,7 @@ fn what_is_in_the_cache_leads_nowhere_and_blocks_nothing() {
                 }
             }
             let mut child = start_with(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-            // Either it refuses to start, or it serves and asks for a certificate.
+            // Either it refuses to start, or it serves and orders a certificate.
             authority.set_nonblocking(true).unwrap();
             let begin = Instant::now();
             while child.try_wait().unwrap().is_none() && authority.accept().is_err() {
@@ -133,7 +133,7 @@ fn what_is_in_the_cache_leads_nowhere_and_blocks_nothing() {
     }
 }
 
-/// An authority for tests. It is ended when dropped.
+/// An authority for tests. Dropping it stops it.
 struct Pebble(Child);
 
 impl Drop for Pebble {
@@ -147,7 +147,8 @@ fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A name server to which every name is this machine. It copies the question and adds an address of 127.0.0.1 (RFC 1035, section 4.1).
+/// A name server that resolves every name to this machine. It copies the question and adds an address record for 127.0.0.1 (RFC 1035,
+/// section 4.1).
 fn name_server() -> String {
     const ANSWER: [u8; 16] = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 127, 0, 0, 1];
     const TYPE_A: [u8; 4] = [0, 1, 0, 1];
@@ -156,7 +157,7 @@ fn name_server() -> String {
     std::thread::spawn(move || {
         let mut query = [0; 512];
         while let Ok((length, client)) = socket.recv_from(&mut query) {
-            // The name ends with a byte of zero; type and class follow.
+            // The name ends with a zero byte; type and class follow.
             let name = query[12..length].iter().position(|byte| *byte == 0).unwrap();
             let question = &query[12..12 + name + 5];
             let answers = u8::from(question.ends_with(&TYPE_A));
@@ -168,7 +169,7 @@ fn name_server() -> String {
     address
 }
 
-/// The authority's connection reaches a thread with requests, which presents the proof that the thread for renewal has stored. The second
+/// The authority's connection reaches a thread with requests, which presents the challenge that the renewal thread has stored. The second
 /// certificate comes from a renewal.
 #[test]
 #[ignore = "needs Debian's pebble; .ci/run has it"]
@@ -232,7 +233,7 @@ fn certificates_are_obtained_and_renewed_in_the_sandbox() {
         .args([&format!("www.example.test:{port}:127.0.0.1"), &url])
         .output()
         .expect("this test needs curl");
-    // The site may know itself by other names only.
+    // The host itself may only know it by other names.
     let code = String::from_utf8(asked.stdout.clone()).unwrap();
     assert!(["200", "421"].contains(&&*code), "{code}{}", stderr(&asked));
     assert_eq!(running.signal("TERM").code(), Some(0));

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use common::manifest_dir;
 
-/// `cargo ship` ends with this, for the sake of whoever looks for the program.
+/// The last output of `cargo ship`, which says where the program is.
 #[test]
-fn the_program_says_where_it_is() {
+fn the_program_reports_its_path() {
     let output = common::output(&["about"]);
     assert!(output.status.success(), "{}", common::stderr(&output));
     let about = String::from_utf8(output.stdout).unwrap();
@@ -18,10 +18,9 @@ fn the_program_says_where_it_is() {
     }
 }
 
-/// What was it built from? A program that `cargo ship` did not build cannot know its dependencies or whether
-/// anything was changed since the commit, and says so.
+/// A program that `cargo ship` did not build does not know its dependencies or whether anything was changed since the commit, and says so.
 #[test]
-fn the_program_says_what_it_was_built_from() {
+fn the_program_reports_its_sources() {
     let output = common::output(&["--version", "--json"]);
     assert!(output.status.success(), "{}", common::stderr(&output));
     let version: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
@@ -33,7 +32,7 @@ fn the_program_says_what_it_was_built_from() {
     assert!(version["dependencies"].is_null() && version["sources"].is_null(), "{version}");
 }
 
-/// The compiling half stays at home: its crates are no part of the program that ships, however they might come in.
+/// The shipped program contains no crate of the compiling half, not even indirectly.
 #[test]
 fn the_shipped_program_links_nothing_of_the_compiler() {
     let tree = [
@@ -90,7 +89,7 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
     }
 }
 
-/// Which crates of the workspace each of them may use, apart from its tests. Cargo forbids cycles; this list also forbids short cuts.
+/// The workspace crates that each crate may use, except in tests. Cargo forbids cycles; this list also forbids shortcuts.
 #[test]
 fn dependencies_between_our_crates_have_one_direction() {
     let allowed: &[(&str, &[&str])] = &[

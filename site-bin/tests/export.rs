@@ -11,7 +11,7 @@ use std::process::{Command, Output};
 
 use common::{output, stderr};
 
-/// The mark of an export, which tells of the whole folder.
+/// The list of an export's files, which marks the folder as an export.
 const LIST: &str = ".site-export.json";
 
 fn export(folder: &Path, options: &[&str]) -> Output {
@@ -23,7 +23,7 @@ fn exported(folder: &Path, options: &[&str]) {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
-/// Every file below, by its path, but for the list.
+/// All files below, by path, except the list.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     fn walk(folder: &Path, base: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -41,14 +41,14 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// What there is when a disk is full is whole, and once there is room again nothing is amiss.
+/// On a full disk, existing files are complete, and after space is freed the export succeeds.
 #[test]
-fn a_disk_that_gets_full_leaves_no_half_file() {
+fn a_full_disk_leaves_no_partial_file() {
     let home = tempfile::tempdir().unwrap();
     let (whole, public) = (home.path().join("whole"), home.path().join("public"));
     exported(&whole, &["--precompressed"]);
     let whole = files(&whole);
-    // No file may be larger than the middle one of those that are there: a write beyond that fails as on a full disk.
+    // No file may be larger than the median: a write beyond that fails like on a full disk.
     let mut sizes: Vec<usize> = whole.values().map(Vec::len).collect();
     sizes.sort_unstable();
     let blocks = sizes[sizes.len() / 2].div_ceil(512).max(32);
@@ -57,7 +57,7 @@ fn a_disk_that_gets_full_leaves_no_half_file() {
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" export --precompressed \"$1\"");
         Command::new("sh").args(["-c", &script, env!("CARGO_BIN_EXE_site")]).arg(&public).output().unwrap()
     };
-    // Again: what was left is known to be ours.
+    // Twice: remaining files are recognised as part of the export.
     for _ in 0..2 {
         let output = full();
         assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
@@ -72,7 +72,7 @@ fn a_disk_that_gets_full_leaves_no_half_file() {
     assert!(files(&public) == whole);
 }
 
-/// A link that is named is as good as the folder it leads to, and where that is somebody else's, it is as safe.
+/// A link as the target is equivalent to the folder that it leads to, and equally safe if that folder belongs to somebody else.
 #[test]
 fn a_folder_may_be_named_through_a_link() {
     let home = tempfile::tempdir().unwrap();
@@ -94,9 +94,9 @@ fn a_folder_may_be_named_through_a_link() {
     assert!(!path("nowhere").exists());
 }
 
-/// Nothing beside the folder changes, whatever is asked for.
+/// Nothing outside the folder changes, for any request.
 #[test]
-fn what_is_beside_the_folder_stays_as_it_is() {
+fn files_beside_the_folder_are_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let path = |name: &str| home.path().join(name);
     fs::write(path("index.html"), "theirs").unwrap();

@@ -12,7 +12,7 @@ use std::net::TcpListener;
 use common::{manifest_dir, site, stderr};
 
 #[test]
-fn dead_links_and_moved_ones_are_told_where_they_stand() {
+fn dead_and_moved_links_are_reported_at_their_position() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let host = listener.local_addr().unwrap().to_string();
     std::thread::spawn(move || {
@@ -47,7 +47,7 @@ fn dead_links_and_moved_ones_are_told_where_they_stand() {
     assert!(stderr(&checked).contains("3 links to other hosts: 2 live, 1 dead"), "{}", stderr(&checked));
     assert_eq!(checked.status.code(), Some(0), "{said}");
     let expected = manifest_dir().join("tests/ui/made-external/expected.txt");
-    // As wide as the port is, so are the marks and the gaps.
+    // The width of marks and gaps depends on the port.
     let said: String = said.lines().map(|line| squeezed(line) + "\n").collect();
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::create_dir_all(expected.parent().unwrap()).unwrap();
@@ -55,7 +55,7 @@ fn dead_links_and_moved_ones_are_told_where_they_stand() {
     }
     assert_eq!(fs::read_to_string(&expected).unwrap_or_default(), said);
 
-    // Known by now, and weighed as the owner says.
+    // The result is cached, and has the severity of the settings.
     fs::write(root.path().join("site.toml"), settings.to_owned() + "external-link = \"error\"\nexternal-moved = \"off\"\n")
         .unwrap();
     let again = check(&["--format", "json"]);
@@ -68,7 +68,7 @@ fn dead_links_and_moved_ones_are_told_where_they_stand() {
     );
 }
 
-/// Columns follow the number of the port, which is another each time.
+/// The width of columns depends on the number of the port, which differs each time.
 fn squeezed(line: &str) -> String {
     let mut text = String::new();
     for character in line.chars() {

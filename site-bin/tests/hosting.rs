@@ -17,12 +17,12 @@ use std::time::{Duration, Instant};
 use common::{Reply, Running};
 use serde_json::Value;
 
-/// A program of others; it is ended when dropped.
+/// Another program. Dropping it stops it.
 struct Other(Child);
 
 impl Drop for Other {
     fn drop(&mut self) {
-        // Told first, so that it ends its own children.
+        // It gets a signal first, so that it stops its own children.
         let _ = Command::new("kill").arg(self.0.id().to_string()).status();
         let begin = Instant::now();
         while self.0.try_wait().is_ok_and(|ended| ended.is_none()) && begin.elapsed() < Duration::from_secs(10) {
@@ -49,10 +49,10 @@ fn wait_for_port(port: u16) {
     wait_for("a server", || TcpStream::connect(("127.0.0.1", port)).is_ok());
 }
 
-/// nginx with this in its `http` block, in a folder of its own.
+/// nginx with this in its `http` block, in its own folder.
 fn nginx(home: &Path, http: &str) -> Other {
     let root = Command::new("id").arg("-u").output().unwrap().stdout == b"0\n";
-    // As root it would give the files to a user who may not see them.
+    // As root, it would serve as a user who cannot read the files.
     let user = if root { "user root;" } else { "" };
     let places: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|name| format!("{name}_temp_path {}/{name};\n", home.display()))
@@ -103,7 +103,7 @@ fn listed<'v>(routes: &'v Value, list: &str) -> impl Iterator<Item = (&'v str, &
     routes[list].as_array().unwrap().iter().map(|one| (one["address"].as_str().unwrap(), one))
 }
 
-/// With `--precompressed` a server of files sends, for every address, the bytes that the program sends.
+/// With `--precompressed`, a file server sends the same bytes as the program for every address.
 #[test]
 #[ignore = "needs nginx"]
 fn nginx_answers_from_the_exported_files_as_the_program_does() {
@@ -138,7 +138,7 @@ fn nginx_answers_from_the_exported_files_as_the_program_does() {
         }
         assert!(!route["media_type"].as_str().unwrap().is_empty());
     }
-    // A debug build compresses nothing; then its export has nothing to send either.
+    // A debug build compresses nothing, so its export contains no compressed files.
     let offered = listed(&routes, "routes").filter(|(_, route)| route["representations"].as_array().unwrap().len() > 1).count();
     assert_eq!(compressed, offered);
     for (address, redirect) in listed(&routes, "redirects") {
@@ -153,14 +153,14 @@ fn nginx_answers_from_the_exported_files_as_the_program_does() {
         assert_eq!((ours.status, theirs.status), (404, 404), "{missing}");
         assert!(ours.body == theirs.body, "{missing}");
     }
-    // nginx merges slashes; the program leads to the address without them.
+    // nginx merges slashes; the program redirects to the address without them.
     let (ours, theirs) = (get(own, "//guide//", ""), get(port, "//guide//", ""));
     assert_eq!((ours.status, ours.field("location")), (308, Some("/guide/")));
     assert_eq!(theirs.status, 200);
     assert!(get(own, "/guide/", "").body == theirs.body);
 }
 
-/// Copies of one program are one site: whichever of them answers, an entity tag holds with all of them.
+/// Copies of one program are one site: an entity tag from any of them is valid for all.
 #[test]
 #[ignore = "needs nginx"]
 fn replicas_behind_nginx_have_the_same_entity_tags() {
@@ -195,7 +195,7 @@ fn replicas_behind_nginx_have_the_same_entity_tags() {
     assert_eq!(met.len(), 3, "{met:?}");
 }
 
-/// A server to put programs on: sshd with keys of its own, and a supervisor that keeps the socket open.
+/// A server for programs: sshd with its own keys, and a supervisor that keeps the socket open.
 struct Server {
     home: tempfile::TempDir,
     port: u16,
@@ -220,12 +220,12 @@ impl Server {
             path("authorized")
         );
         fs::write(path("sshd_config"), config).unwrap();
-        // sshd wants this folder when it is started by root; otherwise it cannot be made and is not wanted.
+        // sshd needs this folder when root starts it; for other users, the error is expected and harmless.
         let _ = fs::create_dir_all("/run/sshd");
         let sshd = Command::new("/usr/sbin/sshd").args(["-D", "-E", &path("sshd.log"), "-f", &path("sshd_config")]).spawn();
         let running = vec![Other(sshd.expect("this test needs sshd"))];
         wait_for_port(port);
-        // `systemctl restart` comes back when the new one has been started.
+        // `systemctl restart` returns after the new program has been started.
         let restart =
             "before=$(cat started); kill -HUP \"$(cat pid)\"; until [ \"$(cat started)\" != \"$before\" ]; do sleep 0.1; done\n";
         fs::write(path("restart.sh"), format!("cd '{}'\n{restart}", home.path().display())).unwrap();
@@ -236,7 +236,7 @@ impl Server {
         self.home.path().join(name)
     }
 
-    /// Starts what a socket unit and a service unit would.
+    /// Does what a socket unit and a service unit would do.
     fn supervise(&mut self) {
         let script = common::manifest_dir().join("tests/hosting/supervisor.py");
         let child = Command::new("python3")
@@ -265,7 +265,7 @@ impl Server {
             .arg(program)
             .env("SSH", ssh)
             .env("SITE_DIR", self.path("site"))
-            // What it reads must not be the rest of the script that it is part of.
+            // It must not read the rest of the script that it is part of.
             .env("SITE_RESTART", format!("cat; sh '{}'", self.path("restart.sh").display()))
             .env("SITE_HEALTH", format!("curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:{}/", self.http))
             .env("SITE_TIMEOUT", "5")
@@ -284,7 +284,7 @@ fn script(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
-/// Says stop at the end of a scope, however it ends.
+/// Sets the flag at the end of a scope, also on panic.
 struct OnDrop<'s>(&'s AtomicBool);
 
 impl Drop for OnDrop<'_> {
@@ -298,17 +298,17 @@ impl Drop for OnDrop<'_> {
 fn a_new_program_takes_over_without_a_failed_request_and_a_broken_one_does_not_stay() {
     let mut server = Server::start();
     let site = PathBuf::from(env!("CARGO_BIN_EXE_site"));
-    // The same program with a byte more is another one.
+    // The same program with one more byte is another one.
     let second = server.path("second");
     fs::copy(&site, &second).unwrap();
     fs::File::options().append(true).open(&second).unwrap().write_all(b"\n").unwrap();
-    // Tells what it holds, so that it is tried, and then does not serve.
+    // Reports its content, so that it is tried, and then does not serve.
     let broken = server.path("broken");
     script(&broken, "#!/bin/sh\n[ \"$1\" = routes ] && echo '  \"base_url\": \"https://example.org\",' && exit 0\nexit 1\n");
     let foreign = server.path("foreign");
     script(&foreign, "#!/nonexistent\n");
 
-    // There is nothing yet to go back to, and nothing to restart: the first one is laid there by hand, as the guide says.
+    // There is no previous release to return to or to restart: the first one is copied by hand, as in the guide.
     fs::create_dir_all(server.path("site/releases")).unwrap();
     fs::copy(&site, server.path("site/releases/first")).unwrap();
     std::os::unix::fs::symlink("releases/first", server.path("site/current")).unwrap();
@@ -352,7 +352,7 @@ fn a_new_program_takes_over_without_a_failed_request_and_a_broken_one_does_not_s
     assert_eq!(server.current(), good);
     assert_eq!(get(http, "/", "").status, 200);
 
-    // What cannot even start there never takes over.
+    // A program that cannot start there never takes over.
     let started = fs::read_to_string(server.path("started")).unwrap();
     let output = server.deploy(&foreign);
     assert_eq!(output.status.code(), Some(1), "{}", common::stderr(&output));
@@ -360,7 +360,7 @@ fn a_new_program_takes_over_without_a_failed_request_and_a_broken_one_does_not_s
     assert_eq!(server.current(), good);
     assert_eq!(fs::read_to_string(server.path("started")).unwrap(), started);
 
-    // Two at once: the second one waits for nobody and changes nothing.
+    // Two at once: the second one fails without waiting and changes nothing.
     let lock = fs::File::options().write(true).open(server.path("site/.lock")).unwrap();
     lock.lock().unwrap();
     let output = server.deploy(&site);

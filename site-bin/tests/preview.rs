@@ -85,7 +85,7 @@ fn changes_are_served_and_mistakes_are_not() {
 
 /// What the author sees is what will ship: every address of the workspace's own site, byte for byte but for preview's script.
 #[test]
-fn preview_serves_what_is_compiled_in() {
+fn preview_and_program_serve_the_same_bytes() {
     let routes = output(&["routes", "--json"]);
     let routes: serde_json::Value = serde_json::from_slice(&routes.stdout).unwrap();
     let shipped = Running::serve();
@@ -377,7 +377,7 @@ fn a_preview_that_others_can_read_says_so() {
 }
 
 #[test]
-fn a_secret_is_shown_to_its_author_and_to_nobody_else() {
+fn pages_with_secrets_are_only_previewed_locally() {
     let root = small_site();
     let running = start(root.path(), &[]);
     let mut events = events(&running);

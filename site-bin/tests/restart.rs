@@ -76,7 +76,7 @@ fn ask(address: SocketAddr, done: &AtomicBool, answered: &AtomicUsize) -> Result
 }
 
 #[test]
-fn nobody_is_refused_while_the_program_is_replaced() {
+fn replacing_the_program_refuses_no_request() {
     let socket = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap();
     let (done, answered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));

@@ -76,7 +76,7 @@ fn every_command_finds_the_site_in_the_same_way() {
 }
 
 #[test]
-fn outside_of_sites_one_error_explains_what_to_do() {
+fn outside_a_site_one_error_explains_what_to_do() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().join("public");
     let mut all: Vec<Vec<&str>> = commands(out.to_str().unwrap()).into_iter().map(|(arguments, _)| arguments).collect();
@@ -93,7 +93,7 @@ fn outside_of_sites_one_error_explains_what_to_do() {
 }
 
 #[test]
-fn what_the_program_carries_is_only_shown_on_request() {
+fn the_embedded_site_is_only_shown_on_request() {
     let home = tempfile::tempdir().unwrap();
     let output = run(home.path(), &["routes", "--json", "--embedded"], None);
     assert!(output.status.success(), "{}", stderr(&output));

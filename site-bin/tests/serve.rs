@@ -71,7 +71,7 @@ fn the_printed_address_is_the_home_page() {
 }
 
 #[test]
-fn it_stops_cleanly_when_told_to() {
+fn it_stops_cleanly_on_request() {
     for signal in ["TERM", "INT"] {
         let running = Running::serve();
         let idle = running.connect();
@@ -87,7 +87,7 @@ fn it_listens_on_several_addresses() {
 }
 
 #[test]
-fn a_taken_port_is_told() {
+fn a_port_in_use_is_reported() {
     let running = Running::serve();
     let second = output(&["serve", "--listen", &running.address]);
     assert_eq!(second.status.code(), Some(1));

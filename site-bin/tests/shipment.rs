@@ -82,7 +82,7 @@ fn it_is_static_small_and_knows_nothing_of_where_it_was_built() {
 
 #[test]
 #[ignore = "needs `cargo ship`"]
-fn it_says_what_is_in_it() {
+fn it_lists_its_contents() {
     let version: Value = serde_json::from_str(&said(&program(), &["--version", "--json"])).unwrap();
     let dependencies = version["dependencies"].as_array().expect("a list");
     let of_kind = |kind: &str| -> BTreeSet<&str> {
@@ -132,7 +132,7 @@ fn its_command_line_is_that_of_a_server() {
 
 #[test]
 #[ignore = "needs `cargo ship`"]
-fn it_serves_alone_in_an_empty_root_as_nobody() {
+fn it_serves_in_an_empty_root_as_user_nobody() {
     let program = program();
     let routes = routes(&program);
     let home = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ fn checked(environment: &[(&str, &str)]) -> Option<String> {
 }
 
 #[test]
-fn colours_are_for_terminals_and_for_those_who_want_them() {
+fn colours_are_used_on_terminals_or_on_request() {
     const ESCAPE: char = '\u{1b}';
     let Some(coloured) = checked(&[]) else { return };
     assert!(coloured.contains(ESCAPE), "{coloured:?}");

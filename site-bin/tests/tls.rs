@@ -73,7 +73,7 @@ fn a_pair_is_served_with_either_version_and_taken_anew_at_sighup() {
 }
 
 #[test]
-fn whoever_comes_in_clear_is_sent_on() {
+fn requests_without_tls_are_redirected() {
     let folder = tempfile::tempdir().unwrap();
     let [certificate, key] = pair(folder.path());
     let clear = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
@@ -115,7 +115,7 @@ fn options_that_do_not_go_together_are_errors() {
 }
 
 #[test]
-fn a_unit_has_what_certificates_need() {
+fn units_have_what_certificates_need() {
     let unit = |args: &[&str]| text(&output(&[&["unit"], args].concat()));
     let acme = unit(&["--acme-domain", "example.org", "--acme-contact", "mailto:a@example.org", "--acme-cache", "/x"]);
     for line in [

@@ -17,10 +17,10 @@ use tempfile::TempDir;
 
 const NAME: &str = "www.example.test";
 
-/// How long anything may take, on a machine that has other things to do.
+/// Upper bound of every wait, because the machine may be busy.
 const LONG: Duration = Duration::from_secs(60);
 
-/// An authority. It is ended when dropped.
+/// A certificate authority. Dropping it stops it.
 struct Pebble {
     child: Child,
     folder: TempDir,
@@ -28,7 +28,7 @@ struct Pebble {
 }
 
 impl Pebble {
-    /// Reserves an authority's place: what it is reached at, and what it will be trusted by.
+    /// Reserves a folder and ports for an authority, and creates the certificate of its API.
     fn plan() -> (TempDir, u16, u16) {
         let folder = tempfile::tempdir().unwrap();
         let (certificate, key) = common::tls::pair("127.0.0.1");
@@ -37,7 +37,7 @@ impl Pebble {
         (folder, free_port(), free_port())
     }
 
-    /// Starts it. It looks for proofs at this port of this machine, and its certificates are good for so many seconds.
+    /// Starts it. It validates challenges at the port `proofs` of this machine, and its certificates are valid for this many seconds.
     fn start((folder, api, management): (TempDir, u16, u16), proofs: u16, validity: u64) -> Self {
         let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
         let config = serde_json::json!({ "pebble": {
@@ -54,7 +54,7 @@ impl Pebble {
         let child = Command::new("pebble")
             .args(["-strict", "-config", &path("pebble.json"), "-dnsserver", &name_server().to_string()])
             .env("PEBBLE_VA_NOSLEEP", "1")
-            // As the real ones do now and then.
+            // Real authorities also reject nonces occasionally.
             .env("PEBBLE_WFE_NONCEREJECT", "10")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -64,7 +64,7 @@ impl Pebble {
         Self { child, folder, management }
     }
 
-    /// The root of what it issues.
+    /// The root of the certificates that it issues.
     fn root(&self) -> RootCertStore {
         let stream = std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, self.management)).unwrap();
         let config = client(trust(&self.folder.path().join("ca.pem")), &[], rustls::ALL_VERSIONS);
@@ -87,10 +87,10 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// A name that is not known to the name server.
+/// A name that the name server does not know.
 const UNKNOWN_NAME: &str = "nowhere.example.test";
 
-/// A name server to which every name but [`UNKNOWN_NAME`] is this machine.
+/// A name server that resolves every name except [`UNKNOWN_NAME`] to this machine.
 fn name_server() -> SocketAddr {
     use simple_dns::rdata::{A, RData};
     use simple_dns::{CLASS, Packet, ResourceRecord, TYPE};
@@ -129,12 +129,12 @@ fn open(options: AcmeOptions) -> Arc<Tls> {
     Arc::new(Tls::acme(PreparedAcme::new(options, None).unwrap()).unwrap())
 }
 
-/// A site with a certificate from an authority, and what it says of it.
+/// A server with certificates from an authority, and the messages about them.
 fn serve(tls: &Arc<Tls>) -> (Server, Told) {
     serve_beside(tls, None)
 }
 
-/// The same, which also takes connections from another one's socket, as a successor does.
+/// The same, which also accepts connections from the socket of another server, like its successor.
 fn serve_beside(tls: &Arc<Tls>, other: Option<TcpListener>) -> (Server, Told) {
     let told = Told::default();
     let beside = {
@@ -146,7 +146,7 @@ fn serve_beside(tls: &Arc<Tls>, other: Option<TcpListener>) -> (Server, Told) {
     (Server::over_each(listen, site, limits(), None, beside), told)
 }
 
-/// The certificate that a client is shown who trusts only this authority.
+/// The certificate that a client gets that trusts only this authority.
 fn shown(server: &Server, roots: &RootCertStore, name: &str) -> Vec<u8> {
     let mut stream = shake(server.connect(), name, &client(roots.clone(), &["http/1.1"], rustls::ALL_VERSIONS)).unwrap();
     std::io::Write::write_all(&mut stream, b"GET /about/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
@@ -170,13 +170,13 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     let cache = tempfile::tempdir().unwrap();
     let (options, pem) = (options(&plan, cache.path(), &[NAME, "EXAMPLE.test", "example.org"]), plan.0.path().join("ca.pem"));
     let tls = open(options.clone());
-    // The authority looks for proofs at this port, which two programs will share.
+    // The authority validates at this port, which two programs will share.
     let shared = TcpListener::bind("127.0.0.1:0").unwrap();
     shared.set_nonblocking(true).unwrap();
     let proofs = shared.local_addr().unwrap().port();
     let (server, told) = serve_beside(&tls, Some(shared.try_clone().unwrap()));
 
-    // The authority is not there yet: the server is, handshakes fail, and whoever comes in clear is told.
+    // The authority is not running yet. The server is, handshakes fail, and requests without TLS get a message.
     assert!(!tls.is_ready());
     told.wait("no new certificate", 2, LONG);
     let config = client(trust(&pem), &[], rustls::ALL_VERSIONS);
@@ -190,7 +190,7 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     assert!(reply.text().contains("no valid certificate yet"));
     assert_eq!(clear.ask("HEAD", "/x", &[]).status, 503);
 
-    // Then it is.
+    // Now it runs.
     let pebble = Pebble::start(plan, proofs, 20);
     told.wait("a new certificate is in use", 1, LONG);
     let root = pebble.root();
@@ -198,22 +198,22 @@ fn a_certificate_is_had_and_renewed_and_kept() {
     assert_eq!(first, shown(&server, &root, "example.test"));
     assert_eq!(clear.get("/x", &[]).status, 308);
     let kept = files(cache.path());
-    // Account, certificate, the lock of the folder, and that of the certificate.
+    // Account, certificate, the lock of the folder, and the lock of the certificate.
     assert_eq!(kept.len(), 4, "{kept:?}");
     #[cfg(unix)]
     for file in &kept {
         use std::os::unix::fs::PermissionsExt;
         assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{file:?}");
     }
-    // A program that is started beside it has the same one at once, and asks for none.
+    // A program that starts beside it has the same certificate at once, and orders none.
     let other = open(options);
     assert!(other.is_ready());
     let (second, second_told) = serve_beside(&other, Some(shared));
     assert_eq!(shown(&second, &root, NAME), first);
     second_told.wait("will be renewed", 1, LONG);
 
-    // Two thirds of twenty seconds later one of them renews it, and the other takes it from the cache. Whichever it is, and whichever
-    // of them the authority reaches, its proofs are seen.
+    // After two thirds of twenty seconds, one of them renews it, and the other reads it from the cache. Validation succeeds whichever of
+    // them renews, and whichever of them the authority reaches.
     told.wait("a new certificate is in use", 2, LONG);
     second_told.wait("a new certificate is in use", 1, LONG);
     assert_ne!(shown(&server, &root, NAME), first);
@@ -227,7 +227,7 @@ fn a_certificate_is_had_and_renewed_and_kept() {
 
 #[test]
 #[ignore = "needs Debian's pebble; .ci/run has it"]
-fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
+fn failed_orders_keep_the_current_certificate() {
     let plan = Pebble::plan();
     let caches = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let first = open(options(&plan, caches[0].path(), &[NAME]));
@@ -240,16 +240,16 @@ fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     let root = pebble.root();
     let certificate = shown(&server, &root, NAME);
 
-    // The proof is looked for at the first server, which knows nothing of it.
+    // The authority validates at the first server, which does not know the challenge.
     let (_stranger, strangers_told) = serve(&stranger);
     strangers_told.wait("could not see that other.example.test is ours", 1, LONG);
     assert!(!stranger.is_ready());
-    // Each failure is followed by a longer pause than the one before.
+    // The pause grows with each failure.
     let begin = Instant::now();
     strangers_told.wait("could not see", 3, LONG);
     assert!(begin.elapsed() > Duration::from_millis(150 + 600), "{:?}", begin.elapsed());
 
-    // A program with one name more has the old certificate until it has a new one, which is not to be had here.
+    // A program with an additional name uses the old certificate until it has a new one, which it cannot get here.
     let (more, mores_told) = serve(&both);
     mores_told.wait("no new certificate", 1, LONG);
     assert!(!both.is_ready(), "its certificate was not there when it was started");
@@ -264,7 +264,7 @@ fn what_is_not_ours_is_not_had_and_what_we_have_stays() {
     assert_eq!(shown(&server, &root, NAME), certificate);
 }
 
-/// Each certificate is ordered by itself, so a name that cannot be proved stops neither the first order nor the renewal of another.
+/// Each certificate is ordered separately, so a name that cannot be validated blocks neither the first order nor the renewal of another.
 #[test]
 #[ignore = "needs Debian's pebble; .ci/run has it"]
 fn a_name_that_always_fails_holds_up_no_other() {

@@ -16,7 +16,7 @@ fn site() -> Site {
     Site::new(catalogue(), HostOptions::default())
 }
 
-/// With little time for a client to close after the server, because each connection is read until its end.
+/// With a short timeout for clients to close after the server, because each connection is read to its end.
 fn limits() -> Limits {
     Limits { body_timeout: Duration::from_millis(100), ..common::limits() }
 }
@@ -25,7 +25,7 @@ fn observer(errors: &Arc<Errors>) -> Option<Arc<dyn Observer>> {
     Some(Arc::<Errors>::clone(errors))
 }
 
-/// Sends bytes, says that these are all, and reads until the server closes.
+/// Sends bytes, shuts down writing, and reads until the server closes.
 fn exchange(mut stream: TcpStream, bytes: &[u8]) -> Vec<u8> {
     let _ = stream.write_all(bytes);
     let _ = stream.shutdown(Shutdown::Write);
@@ -88,7 +88,7 @@ fn slow_heads_have_a_reason() {
         let _ = stream.read_to_end(&mut Vec::new());
         assert_eq!(errors.next(), ConnectionError::Http1HeadTimeout, "{first:?}");
     }
-    // Clients that ask for nothing, or for nothing more, are no errors.
+    // Clients that send no request, or no further request, are not errors.
     for bytes in ["", complete] {
         let mut stream = server.connect();
         stream.write_all(bytes.as_bytes()).unwrap();
@@ -150,7 +150,7 @@ fn failed_handshakes_have_a_reason() {
     let distrusting = common::tls::client(RootCertStore::empty(), &["h2"], rustls::ALL_VERSIONS);
     assert!(server.shake(&distrusting).is_err());
     assert_eq!(errors.next(), ConnectionError::TlsClientAlert);
-    // Those that complete are no errors, and neither are connections that are not used.
+    // Complete handshakes are not errors, and unused connections are not, either.
     for protocol in ["h2", "http/1.1"] {
         let mut stream = server.connect(&[protocol]);
         stream.conn.send_close_notify();
@@ -191,10 +191,10 @@ fn aborted_http_2_connections_have_a_reason() {
     let get = b"\0\0\x10\x01\x05\0\0\0\x01\x82\x87\x84\x01\x0bexample.org";
     let cases: &[(&[u8], ConnectionError)] = &[
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", ConnectionError::Http2ProtocolError),
-        // A frame larger than allowed; one of a wrong size.
+        // A frame that is too large; one of a wrong size.
         (b"\xff\xff\xff\0\0\0\0\0\x01", ConnectionError::Http2FrameSizeError),
         (b"\0\0\x01\x06\0\0\0\0\0x", ConnectionError::Http2ProtocolError),
-        // Data before a request; an index that does not exist; more room than there can be.
+        // Data before a request; an index that does not exist; a window that is too large.
         (b"\0\0\x01\0\0\0\0\0\x01x", ConnectionError::Http2ProtocolError),
         (b"\0\0\x02\x01\x05\0\0\0\x01\xff\xff", ConnectionError::Http2ProtocolError),
         (b"\0\0\x04\x08\0\0\0\0\0\x7f\xff\xff\xff", ConnectionError::Http2FlowControlError),
@@ -208,7 +208,7 @@ fn aborted_http_2_connections_have_a_reason() {
         rest(&mut stream);
         assert_eq!(errors.next(), *error, "{:?}", String::from_utf8_lossy(&bytes));
     }
-    // Clients that leave in good order are no errors: GOAWAY without an error, and the end of the connection after a response.
+    // Clients that leave properly are not errors: GOAWAY without an error, and closing after a response.
     let mut stream = server.connect(&["h2"]);
     stream.write_all(&[&preface[..], get, b"\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0"].concat()).unwrap();
     rest(&mut stream);

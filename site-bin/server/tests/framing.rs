@@ -10,7 +10,7 @@ use common::{HOME, LARGE, Reply, Server, limits};
 use site_server::{HostOptions, Limits, bind};
 use socket2::{Domain, Socket, Type};
 
-/// Reads one answer with a `Content-Length` from a connection that stays open.
+/// Reads one response with a `Content-Length` from a connection that stays open.
 fn next(stream: &mut TcpStream) -> Reply {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -25,7 +25,7 @@ fn next(stream: &mut TcpStream) -> Reply {
     reply
 }
 
-/// Has the other side closed?
+/// Whether the other side has closed.
 fn closed(stream: &mut TcpStream) -> bool {
     let mut rest = Vec::new();
     stream.read_to_end(&mut rest).is_ok() && rest.is_empty()
@@ -85,7 +85,7 @@ fn ambiguous_lengths_are_refused_and_the_connection_closed() {
         "X: a\0b",
     ] {
         let mut stream = server.connect();
-        // A second request follows: it must never be answered.
+        // A second request follows, which must never be answered.
         let bytes = format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n0\r\n\r\nGET /about/ HTTP/1.1\r\nHost: a\r\n\r\n");
         let _ = stream.write_all(bytes.as_bytes());
         let mut answer = Vec::new();
@@ -142,7 +142,7 @@ fn a_fragment_in_the_target_is_400() {
         assert_eq!(reply.field("x-content-type-options"), Some("nosniff"));
     }
     assert_eq!(server.get("/about/", &["Referer: http://a/#top"]).status, 200);
-    // Only the request that has one, wherever it stands in the stream.
+    // Only the request that has one, wherever it is in the stream.
     let bytes = "GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nGET /about/#top HTTP/1.1\r\nHost: a\r\n\r\n";
     let text = String::from_utf8(server.raw(bytes.as_bytes())).unwrap();
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n") && text.contains("aboutHTTP/1.1 400 Bad Request\r\n"), "{text}");
@@ -179,7 +179,7 @@ fn only_chunked_is_a_transfer_coding() {
 }
 
 #[test]
-fn what_is_no_http_is_refused() {
+fn invalid_http_is_refused() {
     let server = Server::start();
     for bytes in [
         "hello\r\n\r\n",
@@ -198,13 +198,13 @@ fn what_is_no_http_is_refused() {
 #[test]
 fn a_body_sent_with_get_is_not_read_to_its_end() {
     let server = Server::start();
-    // A small one is nothing special.
+    // A small body is accepted.
     let reply = server.send("GET /about/ HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello");
     assert_eq!((reply.status, reply.text()), (200, "about"));
     let reply = server.send("GET /about/ HTTP/1.1\nHost: a\nTransfer-Encoding: chunked\n\n5\nhello\n0\n\n");
     assert_eq!((reply.status, reply.text()), (200, "about"));
 
-    // One without end is answered, and soon no more of it is taken.
+    // Endless bodies get a response, and soon the server stops reading.
     let mut stream = server.connect();
     stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000\r\n\r\n").unwrap();
     let mut sender = stream.try_clone().unwrap();
@@ -277,7 +277,7 @@ fn a_client_that_has_said_all_is_still_answered() {
 }
 
 #[test]
-fn the_slow_and_the_idle_are_let_go() {
+fn slow_and_idle_clients_are_disconnected() {
     let patience = Duration::from_millis(200);
     let limits = Limits { header_timeout: patience, idle_timeout: patience, write_timeout: patience, ..limits() };
     let server = Server::with(HostOptions::default(), limits);
@@ -287,7 +287,7 @@ fn the_slow_and_the_idle_are_let_go() {
     let mut idle = server.connect();
     idle.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     assert_eq!(next(&mut idle).text(), "about");
-    // Asks for much and takes nothing.
+    // Requests a lot and reads nothing.
     let mut deaf = server.connect();
     for _ in 0..4 {
         deaf.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
@@ -340,7 +340,7 @@ fn stopping_lets_requests_in_flight_end_and_the_idle_go() {
 #[test]
 fn a_download_that_no_buffer_holds_is_completed_while_the_server_stops() {
     let mut server = Server::start();
-    // What the client's system takes is little, and the server's takes 4 MB at most, of 8.
+    // The client's system buffers little, and the server's at most 4 MB, of 8.
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     socket.set_recv_buffer_size(64 * 1024).unwrap();
     socket.connect(&server.address.into()).unwrap();

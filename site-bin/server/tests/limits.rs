@@ -15,7 +15,7 @@ fn server(limits: Limits) -> Server {
 }
 
 #[test]
-fn the_last_request_of_a_connection_is_told_so() {
+fn the_last_response_announces_the_end_of_the_connection() {
     let server = server(Limits { requests_per_connection: 3, ..limits() });
     let answer = server.raw("GET /about/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(5).as_bytes());
     let text = String::from_utf8(answer).unwrap();
@@ -35,7 +35,7 @@ fn bounds_on_the_head_are_settings() {
     assert_eq!(server.get("/", &["X: a"; 4]).status, 431);
 }
 
-/// Drips a head and tells how long the server let that go on.
+/// Sends a head byte by byte, and returns how long the server accepts that.
 fn drip(server: &Server) -> Duration {
     let mut stream = server.connect();
     let begin = Instant::now();
@@ -52,7 +52,7 @@ fn drip(server: &Server) -> Duration {
 fn a_slow_head_is_cut_off_however_long_the_idle_may_stay() {
     let server = server(Limits { header_timeout: Duration::from_millis(300), ..limits() });
     assert!(drip(&server) < Duration::from_secs(2));
-    // Also on a connection that has been of use.
+    // Also on a connection that has already had a response.
     let mut stream = server.connect();
     stream.write_all(b"GET /about/ HTTP/1.1\r\nHost: a\r\n\r\nGET / HT").unwrap();
     let mut answer = Vec::new();
@@ -65,7 +65,7 @@ fn a_slow_head_is_cut_off_however_long_the_idle_may_stay() {
 }
 
 #[test]
-fn a_client_that_takes_its_time_between_requests_is_let_be() {
+fn pauses_between_requests_are_allowed() {
     let server = server(Limits { header_timeout: Duration::from_millis(100), ..limits() });
     let mut stream = server.connect();
     for _ in 0..2 {
@@ -77,7 +77,7 @@ fn a_client_that_takes_its_time_between_requests_is_let_be() {
 }
 
 #[test]
-fn a_client_that_takes_nothing_is_let_go_and_one_that_is_slow_is_not() {
+fn clients_that_stop_reading_are_disconnected_and_slow_ones_are_not() {
     let server = server(Limits { write_timeout: Duration::from_millis(400), ..limits() });
     let request = b"GET /large.bin HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     let mut deaf = server.connect();
@@ -118,7 +118,7 @@ fn crowds_of_slow_clients_do_not_keep_others_from_being_served() {
     assert!(begin.elapsed() < Duration::from_secs(3));
 }
 
-/// Asks once and tells how long the answer took.
+/// Sends a request and returns how long the response takes.
 fn newcomer(server: &Server) -> Duration {
     let begin = Instant::now();
     assert_eq!(server.get("/", &[]).text(), HOME);
@@ -138,7 +138,7 @@ fn at_the_limit_the_longest_idle_connection_makes_room() {
     assert!(newcomer(&server) < Duration::from_secs(1));
     let mut rest = Vec::new();
     idle[2].read_to_end(&mut rest).unwrap();
-    // The one that was of use last still is.
+    // The one that was used last is still open.
     idle[1].write_all(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").unwrap();
     let mut answer = Vec::new();
     idle[1].read_to_end(&mut answer).unwrap();
@@ -146,7 +146,7 @@ fn at_the_limit_the_longest_idle_connection_makes_room() {
 }
 
 #[test]
-fn at_the_limit_newcomers_do_not_wait_for_those_who_say_or_take_nothing() {
+fn at_the_limit_inactive_clients_do_not_delay_new_ones() {
     const LIMIT: usize = 60;
     let server = server(Limits { connections: LIMIT, ..limits() });
     let mut crowd = Vec::new();
@@ -213,7 +213,7 @@ impl Diary {
 }
 
 #[test]
-fn every_answer_is_told_with_what_was_sent_of_it() {
+fn every_response_is_reported_with_the_bytes_sent() {
     let diary = Arc::new(Diary::default());
     let observer: Arc<dyn Observer> = Arc::<Diary>::clone(&diary);
     let server = Server::observed(Site::new(catalogue(), HostOptions::default()), limits(), Some(observer));
@@ -223,14 +223,14 @@ fn every_answer_is_told_with_what_was_sent_of_it() {
           GET /nowhere HTTP/1.0\r\n\r\n",
     );
     server.raw(b"GET /digits.txt HTTP/1.1\r\nHost: a\r\nRange: bytes=2-4\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n");
-    // A reader that leaves on the way.
+    // A client that leaves in the middle.
     let mut stream = server.connect();
     stream.write_all(b"GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n").unwrap();
     stream.read_exact(&mut [0; 100]).unwrap();
     drop(stream);
     server.stop().unwrap();
     let lines = diary.lines.lock().unwrap();
-    // A client can be back before its last connection was told to have ended, so only the answers have an order.
+    // A client can reconnect before the end of its previous connection is reported, so only the responses have an order.
     let (answers, mut others): (Vec<&str>, Vec<&str>) =
         lines.iter().map(String::as_str).partition(|line| line.starts_with("GET ") || line.starts_with("HEAD "));
     others.sort_unstable();
@@ -247,7 +247,7 @@ fn every_answer_is_told_with_what_was_sent_of_it() {
         "GET / HTTP/1.1 400 16 -",
     ];
     assert_eq!(answers, expected);
-    // What could not be written is not told of.
+    // Bytes that could not be written are not counted.
     let sent: usize = last.strip_prefix("GET /large.bin HTTP/1.1 200 ").unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!((100..LARGE).contains(&sent), "{sent}");
 }

@@ -23,7 +23,7 @@ mod outside {
 
     use site_server::User;
 
-    /// Each is a process of its own.
+    /// Each case is a process of its own.
     const CASES: &[(&str, fn())] = &[
         ("files_and_programs_are_gone", super::inside::files_and_programs_are_gone),
         ("open_sockets_reach_nobody_new", super::inside::open_sockets_reach_nobody_new),
@@ -38,7 +38,7 @@ mod outside {
     ];
 
     pub(super) fn run() {
-        // What cargo and editors ask of a harness.
+        // The interface of a test harness for cargo and editors.
         if std::env::args().any(|argument| argument == "--list") {
             CASES.iter().for_each(|(name, _)| println!("{name}: test"));
             return;
@@ -53,7 +53,7 @@ mod outside {
                 .stdin(Stdio::null())
                 .output()
                 .unwrap();
-            // Some case leaves a folder that cannot be removed as it is.
+            // One case leaves a folder that cannot be removed without this.
             let _ = fs::set_permissions(folder.path().join("closed"), std::os::unix::fs::PermissionsExt::from_mode(0o700));
             println!("test {name} ... {}", if case.status.success() { "ok" } else { "FAILED" });
             if !case.status.success() {
@@ -64,7 +64,7 @@ mod outside {
         assert_eq!(failed, 0, "cases failed");
     }
 
-    /// Two files in a folder of whoever root becomes, as certificates would be on a server.
+    /// Two files in a folder that belongs to the user that root becomes, like certificates on a server.
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("key.pem"), "secret").unwrap();
@@ -104,7 +104,7 @@ mod inside {
         super::outside::case(case)();
     }
 
-    /// This kernel has all of it, or the test says what it lacks.
+    /// The kernel supports everything, or the test reports what is missing.
     fn enter(sandbox: &Sandbox) -> SandboxReport {
         let report = Confinement::begin(None).unwrap().enter(sandbox).unwrap();
         eprintln!("{report}");
@@ -148,13 +148,13 @@ mod inside {
         let inherited = File::open("/etc/passwd").unwrap();
         enter(&Sandbox::default());
         everything_denied();
-        // In threads as well, which can be started.
+        // Also in threads, which can be started.
         thread::spawn(everything_denied).join().unwrap();
-        // What was open stays open.
+        // Open descriptors stay open.
         assert!((&inherited).read(&mut [0; 16]).unwrap() > 0);
     }
 
-    /// What was open before can be used with whom it is connected to, and with nobody else.
+    /// Sockets that were open before can be used with their peers only.
     pub(super) fn open_sockets_reach_nobody_new() {
         use std::os::unix::net::UnixDatagram;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -185,7 +185,7 @@ mod inside {
     }
 
     pub(super) fn rights_are_gone() {
-        // Its own status can be read afterwards, from a descriptor that is open.
+        // The status can be read later from an open descriptor.
         let status = File::open("/proc/self/status").unwrap();
         let was_root = rustix::process::geteuid().is_root();
         let report = Confinement::begin(Some(User { uid: 4321, gid: 4322 })).unwrap().enter(&Sandbox::default()).unwrap();
@@ -211,7 +211,7 @@ mod inside {
         assert_eq!(line.lines().count(), 1);
     }
 
-    /// Requests are answered on threads that were started inside, and it stops when told to.
+    /// Threads that were started in the sandbox answer requests, and the server stops on request.
     #[allow(clippy::zombie_processes)]
     pub(super) fn a_server_works() {
         struct Hello;
@@ -222,7 +222,7 @@ mod inside {
         }
         let listener = bind("127.0.0.1:0".parse().unwrap()).unwrap();
         let address = listener.local_addr().unwrap();
-        // The client stays outside. In here nobody can wait for a process.
+        // The client stays outside. A process in the sandbox cannot wait for others.
         let (asked, replies) = sync_channel(1);
         let mut client = Command::new("bash")
             .arg("-c")
@@ -235,7 +235,7 @@ mod inside {
             .spawn()
             .unwrap();
         enter(&Sandbox::default());
-        // Its output ends when it does.
+        // Its output ends when it exits.
         let mut output = client.stdout.take().unwrap();
         thread::spawn(move || {
             let mut text = String::new();
@@ -243,7 +243,7 @@ mod inside {
             asked.send(text).unwrap();
         });
         let told = async move {
-            // The runtime's clock and wakers work as well.
+            // The runtime's clock and wakers work, too.
             for _ in 0..2000 {
                 tokio::time::sleep(Duration::from_millis(10)).await;
                 if let Ok(text) = replies.try_recv() {
@@ -256,7 +256,7 @@ mod inside {
         super::serve(listener, Arc::new(Hello), told);
     }
 
-    /// Made from without, who can remove it again.
+    /// Created outside, where it can also be removed.
     fn folder() -> PathBuf {
         std::env::var_os("SITE_SANDBOX_FOLDER").unwrap().into()
     }
@@ -294,7 +294,7 @@ mod inside {
             denied("a file elsewhere", File::create("/tmp/site-sandbox-elsewhere"));
             denied("connecting elsewhere", TcpStream::connect("127.0.0.1:9"));
         }
-        // Where it may go: nobody listens, which is another thing than not being allowed to ask.
+        // An allowed port: nobody listens there, which is not the same as a denied connection.
         if let Err(error) = TcpStream::connect("127.0.0.1:443") {
             assert_ne!(error.kind(), ErrorKind::PermissionDenied);
         }
@@ -308,7 +308,7 @@ mod inside {
         programs_denied();
     }
 
-    /// Each thread has what it needs: certificates are renewed by one, and the threads with connections only read proofs.
+    /// Each thread has the rights that it needs: one renews certificates, and the threads with connections only read challenges.
     pub(super) fn only_the_thread_for_renewal_connects_and_writes() {
         let folder = folder();
         let challenges = folder.join("challenges");
@@ -322,7 +322,7 @@ mod inside {
         let (done, result) = sync_channel(1);
         let own = folder.clone();
         let renew = move || {
-            // The other threads are restricted by now.
+            // The other threads are restricted now.
             wait.recv().unwrap();
             UdpSocket::bind("127.0.0.1:0").unwrap();
             let connected = TcpStream::connect("127.0.0.1:443").map(drop).map_err(|error| error.kind());
@@ -350,7 +350,7 @@ mod inside {
         };
         serve();
         go.send(()).unwrap();
-        // Nobody listens, which is another thing than not being allowed to ask.
+        // Nobody listens, which is not the same as a denied connection.
         assert_ne!(result.recv().unwrap(), Err(ErrorKind::PermissionDenied));
         thread::spawn(network_denied).join().unwrap();
     }
@@ -359,7 +359,7 @@ mod inside {
         use std::os::unix::fs::PermissionsExt;
         let inner = folder().join("closed/inner");
         fs::create_dir_all(&inner).unwrap();
-        // Root has become another user by the time rules are made; for others the mode is enough.
+        // Root has become another user when rules are made; for other users the mode is sufficient.
         fs::set_permissions(inner.parent().unwrap(), fs::Permissions::from_mode(0o000)).unwrap();
         enter(&Sandbox { read: vec![inner.clone()], ..Sandbox::default() });
         denied("reading it", fs::read_dir(&inner));
@@ -381,7 +381,7 @@ mod inside {
     }
 }
 
-/// Serves until told to stop.
+/// Serves until it is stopped.
 #[cfg(target_os = "linux")]
 fn serve(listener: std::net::TcpListener, answer: std::sync::Arc<impl site_server::Handler>, shutdown: impl Future<Output = ()>) {
     site_server::run(vec![listener], answer, site_server::ServerConfig::default(), shutdown).unwrap();

@@ -443,7 +443,7 @@ fn every_answer_carries_the_security_headers() {
 }
 
 #[test]
-fn policies_fit_what_is_sent() {
+fn policies_match_the_response() {
     let server = Server::start();
     let policy = |target: &str| server.get(target, &[]).field("content-security-policy").unwrap().to_owned();
     assert_eq!(policy("/"), "default-src 'none'; style-src 'self'");
@@ -485,7 +485,7 @@ fn the_nearest_not_found_page_answers() {
         assert_eq!((reply.status, reply.text()), (404, body), "{target}");
         assert_eq!(reply.field("content-type"), Some("text/html; charset=utf-8"));
     }
-    // By its own address it is the same, and neither fresh nor partial.
+    // At its own address, the page has the same bytes, and conditions and ranges are ignored.
     for (target, body) in [("/de/404.html", "nichts da"), ("/404.html", "nothing here")] {
         let reply = server.get(target, &["Range: bytes=0-1", "If-None-Match: *"]);
         assert_eq!((reply.status, reply.text()), (404, body), "{target}");
@@ -515,7 +515,7 @@ fn empty_segments_lead_to_the_address_without_them() {
 }
 
 #[test]
-fn bodies_come_whole() {
+fn bodies_are_complete() {
     let server = Server::start();
     let reply = server.get("/large.bin", &[]);
     assert_eq!(reply.body.len(), LARGE);

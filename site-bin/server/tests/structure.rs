@@ -9,7 +9,7 @@ use std::path::Path;
 const ORDER: &[&str] =
     &["limits", "sandbox", "certificate_status", "directory", "tls", "http", "operate", "connection", "fuzz", "lib"];
 
-/// The source files: module path, e.g. `tls::cache`, and text without its unit tests.
+/// The source files: module path, such as `tls::cache`, and text without its unit tests.
 fn modules() -> BTreeMap<String, String> {
     fn visit(folder: &Path, path: &str, modules: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -30,7 +30,7 @@ fn modules() -> BTreeMap<String, String> {
     modules
 }
 
-/// The modules that a file names in paths that begin with `crate::`, `super::` or a child of its own.
+/// The modules that a file names in paths that begin with `crate::`, `super::` or a child module.
 fn uses(module: &str, text: &str, modules: &BTreeMap<String, String>) -> Vec<String> {
     let parent = |module: &str| module.rsplit_once("::").map_or(String::new(), |(parent, _)| parent.to_owned());
     let mut used = Vec::new();
@@ -82,7 +82,7 @@ fn modules_only_use_those_before_them() {
             assert!(rank(used) <= rank(module), "{module} uses {used}, which comes after it");
         }
     }
-    // Remove modules without remaining uses until nothing is left; what stays is in or above a cycle.
+    // Remove modules without remaining uses until nothing is left; the rest is part of a cycle, or above one.
     let mut rest = uses;
     loop {
         let free: Vec<String> = rest

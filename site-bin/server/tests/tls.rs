@@ -14,7 +14,7 @@ use site_server::{CertificateError, HostOptions, HttpsRedirect, Limits, Listener
 
 const CLOSE: &[u8] = b"GET /about/ HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
 
-/// The answer on a connection that speaks HTTP/1.1.
+/// The response on a connection that speaks HTTP/1.1.
 fn ask(stream: &mut Stream) -> Reply {
     stream.write_all(CLOSE).unwrap();
     Reply::read(&rest(stream))
@@ -41,7 +41,7 @@ fn both_versions_are_spoken_and_http_2_preferred() {
 }
 
 #[test]
-fn what_cannot_be_agreed_on_is_refused_with_a_reason() {
+fn failed_negotiation_sends_an_alert() {
     let server = TlsServer::start();
     let alert = |offered: &[&str]| {
         let error = server.shake(&server.client(offered, rustls::ALL_VERSIONS)).unwrap_err();
@@ -51,9 +51,9 @@ fn what_cannot_be_agreed_on_is_refused_with_a_reason() {
         }
     };
     assert_eq!(alert(&["http/0.9"]), AlertDescription::NoApplicationProtocol);
-    // There is nothing to prove to an authority.
+    // There is no challenge to answer.
     assert_eq!(alert(&["acme-tls/1"]), AlertDescription::AccessDenied);
-    // TLS 1.1, as a client would say hello.
+    // TLS 1.1, in the ClientHello of an old client.
     let mut hello = vec![3, 2];
     hello.extend([7; 32]);
     hello.extend([0, 0, 4, 0xc0, 0x14, 0x00, 0x2f, 1, 0]);
@@ -61,12 +61,12 @@ fn what_cannot_be_agreed_on_is_refused_with_a_reason() {
     let record = [&[0x16, 3, 1, 0, hello.len() as u8][..], &hello].concat();
     let answer = server.server.raw(&record);
     assert_eq!((answer.first(), answer.get(5)), (Some(&0x15), Some(&2)), "{answer:?}");
-    // No TLS at all.
+    // Not TLS.
     assert!(!server.server.raw(b"GET / HTTP/1.1\r\nHost: example.org\r\n\r\n").starts_with(b"HTTP"));
 }
 
 #[test]
-fn every_answer_says_to_come_back_over_tls_and_none_in_clear() {
+fn hsts_is_sent_over_tls_only() {
     let server = TlsServer::start();
     let strict = |reply: Reply| reply.field("strict-transport-security").map(str::to_owned);
     for head in [
@@ -87,7 +87,7 @@ fn every_answer_says_to_come_back_over_tls_and_none_in_clear() {
 }
 
 #[test]
-fn whoever_shakes_no_hands_is_let_go() {
+fn clients_without_handshake_are_disconnected() {
     let limits = Limits { handshake_timeout: Duration::from_millis(300), ..limits() };
     let server = TlsServer::with(HostOptions::default(), limits);
     for sent in [&b""[..], &[0x16, 3, 1, 2, 0, 1]] {
@@ -127,13 +127,13 @@ fn new_files_are_taken_and_broken_ones_are_not() {
     let seconds = Duration::from_secs;
     let mut before = server.shake(&server.client(&[], rustls::ALL_VERSIONS)).unwrap();
 
-    // Found by looking.
+    // Found by the regular check.
     write_pair(folder, &pair("example.org"));
     server.told.wait("a new certificate is in use for example.org, valid until ", 1, seconds(20));
     assert!(serves(server.trust()) && !serves(old));
     assert_eq!(ask(&mut before).text(), "about", "who is connected stays so");
 
-    // Told to look; each half alone is no pair, and the last whole one stays.
+    // Reloaded on request; files that do not belong together are refused, and the previous pair stays.
     let good = server.trust();
     let (new_certificate, new_key) = pair("example.org");
     std::fs::write(&certificate, &new_certificate).unwrap();
@@ -160,7 +160,7 @@ fn new_files_are_taken_and_broken_ones_are_not() {
 }
 
 #[test]
-fn a_wrong_pair_is_told_before_anything_is_served() {
+fn a_wrong_pair_is_reported_before_serving() {
     let folder = tempfile::tempdir().unwrap();
     let [certificate, key] = paths(folder.path());
     let open = || Tls::from_files(certificate.clone(), key.clone()).map(drop);
@@ -181,7 +181,7 @@ fn a_wrong_pair_is_told_before_anything_is_served() {
 }
 
 #[test]
-fn the_certificate_changes_under_load_and_nobody_notices() {
+fn certificates_are_replaced_under_load() {
     let server = TlsServer::start();
     let folder = server.folder.path();
     let pairs = [pair("example.org"), pair("example.org")];
@@ -219,7 +219,7 @@ fn the_certificate_changes_under_load_and_nobody_notices() {
     });
 }
 
-/// A server in clear that sends everybody to one with TLS.
+/// A server without TLS that redirects to one with TLS.
 fn redirecting(base_url: &str, hosts: &[&str]) -> Server {
     let folder = tempfile::tempdir().unwrap();
     write_pair(folder.path(), &pair_for(&["example.org", "www.example.org", "127.0.0.1", "a.example"]));
@@ -231,7 +231,7 @@ fn redirecting(base_url: &str, hosts: &[&str]) -> Server {
 }
 
 #[test]
-fn whoever_comes_in_clear_is_sent_to_the_same_place() {
+fn requests_without_tls_are_redirected_to_the_same_address() {
     let server = redirecting("https://example.org", &["example.org", "www.example.org", "127.0.0.1"]);
     let to = |head: &str| {
         let reply = server.send(head);
@@ -245,7 +245,7 @@ fn whoever_comes_in_clear_is_sent_to_the_same_place() {
     assert_eq!(get("/a/b?c=d&e", "Example.ORG.:80"), moved("https://example.org/a/b?c=d&e"));
     assert_eq!(get("/a%0d%0ab", "example.org"), moved("https://example.org/a%0d%0ab"));
     assert_eq!(get("//evil.example", "example.org"), moved("https://example.org//evil.example"));
-    // Other names of ours have the port that is listened on.
+    // Other names of the site keep the port of the listener.
     assert_eq!(get("/", "www.example.org"), moved("https://www.example.org:8443/"));
     assert_eq!(get("/", "127.0.0.1:8080"), moved("https://127.0.0.1:8443/"));
     assert_eq!(get("http://www.example.org/x", "example.org"), moved("https://www.example.org:8443/x"));
@@ -267,7 +267,7 @@ fn a_site_of_any_name_sends_on_by_the_name_it_was_asked_by() {
     let reply = server.send("GET /x HTTP/1.1\nHost: a.example:80\nConnection: close\n\n");
     assert_eq!((reply.status, reply.field("location")), (308, Some("https://a.example:8443/x")));
     assert_eq!(server.send("GET /x HTTP/1.0\n\n").status, 400);
-    // The certificate is not for this name, so a browser would refuse the address.
+    // The certificate is not for this name, so a browser would reject the redirect's target.
     let reply = server.send("GET /x HTTP/1.1\nHost: b.example\nConnection: close\n\n");
     assert_eq!((reply.status, reply.field("retry-after"), reply.field("location")), (503, Some("60"), None));
     assert_eq!(redirecting("https://example.org:444", &[]).get("/", &[]).field("location"), Some("https://example.org:444/"));

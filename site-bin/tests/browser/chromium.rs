@@ -13,14 +13,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Longer than anything here takes on a busy machine; then the test fails rather than hangs.
+/// Longer than anything takes on a busy machine, so that the test fails instead of hanging.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Flags that keep the browser to this machine and to what it is told.
+/// Flags that restrict the browser to this machine and to the test's requests.
 const FLAGS: &[&str] = &[
     "--headless=new",
     "--remote-debugging-pipe",
-    // Its sandbox needs rights that containers do not give; it sees only pages of this repository.
+    // Its sandbox needs rights that containers do not have; it only sees pages of this repository.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-dev-shm-usage",
@@ -36,7 +36,7 @@ const FLAGS: &[&str] = &[
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 ];
 
-/// The browser's program: what `SITE_CHROMIUM` names, or one of the usual names in `PATH`.
+/// The browser: `SITE_CHROMIUM`, or one of the usual names in `PATH`.
 pub fn find() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("SITE_CHROMIUM") {
         return Some(PathBuf::from(named));
@@ -46,7 +46,7 @@ pub fn find() -> Option<PathBuf> {
     names.iter().find_map(|name| std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file()))
 }
 
-/// A running browser; it is ended when dropped.
+/// A running browser. Dropping it stops it.
 pub struct Chromium {
     child: Child,
     pipe: RefCell<Pipe>,
@@ -54,11 +54,11 @@ pub struct Chromium {
 }
 
 struct Pipe {
-    /// Closed to end the browser.
+    /// Closing it stops the browser.
     input: Option<ChildStdin>,
     messages: Receiver<Value>,
     last_id: u64,
-    /// What happened and was not asked for: session and message.
+    /// Events: session and message.
     events: Vec<(String, Value)>,
 }
 
@@ -66,7 +66,7 @@ impl Chromium {
     /// Starts the browser with an empty profile.
     pub fn start(program: &Path) -> Self {
         let profile = tempfile::tempdir().unwrap();
-        // The pipe is to be descriptors 3 and 4, which only a shell can arrange without unsafe code.
+        // The pipe must be descriptors 3 and 4, which needs a shell without unsafe code.
         let mut child = Command::new("sh")
             .args(["-c", "exec \"$@\" 3<&0 4>&1 0</dev/null 1>/dev/null 2>&1", "sh"])
             .arg(program)
@@ -93,12 +93,12 @@ impl Chromium {
         Self { child, pipe: RefCell::new(pipe), profile }
     }
 
-    /// Calls a method, for a session or for the browser (`""`), and waits for its result.
+    /// Calls a method, for a session or for the browser (`""`), and waits for the result.
     pub fn call(&self, session: &str, method: &str, params: Value) -> Value {
         self.try_call(session, method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
-    /// The same; the error is the browser's.
+    /// The same, returning the browser's error.
     pub fn try_call(&self, session: &str, method: &str, params: Value) -> Result<Value, Value> {
         let mut pipe = self.pipe.borrow_mut();
         pipe.last_id += 1;
@@ -120,7 +120,7 @@ impl Chromium {
         }
     }
 
-    /// Waits for an event of a session that came after `seen` others.
+    /// Waits for an event of a session after `seen` earlier ones.
     pub fn wait_for(&self, session: &str, method: &str, seen: usize) {
         let deadline = Instant::now() + PATIENCE;
         while self.events(session, method).len() <= seen {
@@ -130,14 +130,14 @@ impl Chromium {
         }
     }
 
-    /// The parameters of all events of that name until now.
+    /// The parameters of all events of this name so far.
     pub fn events(&self, session: &str, method: &str) -> Vec<Value> {
         let pipe = self.pipe.borrow();
         let of = pipe.events.iter().filter(|(owner, event)| owner == session && event["method"] == method);
         of.map(|(_, event)| event["params"].clone()).collect()
     }
 
-    /// Forgets the events of a session that has ended.
+    /// Removes the events of a session that has ended.
     pub fn forget(&self, session: &str) {
         self.pipe.borrow_mut().events.retain(|(owner, _)| owner != session);
     }
@@ -167,7 +167,7 @@ impl Drop for Chromium {
         }
         let _ = self.child.kill();
         let _ = self.child.wait();
-        // The folder of the profile goes with its field.
+        // Dropping the field removes the profile's folder.
         let _ = self.profile.path();
     }
 }

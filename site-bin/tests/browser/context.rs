@@ -9,13 +9,13 @@ use crate::chromium::Chromium;
 use crate::common::{Running, output};
 use crate::tab::Tab;
 
-/// What a compressed answer says besides: `content-encoding: br`, `vary: accept-encoding`, each with its line end.
+/// The headers of a compressed response: `content-encoding: br`, `vary: accept-encoding`, each with its line break.
 const CODING_HEADERS: u64 = 22 + 23;
 
 /// A page of the site.
 pub struct Page {
     pub address: String,
-    /// As `site routes` calls it: `home`, `section`, `page`, …
+    /// As in `site routes`: `home`, `section`, `page`, …
     pub kind: String,
 }
 
@@ -33,17 +33,17 @@ impl TestContext {
         Self { chromium: Chromium::start(program), site: Running::serve(), routes }
     }
 
-    /// A new tab on this repository's own site.
+    /// A new tab with this repository's site.
     pub fn tab(&self) -> Tab<'_> {
         self.tab_on(&self.site)
     }
 
-    /// A new tab on another running program, such as a preview of a site of the test's own.
+    /// A new tab with another running program, such as a preview of a test's own site.
     pub fn tab_on(&self, site: &Running) -> Tab<'_> {
         Tab::new(&self.chromium, &format!("http://{}", site.address))
     }
 
-    /// Every HTML page there is.
+    /// All HTML pages.
     pub fn pages(&self) -> Vec<Page> {
         let html = |route: &&Value| route["media_type"].as_str().is_some_and(|kind| kind.starts_with("text/html"));
         let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -54,7 +54,7 @@ impl TestContext {
         pages
     }
 
-    /// Bytes on the wire of an answer as a browser gets it: headers, and the body in its smallest coding.
+    /// The size of a response as a browser gets it: headers, and the body in its smallest coding.
     pub fn bytes(&self, address: &str) -> u64 {
         let routes = self.routes["routes"].as_array().unwrap();
         let route = routes.iter().find(|route| route["address"] == address).unwrap_or_else(|| panic!("no route {address}"));
@@ -62,7 +62,7 @@ impl TestContext {
         let reply = self.site.get(address);
         let body = match forms.iter().filter_map(|form| form["bytes"].as_u64()).min() {
             Some(least) if forms.len() > 1 => least,
-            // A debug build spares the time to compress, so it is done here as a release build does it.
+            // A debug build does not compress, so the response is compressed here like in a release build.
             _ => {
                 let mut packed = Vec::new();
                 let parameters = BrotliEncoderParams { quality: 11, lgwin: 18, ..Default::default() };

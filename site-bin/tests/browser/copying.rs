@@ -7,8 +7,8 @@ use crate::context::TestContext;
 use crate::fixture::Fixture;
 use crate::tab::Tab;
 
-/// Without scripts there is no button; with them there is one on every block, which can be reached, has a name, copies what stands there
-/// without numbers of lines, and says so.
+/// Without scripts there is no button. With scripts there is one on every block: it is focusable, has a name, copies the code without line
+/// numbers, and announces that.
 pub fn code_is_copied_by_a_button_that_says_so(context: &TestContext) {
     let page = "---\ntitle: Code\n---\n\n```rust {title=\"main.rs\", linenos=true}\nfn main() {\n    run();\n}\n```\n\n```text\nplain\n```\n";
     let fixture = Fixture::serve("", &[("content/code.md", page)]);
@@ -21,7 +21,7 @@ pub fn code_is_copied_by_a_button_that_says_so(context: &TestContext) {
     allow_clipboard(&tab);
     tab.open("/code/");
     assert_eq!(tab.eval("document.querySelectorAll('.highlight > .copy').length"), 2);
-    // At the first line of the code, below the name of the file.
+    // Beside the first line of the code, below the file name.
     let place = "(() => { const [button, code] = ['.copy', 'pre'].map(name => document.querySelector(name).getBoundingClientRect());
         return [String(button.top > code.top && button.top < code.top + 16), String(button.right < code.right && button.right > code.right - 24)]; })()";
     assert_eq!(tab.list(place), ["true", "true"]);
@@ -41,7 +41,7 @@ pub fn code_is_copied_by_a_button_that_says_so(context: &TestContext) {
     assert_eq!(tab.text("document.querySelector('[role=status]').textContent"), "");
 }
 
-/// Selected text has its formulas as TeX, whole ones, and is divided into lines as it stands there.
+/// Selected text contains complete formulas as TeX, and keeps its line breaks.
 pub fn formulas_are_copied_as_they_were_written(context: &TestContext) {
     let page = "---\ntitle: Formulas\n---\n\nThe area $A < \\pi r^2$ grows.\n\n$$\\sum_{i=1}^n i \\tag{1}$$\n\nNo formula.\n";
     let fixture = Fixture::serve("", &[("content/formulas.md", page)]);
@@ -61,13 +61,13 @@ pub fn formulas_are_copied_as_they_were_written(context: &TestContext) {
     let inside = copy("range.selectNodeContents(document.querySelector('math mi'))");
     assert_eq!(inside.trim(), "$A < \\pi r^2$");
     assert_eq!(copy("range.selectNodeContents(document.querySelector('.content > :last-child'))"), "as it is");
-    // The number stands at the edge of the column, as wide as the formula has room.
+    // The number is at the edge of the column, and the formula has the remaining width.
     let number = "(() => { const [row, number] = ['.formula', '.formula mtd:last-child'].map(name => document.querySelector(name).getBoundingClientRect());
         return Math.round(row.right - number.right); })()";
     assert!(tab.eval(number).as_i64().unwrap().abs() <= 2, "{}", tab.eval(number));
 }
 
-/// A formula wider than the column scrolls by keyboard, with scripts and without; one that is not is no stop.
+/// A formula wider than the column scrolls by keyboard, with and without scripts; a narrower one is not focusable.
 pub fn a_wide_formula_can_be_scrolled_by_keyboard(context: &TestContext) {
     let long = (0..30).map(|n| format!("a_{{{n}}}")).collect::<Vec<_>>().join(" + ");
     let page = format!("---\ntitle: Wide\n---\n\nShort: $x$. Long: ${long}$.\n");
@@ -79,7 +79,7 @@ pub fn a_wide_formula_can_be_scrolled_by_keyboard(context: &TestContext) {
         }
         tab.window(390, 1.0);
         tab.open("/wide/");
-        // Once around: from the first stop to where it comes again.
+        // From the first focusable element until it is focused again.
         let at = "document.activeElement.matches('math') && document.activeElement.textContent.length";
         let mut stops = Vec::new();
         tab.press("Tab");

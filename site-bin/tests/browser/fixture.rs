@@ -8,26 +8,26 @@ use tempfile::TempDir;
 
 use crate::common::{Running, site};
 
-/// A site in a folder of its own; both end when dropped.
+/// A site in its own folder. Dropping it removes both.
 pub struct Fixture {
     pub running: Running,
     root: TempDir,
 }
 
 impl Fixture {
-    /// Serves a site of these files, by path, besides a site.toml that begins with what every site needs.
+    /// Serves a site with these files, by path, and with a site.toml that begins with the required settings.
     pub fn serve(settings: &str, files: &[(&str, &str)]) -> Self {
         Self::listen("127.0.0.1:0", settings, files)
     }
 
-    /// The same as others would see it, with the services of others: a preview that only this machine sees leaves those out.
+    /// The same as others see it, including third-party services, which a local preview omits.
     pub fn published(settings: &str, files: &[(&str, &str)]) -> Self {
         let mut fixture = Self::listen("0.0.0.0:0", settings, files);
         fixture.running.address = fixture.running.address.replace("0.0.0.0", "127.0.0.1");
         fixture
     }
 
-    /// Writes one of its files, as the author does.
+    /// Writes one of its files, like its author.
     pub fn write(&self, path: &str, text: &str) {
         write(self.root.path(), path, text);
     }

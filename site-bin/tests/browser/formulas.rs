@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::context::TestContext;
 use crate::fixture::Fixture;
 
-/// One formula of each kind, each in a paragraph of its own.
+/// One formula of each kind, each in its own paragraph.
 const PAGE: &str = r"---
 title: Formulas
 ---
@@ -30,7 +30,7 @@ $$a\mathllap{b}$$
 See $\eqref{two}$.
 ";
 
-/// Right columns are flush right, lines reach across, numbers stand at the edge of their rows, and rules are where they should be.
+/// Right columns are flush right, lines span the table, numbers are at the edge of their rows, and rules are in the right place.
 pub fn tables_numbers_and_rules_have_their_places(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/formulas.md", PAGE)]);
     let tab = context.tab_on(&fixture.running);
@@ -91,7 +91,7 @@ pub fn tables_numbers_and_rules_have_their_places(context: &TestContext) {
     }
 }
 
-/// The author's colours are lighter on a dark ground, and text on a coloured ground stays as it is.
+/// The author's colours are lighter on a dark background, and text on a coloured background keeps its colour.
 pub fn colours_follow_the_scheme(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/formulas.md", PAGE)]);
     let tab = context.tab_on(&fixture.running);

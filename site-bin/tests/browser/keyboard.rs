@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::context::TestContext;
 
-/// The first press of the tab key shows the skip link; following it puts the next stop into the text.
+/// The first press of the tab key shows the skip link; following it moves the focus into the text.
 pub fn the_first_stop_leads_past_the_menu(context: &TestContext) {
     for page in context.pages() {
         let tab = context.tab();
@@ -25,7 +25,7 @@ pub fn the_first_stop_leads_past_the_menu(context: &TestContext) {
     }
 }
 
-/// Each stop is an element that can be seen, with a ring around it or its label, and the way ends where the page does.
+/// Each focused element is visible, with a ring around it or its label, and the order ends at the end of the page.
 pub fn every_stop_can_be_seen(context: &TestContext) {
     let look = "(() => {
         const at = document.activeElement;
@@ -44,7 +44,7 @@ pub fn every_stop_can_be_seen(context: &TestContext) {
         }
         let tab = context.tab();
         tab.open(&page.address);
-        // Where the page moves smoothly to a stop, one would have to wait for each.
+        // Smooth scrolling would have to be awaited after each step.
         tab.eval("document.documentElement.style.scrollBehavior = 'auto'");
         let count =
             tab.eval("document.querySelectorAll('a[href], button, summary, input, [tabindex=\"0\"]').length").as_u64().unwrap();

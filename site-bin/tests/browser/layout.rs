@@ -3,7 +3,7 @@
 use crate::context::TestContext;
 use crate::tab::Tab;
 
-/// How far a page can be scrolled sideways, and what sticks out: scrolling boxes hold what is wider than they are.
+/// How far the page scrolls sideways, and the elements that cause it. The content of scrolling boxes may be wider than the page.
 const SIDEWAYS: &str = "(() => {
     const width = document.documentElement.clientWidth;
     const over = Math.max(0, document.documentElement.scrollWidth - width);
@@ -22,7 +22,7 @@ fn holds(tab: &Tab<'_>, place: &str) {
     assert_eq!(found, ["0"], "{place} scrolls sideways");
 }
 
-/// 320 CSS pixels: a small telephone, or a window of 1280 at 400 % (WCAG 2.2, 1.4.10).
+/// 320 CSS pixels: a small phone, or a window of 1280 at 400 % (WCAG 2.2, 1.4.10).
 pub fn nothing_leaves_a_narrow_window(context: &TestContext) {
     let tab = context.tab();
     tab.window(320, 1.0);
@@ -32,7 +32,7 @@ pub fn nothing_leaves_a_narrow_window(context: &TestContext) {
     }
 }
 
-/// A window of 1280 at 200 %, and letters of twice their size alone (WCAG 2.2, 1.4.4): nothing sticks out, nothing is covered.
+/// A window of 1280 at 200 %, and text of twice its size (WCAG 2.2, 1.4.4): nothing overflows, nothing is covered.
 pub fn pages_can_be_magnified(context: &TestContext) {
     let tab = context.tab();
     for page in context.pages() {
@@ -55,7 +55,7 @@ pub fn pages_can_be_magnified(context: &TestContext) {
     }
 }
 
-/// Printed, a page is its text: black on white, without what only a screen can do, and all of it.
+/// A printed page is its complete text: black on white, without controls.
 pub fn paper_shows_the_text(context: &TestContext) {
     for page in context.pages() {
         let tab = context.tab();

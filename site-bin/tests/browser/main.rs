@@ -40,7 +40,7 @@ const TESTS: &[Test] = &[
     #[cfg(feature = "author")]
     ("privacy::a_film_waits_for_the_reader", privacy::a_film_waits_for_the_reader),
     #[cfg(feature = "author")]
-    ("privacy::comments_wait_for_the_reader", privacy::comments_wait_for_the_reader),
+    ("privacy::comments_load_on_request", privacy::comments_load_on_request),
     ("privacy::pages_are_whole_without_scripts", privacy::pages_are_whole_without_scripts),
     ("keyboard::the_first_stop_leads_past_the_menu", keyboard::the_first_stop_leads_past_the_menu),
     ("keyboard::every_stop_can_be_seen", keyboard::every_stop_can_be_seen),
@@ -108,7 +108,7 @@ fn main() -> ExitCode {
     let context = TestContext::new(&program);
     let mut failed = Vec::new();
     for (name, test) in &chosen {
-        // A panic has told its message and place by now.
+        // The panic has printed its message and position.
         let passed = catch_unwind(AssertUnwindSafe(|| test(&context))).is_ok();
         println!("test {name} ... {}", if passed { "ok" } else { "FAILED" });
         if !passed {

@@ -10,7 +10,7 @@ fn page(text: &str) -> String {
     format!("---\ntitle: Page\n---\n\n{text}{long}\n")
 }
 
-/// Waits until an expression is true. A page that is being loaded has none yet.
+/// Waits until an expression is true. A page that is loading has no value yet.
 fn wait(tab: &Tab<'_>, condition: &str) {
     for _ in 0..600 {
         if tab.try_eval(condition).is_some_and(|value| value == true) {
@@ -21,13 +21,13 @@ fn wait(tab: &Tab<'_>, condition: &str) {
     panic!("never: {condition}");
 }
 
-/// Waits until the page has heard which version it is: what is edited before is not news to it.
+/// Waits until the page knows its version: earlier edits are not reported to it.
 fn open(tab: &Tab<'_>, address: &str) {
     tab.open(address);
     tab.eval("new Promise(done => { const events = new EventSource('/__site/events'); events.addEventListener('version', () => { events.close(); setTimeout(done, 200); }); })");
 }
 
-/// Another page's edit leaves this one alone; its own is shown at the same place.
+/// An edit of another page does not reload this one; its own edit is shown at the same scroll position.
 pub fn an_edit_is_seen_and_the_place_is_kept(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/a.md", &page("First words.")), ("content/posts/b.md", &page("Other words."))]);
     let tab = context.tab_on(&fixture.running);
@@ -41,7 +41,7 @@ pub fn an_edit_is_seen_and_the_place_is_kept(context: &TestContext) {
     assert_eq!(tab.eval("document.querySelectorAll('#site-errors').length"), 0);
 }
 
-/// New colours come into the page that is there, with all that its reader has done to it.
+/// New styles are applied to the loaded page, which keeps its state.
 pub fn style_sheets_are_exchanged_without_loading_the_page(context: &TestContext) {
     let own = |colour: &str| format!("main {{ outline: 3px solid {colour} }}");
     let files = [("content/a.md", page("Words.")), ("assets/css/own.css", own("rgb(1, 2, 3)"))];
@@ -55,22 +55,22 @@ pub fn style_sheets_are_exchanged_without_loading_the_page(context: &TestContext
     fixture.write("assets/css/own.css", &own("rgb(4, 5, 6)"));
     wait(&tab, &format!("{colour} === 'rgb(4, 5, 6)'"));
     assert_eq!(tab.list("[String(window.before), String(scrollY)]"), ["true", "700"]);
-    // The old sheet goes when the new one is there.
+    // The old style sheet is removed when the new one is loaded.
     wait(
         &tab,
         "new Set([...document.querySelectorAll('link[rel=stylesheet]')].map(link => link.href)).size === document.querySelectorAll('link[rel=stylesheet]').length",
     );
-    // The page that has taken another sheet is still known: its next edit is seen.
+    // The page is still connected after the exchange: its next edit is shown.
     fixture.write("content/a.md", &page("Words after the colours."));
     wait(&tab, "document.body.textContent.includes('Words after the colours.')");
 }
 
-/// All mistakes with their places, said aloud, closed by key or button, and gone when they are mended.
+/// All mistakes with their positions are announced, closed by key or button, and removed when they are corrected.
 pub fn mistakes_lie_over_the_page_until_they_are_mended(context: &TestContext) {
     let fixture = Fixture::serve("", &[("content/a.md", &page("Words [about B](/b/).")), ("content/b.md", &page("Words."))]);
     let tab = context.tab_on(&fixture.running);
     open(&tab, "/a/");
-    // Where the reader was.
+    // The focus returns to where it was.
     tab.eval("document.querySelector('main a[href]').focus(), document.activeElement.textContent = 'A link'");
     fixture.write("content/a.md", &page("See [there](/nowhere/)."));
     wait(&tab, "document.querySelector('#site-errors pre')?.textContent.includes('content/a.md:5:13') ?? false");
@@ -78,7 +78,7 @@ pub fn mistakes_lie_over_the_page_until_they_are_mended(context: &TestContext) {
     wait(&tab, "document.querySelector('#site-errors pre')?.textContent.includes('content/b.md:5:12') ?? false");
     assert!(tab.text("document.querySelector('#site-errors pre').textContent").contains("See [there](/nowhere/)."));
     assert!(tab.text("document.querySelector('#site-errors strong').textContent").starts_with("2 errors"));
-    // A dialogue, by its role, with a name and a description, and the focus on what closes it.
+    // A dialogue with role, name and description; its close button has the focus.
     let dialogue = "document.querySelector('[role=alertdialog]#site-errors')";
     let named =
         |attribute: &str| tab.text(&format!("document.getElementById({dialogue}.getAttribute('{attribute}')).textContent"));
@@ -88,7 +88,7 @@ pub fn mistakes_lie_over_the_page_until_they_are_mended(context: &TestContext) {
     tab.press("Escape");
     assert_eq!(tab.eval("document.querySelectorAll('#site-errors').length"), 0);
     assert_eq!(tab.text("document.activeElement.textContent"), "A link");
-    // Whoever comes later hears of them, too.
+    // Pages that are loaded later show them, too.
     tab.reload();
     wait(&tab, "document.querySelector('#site-errors') !== null");
     tab.eval("document.querySelector('#site-errors button').click()");

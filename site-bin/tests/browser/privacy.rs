@@ -11,7 +11,7 @@ use crate::context::TestContext;
 #[cfg(feature = "author")]
 use crate::fixture::Fixture;
 
-/// Light and dark, with every picture scrolled into view: no other origin is asked, nothing is told to the console.
+/// Light and dark, with every picture scrolled into view: there are no requests to other origins, and no console messages.
 pub fn pages_ask_nobody_else_and_say_nothing(context: &TestContext) {
     let own = format!("http://{}/", context.site.address);
     for page in context.pages() {
@@ -25,14 +25,14 @@ pub fn pages_ask_nobody_else_and_say_nothing(context: &TestContext) {
         assert!(!requests.is_empty());
         let others: Vec<_> = requests.iter().filter(|(url, _)| !url.starts_with(&own)).collect();
         assert!(others.is_empty(), "{}: {others:?}", page.address);
-        // That the page itself was answered with 404 is all that the page for 404 may be said about.
+        // The only expected message on the not-found page is its own status 404.
         let told: Vec<_> =
             tab.console().into_iter().filter(|line| !(page.kind == "not-found" && line.contains("(Not Found)"))).collect();
         assert!(told.is_empty(), "{}: {told:?}", page.address);
     }
 }
 
-/// No word in any policy of this site lets something in that a hash or an origin does not name.
+/// No keyword in any policy of this site allows something that a hash or an origin does not name.
 pub fn the_policy_allows_nothing_inline(context: &TestContext) {
     for page in context.pages() {
         let reply = context.site.get(&page.address);
@@ -42,7 +42,7 @@ pub fn the_policy_allows_nothing_inline(context: &TestContext) {
             assert!(!policy.contains(word), "{}: {word} in {policy}", page.address);
         }
     }
-    // And the browser holds to it: what a policy forbids is forbidden here, too.
+    // The browser enforces it: what a policy forbids is blocked.
     let tab = context.tab();
     tab.open("/");
     let run = "new Promise(done => {
@@ -56,7 +56,7 @@ pub fn the_policy_allows_nothing_inline(context: &TestContext) {
     assert!(tab.eval("window.slipped").is_null());
 }
 
-/// The same text, links and pictures with scripts and without; and nothing that would only work with them.
+/// Pages have the same text, links and pictures with and without scripts, and nothing that only works with scripts.
 pub fn pages_are_whole_without_scripts(context: &TestContext) {
     let look = "[document.querySelector('main').innerText.trim(),
         ...Array.from(document.querySelectorAll('main a[href], nav a[href]'), link => link.getAttribute('href'))]";
@@ -78,7 +78,7 @@ pub fn pages_are_whole_without_scripts(context: &TestContext) {
     assert!(without.requests().iter().any(|(_, kind)| kind == "Stylesheet"));
 }
 
-/// The site of a film is asked when the reader follows the link in its frame, with or without scripts, and not before.
+/// The host of a video is contacted when the reader follows the link in its frame, with or without scripts, and not before.
 #[cfg(feature = "author")]
 pub fn a_film_waits_for_the_reader(context: &TestContext) {
     let page = "---\ntitle: Film\n---\n\n{{< youtube id=abc title=\"A film\" >}}\n";
@@ -108,9 +108,9 @@ pub fn a_film_waits_for_the_reader(context: &TestContext) {
     }
 }
 
-/// Comments are asked for when the reader wants them; without scripts there is a link. What is asked for then is what the policy allows.
+/// Comments are loaded when the reader requests them; without scripts there is a link. The policy allows exactly what is loaded.
 #[cfg(feature = "author")]
-pub fn comments_wait_for_the_reader(context: &TestContext) {
+pub fn comments_load_on_request(context: &TestContext) {
     let page = "---\ntitle: Post\ndate: 2026-01-02\n---\n\nText.\n";
     let services: [(&str, &str, &[&str], &str); 2] = [
         (
@@ -153,7 +153,7 @@ pub fn comments_wait_for_the_reader(context: &TestContext) {
         }
         assert_eq!(asked(), expected, "{service}");
         assert_eq!(tab.text("document.activeElement.className"), "comments", "the focus is lost");
-        // Nobody answers here; but nothing was forbidden.
+        // Nothing responds here, but nothing was blocked.
         let forbidden: Vec<String> = tab.console().into_iter().filter(|line| line.contains("Content Security Policy")).collect();
         assert!(forbidden.is_empty(), "{service}: {forbidden:?}");
     }

@@ -7,12 +7,12 @@ const GROUND: &str = "getComputedStyle(document.body).backgroundColor";
 const LIGHT: &str = "rgb(252, 252, 250)";
 const DARK: &str = "rgb(22, 24, 29)";
 
-/// The colour of the browser's own surfaces: the one theme-color that applies.
+/// The colour of the browser's own surfaces: the theme-color that applies.
 fn surface(tab: &Tab<'_>) -> Vec<String> {
     tab.list("Array.from(document.querySelectorAll('meta[name=theme-color]')).filter(meta => matchMedia(meta.media).matches).map(meta => meta.content)")
 }
 
-/// Without any choice, and with or without scripts, a page is as the reader's system says, and follows it.
+/// Without a choice, with and without scripts, a page has the scheme of the reader's system, and follows its changes.
 pub fn pages_follow_the_system(context: &TestContext) {
     for scripts in [true, false] {
         let tab = context.tab();
@@ -26,10 +26,10 @@ pub fn pages_follow_the_system(context: &TestContext) {
     }
 }
 
-/// A choice holds on other pages and after loading again, in the colours of the very first frame.
+/// A choice applies on other pages and after reloading, from the first frame.
 pub fn a_choice_is_kept_and_painted_first(context: &TestContext) {
     let tab = context.tab();
-    // Writes down every colour that the page has in any frame, from the first that has a body.
+    // Records every colour of the page in any frame, from the first one with a body.
     tab.before_pages(
         "window.colours = [];
          (function look() {
@@ -52,7 +52,7 @@ pub fn a_choice_is_kept_and_painted_first(context: &TestContext) {
     }
     tab.reload();
     assert_eq!(tab.text(GROUND), DARK);
-    // Back to what the system says: nothing is kept any more.
+    // Back to the system's scheme: nothing is stored any more.
     tab.eval("document.querySelector('.scheme').click()");
     assert_eq!(tab.text(GROUND), LIGHT);
     assert_eq!(tab.eval("localStorage.length"), 0);
@@ -60,7 +60,7 @@ pub fn a_choice_is_kept_and_painted_first(context: &TestContext) {
     assert_eq!(tab.text(GROUND), DARK);
 }
 
-/// The switch is a button with a name and a state, and the space bar and the enter key work it.
+/// The switch is a button with a name and a state; the space and enter keys work.
 pub fn the_switch_works_by_key_and_is_announced(context: &TestContext) {
     let tab = context.tab();
     tab.open("/about/");

@@ -6,13 +6,13 @@ use serde_json::json;
 
 use crate::context::TestContext;
 
-/// Ten segments of 1,460 bytes: what a server may send before the first acknowledgement comes back (RFC 6928).
+/// Ten segments of 1,460 bytes: what a server may send before the first acknowledgement (RFC 6928).
 const ROUND_TRIP: u64 = 14_600;
 
-/// HTML, style sheets and scripts, compressed, with the headers they come with, of pages of up to 1,500 words.
+/// HTML, style sheets and scripts of pages of up to 1,500 words, compressed, with their headers.
 pub fn a_page_comes_in_one_round_trip(context: &TestContext) {
     let tab = context.tab();
-    // Every page for itself: what another page has brought counts again.
+    // Each page separately: files that another page has loaded count again.
     tab.call("Network.setCacheDisabled", json!({ "cacheDisabled": true }));
     let mut kinds: BTreeMap<String, u64> = BTreeMap::new();
     for page in context.pages() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::chromium::Chromium;
 
-/// An open tab; it is closed when dropped.
+/// An open tab. Dropping it closes it.
 pub struct Tab<'a> {
     chromium: &'a Chromium,
     session: String,
@@ -18,7 +18,7 @@ pub struct Tab<'a> {
 }
 
 impl<'a> Tab<'a> {
-    /// A tab of 1280 by 900 pixels, light, with scripts, in a profile of its own.
+    /// A tab of 1280 by 900 pixels, light, with scripts, in its own profile.
     pub fn new(chromium: &'a Chromium, origin: &str) -> Self {
         let context = text(&chromium.call("", "Target.createBrowserContext", json!({})), "browserContextId");
         let target = json!({ "url": "about:blank", "browserContextId": context });
@@ -40,7 +40,7 @@ impl<'a> Tab<'a> {
         self.chromium.call(&self.session, method, params)
     }
 
-    /// Opens an address of the site and waits until all of it is there.
+    /// Opens an address of the site and waits until it is completely loaded.
     pub fn open(&self, address: &str) {
         self.load("Page.navigate", json!({ "url": format!("{}{address}", self.origin) }));
     }
@@ -60,12 +60,12 @@ impl<'a> Tab<'a> {
         }
     }
 
-    /// How many pages were loaded: to be taken before what leads to another.
+    /// The number of loaded pages, for [`Tab::wait_for_load`].
     pub fn loads(&self) -> usize {
         self.chromium.events(&self.session, "Page.loadEventFired").len()
     }
 
-    /// Waits for a page after so many.
+    /// Waits for a page after this many.
     pub fn wait_for_load(&self, seen: usize) {
         self.chromium.wait_for(&self.session, "Page.loadEventFired", seen);
     }
@@ -75,7 +75,7 @@ impl<'a> Tab<'a> {
         self.eval("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(1))))");
     }
 
-    /// The value of an expression of JavaScript; a promise is waited for.
+    /// The value of a JavaScript expression; promises are awaited.
     pub fn eval(&self, expression: &str) -> Value {
         let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let answer = self.call("Runtime.evaluate", params);
@@ -83,7 +83,7 @@ impl<'a> Tab<'a> {
         answer["result"]["value"].clone()
     }
 
-    /// See [`Tab::eval`]; `None` where the page is on its way out, or the expression fails.
+    /// See [`Tab::eval`]; `None` if the page is being unloaded, or the expression fails.
     pub fn try_eval(&self, expression: &str) -> Option<Value> {
         let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let answer = self.chromium.try_call(&self.session, "Runtime.evaluate", params).ok()?;
@@ -103,32 +103,32 @@ impl<'a> Tab<'a> {
         list.iter().map(|item| item.as_str().unwrap_or_default().to_owned()).collect()
     }
 
-    /// Runs a script before anything of the pages opened from now on.
+    /// Runs a script before all scripts of the pages that are opened from now on.
     pub fn before_pages(&self, script: &str) {
         self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
     }
 
-    /// The window's width in CSS pixels, and how many pixels of the screen each has: 640 and 2 is a window of 1280 at 200 %.
+    /// The window's width in CSS pixels, and the device pixels of each: 640 and 2 is a window of 1280 at 200 %.
     pub fn window(&self, width: u32, scale: f64) {
         let height = if width < 600 { 800 } else { 900 };
         let params = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": false });
         self.call("Emulation.setDeviceMetricsOverride", params);
     }
 
-    /// What the reader's system asks for.
+    /// Sets the colour scheme of the reader's system.
     pub fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };
         self.call("Emulation.setEmulatedMedia", json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] }));
         self.settle();
     }
 
-    /// The page as it would be printed.
+    /// The page as it is printed.
     pub fn paper(&self) {
         self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
         self.settle();
     }
 
-    /// Media reach the page a little later than the answer that they were set.
+    /// Media changes reach the page a little later than the response to the command.
     fn settle(&self) {
         if self.scripts.get() {
             self.frames();
@@ -137,7 +137,7 @@ impl<'a> Tab<'a> {
         }
     }
 
-    /// No scripts of pages from the next one on; [`Tab::eval`] works on, but nothing it would have to wait for.
+    /// Disables scripts from the next page on. [`Tab::eval`] still works, except for promises.
     pub fn no_scripts(&self) {
         self.scripts.set(false);
         self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
@@ -168,7 +168,7 @@ impl<'a> Tab<'a> {
         self.call("Input.dispatchKeyEvent", event);
     }
 
-    /// Role and name as a screen reader has them, and the properties it hears of, of the element that has the focus.
+    /// Role, name and announced properties of the focused element, as in the accessibility tree.
     pub fn heard(&self) -> Value {
         let object = self.call("Runtime.evaluate", json!({ "expression": "document.activeElement" }));
         let params = json!({ "objectId": object["result"]["objectId"], "fetchRelatives": false });
@@ -183,14 +183,14 @@ impl<'a> Tab<'a> {
         self.chromium.call("", "Browser.setPermission", grant);
     }
 
-    /// Every address the tab has asked for, in order, with what it was for (`Document`, `Stylesheet`, `Script`, `Image`, …).
+    /// The addresses that the tab has requested, in order, with their types (`Document`, `Stylesheet`, `Script`, `Image`, …).
     pub fn requests(&self) -> Vec<(String, String)> {
         let events = self.chromium.events(&self.session, "Network.requestWillBeSent");
         let pair = |event: &Value| (text(&event["request"], "url"), text(event, "type"));
         events.iter().map(pair).filter(|(url, _)| !url.starts_with("data:")).collect()
     }
 
-    /// Everything the console would show: what scripts say, what they fail with, what the browser remarks.
+    /// All messages of the console: from scripts, their errors, and from the browser.
     pub fn console(&self) -> Vec<String> {
         let names = ["Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Log.entryAdded"];
         names.iter().flat_map(|name| self.chromium.events(&self.session, name)).map(|event| event.to_string()).collect()

@@ -4,8 +4,8 @@
 use crate::context::TestContext;
 use crate::fixture::Fixture;
 
-/// A page from right to left begins at the right edge, code in it still runs from left to right, and the switcher leads to the same page
-/// in the other language and back.
+/// A right-to-left page begins at the right edge, code in it still runs from left to right, and the switcher leads to the same page in the
+/// other language and back.
 pub fn right_to_left_and_the_switcher(context: &TestContext) {
     let settings = "[languages.en]\nname = \"English\"\n[languages.ar]\nname = \"العربية\"\nrtl = true\nweight = 2\n\
                     [[menu]]\nname = \"Posts\"\nurl = \"/posts/\"\n";
@@ -30,7 +30,7 @@ pub fn right_to_left_and_the_switcher(context: &TestContext) {
         tab.wait_for_load(seen);
         assert_eq!(tab.text("location.pathname"), "/ar/posts/post/");
         assert_eq!(tab.list("[document.documentElement.dir, document.documentElement.lang]"), ["rtl", "ar"]);
-        // Title, brand and mark of the notice are at the right edge of the column; the line of code begins at its left.
+        // Title, logo and mark of the notice are at the right edge of the column; the line of code begins at its left.
         let edges = "(() => {
             const edge = getComputedStyle(document.querySelector('main'));
             const main = document.querySelector('main').getBoundingClientRect();
@@ -46,7 +46,7 @@ pub fn right_to_left_and_the_switcher(context: &TestContext) {
     assert_eq!(tab.console(), Vec::<String>::new());
 }
 
-/// The name of a file begins where its code does, at any width; a film's frame is transparent, in both schemes.
+/// The name of a file is aligned with its code at any width; a video's frame is transparent in both schemes.
 pub fn names_of_files_and_frames_of_films(context: &TestContext) {
     let post =
         "---\ntitle: Post\n---\n\nText.\n\n```rust {title=\"src/main.rs\"}\nfn main() {}\n```\n\n{{< youtube dQw4w9WgXcQ >}}\n";
@@ -65,7 +65,7 @@ pub fn names_of_files_and_frames_of_films(context: &TestContext) {
     }
 }
 
-/// One tab is seen at a time; the arrows choose another, and its name has the ring.
+/// One tab is visible at a time; the arrow keys select another, whose name gets the focus ring.
 pub fn tabs_work_by_keyboard_without_scripts(context: &TestContext) {
     let page = "---\ntitle: Tabs\n---\n\n{{< tabgroup >}}\n{{< tab name=\"One\" >}}\nFirst text.\n{{< /tab >}}\n{{< tab name=\"Two\" >}}\nSecond text.\n{{< /tab >}}\n{{< /tabgroup >}}\n";
     let fixture = Fixture::serve("", &[("content/tabs.md", page)]);
@@ -87,12 +87,12 @@ pub fn tabs_work_by_keyboard_without_scripts(context: &TestContext) {
     assert_eq!(tab.text(ring), "solid Two");
     tab.press("ArrowLeft");
     assert_eq!(shown(), ["First text.", ""]);
-    // On paper all of them.
+    // All of them are printed.
     tab.paper();
     assert_eq!(shown(), ["First text.", "Second text."]);
 }
 
-/// A file in assets/ of the same name takes the place of the theme's; a further sheet wins over any of its rules.
+/// A file in assets/ replaces the theme's file of the same name; an additional style sheet overrides any of its rules.
 pub fn files_of_the_owners_replace_those_of_the_theme(context: &TestContext) {
     let page = "---\ntitle: Page\n---\n\n```text\nx\n```\n";
     let fixture = Fixture::serve(
@@ -122,7 +122,7 @@ pub fn files_of_the_owners_replace_those_of_the_theme(context: &TestContext) {
     assert_eq!(tab.text("getComputedStyle(document.querySelector('.bar')).display"), "block", "the theme's sheet is there too");
 }
 
-/// Accent, width, monogram, newest posts, years and the search, which asks nobody before it is sent.
+/// Accent, width, monogram, newest posts, years and the search form, which contacts no host before it is submitted.
 pub fn the_look_is_as_the_settings_say(context: &TestContext) {
     let settings = "[author]\nname = \"Ada Lovelace\"\n[theme]\naccent = \"#8a1c4a\"\nwidth = \"50ch\"\nrecent_posts = 2\n\
                     max_related = 3\ngroup_by_year = false\nsearch = \"/found/?words={query}&in={host}\"\n";
@@ -153,7 +153,7 @@ pub fn the_look_is_as_the_settings_say(context: &TestContext) {
 
     tab.open("/posts/d/");
     assert_eq!(tab.list("Array.from(document.querySelectorAll('.see-also li'), li => li.innerText)"), ["Oldest"]);
-    // Bar, text and foot are equally wide, and hold 50 zeros of the text.
+    // Header, text and footer have the same width, 50 zeros of the text.
     let widths = "(() => {
         const zeros = document.createElement('span');
         zeros.textContent = '0'.repeat(50);

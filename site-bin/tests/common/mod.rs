@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// The package's folder as cargo says it now: with a target folder that was moved, the one compiled in is another's.
+/// The package's folder according to cargo at run time: if the target folder was moved, the compiled-in path is wrong.
 pub fn manifest_dir() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets this").into()
 }
 
-/// The newest of site-bin's build scripts, which is the one cargo made for this test.
+/// The newest build script of site-bin, which cargo has run for this test.
 pub fn build_script() -> PathBuf {
     let folder = Path::new(env!("OUT_DIR")).parent().unwrap().parent().unwrap();
     let scripts = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -25,7 +25,7 @@ pub fn build_script() -> PathBuf {
 pub fn site(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_site"));
     command.args(args).stdin(Stdio::null()).env_remove("SITE_ROOT");
-    // What cargo tells those that it starts: a preview would compile this very program again.
+    // Variables that cargo sets for its children: with them, a preview would compile this program again.
     command.env_remove("CARGO_PKG_NAME");
     command
 }
@@ -38,13 +38,13 @@ pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A program that serves; it is ended when dropped.
+/// A running server. Dropping it stops it.
 pub struct Running {
     child: Child,
     output: BufReader<ChildStdout>,
     /// `127.0.0.1:PORT`
     pub address: String,
-    /// What follows it in the printed line: the home page's path.
+    /// The rest of the printed address: the path of the home page.
     pub home: String,
 }
 
@@ -67,7 +67,7 @@ impl Running {
         Self::start(site(&["serve", "--listen", "127.0.0.1:0"]))
     }
 
-    /// Sends a signal, e.g. `TERM`, and waits for the end.
+    /// Sends a signal, such as `TERM`, and waits for the end.
     pub fn signal(mut self, name: &str) -> ExitStatus {
         let kill = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
         assert!(kill.success());
@@ -86,7 +86,7 @@ impl Running {
         self.child.id()
     }
 
-    /// Ends it, and returns what it printed after its address.
+    /// Stops it, and returns its output after its address.
     pub fn stop_and_read(mut self) -> String {
         self.child.kill().unwrap();
         let mut rest = String::new();
@@ -98,7 +98,7 @@ impl Running {
         connect(&self.address)
     }
 
-    /// Asks for one address, percent-encoded as need be.
+    /// Requests an address, percent-encoded if necessary.
     pub fn get(&self, address: &str) -> Reply {
         get(&self.address, address)
     }
@@ -117,7 +117,7 @@ fn connect(server: &str) -> TcpStream {
     stream
 }
 
-/// Asks a server for one address, percent-encoded as need be.
+/// Requests an address from a server, percent-encoded if necessary.
 pub fn get(server: &str, address: &str) -> Reply {
     let target: String = address.bytes().map(encoded).collect();
     let mut stream = connect(server);

@@ -112,7 +112,7 @@ pub(crate) fn format_float(value: f64, form: char, precision: Option<usize>) -> 
             let exponent: i32 = exponent.parse().unwrap_or(0);
             let trimmed = if mantissa.contains('.') { mantissa.trim_end_matches('0').trim_end_matches('.') } else { mantissa };
             let kept = trimmed.bytes().filter(u8::is_ascii_digit).count();
-            // Go counts the digits that are left without trailing zeros, where all lie before the point.
+            // If all remaining digits are before the point, Go counts them without trailing zeros.
             let threshold = match significant {
                 None => 6,
                 Some(wanted) if wanted > kept && kept as i32 > exponent => kept as i32,

@@ -66,9 +66,9 @@ fn deep_nesting_is_a_mistake() {
         assert_eq!(failure(&(open.repeat(5000) + &close.repeat(5000))), Some(ErrorKind::Syntax));
     }
     assert_eq!(failure(&format!("{{{{ {}1{} }}}}", "(".repeat(5000), ")".repeat(5000))), Some(ErrorKind::Syntax));
-    // Every loop is looked at twice.
+    // Every loop is analysed twice.
     assert_eq!(failure(&("{{ range seq 1 }}x".repeat(60) + &"{{ end }}".repeat(60))), Some(ErrorKind::Limit));
-    // Conditions behind each other are no nesting.
+    // Consecutive conditions are not nested.
     let chain = format!("{{{{ if false }}}}{}{{{{ end }}}}", "{{ else if false }}a".repeat(3000));
     assert_eq!(failure(&chain), None);
 }
@@ -150,7 +150,7 @@ fn values_are_bounded() {
 fn scratch_pads_within_each_other_are_dropped_without_recursion() {
     let source = "{{ $s := newScratch }}{{ range seq 100000 }}{{ $t := newScratch }}{{ $t.Set \"a\" $s }}{{ $s = $t }}{{ end }}";
     assert_eq!(failure(source), None);
-    // Also where a pad is put into one that is already within others.
+    // Also if a pad is stored in one that is already nested.
     let source = "{{ $s := newScratch }}{{ $first := $s }}{{ range seq 100000 }}{{ $t := newScratch }}{{ $s.Set \"a\" $t }}{{ $s = $t }}{{ end }}";
     assert_eq!(failure(source), None);
 }

@@ -21,7 +21,7 @@ fn execute(source: &str, as_html: bool) {
     let again = Session::new(&site, limits).render(&template, Value::object(site.shortcode("{{< x a 1 >}}b{{< /x >}}")));
     assert_eq!(once, again);
     if let Err(error) = once {
-        // The place is one of the source.
+        // The position is in the source.
         assert!(error.place.template != "t.html" || error.place.offset <= source.len());
     }
 }

@@ -50,7 +50,7 @@ fn execute(case: &Case) -> Result<String, site_gotemplate::Error> {
         let dot = Value::object(site.shortcode(call));
         return Session::new(&site, Limits::default()).render(&template, dot);
     }
-    // As in Hugo, the case is a partial.
+    // In Hugo, too, the case is a partial.
     site.add_partial("case.html", template);
     let page = Arc::new(Template::parse("page.html", "{{ partial \"case.html\" . }}")?);
     Session::new(&site, Limits::default()).render(&page, site.page_object())

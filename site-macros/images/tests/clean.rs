@@ -45,7 +45,7 @@ fn exif_tags(bytes: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn the_pictures_have_what_is_to_be_dropped() {
+fn the_pictures_contain_metadata() {
     for (name, bytes) in PICTURES {
         // A losslessly transcoded JPEG contains it in compressed form.
         assert!(name == "full.jxl" || has(bytes, "POSITION-MARKER"), "{name}");
@@ -56,7 +56,7 @@ fn the_pictures_have_what_is_to_be_dropped() {
 }
 
 #[test]
-fn nothing_is_left_that_rendering_does_not_need() {
+fn only_data_for_rendering_remains() {
     for (name, bytes) in PICTURES {
         let out = cleaned(name, bytes, Keep::Rendering);
         let text = String::from_utf8_lossy(&out);
@@ -87,7 +87,7 @@ fn colour_profiles_stay() {
 }
 
 #[test]
-fn pixels_stay_as_they_are() {
+fn pixels_are_unchanged() {
     let pixels = |bytes: &[u8]| {
         let mut reader = png::Decoder::new(Cursor::new(bytes.to_vec())).read_info().expect("a PNG");
         let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
@@ -121,7 +121,7 @@ fn sizes_are_those_that_browsers_show() {
 }
 
 #[test]
-fn all_but_the_position_can_stay() {
+fn everything_but_the_position_can_be_kept() {
     for (name, bytes) in PICTURES {
         let out = cleaned(name, bytes, Keep::AllButPosition);
         for word in ["POSITION-MARKER", "GPSL"] {
@@ -142,7 +142,7 @@ fn all_but_the_position_can_stay() {
 }
 
 #[test]
-fn orientation_survives_and_nothing_else_of_its_data() {
+fn of_exif_data_only_the_orientation_remains() {
     let upright = |bytes: &[u8]| {
         let found = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok()?;
         match &found.get_field(Tag::Orientation, In::PRIMARY)?.value {
@@ -166,7 +166,7 @@ fn orientation_survives_and_nothing_else_of_its_data() {
 
 /// A second picture, a film and other data after the first picture: multi-picture format, gain maps, motion photos.
 #[test]
-fn trailing_data_goes() {
+fn trailing_data_is_removed() {
     for name in ["full.jpg", "full.png", "full.gif", "full.webp", "full.avif", "full.heic", "tagged.jxl"] {
         for keep in [Keep::Rendering, Keep::AllButPosition] {
             let alone = cleaned(name, picture(name), keep);
@@ -259,7 +259,7 @@ fn every_truncation_is_an_error() {
 }
 
 #[test]
-fn recordings_that_tell_where_they_were_made() {
+fn positions_in_recordings_are_found() {
     for (name, bytes) in
         data!["rec.mp4", "rec.mov", "mdta.mov", "rec.3gp", "rec.webm", "rec.mp3", "rec.flac", "rec.ogg", "rec.opus"]
     {

@@ -61,7 +61,7 @@ pub(crate) fn expand(tex: &str, display: bool, page: &mut Formulas, links: &mut 
 impl Expander<'_, '_> {
     fn run(mut self) -> Result<String, Problem> {
         let result = self.tokens();
-        // Definitions of groups that were never closed do not outlive the formula.
+        // Definitions in unclosed groups end with the formula.
         while let Some(scope) = self.scopes.pop() {
             self.macros.restore(scope);
         }
@@ -148,7 +148,7 @@ impl Expander<'_, '_> {
     }
 
     fn count(&mut self, name: &str, tokens: usize) -> Result<(), Problem> {
-        // A call costs something even if its text is empty.
+        // A call has a cost even if its expansion is empty.
         let tokens = tokens.saturating_add(1);
         self.made = self.made.saturating_add(tokens);
         if self.made > limits::MACRO_TOKENS.most {

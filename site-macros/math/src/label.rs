@@ -48,7 +48,7 @@ impl Labels {
             at += 1;
             let Some(command) = token.command() else { continue };
             match command {
-                // Rows of environments with numbers; a matrix inside one has rows, too, but neither labels nor tags.
+                // Rows of environments with numbers; a matrix inside also has rows, but no labels or tags.
                 "begin" => rows.push(Row::default()),
                 "\\" | "cr" => {
                     if let Some(row) = rows.last_mut() {
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_given_twice_is_named() {
+    fn duplicate_labels_are_named() {
         let mut labels = Labels::default();
         let mut unique = |id: &str| id.to_owned();
         assert_eq!(labels.read(r"a \label{x}", &mut unique), Vec::<String>::new());

@@ -46,7 +46,7 @@ pub fn linear(mathml: &str) -> Option<String> {
                 open.last_mut()?.1.push(join(name, &children));
             }
             Token::Tag(tag) => {
-                // An operator with spaces around it is told by its lack of the attribute that takes them away.
+                // An operator with spaces around it does not have the attribute that removes them.
                 let is_tight = tag.attributes().any(|a| a.is("lspace") && a.value == "0");
                 let name = if tag.is("mo") && is_tight { "tight" } else { tag.name };
                 open.push((name, Vec::new()));
@@ -56,7 +56,7 @@ pub fn linear(mathml: &str) -> Option<String> {
     }
     let (_, children) = open.pop()?;
     let text = children.concat().split_whitespace().collect::<Vec<_>>().join(" ");
-    // A sign has no space behind it.
+    // No space after a sign.
     let text = text.replace("(− ", "(−");
     let text = text.strip_prefix("− ").map_or_else(|| text.clone(), |rest| format!("−{rest}"));
     (open.is_empty() && text.chars().count() <= LONGEST).then_some(text)
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_that_is_not_closed_is_nothing() {
+    fn unclosed_markup_is_ignored() {
         for html in ["<math><mi>x", "</math>", "<math></math></math>"] {
             assert_eq!(super::linear(html), None, "{html}");
         }

@@ -169,7 +169,7 @@ fn reason(tex: &str) -> String {
 fn common_formulas_are_set_without_inline_style() {
     for tex in COMMON {
         for display in [false, true] {
-            // TeX: a number belongs to a displayed formula.
+            // In TeX, only displayed formulas have numbers.
             if tex.contains("\\tag") && !display {
                 continue;
             }
@@ -229,7 +229,7 @@ fn formulas_become_mathml() {
 #[test]
 fn spaces_are_those_of_tex() {
     for (tex, expected) in [
-        // A relation has its spaces, a binary operator only between two things, and in a superscript there are none.
+        // A relation has spaces, a binary operator only between two operands, and in superscripts there are none.
         ("a=-b", r#"<mrow><mi>a</mi><mo>=</mo><mo lspace="0" rspace="0">−</mo><mi>b</mi></mrow>"#),
         ("x^{a+b}", r#"<msup><mi>x</mi><mrow><mi>a</mi><mo lspace="0" rspace="0">+</mo><mi>b</mi></mrow></msup>"#),
         (r"\sin x", "<mrow><mi>sin</mi><mspace width=\"0.1667em\"/><mo>\u{2061}</mo><mi>x</mi></mrow>"),
@@ -243,7 +243,7 @@ fn spaces_are_those_of_tex() {
 }
 
 #[test]
-fn the_space_behind_a_row_is_no_text() {
+fn the_space_after_a_row_is_not_text() {
     let formula = inner(r"\begin{aligned} a &= b \\[4pt] c &= d \end{aligned}", true);
     assert!(formula.contains(r#"<mspace height="0.63em" depth="0.67em"/></mtd>"#), "{formula}");
     assert!(!formula.contains("<mi>p</mi>"), "{formula}");
@@ -268,7 +268,7 @@ fn a_small_matrix_is_small() {
 }
 
 #[test]
-fn a_tag_stands_at_the_edge_of_its_row() {
+fn tags_are_at_the_edge_of_their_rows() {
     assert_eq!(
         inner(r"a \tag{7}", true),
         "<mtable displaystyle=\"true\" class=\"tagged\"><mtr><mtd class=\"side\"></mtd><mtd><mi>a</mi></mtd>\
@@ -369,7 +369,7 @@ fn macros_are_bounded() {
         let reason = reason(tex);
         assert!(reason.contains("tokens") || reason.contains("longer than"), "{tex}: {reason}");
     }
-    // Each formula alone is within its bound.
+    // Each formula alone is below its limit.
     let mut formulas = Formulas::default();
     assert_eq!(formulas.define("a", &"{}".repeat(90_000)), Ok(()));
     let mut render = || formulas.render(r"\phantom{\a}", false, &mut |_| Err("no links".to_owned()));

@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_read_is_written_again() {
+    fn parsing_and_printing_round_trip() {
         for (tex, same) in [
             (r"\alpha  b", r"\alpha b"),
             (r"\alpha{b}\,c", r"\alpha{b}\,c"),

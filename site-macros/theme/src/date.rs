@@ -124,7 +124,7 @@ impl Element {
         if let Some((spelling, element)) = SPELLINGS.iter().find(|(spelling, _)| text.starts_with(spelling)) {
             return Some((*element, spelling.len()));
         }
-        // `Jan` and `Mon` do not count inside a longer word ("Month"), nor `_2` in `_2006`, which is `_` and the year.
+        // `Jan` and `Mon` are not recognised inside a longer word ("Month"), nor `_2` in `_2006`, which is `_` and the year.
         let word = |name: &str| text.strip_prefix(name).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()));
         if word("Jan") {
             return Some((Self::MonthShort, 3));

@@ -25,7 +25,7 @@ pub fn sheet(theme: Option<&Theme>) -> Cow<'static, str> {
     let sheet = text("css/site.css").unwrap_or_default();
     let Some(theme) = theme.filter(|theme| theme.accent.is_some() || theme.width.is_some()) else { return sheet.into() };
     let mut out = String::with_capacity(sheet.len() + 200);
-    // The custom properties are in the first lines.
+    // Custom properties are in the first lines.
     for line in sheet.split_inclusive('\n') {
         match (&theme.accent, &theme.width, line.trim_start()) {
             (Some([light, dark]), _, property) if property.starts_with("--accent:") => {

@@ -102,7 +102,7 @@ const NO_NAMES: &[&str] = &[
 
 /// The icon as an `svg` element that is hidden from screen readers; `None` if there is no such icon.
 pub fn svg(name: &str) -> Option<&'static str> {
-    // Each icon is converted once, because pages use the same few icons again and again.
+    // Each icon is converted once, because pages use the same few icons repeatedly.
     static ELEMENTS: LazyLock<BTreeMap<&str, String>> =
         LazyLock::new(|| names().filter_map(|name| Some((name, set(find(name)?)))).collect());
     ELEMENTS.get(name).or_else(|| ELEMENTS.get(canonical(name).as_str())).map(String::as_str)
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn aliases_are_sorted_and_lead_somewhere() {
+    fn aliases_are_sorted_and_name_existing_icons() {
         assert!(ALIASES.is_sorted());
         for (alias, name) in ALIASES {
             assert!(find(name).is_some(), "{alias} leads to {name}, which is not there");
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_drawing_is_a_link_and_has_a_nearest_name() {
+    fn unknown_icons_become_links_with_a_suggestion() {
         assert!(!known("gihtub"));
         assert_eq!(nearest("gihtub").as_deref(), Some("github"));
         assert_eq!(nearest("fa-brands fa-mastodn fa-2x").as_deref(), Some("mastodon"));

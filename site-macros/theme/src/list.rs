@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn years_only_where_they_fall() {
+    fn years_only_group_descending_dates() {
         for (dates, runs) in [
             (&["2025-02-01", "2025-01-01", "2023-01-01"] as &[&str], vec![(Some("2025"), 2), (Some("2023"), 1)]),
             (&["2025-02-01", "", "2023-01-01"], vec![(None, 3)]),

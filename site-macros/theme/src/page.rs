@@ -54,7 +54,7 @@ markup::define! {
                     @Sibling { link: view.older.as_ref(), rel: "prev", label: &labels.older }
                     @Sibling { link: view.newer.as_ref(), rel: "next", label: &labels.newer }
                 } else {
-                    // Without dates the order is the owner's, and reads from the top.
+                    // Without dates, the owner determines the order, which is read from the top.
                     @Sibling { link: view.newer.as_ref(), rel: "prev", label: &labels.previous }
                     @Sibling { link: view.older.as_ref(), rel: "next", label: &labels.next }
                 }

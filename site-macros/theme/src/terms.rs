@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_lie_between_one_and_four() {
+    fn weights_are_between_one_and_four() {
         for (count, most, expected) in [(1, 1, 1), (0, 0, 1), (1, 100, 1), (100, 100, 4), (10, 100, 2), (40, 100, 3), (9, 3, 4)] {
             assert_eq!(weight(&TermLink { count, ..TermLink::default() }, most), expected, "{count} of {most}");
         }

@@ -205,7 +205,7 @@ proptest::proptest! {
 }
 
 #[test]
-fn every_page_has_one_h1_one_main_and_a_way_past_the_header() {
+fn every_page_has_one_h1_one_main_and_a_skip_link() {
     for (name, html) in plain() {
         assert!(html.starts_with("<!DOCTYPE html><html lang=\"en\""), "{name}");
         if name == "moved" {
@@ -227,7 +227,7 @@ fn every_page_has_one_h1_one_main_and_a_way_past_the_header() {
 }
 
 #[test]
-fn the_head_says_all_there_is_and_what_matters_first() {
+fn the_head_is_complete_and_important_elements_come_first() {
     let html = not_found(&framed(&site(&str::to_owned), &head(&str::to_owned), &Slots::default(), "error"));
     let (head, _) = html.split_once("</head>").expect("a head");
     let mut rest = head;
@@ -270,7 +270,7 @@ fn the_head_says_all_there_is_and_what_matters_first() {
 }
 
 #[test]
-fn an_empty_head_says_nothing_empty() {
+fn an_empty_head_has_no_empty_elements() {
     let html = not_found(&framed(
         &SiteView { color_scheme: "dark", ..SiteView::default() },
         &HeadView::default(),
@@ -345,7 +345,7 @@ fn words_direction_and_places_follow_the_language() {
 }
 
 #[test]
-fn the_menu_marks_where_one_is_and_hides_ornaments() {
+fn the_menu_marks_the_current_page_and_hides_decoration() {
     let html = not_found(&framed(&site(&str::to_owned), &HeadView::default(), &Slots::default(), "error"));
     for part in [
         "<nav aria-label=\"Main menu\"><ul><li><a href=\"/posts/\" class=\"class\" target=\"_blank\" rel=\"noopener\" aria-current=\"page\">Posts</a></li>",
@@ -369,7 +369,7 @@ fn social_links_have_names_and_icons() {
 }
 
 #[test]
-fn without_a_picture_there_is_a_monogram_and_posts_stand_where_they_are_wanted() {
+fn without_a_picture_there_is_a_monogram_and_posts_follow_the_settings() {
     let (site, head) = (site(&str::to_owned), head(&str::to_owned));
     let home = |view: HomeView| super::home(&framed(&site, &head, &Slots::default(), "home"), &view);
     let html = home(HomeView { monogram: "AL".to_owned(), ..HomeView::default() });
@@ -383,7 +383,7 @@ fn without_a_picture_there_is_a_monogram_and_posts_stand_where_they_are_wanted()
 }
 
 #[test]
-fn the_search_has_its_places_and_widens_the_policy_by_its_own_address() {
+fn the_search_form_is_on_lists_and_adds_its_address_to_the_policy() {
     let head = head(&str::to_owned);
     let form = "<form class=\"search\" role=\"search\" action=\"https://find.example/\"><input type=\"search\" name=\"q\" \
                 aria-label=\"Search\" required><input type=\"hidden\" name=\"sites\" value=\"example.org\"><button>Search</button></form>";
@@ -414,7 +414,7 @@ fn pages_need_nothing_beyond_the_plain_policy() {
 }
 
 #[test]
-fn slots_stand_where_they_say() {
+fn slots_are_at_their_positions() {
     let mut slots = Slots::default();
     for (name, _) in Slots::NAMES {
         assert!(slots.fill(name, format!("<b>{name}</b>")), "{name}");

@@ -59,7 +59,7 @@ impl Shelf {
     }
 }
 
-/// The small site, made once.
+/// A small site, built once.
 pub fn catalogue() -> Catalogue {
     static MADE: OnceLock<Catalogue> = OnceLock::new();
     MADE.get_or_init(make).clone()
@@ -132,7 +132,7 @@ impl Server {
         Self::over(Listener::from, answer, limits, observer, std::future::pending)
     }
 
-    /// A server whose socket becomes what `listen` makes of it, with something that runs beside it.
+    /// A server with `listen` applied to its socket, and a task that runs beside it.
     pub fn over<F: Future<Output = ()>>(
         listen: impl FnOnce(TcpListener) -> Listener,
         answer: impl Handler,
@@ -143,7 +143,7 @@ impl Server {
         Self::over_each(|socket| vec![listen(socket)], answer, limits, observer, beside)
     }
 
-    /// The same, with further sockets beside its own.
+    /// The same, with additional sockets.
     pub fn over_each<F: Future<Output = ()>>(
         listen: impl FnOnce(TcpListener) -> Vec<Listener>,
         answer: impl Handler,
@@ -175,22 +175,22 @@ impl Server {
         stream
     }
 
-    /// Sends bytes as they are and reads until the server closes.
+    /// Sends bytes unchanged and reads until the server closes.
     pub fn raw(&self, bytes: &[u8]) -> Vec<u8> {
         let mut stream = self.connect();
-        // The server may refuse and close before it has all.
+        // The server may refuse and close before it has received everything.
         let _ = stream.write_all(bytes);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         answer
     }
 
-    /// Sends a head written with `\n` and reads the one answer.
+    /// Sends a head written with `\n` and reads the only response.
     pub fn send(&self, head: &str) -> Reply {
         Reply::read(&self.raw(head.replace('\n', "\r\n").as_bytes()))
     }
 
-    /// A request with a host that closes after its answer; `fields` are lines.
+    /// A request with a host that asks to close after the response; `fields` are lines.
     pub fn ask(&self, method: &str, target: &str, fields: &[&str]) -> Reply {
         let mut head = format!("{method} {target} HTTP/1.1\nHost: example.org\nConnection: close\n");
         for field in fields {
@@ -205,18 +205,18 @@ impl Server {
         self.ask("GET", target, fields)
     }
 
-    /// Tells the server to stop, and waits until it has.
+    /// Stops the server, and waits until it has stopped.
     pub fn stop(mut self) -> std::io::Result<()> {
         self.stop.take();
         self.thread.take().unwrap().join().unwrap()
     }
 
-    /// Has it not stopped yet?
+    /// Whether it still runs.
     pub fn is_running(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
-    /// Tells the server to stop.
+    /// Signals the server to stop.
     pub fn begin_to_stop(&mut self) {
         self.stop.take();
     }
@@ -231,7 +231,7 @@ impl Drop for Server {
     }
 }
 
-/// Remembers why connections failed.
+/// Collects the errors of connections.
 #[derive(Default)]
 pub struct Errors(Mutex<Vec<ConnectionError>>);
 
@@ -257,13 +257,13 @@ impl Errors {
         }
     }
 
-    /// All that are not yet taken.
+    /// All errors that have not been taken yet.
     pub fn rest(&self) -> Vec<ConnectionError> {
         std::mem::take(&mut self.0.lock().unwrap())
     }
 }
 
-/// An answer, taken apart.
+/// A parsed response.
 #[derive(Debug)]
 pub struct Reply {
     pub version: String,
@@ -299,7 +299,7 @@ impl Reply {
         std::str::from_utf8(&self.body).unwrap()
     }
 
-    /// Everything but the date, for comparing.
+    /// Everything except the date, for comparisons.
     pub fn undated(&self) -> Vec<(String, String)> {
         self.fields.iter().filter(|(name, _)| name != "date").cloned().collect()
     }

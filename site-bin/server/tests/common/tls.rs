@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 use super::{Reply, Server, catalogue, limits};
 
-/// A certificate that signs itself, and its key, as PEM.
+/// A self-signed certificate and its key, as PEM.
 pub fn pair(name: &str) -> (String, String) {
     pair_for(&[name])
 }
@@ -29,7 +29,7 @@ pub fn pair_for(names: &[&str]) -> (String, String) {
     (certificate.pem(), key.serialize_pem())
 }
 
-/// What was told about certificates.
+/// Messages about certificates.
 #[derive(Clone, Default)]
 pub struct Told(Arc<Mutex<Vec<String>>>);
 
@@ -43,7 +43,7 @@ impl Told {
         self.0.lock().unwrap().clone()
     }
 
-    /// Waits until something with these words has been told so many times.
+    /// Waits until a message that contains `words` has been reported `times` times.
     pub fn wait(&self, words: &str, times: usize, at_most: Duration) {
         let begin = Instant::now();
         while self.all().iter().filter(|line| line.contains(words)).count() < times {
@@ -58,7 +58,7 @@ pub struct TlsServer {
     pub server: Server,
     pub folder: TempDir,
     pub told: Told,
-    /// Tells it to look at the files.
+    /// Makes the server check the files.
     pub reload: Arc<tokio::sync::Notify>,
 }
 
@@ -89,34 +89,34 @@ impl TlsServer {
         Self { server, folder, told, reload }
     }
 
-    /// What a client trusts: the certificate that is in the folder now.
+    /// The roots that a client trusts: the certificate that is in the folder now.
     pub fn trust(&self) -> RootCertStore {
         trust(&paths(self.folder.path())[0])
     }
 
-    /// A client's settings.
+    /// The configuration of a client.
     pub fn client(&self, protocols: &[&str], versions: &[&'static SupportedProtocolVersion]) -> Arc<ClientConfig> {
         client(self.trust(), protocols, versions)
     }
 
-    /// Shakes hands.
+    /// Performs the handshake.
     pub fn shake(&self, config: &Arc<ClientConfig>) -> std::io::Result<Stream> {
         shake(self.server.connect(), "example.org", config)
     }
 
-    /// A connection that speaks one of these.
+    /// A connection with one of these protocols.
     pub fn connect(&self, protocols: &[&str]) -> Stream {
         self.shake(&self.client(protocols, rustls::ALL_VERSIONS)).unwrap()
     }
 
-    /// Sends a head written with `\n` over HTTP/1.1 and reads the one answer.
+    /// Sends a head written with `\n` over HTTP/1.1 and reads the only response.
     pub fn send(&self, head: &str) -> Reply {
         let mut stream = self.connect(&["http/1.1"]);
         stream.write_all(head.replace('\n', "\r\n").as_bytes()).unwrap();
         Reply::read(&rest(&mut stream))
     }
 
-    /// A connection over HTTP/2 with its own thread's runtime to be driven on.
+    /// An HTTP/2 connection, driven by the runtime of its own thread.
     pub async fn http2(&self) -> h2::client::SendRequest<Bytes> {
         let tls = tokio_rustls::TlsConnector::from(self.client(&["h2"], rustls::ALL_VERSIONS));
         let stream = tokio::net::TcpStream::connect(self.server.address).await.unwrap();
@@ -162,7 +162,7 @@ pub fn client(roots: RootCertStore, protocols: &[&str], versions: &[&'static Sup
     Arc::new(config)
 }
 
-/// Shakes hands over a connection.
+/// Performs the handshake on a connection.
 pub fn shake(mut stream: TcpStream, name: &str, config: &Arc<ClientConfig>) -> std::io::Result<Stream> {
     let name = ServerName::try_from(name.to_owned()).unwrap();
     let mut connection = ClientConnection::new(Arc::clone(config), name).unwrap();
@@ -183,14 +183,14 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future)
 }
 
-/// Sends a request without a body over HTTP/2 and reads the answer.
+/// Sends a request without a body over HTTP/2 and reads the response.
 pub async fn exchange(send: &mut h2::client::SendRequest<Bytes>, request: http::Request<()>) -> Result<Reply, h2::Error> {
     std::future::poll_fn(|context| send.poll_ready(context)).await?;
     let (response, _) = send.send_request(request, true)?;
     reply(response.await?).await
 }
 
-/// An answer over HTTP/2, as a whole.
+/// A complete response over HTTP/2.
 pub async fn reply(response: http::Response<h2::RecvStream>) -> Result<Reply, h2::Error> {
     let (head, mut stream) = response.into_parts();
     let mut body = Vec::new();

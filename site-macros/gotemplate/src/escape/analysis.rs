@@ -185,7 +185,7 @@ impl<'a> Analysis<'a> {
         self.loops.push(Loop::default());
         let once = self.list(context.clone(), &range.body, variant);
         let once = self.leave_loop(once)?;
-        // The second time round begins where the first has ended, and must end in the same context.
+        // The second iteration begins in the context in which the first one ended, and must end in the same context.
         self.loops.push(Loop::default());
         let twice = self.list(once.clone(), &range.body, None);
         let twice = match twice {
@@ -243,7 +243,7 @@ impl<'a> Analysis<'a> {
         }
         let variant = self.escaped.variants.len();
         self.escaped.variants.push(Variant { target: target.clone(), ..Variant::default() });
-        // A template that calls itself ends, it is assumed, in the context it begins in; and if not, in that of a first try.
+        // Assumes that a recursive template ends in the context in which it begins, and otherwise in that of a first attempt.
         let mut assumed = context.clone();
         for _ in 0..2 {
             self.calls.insert(key.clone(), Call { variant, after: assumed.clone(), used: false });
@@ -375,7 +375,7 @@ impl<'a> Analysis<'a> {
                 after_text(&context, bytes, at, &mut next_end).map_err(|message| mistake(place + at as u32, message))?;
             let end = at + length;
             if matches!(context.state, State::Text | State::RcData) {
-                // A `<` that begins no tag is escaped.
+                // A `<` that does not begin a tag is escaped.
                 let tag = if next.state == context.state { end } else { last_bracket(bytes, at, end) };
                 for i in at..tag {
                     if bytes[i] == b'<' && !bytes[i..].get(..9).is_some_and(|start| start.eq_ignore_ascii_case(b"<!DOCTYPE")) {
@@ -386,7 +386,7 @@ impl<'a> Analysis<'a> {
                 }
             } else if context.state.is_comment() && context.delimiter == Delimiter::None {
                 match context.state {
-                    // A comment with a line end in it counts as one.
+                    // A comment that contains a line break counts as one.
                     State::JsBlockComment => {
                         let comment = &text[written..end];
                         edited.push(if comment.contains(['\n', '\r', '\u{2028}', '\u{2029}']) { b'\n' } else { b' ' });

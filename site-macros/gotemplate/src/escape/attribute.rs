@@ -154,7 +154,7 @@ pub(super) fn content_of(name: &str) -> Content {
         _ if PLAIN.contains(&name) => Content::Plain,
         _ if UNSAFE.contains(&name) => Content::Unsafe,
         _ if name.starts_with("on") => Content::Js,
-        // Custom attributes with an address in them.
+        // Custom attributes that contain an address.
         _ if name.contains("src") || name.contains("uri") || name.contains("url") => Content::Url,
         _ => Content::Plain,
     }

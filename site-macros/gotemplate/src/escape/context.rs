@@ -45,7 +45,7 @@ impl Context {
         if b.state == State::Dead || a == b {
             return Some(a.clone());
         }
-        // They differ in the part of a URL only, or in the meaning of a slash only.
+        // They only differ in the part of a URL, or in the meaning of a slash.
         let same_url = Self { url: b.url, ..a.clone() };
         if same_url == *b {
             return Some(Self { url: UrlPart::Unknown, ..same_url });
@@ -54,7 +54,7 @@ impl Context {
         if same_slash == *b {
             return Some(Self { slash: Slash::Unknown, ..same_slash });
         }
-        // `<p title={{ if .X }}{{ . }}{{ end }}` ends in an unquoted value either way.
+        // `<p title={{ if .X }}{{ . }}{{ end }}` ends in an unquoted value in both branches.
         let (nudged_a, nudged_b) = (a.nudged(), b.nudged());
         if nudged_a == *a && nudged_b == *b { None } else { Self::join(&nudged_a, &nudged_b) }
     }

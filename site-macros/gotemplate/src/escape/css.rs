@@ -81,7 +81,7 @@ fn decode(text: &[u8]) -> Vec<u8> {
         }
         let digits = text[at + 1..].iter().take(6).take_while(|byte| byte.is_ascii_hexdigit()).count();
         if digits == 0 {
-            // An escaped character stands for itself; a last backslash for nothing.
+            // An escaped character stands for itself; a backslash at the end for nothing.
             at += 1;
             if let Some(byte) = text.get(at) {
                 out.push(*byte);
@@ -139,7 +139,7 @@ pub(super) fn string(text: &str) -> String {
             }
         };
         out.push_str(escaped);
-        // A space ends the digits, where something follows that could belong to them.
+        // A space ends the digits if the next character could be one of them.
         let runs_on =
             rest.peek().is_none_or(|next| next.is_ascii_hexdigit() || matches!(next, '\t' | '\n' | '\x0c' | '\r' | ' '));
         if c != '\\' && runs_on {

@@ -98,7 +98,7 @@ pub(crate) fn strip_tags(html: &str) -> String {
             context = Context { element: context.element, ..Context::of(State::Tag) };
             continue;
         }
-        // The content of scripts and styles is passed over like that of a title.
+        // The content of scripts and styles is skipped, like that of a title.
         let special = context.element != Element::Other && !context.state.is_in_tag();
         let looked = Context { state: if special { State::RcData } else { context.state }, ..context.clone() };
         let is_text = matches!(context.state, State::Text | State::RcData);

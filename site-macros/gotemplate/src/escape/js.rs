@@ -34,7 +34,7 @@ fn slash_after(code: &[u8], before: Slash) -> Slash {
     let Some(last) = code.last() else { return before };
     match last {
         b'+' | b'-' => {
-            // `a++` is a value, `a +` is not; of `+++` the first two are one operator.
+            // `a++` is a value, `a +` is not; the first two of `+++` are one operator.
             let run = code.iter().rev().take_while(|byte| *byte == last).count();
             if run % 2 == 1 { Slash::Regexp } else { Slash::Division }
         }

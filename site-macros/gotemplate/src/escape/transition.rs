@@ -37,7 +37,7 @@ pub(super) fn after_text(context: &Context, whole: &[u8], from: usize, next_end:
     if context.delimiter == Delimiter::None {
         let end = if ignores_end_tags(context) { None } else { next_end.find(whole, from, context.element) };
         return match end {
-            // The end tag of a script, style or the like is here.
+            // The end tag of a script, style or similar element is here.
             Some(end) if end == from => Ok((Context::default(), 0)),
             Some(end) => transition(context, &whole[from..end]),
             None => transition(context, text),
@@ -51,7 +51,7 @@ pub(super) fn after_text(context: &Context, whole: &[u8], from: usize, next_end:
         return Err(format!("{:?} in the unquoted attribute value {value:?}", char::from(text[at])));
     }
     if end == text.len() {
-        // Still inside the value. What its entities stand for counts: `onclick="a(&quot;x&quot;)"`.
+        // Still inside the value. Character references are decoded: `onclick="a(&quot;x&quot;)"`.
         let decoded = entity::decode(&String::from_utf8_lossy(text)).into_owned();
         let mut rest = decoded.as_bytes();
         let mut context = context.clone();

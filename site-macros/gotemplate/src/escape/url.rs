@@ -29,7 +29,7 @@ pub(super) fn process(text: &str, keeps_syntax: bool) -> String {
                 keeps_syntax
             }
             b'-' | b'.' | b'_' | b'~' => true,
-            // An escape stays what it is.
+            // An escape is kept.
             b'%' => keeps_syntax && bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)),
             _ => byte.is_ascii_alphanumeric(),
         };

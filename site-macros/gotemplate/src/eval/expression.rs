@@ -22,7 +22,7 @@ impl Run<'_, '_> {
         for (i, command) in pipe.commands.iter().enumerate() {
             if without_last && i + 1 == count {
                 if i == 0 {
-                    // `{{ html a b }}`: what the function would have been given.
+                    // `{{ html a b }}`: the arguments of the function.
                     let arguments = self.arguments(&command.arguments, dot, None)?;
                     let text = crate::format::sprint(&arguments, self.session.longest())?;
                     value = Some(if let [only] = arguments.as_slice() { only.clone() } else { Value::text(text) });
@@ -79,7 +79,7 @@ impl Run<'_, '_> {
             Operand::Number(number) => match number {
                 Number::Int(value) => Value::Int(*value),
                 Number::Float(value) => Value::Float(*value),
-                // No function takes a complex number: it can only be written.
+                // No function accepts a complex number: it can only be printed.
                 Number::Complex(real, imaginary) => {
                     let part = |value| crate::number::format_float(value, 'g', None);
                     let sign = if *imaginary < 0.0 { "" } else { "+" };

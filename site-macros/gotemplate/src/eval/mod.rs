@@ -129,7 +129,7 @@ impl<'h> Session<'h> {
             self.output = self.limits.output;
             self.stack_used = 0;
             self.decorators.clear();
-            // Left over from an execution that has failed.
+            // From an execution that has failed.
             self.cached.retain(|_, value| value.is_some());
         }
         let outcome = self.execute(template, &Entry::Root, dot)?;

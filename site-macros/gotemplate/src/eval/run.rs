@@ -316,7 +316,7 @@ impl<'r, 'h> Run<'r, 'h> {
         };
         let ended = run.target(&target, value);
         let ended = match ended {
-            // A bare return ends the called template only.
+            // A return without value only ends the called template.
             Ok(_) | Err(Stop::Return(None)) => Ok(()),
             Err(Stop::Fault(fault)) => Err(Stop::Error(Box::new(run.place(*fault)))),
             Err(stop) => Err(stop),

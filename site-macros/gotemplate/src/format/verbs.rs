@@ -317,7 +317,7 @@ impl<'a> Printer<'a> {
         let text = format_float(number, form, precision);
         let (sign, digits) = match text.strip_prefix(['-', '+']) {
             Some(digits) if text.starts_with('-') || flags.plus => (&text[..1], digits),
-            // Infinity has its sign only where asked for, except in Go, where it always has.
+            // Go always writes the sign of infinity: `+Inf`.
             Some(_) => ("", text.as_str()),
             None if flags.plus => ("+", text.as_str()),
             None if flags.space => (" ", text.as_str()),

@@ -43,12 +43,12 @@ pub(super) fn diff(session: &mut Session<'_>, old_name: &str, old: &str, new_nam
     }
     let lines = |text: &str| -> Vec<String> { text.split_inclusive('\n').map(str::to_owned).collect() };
     let (old, new) = (lines(old), lines(new));
-    // Lines that are equal at both ends need not be looked at.
+    // Equal lines at both ends need no comparison.
     let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
     let end = old[start..].iter().rev().zip(new[start..].iter().rev()).take_while(|(a, b)| a == b).count();
     let (a, b) = (&old[start..old.len() - end], &new[start..new.len() - end]);
     session.charge(a.len().saturating_mul(b.len()))?;
-    // Lengths of the longest common subsequences of what is left behind each pair of lines.
+    // The lengths of the longest common subsequences of the remaining lines after each pair.
     let width = b.len() + 1;
     let mut lengths = vec![0_u32; (a.len() + 1) * width];
     for i in (0..a.len()).rev() {
@@ -94,7 +94,7 @@ fn write(edits: &[(char, &str)], old_name: &str, new_name: &str) -> String {
         let hunk = &edits[start..end];
         let count = |other: char| hunk.iter().filter(|(kind, _)| *kind != other).count();
         let (old_count, new_count) = (count('+'), count('-'));
-        // A hunk without lines is named by the line before it.
+        // A hunk without lines has the number of the line before it.
         let shown = |line: usize, count: usize| if count == 0 { line - 1 } else { line };
         out.push_str(&format!("@@ -{},{old_count} +{},{new_count} @@\n", shown(old_line, old_count), shown(new_line, new_count)));
         for (kind, line) in hunk {

@@ -11,7 +11,7 @@ use crate::value::{Value, cast};
 pub(super) const TABLE: &[Function] = &[
     special("encoding", Job::Namespace),
     function("encoding.Base64Decode", &["base64Decode"], 1, 1, |_, a| {
-        // Line ends do not count.
+        // Line breaks are ignored.
         let text: Vec<u8> = a.bytes(0)?.into_iter().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
         let decoded = BASE64.decode(&text).map_err(|error| Fault::new(format!("the text is no base64: {error}")))?;
         Ok(Value::bytes(decoded))

@@ -55,7 +55,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
             _ => {}
         }
     }
-    // What is named later goes first, and so do words before endings. A form that is reached already stays.
+    // Later entries take precedence, and words take precedence over endings. A word that already has the form stays.
     for (flags, singular, plural, alternatives) in compounds.into_iter().rev() {
         words.plural_endings.extend([(plural, plural), (singular, plural)]);
         if !flags.contains('1') {
@@ -112,7 +112,7 @@ fn inflect(text: &str, plural: bool) -> String {
     if plural {
         return if lower.ends_with('s') { text.to_owned() } else { format!("{text}s") };
     }
-    // A doubled s is no plural.
+    // A double s is not a plural.
     match last.strip_suffix('s') {
         Some(stem) => replace(last, stem),
         None => text.to_owned(),

@@ -19,7 +19,7 @@ pub(super) const TABLE: &[Function] = &[
         Ok(format!("{}%", local(session, number, precision)).into())
     }),
     function("lang.Merge", &[], 2, 2, |session, a| {
-        // Pages of another language, where this one has none: what both are is the host's business.
+        // Pages of another language where this one has none: the host knows how to merge them.
         let (other, own) = (a.get(0), a.get(1));
         if !own.is_true() {
             return Ok(other.clone());

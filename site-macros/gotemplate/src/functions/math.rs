@@ -31,7 +31,7 @@ pub(super) const TABLE: &[Function] = &[
     function("math.Pi", &[], 0, 0, |_, _| Ok(std::f64::consts::PI.into())),
     function("math.Pow", &["pow"], 2, 2, |_, a| Ok(a.float(0)?.powf(a.float(1)?).into())),
     function("math.Product", &[], 1, ANY, |session, a| fold(session, a, |x, y| x * y)),
-    // A build must not depend on chance.
+    // Output must be reproducible, so this is not random.
     function("math.Rand", &[], 0, 0, |session, _| {
         session.counter += 1;
         let mixed = (session.counter as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);

@@ -126,7 +126,7 @@ static NAMES: LazyLock<HashMap<&'static str, &'static Function>> = LazyLock::new
 
 /// The function of a word in a template.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
-    // Full names are two words there.
+    // A full name is two words in a template.
     NAMES.get(name).copied().filter(|_| !name.contains('.'))
 }
 
@@ -156,7 +156,7 @@ pub(crate) fn call(function: &'static Function, session: &mut Session<'_>, value
         }
         Job::Namespace if values.is_empty() => Value::object(crate::object::Namespace(name)),
         Job::Namespace => return Err(Fault::new(format!("{name} is a namespace and takes no arguments"))),
-        // By name, as `apply` calls them: all arguments have a value already.
+        // `apply` calls them by name: all arguments are already evaluated.
         Job::And => values.iter().find(|value| !value.is_true()).or(values.last()).cloned().unwrap_or_default(),
         Job::Or => values.iter().find(|value| value.is_true()).or(values.last()).cloned().unwrap_or_default(),
         Job::Try => Value::object(crate::object::Attempt::value(values.first().cloned().unwrap_or_default())),

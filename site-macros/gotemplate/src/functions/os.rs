@@ -16,7 +16,7 @@ pub(super) const TABLE: &[Function] = &[
         let host = session.host();
         Ok((host.read_file(&path)?.is_some() || host.read_dir(&path).is_ok_and(|names| !names.is_empty())).into())
     }),
-    // The environment of the build is not the author's business.
+    // Environment variables of the build machine are not available to templates.
     function("os.Getenv", &["getenv"], 1, 1, |_, _| Ok("".into())),
     function("os.ReadDir", &["readDir"], 1, 1, read_dir),
     function("os.ReadFile", &["readFile"], 1, 1, |session, a| {

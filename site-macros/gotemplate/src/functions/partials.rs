@@ -16,7 +16,7 @@ pub(super) const TABLE: &[Function] = &[
         let names = session.stack().iter().map(|template| template.name().to_owned()).collect();
         Ok(CurrentTemplate::innermost(names))
     }),
-    // The body of its `with` is executed at once: there is no later time in a build that ends with one page.
+    // The body of its `with` is executed at once, because there is no later stage.
     function("templates.Defer", &[], 0, 1, |_, a| {
         Ok(match a.get(0) {
             Value::Nil => Value::Bool(true),

@@ -32,7 +32,7 @@ pub(crate) fn compile(session: &mut Session<'_>, pattern: &str, text: &str) -> R
     if pattern.len() > LONGEST {
         return Err(Fault::limit(format!("a regular expression is longer than {LONGEST} bytes")));
     }
-    // Searching takes time proportional to both at worst.
+    // The worst case is proportional to both.
     session.charge(text.len() / 4 * (1 + pattern.len() / 16))?;
     if let Some(known) = session.patterns.0.get(pattern) {
         return Ok(Arc::clone(known));

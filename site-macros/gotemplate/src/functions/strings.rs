@@ -159,7 +159,7 @@ fn replace_pairs(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, 
     session.charge(text.len().saturating_mul(pairs.len()) / 8)?;
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    // An empty text is replaced between characters, but not twice at one place.
+    // An empty text is replaced between characters, but not twice at one position.
     let mut after_match = false;
     loop {
         let found = pairs.chunks(2).find(|pair| rest.starts_with(pair[0].as_str()) && !(pair[0].is_empty() && after_match));
@@ -255,7 +255,7 @@ fn truncate(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault
     if text.chars().count() as i64 <= length {
         return whole(text);
     }
-    // Behind the last `>` there is no tag.
+    // There is no tag after the last `>`.
     let closing = text.rfind('>').unwrap_or(0);
     let mut tags: Vec<Tag> = Vec::new();
     let (mut last_word, mut last_letter, mut seen, mut next) = (0, 0, 0_i64, 0);

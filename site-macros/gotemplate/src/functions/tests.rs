@@ -62,7 +62,7 @@ proptest! {
         let limits = Limits { steps: 200_000, text: 100_000, ..Limits::default() };
         let mut session = Session::new(&NoHost, limits);
         if let Ok(made) = call(function, &mut session, &arguments) {
-            // What is made can be written, and has members or none.
+            // Each result can be printed, and accessing its members does not panic.
             prop_assert!(crate::format::sprint(std::slice::from_ref(&made), 1_000_000).is_ok());
             for member in ["String", "Format", "Key", "Value", "Len", "Query", "Hours"] {
                 let _ = session.member(&made, member, &arguments[..arguments.len().min(1)]);

@@ -32,7 +32,7 @@ pub(super) const TABLE: &[Function] = &[
         Value::Time(time) => Ok(Value::Time(Time::new(time.zoned().with_time_zone(zone(a.only_text(0)?)?)))),
         other => Err(Fault::new(format!("expected a time, got {}", other.type_name()))),
     }),
-    // Templates make unique ids of it, so that no two calls on a page may give the same.
+    // Templates derive unique ids from it, so each call on a page returns another time.
     function("time.Now", &["now"], 0, 0, |session, _| {
         let now = session.host().now();
         let later = jiff::SignedDuration::from_nanos(session.clock.saturating_mul(1_000_003));

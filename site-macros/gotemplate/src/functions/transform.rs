@@ -15,7 +15,7 @@ pub(super) const TABLE: &[Function] = &[
         let host = session.host();
         match host.call(session, "transform.CanHighlight", a.all()) {
             Ok(value) => Ok(value),
-            // A host that highlights nothing.
+            // A host without highlighting.
             Err(_) => Ok(false.into()),
         }
     }),
@@ -74,7 +74,7 @@ pub fn plain(session: &mut Session<'_>, html: &str) -> Result<String, Fault> {
     if !html.contains(['<', '>']) {
         return Ok(html.to_owned());
     }
-    // Line ends of the source are spaces, those of paragraphs and `br` are kept.
+    // Line breaks of the source are spaces; those of paragraphs and `br` are kept.
     const LINE: &str = "\u{e000}";
     let marked = html.replace('\n', " ").replace("</p>", LINE).replace("<br>", LINE).replace("<br />", LINE);
     let stripped = strip_tags(&marked).replace(LINE, "\n");
@@ -133,7 +133,7 @@ fn unmarshal(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Faul
     let source = a.get(a.len() - 1);
     let text = match source {
         Value::Object(_) => {
-            // A resource: its content, in the notation of its kind.
+            // A resource: its content, in the format of its media type.
             let content = session.member(source, "Content", &[])?;
             if reading.notation.is_empty()
                 && let Ok(kind) = session.member(source, "MediaType", &[])
@@ -149,7 +149,7 @@ fn unmarshal(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Faul
     if text.trim().is_empty() {
         return Ok(Value::Nil);
     }
-    // Each of these signs may make a value.
+    // Each of these characters may begin a value.
     let is_sign = |c: &char| matches!(c, ',' | '[' | '{' | ':' | '\n') || *c == reading.delimiter;
     session.allow(text.chars().filter(is_sign).count(), text.len())?;
     session.charge(text.len())?;

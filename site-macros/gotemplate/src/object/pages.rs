@@ -200,7 +200,7 @@ fn by_param(session: &mut Session<'_>, pages: &List, name: &Value) -> Result<Lis
     }
     let keys = each(session, pages, |session, page| {
         let value = session.member(page, "Param", std::slice::from_ref(name))?;
-        // The number where it is one, and the text.
+        // The number, if it is one, and the text.
         let number = match value {
             Value::Int(number) => Some(number as f64),
             Value::Float(number) => Some(number),
@@ -213,7 +213,7 @@ fn by_param(session: &mut Session<'_>, pages: &List, name: &Value) -> Result<Lis
         (None, _) => false,
         (_, None) => true,
         (Some((Some(a), _)), Some((Some(b), _))) => a < b,
-        // Hugo lets the later one of two equal texts come first.
+        // Hugo puts the later one of two equal texts first.
         (Some((_, a)), Some((_, b))) => collate(a, b).is_le(),
     })?;
     Ok(pages.with(picked(pages, &sorted)))
@@ -292,7 +292,7 @@ fn group_by_param(session: &mut Session<'_>, pages: &List, a: &Arguments<'_>) ->
     let name = a.only_text(0)?;
     let descending = is_descending(a.optional(1))?;
     let mut keys = each(session, pages, |session, page| param(session, page, name))?;
-    // The first value decides about the type.
+    // The first value determines the type.
     let kind = keys.iter().find(|key| !matches!(key, Value::Nil | Value::List(_))).map(Value::kind);
     let keys: Vec<Option<Value>> = keys.drain(..).map(|key| Some(key).filter(|key| Some(key.kind()) == kind)).collect();
     groups(session, pages, &keys, descending)

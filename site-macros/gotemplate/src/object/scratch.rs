@@ -73,7 +73,7 @@ impl Object for Scratch {
             return Ok(Some(Map::of(self.entries().clone(), false).into()));
         }
         let key = a.only_text(0)?;
-        // What pads keep takes memory.
+        // Stored values take memory.
         session.charge(10)?;
         match name {
             "Get" => return Ok(Some(self.get(key))),

@@ -86,7 +86,7 @@ pub(super) fn number(literal: &str) -> Result<Number, String> {
     }
     let malformed = || format!("malformed number {literal}");
     if let Some(real) = literal.strip_suffix('i') {
-        // The imaginary part begins at the last sign that is none of an exponent.
+        // The imaginary part begins at the last sign that is not part of an exponent.
         let split =
             real.char_indices().skip(1).filter(|(i, c)| "+-".contains(*c) && !real[..*i].ends_with(['e', 'E', 'p', 'P'])).last();
         let (real, imaginary) = split.map_or(("0", real), |(at, _)| real.split_at(at));

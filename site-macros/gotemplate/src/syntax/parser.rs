@@ -440,7 +440,7 @@ impl<'s> Parser<'s> {
                     self.next -= 1;
                     break;
                 }
-                // As in Go, nothing need follow.
+                // As in Go, nothing has to follow.
                 Kind::Pipe => break,
                 _ => return self.unexpected(token, "an operand"),
             }

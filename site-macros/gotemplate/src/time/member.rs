@@ -116,7 +116,7 @@ pub(crate) fn duration_member(nanoseconds: i64, name: &str, arguments: &[Value])
             }
             let remainder = nanoseconds % unit;
             let truncated = nanoseconds - remainder;
-            // Halves go away from zero.
+            // Halves are rounded away from zero.
             let away = name == "Round" && remainder.unsigned_abs() >= unit.unsigned_abs() - remainder.unsigned_abs();
             Value::Duration(if away { truncated.saturating_add(unit * nanoseconds.signum()) } else { truncated })
         }

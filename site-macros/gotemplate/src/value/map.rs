@@ -34,7 +34,7 @@ impl Map {
     pub(crate) fn of(entries: BTreeMap<Arc<str>, Value>, params: bool) -> Self {
         let mut extent = Extent::around(entries.values());
         let names: usize = entries.keys().map(|name| name.len()).sum();
-        // Nodes of the tree have room for eleven entries.
+        // A node of the tree holds eleven entries.
         extent.weight = extent.weight.saturating_add(names as u64).saturating_add(500 + 40 * entries.len() as u64);
         Self(Arc::new(Inner { entries, params, extent }))
     }

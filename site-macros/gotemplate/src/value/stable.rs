@@ -53,7 +53,7 @@ mod tests {
         }
 
         #[test]
-        fn keeps_all_in_any_order(answers in prop::collection::vec(any::<bool>(), 97), count in 0_usize..200) {
+        fn any_comparison_keeps_all_elements(answers in prop::collection::vec(any::<bool>(), 97), count in 0_usize..200) {
             let mut asked = 0;
             let mut order = stable_order(count, |_, _| {
                 asked += 1;

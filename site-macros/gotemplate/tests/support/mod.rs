@@ -194,7 +194,7 @@ impl Host for Site {
     }
 
     fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
-        // As the script writes it for Hugo.
+        // The same as the script's file for Hugo.
         let content = "first = \"Emma\"\nSecond = \"Persuasion\"\nlist = {\"a\" = 1, \"b\" = 2}\n";
         Ok((path == "data/books.toml").then(|| content.as_bytes().to_vec()))
     }

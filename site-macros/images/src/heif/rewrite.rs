@@ -250,7 +250,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_lies_behind_cuts_moves_by_their_length() {
+    fn bytes_after_cuts_move_by_their_length() {
         let mut cuts = Cuts::default();
         cuts.add(10, 20);
         cuts.add(20, 20);

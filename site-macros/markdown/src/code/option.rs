@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_at_their_place() {
+    fn mistakes_are_reported_at_their_place() {
         for (info, told) in [
             ("rust {linenos=maybe}", "linenos=maybe: bad code block option `linenos`"),
             ("rust {hl_lines=[x]}", "hl_lines=[x]: bad code block option `hl_lines`"),

@@ -66,7 +66,7 @@ impl Expander<'_, '_> {
                 return Err(Problem::at(format!("`\\{name}` is not supported: formulas have no attributes of their own"), name));
             }
             "hspace" => {
-                // The parser takes a length without braces only from this one.
+                // The parser accepts a length without braces only from this command.
                 self.eat('*');
                 self.out.push_tex("\\hskip ");
             }

@@ -20,7 +20,7 @@ impl Expander<'_, '_> {
         let name = self.environment_name("begin")?;
         self.open();
         let plain = name.trim_end_matches('*');
-        // Equations that may have numbers stand on their own in a displayed formula.
+        // Equations that may have numbers are at the top level of a displayed formula.
         let numbered = self.display && self.environments.iter().all(|(_, ours)| ours.is_empty());
         let ours: &'static str = match (plain, numbered) {
             ("equation", true) => "equation",
@@ -43,7 +43,7 @@ impl Expander<'_, '_> {
             ours => self.out.push_tex(&format!("\\begin{{{ours}}}")),
         }
         match plain {
-            // The position beside the line (`[t]`) has no counterpart.
+            // The vertical position (`[t]`) is not supported.
             "aligned" | "gathered" | "alignedat" | "split" | "array" | "multlined" | "IEEEeqnarray" => {
                 self.option("begin")?;
             }

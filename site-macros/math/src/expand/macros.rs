@@ -149,7 +149,7 @@ impl Expander<'_, '_> {
         let head = parameters_of(&self.until(command, |token, _| token.is('{'))?);
         let body = self.until(command, |token, depth| token.is('}') && depth == 0)?;
         if &*name == "arraystretch" {
-            // The parser looks for this one.
+            // The parser reads this macro.
             self.out.push_tex("\\def\\arraystretch{");
             self.out.push_tex(&token::plain(&body));
             self.out.push_tex("}");
@@ -312,7 +312,7 @@ impl Expander<'_, '_> {
                 break;
             }
         }
-        // A group that is the whole argument loses its braces.
+        // If a group is the whole argument, its braces are removed.
         let is_group = tokens.first().is_some_and(|token| token.is('{'))
             && tokens.last().is_some_and(|token| token.is('}'))
             && closes_at_end(&tokens);

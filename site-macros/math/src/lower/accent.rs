@@ -102,7 +102,7 @@ impl Lowering<'_> {
         let label = arrow.label.trim_start_matches('\\');
         let base = stretchy(&format!("\\{label}"))?;
         let inner = around.scripted();
-        // The text alone would be as long as the arrow, tip included.
+        // The text alone would be as long as the arrow, including its tip.
         let mut padded = |node: &AnyParseNode| -> Result<Element, String> {
             let space = || Element::new("mspace").with("width", "0.6em");
             Ok(Element::of("mrow", [space(), self.one(node, inner)?, space()]))

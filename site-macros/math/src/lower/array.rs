@@ -88,7 +88,7 @@ impl Lowering<'_> {
             let style = Element::of("mstyle", [table.class("small")]);
             return Ok(style.with("scriptlevel", inner.script.to_string()).with("displaystyle", "false"));
         }
-        // The cells of a table in a superscript are as large as those of any other.
+        // Cells of a table in a superscript have the usual size.
         Ok(if around.script > 0 && inner.script == 0 { table.class("s0") } else { table })
     }
 

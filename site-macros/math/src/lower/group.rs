@@ -197,7 +197,7 @@ impl Lowering<'_> {
             return Ok(vec![Item::new(Class::Ord, Element::of("mrow", [body]).class(class))]);
         };
         let readable = if colour::is_light(&background) { "#000000" } else { "#ffffff" };
-        // The outer colour is that of the frame; the text has one that can be read on the background.
+        // The outer colour is that of the frame; the text has a colour that is readable on the background.
         let body = Element::of("mrow", [body]).with("mathcolor", readable);
         let mut element = Element::of("mrow", [body]).with("mathbackground", background).class(class);
         if let Some(border) = border {
@@ -209,7 +209,7 @@ impl Lowering<'_> {
     /// Content that HTML and MathML show in different ways.
     pub(super) fn either(&mut self, both: &ParseNodeHtmlMathMl, around: Around) -> Items {
         let mut items = self.row(&both.mathml, around, true)?;
-        // KaTeX's MathML has some relations as `\mathop`; what it shows as HTML has the right class.
+        // KaTeX's MathML marks some relations as `\mathop`; its HTML has the right class.
         if let ([item], [AnyParseNode::Mclass(class)]) = (items.as_mut_slice(), both.html.as_slice())
             && item.left == Class::Op
         {

@@ -12,7 +12,7 @@ const PRIMES: [&str; 5] = ["", "′", "″", "‴", "⁗"];
 impl Lowering<'_> {
     pub(super) fn scripts(&mut self, scripts: &ParseNodeSupSub, around: Around) -> Items {
         let (sup, sub) = (scripts.sup.as_deref(), scripts.sub.as_deref());
-        // What the base is decides where the rest goes.
+        // The kind of base determines the position of the scripts.
         let base = scripts.base.as_deref();
         let stacked = match base {
             Some(AnyParseNode::HorizBrace(brace)) => {
@@ -36,13 +36,13 @@ impl Lowering<'_> {
             Some(base) => self.node(base, around)?,
             None => Vec::new(),
         };
-        // The sign of a function's application stays behind the whole.
+        // The sign of function application follows the whole expression.
         let after = items.split_off(items.len().min(1));
         let (left, right, mut element) = match items.pop() {
             Some(item) => (item.left, item.right, item.element),
             None => (Class::Ord, Class::Ord, Element::new("mrow")),
         };
-        // A space has no class; with something on it, it does.
+        // A space has no class; a space with scripts has one.
         let (left, right) = if left == Class::Space { (Class::Ord, Class::Ord) } else { (left, right) };
         let inner = around.scripted();
         if stacked {
@@ -57,7 +57,7 @@ impl Lowering<'_> {
         } else {
             let lower = sub.map(|node| self.one(node, inner)).transpose()?;
             let upper = sup.map(|node| self.superscript(node, inner)).transpose()?;
-            // In display, a script beside a sum must not move below it.
+            // In display style, a script beside a sum must not move below it.
             if let Some(core) = element.core()
                 && core.name == "mo"
                 && around.display

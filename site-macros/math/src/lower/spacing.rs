@@ -74,7 +74,7 @@ pub(super) fn space(mut items: Vec<Item>, in_script: bool, open: bool) -> Vec<It
     demote(&mut items, open);
     let count = items.iter().filter(|item| item.left != Class::Space).count();
     let mut spaced: Vec<Item> = Vec::with_capacity(items.len() + 4);
-    // The last part that is no space: its place, class, and the space that its operator has on its left.
+    // The last part that is not a space: its position, its class, and the space on the left of its operator.
     let mut last: Option<usize> = None;
     let mut seen = 0;
     for mut item in items {
@@ -101,7 +101,7 @@ pub(super) fn space(mut items: Vec<Item>, in_script: bool, open: bool) -> Vec<It
         }
         if left_over > 0 {
             let space = Element::new("mspace").with("width", WIDTHS[left_over]);
-            // Before what the author put between the two.
+            // Before the author's own spaces between the two.
             spaced.insert(last.map_or(spaced.len(), |last| last + 1), Item::new(Class::Space, space));
         }
         spaced.push(item);

@@ -60,7 +60,7 @@ impl Lowering<'_> {
         let element = match glyph.chars().next() {
             Some(c) if c.is_ascii_digit() => number(&glyph, around),
             Some('′') => Element::text("mo", glyph),
-            // Brackets and bars stretch unless they are told not to.
+            // Brackets and bars stretch unless an attribute prevents it.
             Some('|' | '‖' | '/' | '∣' | '↑' | '↓') => operator(&glyph, around),
             Some(c) if c.is_alphabetic() => {
                 let around = if around.font == Font::Default { Around { font: Font::Upright, ..around } } else { around };

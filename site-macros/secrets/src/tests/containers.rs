@@ -233,7 +233,7 @@ fn documents_of_pdf() {
 }
 
 #[test]
-fn what_cannot_be_searched_is_told() {
+fn unsearched_parts_are_reported() {
     let told = |bytes: &[u8]| search_file("static/a.bin", bytes).unsearched;
     assert_eq!(told(b"7z\xbc\xaf\x27\x1c\0\x04"), ["an archive of 7-Zip"]);
     assert_eq!(told(b"PK\x03\x04\0 and no more"), ["a damaged archive"]);

@@ -12,7 +12,7 @@ fn escaped(all: bool, escape: impl Fn(u32) -> String) -> String {
 }
 
 #[test]
-fn what_escapes_stand_for_is_found_at_its_place() {
+fn escaped_secrets_are_found_at_their_position() {
     for all in [true, false] {
         for written in [
             escaped(all, |c| format!("&#{c};")),
@@ -55,7 +55,7 @@ fn base64_is_read() {
 }
 
 #[test]
-fn a_secret_with_an_escape_in_it_is_covered_whole() {
+fn secrets_that_contain_escapes_are_masked_completely() {
     let secret = "wJ7rXUtn+EMI/K7MD+Gb2xRfi9Y6q8Zs1T3u5";
     let text = format!("aws_secret_access_key = {}\n", secret.replace('+', "&#43;"));
     let shown = masked(&text, 0..text.len());
@@ -63,7 +63,7 @@ fn a_secret_with_an_escape_in_it_is_covered_whole() {
 }
 
 #[test]
-fn what_is_no_secret_stays_none() {
+fn escapes_do_not_cause_false_findings() {
     for text in [
         "caf\\u00e9 &amp; %20 &#8217; \\x1b[31m 100% &# &#x; %zz \\u12 \\x",
         "SGVsbG8sIHdvcmxkISBUaGlzIGlzIHBsYWluIHRleHQu",

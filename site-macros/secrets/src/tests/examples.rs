@@ -196,7 +196,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 #[test]
-fn lessons_contain_no_secrets() {
+fn examples_in_tutorials_are_not_secrets() {
     for text in HARMLESS {
         for path in ["content/a.md", "content/a.html"] {
             assert!(found(path, text).is_empty(), "{:?}: {text}", found(path, text));
@@ -217,7 +217,7 @@ fn lessons_contain_no_secrets() {
 }
 
 #[test]
-fn settings_are_taken_at_their_word() {
+fn values_in_settings_files_are_secrets() {
     // An example in a post would be a secret in a settings file.
     let text = format!("api_key = \"{}\"\n", &RANDOM[..20].to_lowercase());
     for path in ["site.toml", "data/services.yaml", "static/settings.json", "static/app.js"] {
@@ -236,7 +236,7 @@ fn settings_are_taken_at_their_word() {
 }
 
 #[test]
-fn tokens_that_call_themselves_expired_are_of_no_use() {
+fn expired_tokens_are_ignored() {
     use data_encoding::BASE64URL_NOPAD;
     let token = |claims: &str| {
         let head = BASE64URL_NOPAD.encode(b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}");

@@ -52,7 +52,7 @@ fn any_bytes_are_searched_without_a_panic() {
 
 /// The search finds everything that gitleaks' procedure finds, except for deliberate differences.
 #[test]
-fn nothing_is_missed_for_the_sake_of_speed() {
+fn optimisations_miss_no_secret() {
     let mut random = Random::new(7);
     let fillers = [
         "\n",
@@ -92,7 +92,7 @@ fn nothing_is_missed_for_the_sake_of_speed() {
 }
 
 #[test]
-fn a_bomb_is_left_before_it_goes_off() {
+fn archive_bombs_are_not_unpacked() {
     let bomb = gzip(&vec![b' '; 200 << 20]);
     assert!(bomb.len() < 1 << 20);
     let report = search_file("static/a.gz", &bomb);
@@ -104,7 +104,7 @@ fn a_bomb_is_left_before_it_goes_off() {
 }
 
 #[test]
-fn what_is_large_is_searched_to_its_end() {
+fn large_files_are_searched_completely() {
     // A token across each boundary between pieces.
     let piece = 4 << 20;
     let mut text = vec![b'\n'; 5 * piece];

@@ -38,7 +38,7 @@ fn sample(number: usize, random: &mut Random) -> Option<String> {
 }
 
 #[test]
-fn nearly_all_kinds_are_found_whole_wherever_they_are() {
+fn nearly_all_kinds_are_found_completely_in_any_file() {
     let mut missed: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for number in (0..PREPARED.len()).filter(|number| PREPARED[*number].rule.pattern.is_some()) {
         let rule = PREPARED[number].rule;

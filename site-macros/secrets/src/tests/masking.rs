@@ -6,7 +6,7 @@ use super::{RANDOM, begin, token};
 use crate::masked;
 
 #[test]
-fn nothing_of_a_secret_is_shown_whatever_piece_of_the_text_is() {
+fn no_piece_of_a_text_shows_part_of_a_secret() {
     let text = format!("é {} and {}, häßlich", token(), token());
     let covered = text.replace(&token(), &"*".repeat(token().len()));
     assert_eq!(masked(&text, 0..text.len()), covered);
@@ -20,7 +20,7 @@ fn nothing_of_a_secret_is_shown_whatever_piece_of_the_text_is() {
 }
 
 #[test]
-fn lines_of_armour_stay_lines() {
+fn line_breaks_of_keys_remain() {
     let key = begin("PRIVATE KEY");
     let text = format!("before\n{key}\r\n{}\r\n{}\r\nafter {}\n", &RANDOM[..64], &RANDOM[..64], &RANDOM[..8]);
     let stars = "*".repeat(64);
@@ -30,13 +30,13 @@ fn lines_of_armour_stay_lines() {
 }
 
 #[test]
-fn what_continues_a_secret_is_covered_too() {
+fn the_rest_of_a_token_is_masked() {
     let text = format!("key {}{RANDOM}-and_more, and text", token());
     assert_eq!(masked(&text, 0..text.len()), format!("key {}, and text", "*".repeat(36 + 4 + RANDOM.len() + 9)));
 }
 
 #[test]
-fn characters_are_never_cut() {
+fn characters_are_never_split() {
     // A password may contain any character.
     let text = format!("machine host login me password {}é{}\n", &RANDOM[..8], &RANDOM[8..16]);
     for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {

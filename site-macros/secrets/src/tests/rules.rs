@@ -20,7 +20,7 @@ fn every_pattern_compiles() {
 }
 
 #[test]
-fn the_rules_are_all_there_and_can_be_told_apart() {
+fn rules_are_complete_and_have_unique_names() {
     assert_eq!(OF_GITLEAKS, 222);
     let ids: BTreeSet<&str> = RULES.iter().map(|rule| rule.id).collect();
     assert_eq!(ids.len(), RULES.len());

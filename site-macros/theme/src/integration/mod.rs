@@ -269,7 +269,7 @@ mod tests {
 
     /// Nothing outside of the template contacts another host.
     #[test]
-    fn comments_wait_for_the_reader() {
+    fn comments_load_on_request() {
         for (service, values, ..) in COMMENTS {
             let made =
                 comments(&integration(service, values), &THREAD).unwrap_or_else(|problem| panic!("{service}: {problem:?}"));
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_is_found_by_what_the_service_calls_it() {
+    fn threads_are_identified_by_the_services_settings() {
         for (mapping, term, found) in [
             ("pathname", None, "?q=%22posts%2Fa%2F%22%20in%3Atitle"),
             ("url", None, "?q=%22https%3A%2F%2Fexample%2Eorg%2Fposts%2Fa%2F%22%20in%3Atitle"),
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_values_stay_values() {
+    fn hostile_values_are_escaped() {
         let hostile = "\"><script>alert(1)</script>\u{2028}'\\";
         for (service, values, ..) in COMMENTS.iter().chain(ANALYTICS) {
             let values: Vec<(&str, &str)> = values.iter().map(|(key, _)| (*key, hostile)).collect();
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_named() {
+    fn missing_settings_are_named() {
         for (service, values, problem) in [
             ("disqus", &[] as &[(&str, &str)], Problem::Missing("shortname")),
             ("disqus", &[("shortname", "a.b/")], Problem::Bad("shortname", "letters, digits and hyphens")),

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_page_holds_widens_its_policy_and_nothing_else() {
+    fn only_a_pages_content_extends_its_policy() {
         for (html, directives) in [
             (
                 "<iframe src=\"https://www.youtube-nocookie.com/embed/x\"></iframe>",
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_break_the_header_is_left_out_and_many_hosts_become_a_scheme() {
+    fn invalid_hosts_are_left_out_and_many_hosts_become_a_scheme() {
         for html in
             ["<iframe src='https://a;b/'>", "<img src=\"https://a b/\">", "<img src='https://a,b/'>", "<img src=\"https://a'/\">"]
         {

@@ -64,7 +64,7 @@ impl Found {
     }
 
     fn unnameable(&mut self, url: &str) {
-        // Browsers load nothing from these, or the lint of addresses that run scripts has told of them.
+        // Browsers load nothing from these, or another check reports them.
         if !url.trim().is_empty() && !scheme(url).is_some_and(|scheme| matches!(scheme.as_str(), "javascript" | "about")) {
             self.unnameable.push(url.to_owned());
         }
@@ -100,7 +100,7 @@ fn scan_into(document: &str, depth: usize, found: &mut Found) {
 
 /// Visits the elements of a document by their start tags.
 pub(super) fn each_element(document: &str, visit: &mut dyn FnMut(&Element<'_>)) {
-    // Within audio or video, `source` is media; elsewhere a picture.
+    // Inside audio or video, `source` is media; elsewhere it is a picture.
     let mut media = false;
     let mut at = 0;
     let mut tokens = tokens(document).peekable();
@@ -206,7 +206,7 @@ impl<'a> Element<'a> {
         if self.name != "script" {
             return;
         }
-        // A script of SVG is named by `href`.
+        // SVG scripts have their address in `href`.
         let src = self.get("src").or_else(|| self.get("href")).or_else(|| self.get("xlink:href"));
         let kind = self.get("type").unwrap_or_default().trim().to_ascii_lowercase();
         if let Some(url) = src {

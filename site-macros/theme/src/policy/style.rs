@@ -77,7 +77,7 @@ fn read(parser: &mut Parser<'_, '_>, outer: Place, depth: usize, needs: &mut Sty
             }
             _ => {}
         }
-        // An import ends with its address; conditions follow.
+        // The address ends an import; conditions may follow.
         if matches!(token, Token::UnquotedUrl(_) | Token::QuotedString(_)) || in_function {
             in_function = false;
             place = if place == Place::Import { outer } else { place };

@@ -26,7 +26,7 @@ pub(crate) fn append(to: &Value, from: &[Value]) -> Result<Value, Fault> {
             None => return Err(Fault::new(format!("expected a list to append to, got {}", other.type_name()))),
         },
     };
-    // Behind lists of one type only such a list fits.
+    // A list of lists only accepts a list.
     if list.element() == Some(Type::List) {
         let inner = |value: &Value| value.as_list().map(|list| list.element());
         let own = list.get(0).and_then(inner);
@@ -43,7 +43,7 @@ pub(crate) fn append(to: &Value, from: &[Value]) -> Result<Value, Fault> {
             if list.is_empty() {
                 return Ok(Value::List(other));
             }
-            // A list of the same type is put behind; in a list of anything, a list of one type is an element.
+            // A list of the same type is appended; in a list of mixed values, a list of one type becomes an element.
             match (list.element(), other.element()) {
                 (own, theirs) if own == theirs => {
                     let items = list.iter().chain(other.iter()).cloned().collect();
@@ -114,7 +114,7 @@ pub(super) fn delimit(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Va
     session.charge(list.len())?;
     let mut out = String::new();
     for (i, item) in list.iter().enumerate() {
-        // What is no text is passed over, with the separator behind it.
+        // Values that are not text are skipped, with the separator after them.
         let Ok(text) = cast::to_text(item) else { continue };
         out.push_str(&text);
         match &last {
@@ -198,7 +198,7 @@ pub(super) fn merge(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
 fn merged_maps(session: &mut Session<'_>, destination: &Map, source: &Map) -> Result<Map, Fault> {
     session.charge(30 + 5 * (destination.len() + source.len()))?;
     let mut entries = destination.entries().clone();
-    // Names are the same in any letter case.
+    // Names are case-insensitive.
     let known: BTreeMap<String, &Value> = destination.iter().map(|(name, value)| (name.to_lowercase(), value)).collect();
     for (name, value) in source.iter() {
         match known.get(&name.to_lowercase()) {

@@ -50,7 +50,7 @@ pub(super) fn filter(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Val
     let relation = Relation::named(name);
     match a.get(0) {
         Value::Map(map) => {
-            // Of a map of lists, those with an element that fulfils the condition.
+            // In a map of lists, those lists with an element that meets the condition.
             let mut kept = Vec::new();
             for (name, value) in map.iter() {
                 if let Some(list) = value.as_list()
@@ -85,7 +85,7 @@ fn matching(
         for name in &path {
             value = match &value {
                 Value::Nil => break,
-                // What cannot have the field has none.
+                // Values that cannot have the field have none.
                 other => session.member(other, name, &[]).unwrap_or_default(),
             };
         }
@@ -152,7 +152,7 @@ fn holds(session: &mut Session<'_>, value: &Value, relation: Option<Relation>, w
         Relation::More => order().is_some_and(|order| order.is_gt()),
         Relation::AtMost => order().is_some_and(|order| order.is_le()),
         Relation::Less => order().is_some_and(|order| order.is_lt()),
-        // A text within a text.
+        // A text inside a text.
         Relation::In | Relation::NotIn => match (value.as_text(), wanted.as_text()) {
             (Some(part), Some(whole)) => {
                 session.charge(whole.len() / 16)?;
@@ -197,7 +197,7 @@ fn among(session: &mut Session<'_>, value: &Value, relation: Option<Relation>, l
         Some(_) => return Ok(false),
         None => return Err(Fault::new("there is no such operator")),
     };
-    // A list of one type has no values of another.
+    // A list of one type contains no values of another type.
     if list.element().is_some_and(|element| element != value.kind()) {
         return Ok(false);
     }

@@ -98,7 +98,7 @@ pub(super) fn length(_: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fa
 /// An element by its place or name, and so on within it. What does not exist is nil.
 pub(super) fn index(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Value, Fault> {
     let mut value = a.get(0).clone();
-    // A list stands for as many names.
+    // A list stands for several names.
     let path: Vec<Value> = match a.all() {
         [_, list] if list.as_list().is_some() => {
             let path = a.list(1)?;

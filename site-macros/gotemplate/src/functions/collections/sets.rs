@@ -137,7 +137,7 @@ pub(super) fn union(session: &mut Session<'_>, a: &Arguments<'_>) -> Result<Valu
             items.push(item.clone());
         }
     }
-    // The last element decides which of the other list fit.
+    // The type of the last element determines which elements of the other list match.
     let prototype = first.iter().last().or(second.get(0)).map(Value::kind);
     for item in second.iter() {
         let fitting = match prototype {

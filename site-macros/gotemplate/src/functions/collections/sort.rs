@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_no_field_counts_as_zero() {
+    fn values_without_the_field_count_as_zero() {
         assert_eq!(compare_keys(&Value::Nil, &Value::text("a")), Ordering::Equal);
         assert_eq!(compare_keys(&Value::Nil, &Value::Int(-1)), Ordering::Greater);
         assert_eq!(compare_keys(&Value::Nil, &Value::Nil), Ordering::Equal);
