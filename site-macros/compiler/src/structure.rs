@@ -85,7 +85,8 @@ fn assets(
     let of_owner = world.files().iter().filter(|file| file.path.starts_with("assets/") || file.path.starts_with("static/"));
     let of_owner: Vec<_> = of_owner.map(|file| (&file.path, file.version)).collect();
     let images = asset::image::Rules::of(config);
-    let cache_key = key("assets", &(of_owner, &sheet, &icons, images));
+    let is_migrated = config.is_some_and(|config| config.from_hugo);
+    let cache_key = key("assets", &(of_owner, &sheet, &icons, images, is_migrated));
     if let Some(known) = results.assets.get(&cache_key) {
         return known;
     }
@@ -96,7 +97,7 @@ fn assets(
     let icons = icons.map(|icons| asset::icon::generate(world, &icons, place, found)).unwrap_or_default();
     theme.extend(icons.iter().map(|(name, bytes)| (*name, bytes.as_slice())));
     theme.extend([("css/syntax.css", syntax.as_bytes()), ("css/math.css", math.as_bytes())]);
-    let assets = Arc::new(asset::gather(world, sources, &theme, images, found));
+    let assets = Arc::new(asset::gather(world, sources, &theme, images, is_migrated, found));
     // Diagnostics contain positions, so assets with diagnostics are not cached.
     if found.is_empty() {
         results.assets.put(cache_key, || Arc::clone(&assets));

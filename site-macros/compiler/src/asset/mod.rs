@@ -18,7 +18,7 @@ pub(crate) use unlinked::LARGEST;
 use unlinked::{UnlinkedAsset, extension};
 
 use crate::world::{File, World};
-use site_diag::{Diagnostic, Kind, Sources, Span, limits};
+use site_diag::{Diagnostic, Kind, Severity, Sources, Span, limits};
 pub(crate) use site_model::file_type::media_type;
 
 /// One asset, ready to be served.
@@ -58,7 +58,8 @@ impl Assets {
 
 /// Collects, minifies and fingerprints. Files below `assets/static/` are not assets: they are served unchanged.
 ///
-/// `theme` contains the theme's files (name and bytes), embedded or generated. A file of the owner replaces one with the same name.
+/// `theme` contains the theme's files (name and bytes), embedded or generated. A file of the owner replaces one with the same name; on a
+/// site of Hugo's (`is_migrated`) the names of style sheets and scripts are those of another theme, so ours stay, with a warning.
 /// Relative references to other assets in style sheets and scripts (`url(../fonts/x.woff2)`, `@import "base.css"`, `import "./x.js"`) are
 /// replaced by their fingerprinted addresses. These are relative too, so they do not depend on the base path.
 ///
@@ -68,16 +69,24 @@ pub(crate) fn gather(
     sources: &Sources,
     theme: &[(&str, &[u8])],
     images: image::Rules,
+    is_migrated: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Assets {
+    let themed = |name: &str| theme.iter().any(|(other, _)| *other == name);
     let mut origins: BTreeMap<&str, Origin<'_>> = theme.iter().map(|(name, bytes)| (*name, Origin::Theme(bytes))).collect();
     for file in world.files() {
         if let Some(name) = file.path.strip_prefix("assets/").filter(|name| !name.starts_with("static/")) {
+            if is_migrated && themed(name) && (name.starts_with("css/") || name.starts_with("js/")) {
+                let what = "is left out: a file of this theme has the same name, and was not made for it".to_owned();
+                let help = "rename it; `customCSS` and `customJS` in [params] add files to every page".to_owned();
+                let kind = Kind::WorldProblem { path: file.path.clone(), what, help };
+                diagnostics.push(Diagnostic::error_nowhere(kind).with_severity(Severity::Warning));
+                continue;
+            }
             origins.insert(name, Origin::Owner(file));
         }
     }
     let origins: Vec<_> = origins.into_iter().collect();
-    let themed = |name: &str| theme.iter().any(|(other, _)| *other == name);
     let read: Vec<_> = origins.par_iter().map(|(name, origin)| read(world, sources, name, origin, images)).collect();
     let mut unlinked = Vec::with_capacity(read.len());
     for (asset, mistakes) in read {

@@ -17,7 +17,7 @@ fn gathered(files: &[(&str, &str)]) -> (Assets, Vec<Diagnostic>, Sources) {
     let world = MemoryWorld::new(files.iter().map(|(path, text)| (*path, *text)));
     let sources = Sources::new(files_of(&world, files));
     let mut diagnostics = Vec::new();
-    let assets = gather(&world, &sources, THEME, image::Rules::default(), &mut diagnostics);
+    let assets = gather(&world, &sources, THEME, image::Rules::default(), false, &mut diagnostics);
     (assets, diagnostics, sources)
 }
 
@@ -28,6 +28,21 @@ fn files_of(world: &MemoryWorld, files: &[(&str, &str)]) -> Vec<Source> {
 
 fn text<'a>(assets: &'a Assets, name: &str) -> &'a str {
     std::str::from_utf8(&assets.get(name).unwrap().bytes).unwrap()
+}
+
+#[test]
+fn files_made_for_another_theme_do_not_replace_ours() {
+    let files =
+        [("assets/css/site.css", "b{color:blue}"), ("assets/css/other.css", "i{color:blue}"), ("assets/js/scheme.js", "x()")];
+    let world = MemoryWorld::new(files.iter().map(|(path, text)| (*path, *text)));
+    let sources = Sources::new(files_of(&world, &files));
+    let mut diagnostics = Vec::new();
+    let assets = gather(&world, &sources, THEME, image::Rules::default(), true, &mut diagnostics);
+    assert!(text(&assets, "css/site.css").contains("red") && text(&assets, "js/scheme.js").contains("let a"));
+    assert!(text(&assets, "css/other.css").contains("#00f"));
+    let told: Vec<_> = diagnostics.iter().map(|d| (d.severity, d.kind.message())).collect();
+    assert!(told.len() == 2 && told.iter().all(|(severity, _)| *severity == Severity::Warning), "{told:?}");
+    assert!(told[0].1.starts_with("assets/css/site.css: is left out"), "{told:?}");
 }
 
 #[test]
@@ -176,7 +191,7 @@ fn what_cannot_be_read_or_is_no_text() {
     ));
     let sources = Sources::new(world.files().iter().map(|file| Source { path: file.path.clone(), text: None }).collect());
     let mut diagnostics = Vec::new();
-    let assets = gather(&world, &sources, &[], image::Rules::default(), &mut diagnostics);
+    let assets = gather(&world, &sources, &[], image::Rules::default(), false, &mut diagnostics);
     let told: Vec<_> = diagnostics.iter().map(|d| (d.kind.clone(), sources.path(d.span.unwrap().file))).collect();
     assert_eq!(
         told,

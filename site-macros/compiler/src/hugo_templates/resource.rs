@@ -6,7 +6,7 @@ use site_settings::data::Value as Setting;
 
 use super::host::PageHost;
 use super::value::from_settings;
-use crate::asset::media_type;
+use crate::asset::{Asset, media_type};
 use crate::content::PageId;
 
 pub(super) const RESOURCE: &str = "resource.Resource";
@@ -95,8 +95,9 @@ fn known<'p>(host: &PageHost<'p>, resource: &ResourceObject) -> Option<Known<'p>
         Origin::Asset(file) => {
             let path = host.inputs.sources.path(*file);
             let name = path.split_once("assets/").map_or(path, |(_, name)| name);
-            // A theme's assets are not published.
-            let asset = host.inputs.assets.get(name).filter(|_| path.starts_with("assets/"));
+            // A theme's assets are not published, nor are those with the name of a style sheet or script of ours.
+            let is_left_out = |asset: &Asset| !asset.own && (name.starts_with("css/") || name.starts_with("js/"));
+            let asset = host.inputs.assets.get(name).filter(|asset| path.starts_with("assets/") && !is_left_out(asset));
             let address = asset.map(|asset| asset.address.as_str());
             Some(Known { file: *file, name, given_name: None, title: None, params: &[], address })
         }
