@@ -103,7 +103,7 @@ pub fn sanitize(text: &str) -> String {
             gap = true;
         }
     }
-    // Dropping what stood between two characters may have brought together what composes.
+    // Removing a character may make its neighbours compose.
     let out = composed(&out).into_owned();
     if out.bytes().all(|b| b == b'.') { String::new() } else { out }
 }
@@ -281,9 +281,9 @@ mod tests {
             ("trail-", "trail-"),
             ("dot.", "dot."),
             (".NET", ".net"),
-            // We: composed, whatever the file system says.
+            // Different from Hugo: composed, whatever the file system stores.
             ("nai\u{308}ve", "naïve"),
-            // We: what Hugo would leave nothing of.
+            // Different from Hugo, which removes all of these characters.
             ("!!!", "!!!"),
             ("🎉 🎉", "-"),
             ("🎉", "🎉"),
@@ -318,7 +318,7 @@ mod tests {
             ("-", ""),
             (".", ""),
             ("-.", ""),
-            // We: never above the folder, and encoded text means what it says.
+            // Different from Hugo: never above the folder, and encoded text is decoded.
             ("../up", "up"),
             ("%E4%B8%AD", "中"),
         ] {

@@ -173,7 +173,7 @@ mod tests {
                 assert!(least_contrast(readable(colour, scheme), scheme) >= CONTRAST, "{text} {scheme}");
             }
         }
-        // What can be read stays as it is.
+        // A readable colour is unchanged.
         assert_eq!(readable([0x8a, 0x1c, 0x4a], 0), [0x8a, 0x1c, 0x4a]);
         for text in
             ["", "crimson-ish", "#12345", "currentcolor", "transparent", "#11223344", "CanvasText", "light-dark(red, blue)"]

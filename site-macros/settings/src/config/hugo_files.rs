@@ -67,7 +67,7 @@ pub(super) fn files(sources: &Sources, folder: &str, environment: &str) -> Vec<(
         let prefix = format!("{folder}config/{inner}/");
         let mut files: Vec<_> =
             sources.iter().filter_map(|(file, source)| Some((file, key_path(source.path.strip_prefix(&prefix)?)?))).collect();
-        // The general file first, whatever the alphabet says.
+        // The general file comes first, regardless of alphabetical order.
         files.sort_by_key(|(_, path)| path.len());
         found.extend(files);
     }
@@ -85,7 +85,7 @@ pub(super) fn merged(
     let mut broken = false;
     for (file, path) in files {
         let source = sources.get(file);
-        // A file that cannot be read is told of where files are read.
+        // Unreadable files are reported where files are read.
         let Some((text, format)) = source.text.as_deref().zip(Format::of_path(&source.path)) else {
             broken = true;
             continue;
@@ -109,7 +109,8 @@ fn key_path(name: &str) -> Option<Vec<String>> {
     if NAMES.contains(&stem) {
         return Some(Vec::new());
     }
-    // Hugo: of a language's files, only menus and params have a place of their own; all others, `languages.en.toml` above all, are its table.
+    // Hugo: of the files of a language, only menus and params have a key of their own; all others, such as `languages.en.toml`, are its
+    // table.
     Some(match stem.split_once('.') {
         Some((key @ ("menu" | "menus" | "params"), language)) => {
             vec!["languages".to_owned(), language.to_lowercase(), key.to_owned()]

@@ -157,7 +157,7 @@ impl Service {
                     table.findings.without_effect.push((path, key.span));
                 }
                 (_, Some(text)) if text.is_empty() => {}
-                // The address of a script says where the service is.
+                // The address of the script determines the host of the service.
                 ("script", Some(text)) => {
                     if let Some((origin, _)) = super::base_url::split(&text) {
                         integration.values.entry("serverurl".to_owned()).or_insert(origin);
@@ -174,7 +174,7 @@ impl Service {
                 }
             }
         }
-        // Even: the repository is in two parts.
+        // The repository may be given in two parts.
         if let (Some(owner), Some(repository)) = (owner, integration.values.get_mut("repo"))
             && !repository.contains('/')
         {

@@ -86,7 +86,7 @@ mod tests {
                 "{severity}: `{key}` cannot be `(draft` (expected a regular expression (unclosed group)) at {file}:\"'(draft'\"\n"
             );
             assert_eq!(reported(&diagnostics, &sources), expected);
-            // The others hold.
+            // The valid expressions are used.
             let left: Vec<&str> = configs[0].ignore_files.iter().map(Pattern::as_str).collect();
             assert_eq!(left, ["(draft|old)/", "x{1,99}"]);
         }

@@ -20,7 +20,7 @@ pub(super) const FAVICONS: &[&str] =
 
 pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Config> {
     let plain = || vec![Config { source: Some(file), ..Config::default() }];
-    // A file that cannot be read is told of where files are read.
+    // Unreadable files are reported where files are read.
     let Some(text) = sources.get(file).text.as_deref() else { return plain() };
     let root = match data::parse(Format::Toml, text, file, 0, diagnostics) {
         Ok(root) => root,
@@ -52,7 +52,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         let mut table = Table::new("", &tree, &mut findings);
         setting::read(&mut table, &mut config);
         table.finish();
-        // What the root says about its language is said of the default one.
+        // The language settings of the root apply to the default language.
         let said = |value: &Option<String>, root: &str| value.clone().or_else(|| text(root).filter(|_| written.code == default));
         config.language.locale = said(&about.locale, "locale").unwrap_or_else(|| written.code.clone());
         config.language.name = said(&about.name, "language_name").unwrap_or_else(|| written.code.clone());
@@ -141,7 +141,7 @@ fn about(written: &Written<'_>, findings: &mut Findings) -> (About, Option<Node>
             findings.diagnostics.push(Diagnostic::error(kind, key.span));
         }
     }
-    // There is one style sheet and one set of icons for all languages.
+    // All languages share one style sheet and one set of icons.
     for key in own.get("theme").map(Node::entries).unwrap_or_default().iter().map(|(key, _)| key) {
         if shared("theme", &key.name) {
             let kind = Kind::UnknownKey { key: key.name.clone(), within: format!("{within}.theme"), nearest: None };

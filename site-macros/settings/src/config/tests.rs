@@ -42,7 +42,7 @@ pub(super) fn reported(diagnostics: &[Diagnostic], sources: &Sources) -> String 
     for diagnostic in diagnostics {
         let severity = if diagnostic.severity == Severity::Error { "error" } else { "warning" };
         let _ = write!(text, "{severity}: {}", diagnostic.kind.message());
-        // What is said of settings without effect is long, and the same for all.
+        // The message on settings without effect is long and the same for all.
         if !matches!(diagnostic.kind, Kind::UnsupportedKeys { .. }) {
             let _ = write!(text, " ({})", diagnostic.kind.help());
         }

@@ -55,7 +55,7 @@ pub(super) fn merge(root: &mut Node, sources: &Sources, settings: &mut Settings)
             continue;
         }
         let Some(folder) = folder(&name, sources) else {
-            // A theme that the owner did not clone may well not be needed; what a module adds is.
+            // A theme that was not cloned may be unnecessary; modules are needed.
             settings.missing.extend(span.map(|span| (name, span)));
             continue;
         };
@@ -63,7 +63,7 @@ pub(super) fn merge(root: &mut Node, sources: &Sources, settings: &mut Settings)
         settings.theme_files.extend(files.iter().map(|(file, _)| *file));
         settings.themes.push(folder);
         let Some((first, _)) = files.first() else { continue };
-        // A theme's mistakes are not the owner's to correct.
+        // The owner cannot correct mistakes of a theme.
         let (theme, _) = hugo_files::merged(sources, *first, files, &mut Vec::<Diagnostic>::new());
         under(root, &theme);
         open.extend(named(&theme).into_iter().rev());

@@ -62,7 +62,7 @@ impl Variables {
         let Some(file) = self.file else { return root };
         for (path, text, span) in &self.values {
             let Some(first) = path.first().filter(|first| is_setting(first)) else { continue };
-            // Keys of the owner may contain the separator, but then they are there already.
+            // Keys of the owner may contain the separator, but then they already exist.
             let there = path.iter().try_fold(&root, |node, key| node.get(key)).map(|node| &node.value);
             let value = typed(text, there, path.len() == 1 && LISTS.contains(&first.as_str()), *span);
             root = overlay(root, wrap(Node { span: *span, value }, path, file));

@@ -23,7 +23,7 @@ pub fn from_hugo(configs: &[Config]) -> String {
         })
         .collect();
     let wholes = setting::wholes();
-    // What all languages say alike stands above; the rest in the table of each.
+    // Settings that all languages share are at the top; the others are in the table of each language.
     let common = |setting: &Setting| {
         let whole = setting.path.first().filter(|name| wholes.contains(&name.as_str()));
         match whole {
@@ -141,7 +141,7 @@ pub(super) fn ignore_files(config: &Config) -> Vec<String> {
         let bare = pattern.strip_prefix('/').unwrap_or(pattern);
         match (bare.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')), pattern.strip_prefix('/')) {
             (Some(rest), _) => format!("^{rest}"),
-            // The slash before the first name below content/ is none of ours.
+            // The slash before the first name below content/ is removed.
             (None, Some(rest)) if !rest.starts_with(['*', '+', '?', '{']) => format!("(^|/){rest}"),
             _ => pattern.to_owned(),
         }
@@ -396,7 +396,7 @@ impl Literal for i64 {
 
 impl Literal for f64 {
     fn literal(&self) -> String {
-        // `1` would be a whole number; TOML writes the others as Rust does.
+        // `1` would be an integer; TOML writes other numbers like Rust.
         format!("{self:?}").replace("NaN", "nan")
     }
 }

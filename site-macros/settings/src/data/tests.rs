@@ -106,7 +106,7 @@ fn yaml() {
                 "a: 2024\nb: -1\nc: 1.10\nd: 0x10\ne: 1e3\nf: 1.5e3\ng: .5\nh: +3\n",
                 r#"{a: 2024, b: -1, c: 1.1, d: 16, e: "1e3", f: 1500.0, g: 0.5, h: 3}"#,
             ),
-            // Hugo's YAML is that of version 1.1 where numbers are concerned.
+            // Numbers in Hugo's YAML follow version 1.1.
             ("a: 007\nb: 010\nc: 08\nd: 1_000\ne: 0o17\n", r#"{a: 7, b: 8, c: "08", d: 1000, e: 15}"#),
             (
                 "a: 2025-08-09\nb: 2025-08-09 10:00\nc: 1.2.3\nd: 12:30\n",
@@ -238,7 +238,7 @@ fn aliases_are_bounded() {
         shown.starts_with("the number of values that YAML anchors and aliases expand to exceeds the limit of 10000"),
         "{shown}"
     );
-    // Anchors keep copies, too, each of all that is in it.
+    // Anchors store copies of everything in them.
     let anchors: String = (0..60).map(|i| format!("&a{i} [")).collect();
     let kept = read(Format::Yaml, &format!("x: {anchors}{}{}\n", "1, ".repeat(500), "]".repeat(60)));
     assert!(kept.starts_with("the number of values that YAML anchors and aliases expand to exceeds"), "{kept}");

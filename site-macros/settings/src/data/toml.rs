@@ -82,7 +82,7 @@ fn check_depth(source: &SourceText<'_>) -> Result<(), Box<Diagnostic>> {
             }
             _ => {}
         }
-        // A header `[[a.b]]` adds two brackets that are no levels.
+        // A header `[[a.b]]` has two brackets that are not levels.
         if depth > DEPTH + 2 {
             return Err(source.too_deep(source.point(token.span().start())));
         }

@@ -109,7 +109,7 @@ impl Builder<'_, '_> {
 
     fn span(&self, span: &YamlSpan) -> Span {
         let range = span.byte_range().unwrap_or(0..0);
-        // The span of a block scalar takes its line break with it.
+        // The span of a block scalar includes its line break.
         let end = match self.source.text.get(range.clone()) {
             Some(text) => range.start + text.trim_end_matches(['\r', '\n', ' ', '\t']).len(),
             None => range.end,
@@ -156,7 +156,7 @@ impl Builder<'_, '_> {
                 (Value::Map(entries), last)
             }
         };
-        // A block ends with its last value, not where the next line begins.
+        // A block ends with its last value, not at the start of the next line.
         let end = if flow { at.end } else { last.unwrap_or(start.end) };
         let node = Node { span: Span { end: end.max(start.start), ..start }, value };
         self.keep(anchor, &node)?;
@@ -334,7 +334,7 @@ fn scan_error(source: &SourceText<'_>, error: &ScanError) -> Box<Diagnostic> {
         }
         other => other.to_string(),
     };
-    // Indentation that is a tab is told as something else in some positions.
+    // In some positions, the parser reports another error for indentation with tabs.
     let line = source.text.get(..source.text.floor_char_boundary(at)).map_or(0, |before| before.rfind('\n').map_or(0, |i| i + 1));
     if source.text.get(line..).is_some_and(|rest| rest.trim_start_matches(' ').starts_with('\t')) {
         return tab(source, line);

@@ -92,7 +92,7 @@ fn words(text: &str) -> Option<(DateTime, Option<Offset>)> {
             // A second zone is the name of the first.
             zone = zone.or(Some(found));
         } else {
-            // Hugo: a zone that nobody knows is the site's.
+            // Hugo: an unknown zone is replaced with the site's.
             (word.len() <= 5 && word.bytes().all(|b| b.is_ascii_uppercase())).then_some(())?;
         }
     }
@@ -225,7 +225,7 @@ mod tests {
             ("Sat Aug  9 10:00:00 PDT 2025", "2025-08-09 10:00:00 -0700"),
             ("Sat, 09 Aug 2025 10:00:00 JST", "2025-08-09 10:00:00 +0200"),
             ("Sat Aug 09 10:00:00 +0200 2025", "2025-08-09 10:00:00 +0200"),
-            // An hour that does not exist, and one that exists twice: the first of the two readings.
+            // An hour that does not exist, and one that exists twice, in which case the first one is meant.
             ("2025-03-30 02:30", "2025-03-30 03:30:00 +0200"),
             ("2025-10-26 02:30", "2025-10-26 02:30:00 +0200"),
         ] {

@@ -178,7 +178,7 @@ pub const KEYS: &[FrontMatterKey] = &[
         read: |reader, key, node| reader.front.keywords = keywords(reader.fields.texts(&key.name, node)),
         ..KEY
     },
-    // Terms are read wherever the settings have a taxonomy of the name.
+    // Terms are read for every taxonomy in the settings.
     FrontMatterKey { name: "tags", value: ValueType::Texts, effect: "terms; each gets a page and a feed", ..KEY },
     FrontMatterKey { name: "categories", value: ValueType::Texts, effect: "the same, for categories", ..KEY },
     FrontMatterKey { name: "series", value: ValueType::Texts, effect: "the same, for series", ..KEY },
@@ -468,7 +468,7 @@ pub const KEYS: &[FrontMatterKey] = &[
         read: |reader, key, node| reader.check_cascade(key, node),
         ..KEY
     },
-    // Read apart, because those of a cascade add to the page's own.
+    // Read separately, because those of a cascade are added to the page's own.
     FrontMatterKey {
         name: "params",
         value: ValueType::Table,
@@ -483,7 +483,7 @@ pub const KEYS: &[FrontMatterKey] = &[
     FrontMatterKey { name: "markup", ..KEY },
     FrontMatterKey { name: "path", ..KEY },
     FrontMatterKey { name: "videos", value: ValueType::Texts, ..KEY },
-    // There is no index of a search to leave the page out of.
+    // There is no search index from which to exclude the page.
     FrontMatterKey { name: "searchHidden", aliases: &["hiddenFromSearch", "excludeFromSearch"], value: ValueType::Bool, ..KEY },
 ];
 

@@ -16,7 +16,7 @@ impl Reader<'_, '_> {
         let Some(rank) = row.and_then(|row| row.spellings().position(|name| name.eq_ignore_ascii_case(&key.name))) else {
             return;
         };
-        // A cascade only counts where the page has none.
+        // A cascade only applies if the page has none.
         if self.front.cover.rank.is_some_and(|known| known < rank || self.fields.silent) {
             return;
         }

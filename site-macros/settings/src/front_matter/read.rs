@@ -58,7 +58,7 @@ impl Reader<'_, '_> {
     fn table(&mut self, table: &Node) {
         for (key, node) in table.entries() {
             let name = key.name.to_lowercase();
-            // `params` of a cascade adds to those of the page.
+            // `params` of a cascade are added to those of the page.
             if name == "params" {
                 self.params(node);
             } else if !self.own.contains_key(&name) {
@@ -79,7 +79,7 @@ impl Reader<'_, '_> {
         match known {
             // The settings may take dates from any key.
             _ if !is_terms && self.is_date(name) => self.date(key, node),
-            // A kind of terms may have the name of a key that means something already, such as `keywords`.
+            // A taxonomy may have the name of another key, such as `keywords`.
             Some(known) if !is_terms || known.value != ValueType::Date => (known.read)(self, key, node),
             None if !is_terms && !is_granted => self.unknown(key),
             _ => {}
@@ -189,7 +189,7 @@ impl Reader<'_, '_> {
     /// Whether there are formulas. A table has macros for them.
     pub(super) fn math(&mut self, key: &Key, node: &Node) -> Option<bool> {
         let Some(macros) = node.get("macros") else {
-            // Some themes take the name of the library.
+            // Some themes accept the name of the library.
             let is_library = |name: String| ["katex", "mathjax"].contains(&name.to_lowercase().as_str());
             if self.config.from_hugo && node.value.to_text().is_some_and(is_library) {
                 return Some(true);
@@ -253,13 +253,13 @@ impl Reader<'_, '_> {
     fn params(&mut self, node: &Node) {
         for (key, value) in self.fields.table("params", node) {
             let name = key.name.to_lowercase();
-            // Hugo: terms may stand in `params` as well.
+            // Hugo: `params` may also contain terms.
             let is_terms = self.config.taxonomies.iter().any(|taxonomy| taxonomy.plural.eq_ignore_ascii_case(&name));
             if is_terms && !self.own.contains_key(&name) && !self.front.terms.contains_key(&name) {
                 let terms = self.fields.headlines(&key.name, value);
                 self.front.terms.insert(name.clone(), terms);
             }
-            // Hugo's themes find their keys here as well; Hugo does not.
+            // Hugo's themes also look for their keys here; Hugo does not.
             if self.config.from_hugo && !is_terms && keys::is_of_theme(&name) && !self.own.contains_key(&name) {
                 self.own.insert(name.clone(), key.span);
                 self.entry(&name, key, value);
@@ -319,7 +319,7 @@ impl Reader<'_, '_> {
                     ":filename" => {
                         if let Some((date, rest)) = date::from_file_name(facts.base_name, &self.config.time_zone) {
                             slug = Some(rest);
-                            // Hugo: from here on it is as if `date` said so, where nothing says otherwise.
+                            // Hugo: from here on, this is the default for `date`.
                             keys.entry("date".to_owned()).or_insert_with(|| Some(date.clone()));
                             return Some(date);
                         }

@@ -23,7 +23,7 @@ pub fn split(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Spl
             "---" => (Format::Yaml, "---"),
             "+++" => (Format::Toml, "+++"),
             line if line.starts_with("#+") => {
-                // Hugo: all lines that begin so.
+                // Hugo: all lines that begin like this.
                 let mut end = begin;
                 while text.get(end..).is_some_and(|rest| rest.starts_with("#+")) {
                     end = after_break(text, self::line(text, end).end);

@@ -166,7 +166,7 @@ fn date_rules() {
         ("date: \"\"\npublishDate: 2025-01-02", "250102 250102 250102 -"),
         ("date:\nlastmod: 2025-01-03", "250103 - 250103 -"),
         ("date: 1754733600", "250809 250809 250809 -"),
-        // Go's zero time is a date that is none, and ends the search.
+        // Go's zero time counts as no date, and ends the search.
         ("date: 0001-01-01T00:00:00Z\nlastmod: 2025-01-03", "- - 250103 -"),
     ] {
         assert_eq!(days(&yaml(text)), expected, "{text}");
@@ -475,7 +475,7 @@ fn every_key_of_the_table_is_accepted_in_every_spelling() {
             ValueType::Date => "2025-08-09",
             ValueType::Table => "{}",
         };
-        // The one table that is a list of them.
+        // This table is a list of tables.
         let value = match key.name {
             "resources" => "[{src: x}]",
             "robots" => "noindex",
@@ -489,7 +489,7 @@ fn every_key_of_the_table_is_accepted_in_every_spelling() {
             assert_eq!(super::keys::key(spelling).unwrap().name, key.name);
             spellings.push(spelling.to_lowercase());
         }
-        // What the guide describes changes what is read; the others may stand there.
+        // Keys that the guide describes have an effect; the others are accepted.
         let front = yaml(&format!("{}: {value}", key.name));
         let plain = yaml("{}");
         let changes = FrontMatter { params: BTreeMap::new(), span: None, ..front.clone() }
@@ -524,7 +524,7 @@ fn pictures_in_the_spellings_of_themes() {
     {
         assert_eq!(shown(text), path("a.png"), "{text}");
     }
-    // The first in the table counts, wherever it stands.
+    // The order of the table decides, not the order in the file.
     assert_eq!(shown("thumbnail: b.png\nfeatureImage: a.png\nimage: c.png"), path("a.png"));
     assert_eq!(
         shown("cover: {image: a.png, alt: A, caption: C, relative: true, hiddenInList: true, hidden: false}"),
@@ -614,7 +614,7 @@ fn switches_in_the_spellings_of_themes() {
         let (_, diagnostics) = read_with(&format!("---\n{text}\n---\n"), &[], &FACTS, &hugo);
         assert_eq!(diagnostics.len(), told, "{text}");
     }
-    // A cascade only counts where the page says nothing.
+    // A cascade only applies if the page has no value.
     let (front, _) = read_with("---\ncover: a.png\n---\n", &["---\nfeaturedImage: b.png\nshowDate: false\n---\n"], &FACTS, &hugo);
     assert_eq!((front.featured_image.unwrap().value.as_str(), front.show_date), ("a.png", Some(false)));
 }

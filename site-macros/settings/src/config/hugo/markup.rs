@@ -14,7 +14,7 @@ pub(super) fn read(table: &mut Table<'_, '_>, config: &mut Config) {
         goldmark.table("renderer", |renderer| {
             markup.raw_html = renderer.truth("unsafe").unwrap_or(markup.raw_html);
             set(markup, Syntax::HardBreaks, renderer.truth("hardWraps"));
-            // HTML is read the same in both spellings.
+            // HTML is parsed the same in both notations.
             renderer.accept(&["xhtml"]);
         });
         goldmark.table("parser", |table| parser(table, markup));
@@ -26,14 +26,14 @@ pub(super) fn read(table: &mut Table<'_, '_>, config: &mut Config) {
         for (key, usual) in [("anchorLineNos", false), ("codeFences", true), ("guessSyntax", false), ("noHl", false)] {
             highlight.only(key, usual);
         }
-        // How it looks is the theme's.
+        // The theme determines the appearance.
         highlight.accept(&["lineNumbersInTable", "noClasses", "tabWidth"]);
     });
     table.table("tableOfContents", |contents| {
         let level = |number: Option<i64>| number.and_then(|n| u8::try_from(n).ok()).filter(|n| (1..=6).contains(n));
         let (from, to) = markup.toc_levels;
         let from = level(contents.whole("startLevel")).unwrap_or(from);
-        // Hugo: -1 is as deep as there is.
+        // Hugo: -1 is the deepest level.
         let to = match contents.whole("endLevel") {
             Some(-1) => 6,
             number => level(number).unwrap_or(to),
@@ -53,7 +53,7 @@ fn set(markup: &mut Markup, syntax: Syntax, on: Option<bool>) {
 }
 
 fn parser(table: &mut Table<'_, '_>, markup: &mut Markup) {
-    // The second is its name before 0.144, which counts where both are there.
+    // The second is the name before 0.144, which takes precedence if both are set.
     for key in ["autoIDType", "autoHeadingIDType"] {
         let word = table.word(key, &["github", "github-ascii", "blackfriday"]);
         if let Some(ids) = word.and_then(|word| word.parse().ok()) {
@@ -106,7 +106,7 @@ fn extensions(table: &mut Table<'_, '_>, markup: &mut Markup) {
         math.accept(&["delimiters"]);
         let enabled = math.truth("enable");
         markup.math = enabled.unwrap_or(markup.math);
-        // Otherwise Markdown reads formulas first, and takes the backslashes before its signs.
+        // Otherwise formulas are parsed before Markdown, and need no escapes.
         markup.escaped_formulas &= enabled != Some(true);
     });
     table.table("cjk", |cjk| {

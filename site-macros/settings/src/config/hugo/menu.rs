@@ -29,7 +29,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
             }
         }
     }
-    // The sort keeps the order written where weights are equal; no weight comes last.
+    // The sort keeps the written order of equal weights; entries without weight come last.
     config.menu.sort_by_key(|item| (item.weight == 0, item.weight));
 }
 
@@ -51,7 +51,7 @@ fn in_order(entries: Vec<Entry>) -> Vec<MenuItem> {
     let mut entries: Vec<Entry> = entries.into_iter().filter(|entry| !entry.is_action).collect();
     let keys: Vec<String> = entries.iter().map(|entry| entry.key.clone()).collect();
     for (at, entry) in entries.iter_mut().enumerate() {
-        // One that is below itself, or below nothing, stands alone.
+        // An entry below itself or below a missing entry is at the top level.
         entry.parent = entry.parent.take().filter(|parent| keys.iter().position(|key| key == parent).is_some_and(|of| of != at));
     }
     let parents: Vec<String> = entries.iter().filter_map(|entry| entry.parent.clone()).collect();
@@ -68,7 +68,7 @@ fn in_order(entries: Vec<Entry>) -> Vec<MenuItem> {
     for at in tops {
         take_with_children(&mut rest, at, &mut items);
     }
-    // Items that are only below each other.
+    // Entries that are only below each other.
     items.extend(rest.into_iter().flatten().map(|entry| entry.item));
     for (place, item) in (1..).zip(&mut items) {
         item.weight = place;
@@ -89,7 +89,7 @@ fn take_with_children(rest: &mut [Option<Entry>], at: usize, items: &mut Vec<Men
 fn entry(entry: &mut Table<'_, '_>) -> Entry {
     let page = entry.node("pageRef");
     let url = entry.node("url");
-    // Hugo: `url` counts where the page is not found; we cannot know yet, and an owner who names a page means it.
+    // In Hugo, `url` is used if the page is not found. That is not known yet, so the page takes precedence.
     let target = page.or(url).filter(|node| node.value.to_text().is_some_and(|text| !text.is_empty()));
     let address = target.and_then(|node| node.value.to_text());
     let mut item = MenuItem {
@@ -112,7 +112,7 @@ fn entry(entry: &mut Table<'_, '_>) -> Entry {
         if params.unread().iter().any(|(key, _)| same_key(&key.name, "action")) && item.url.is_none() {
             is_action = true;
         } else {
-            // The name stands there instead of the icon.
+            // The name is shown instead of the icon.
             params.accept(&["icon", "showName"]);
         }
         if params.truth("newTab").or(params.truth("newPage")) == Some(true) {
@@ -121,7 +121,7 @@ fn entry(entry: &mut Table<'_, '_>) -> Entry {
     });
     entry.accept(&["hasChildren"]);
     for key in ["pre", "post"] {
-        // Nothing before or after the name is what there is here.
+        // Text before or after the name is not supported.
         if entry
             .unread()
             .iter()

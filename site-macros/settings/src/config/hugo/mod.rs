@@ -38,7 +38,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         let disabled = language.table.and_then(|table| table.get("disabled")?.value.to_truth()).unwrap_or(false);
         disabled || switched_off.iter().any(|(code, _)| code.eq_ignore_ascii_case(&language.code))
     });
-    // One that is switched off need not be described.
+    // A disabled language needs no table.
     for (code, _) in &switched_off {
         let code = code.to_lowercase();
         if !disabled.iter().any(|known| known.code == code) && language::is_code(&code) {
@@ -60,7 +60,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
     if languages.is_empty() {
         languages.push(language::Written { code: default.clone(), key: None, table: None });
     } else if !languages.iter().any(|language| language.code == default) {
-        // Hugo stops here. The first language is the best guess.
+        // Hugo stops here; this continues with the first language.
         let codes: Vec<_> = languages.iter().map(|language| language.code.clone()).collect();
         if let Some(node) = root.get("defaultContentLanguage") {
             findings.bad_value("defaultContentLanguage", node, format!("one of the languages: {}", codes.join(", ")));
@@ -98,7 +98,7 @@ pub(super) fn load(settings: &Settings, diagnostics: &mut Vec<Diagnostic>) -> Ve
         menu::prefix(&mut config.menu, &config.language);
     }
     findings.without_effect.extend(settings.missing.iter().map(|(name, span)| (format!("module.imports.{name}"), *span)));
-    // What a theme sets is not the owner's to change.
+    // The owner cannot change the settings of a theme's own files.
     findings.without_effect.retain(|(_, span)| !settings.theme_files.contains(&span.file));
     findings.diagnostics.retain(|diagnostic| diagnostic.span.is_none_or(|span| !settings.theme_files.contains(&span.file)));
     tell(findings, settings, &configs, diagnostics);

@@ -73,7 +73,7 @@ const OTHERS: &[&str] = &[
 /// Reads the table `params`.
 pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
     root.table("params", |params| {
-        // What only this program reads.
+        // Settings that only this program reads.
         params.table("site", |site| {
             site.table("checks", |table| config.checks = checks::read(table));
         });
@@ -91,12 +91,12 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config) {
         if let Some(format) = params.some_text("dateFormat") {
             config.date_format = format;
         }
-        // Either switches it on; one that says no, and none that says yes, switches it off.
+        // One `true` switches it on; without one, `false` switches it off.
         let math = [params.truth("math"), params.truth("katex")];
         if math.contains(&Some(false)) && !math.contains(&Some(true)) {
             config.markup.math = false;
         }
-        // What the theme does not know is the owner's own.
+        // Keys that the theme does not know are the owner's values.
         let others = |name: &str| OTHERS.iter().any(|other| same_key(other, name));
         let own = params.unread().into_iter().filter(|(key, node)| node.value != Value::Null && !others(&key.name));
         config.params = own.map(|(key, node)| (key.name.to_lowercase(), node.value.clone())).collect();

@@ -129,7 +129,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     outputs(root, config);
     root.table("frontmatter", |table| dates(table, &mut config.dates));
     if !config.git_dates && config.dates == DateRules::default() {
-        // Without git the order of `:git` is all the same, and a site of ours need not say it.
+        // Without git, the position of `:git` in the list has no effect, so a site.toml need not contain it.
         config.dates = DateRules::of_site_toml();
     }
     root.table("sitemap", |sitemap| {
@@ -151,7 +151,7 @@ pub(super) fn read(root: &mut Table<'_, '_>, config: &mut Config, own: Option<&N
     if let Some(node) = root.node("cascade") {
         config.cascades = cascade::maps(node);
     }
-    // Before 0.112 an author and his profiles stood here.
+    // Before 0.112, the author and the author's profiles were here.
     root.table("author", |table| author(table, config));
     if let Some(name) =
         root.node("social").and_then(|social| social.get("twitter")?.value.to_text()).filter(|name| !name.is_empty())
@@ -240,7 +240,7 @@ fn folders(root: &mut Table<'_, '_>, config: &mut Config) {
             _ => {}
         }
     }
-    // Hugo: with mounts of a kind, the usual folder is none.
+    // Hugo: mounts of a kind replace the usual folder.
     if !mounted.is_empty() {
         config.migrated.static_dirs = mounted;
     }

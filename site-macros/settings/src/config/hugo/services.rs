@@ -54,7 +54,7 @@ pub(super) fn comments(params: &mut Table<'_, '_>, config: &mut Config) {
                             let node = table.node("provider").map(|node| (table.path("provider"), node.span));
                             table.findings.without_effect.extend(node);
                         }
-                        // The theme reads no other service either.
+                        // The theme supports no other service.
                         table.rest();
                     }
                 });
@@ -129,7 +129,7 @@ fn flat(params: &mut Table<'_, '_>, services: &'static [Service], settings: &[(&
     let mut found: Vec<Found> = Vec::new();
     for (key, service, value_key) in settings {
         let Some(service) = integration::find(services, service) else { continue };
-        // A table of this name is read with the others.
+        // A table of this name is read together with the others.
         let Some(node) =
             params.unread().into_iter().find(|(known, _)| crate::data::same_key(&known.name, key)).map(|(_, node)| node)
         else {

@@ -38,7 +38,7 @@ fn precedence() {
     assert_eq!(title(&[("hugo.toml", &a), ("config/_default/hugo.toml", &b)]), "b");
     assert_eq!(title(&[("config/_default/hugo.toml", &b), ("config/production/config.toml", &c)]), "c");
     assert_eq!(title(&[("hugo.toml", &a), ("site.toml", &b)]), "b");
-    // What lies elsewhere is no settings.
+    // Files elsewhere are not settings.
     assert_eq!(
         title(&[
             ("hugo.toml", &a),

@@ -219,7 +219,7 @@ fn params() {
         assert_eq!((config.author.name.as_str(), config.author.email.as_deref()), (name, email), "{text}");
     }
     assert_eq!(hugo("[params]\nkeywords = ['a', 'b']\ninfo = 'one'\n").keywords, ["a", "b"]);
-    // The hash of Gravatar's own documentation.
+    // The hash from Gravatar's documentation.
     let avatar = hugo("[params]\navatarURL = 'a.png'\ngravatar = ' MyEmailAddress@example.com '\n").author.avatar.unwrap();
     assert_eq!(
         avatar,
@@ -412,7 +412,7 @@ fn unsupported() {
             "[params]\ncolorScheme = 'blue'\n",
             "warning: `params.colorScheme` cannot be `blue` (expected `auto`, `light`, `dark`) at hugo.toml:\"'blue'\"\n",
         ),
-        // Both languages have it, and it is told once.
+        // Both languages have it, and it is reported once.
         (
             "canonifyURLs = true\npaginate = 0\n[languages.en]\n[languages.de]\n",
             "warning: `paginate` cannot be `0` (expected a whole number from 1 up) at hugo.toml:\"0\"\nwarning: settings without effect: canonifyURLs at hugo.toml:\"canonifyURLs\"\n",
@@ -477,7 +477,7 @@ fn goldmark() {
         (markup.linkify_scheme.as_str(), markup.punctuation),
         ("http", [(Mark::LeftDoubleQuote, "&laquo;".to_owned())].into())
     );
-    // What has an effect is not said to have none, and what has none is.
+    // Settings with an effect are not listed as having none, and the others are.
     let all = "[markup.goldmark]\nrenderer = {hardWraps = true, xhtml = true}\nparser = {autoIDType = 'github', attribute = {block = true}}\n\
         extensions = {extras = {mark = {enable = true}}, cjk = {enable = true}, typographer = {apostrophe = 'x'}, footnote = {enable = true, \
         backlinkHTML = 'x'}}\n";
@@ -506,7 +506,7 @@ fn addresses_and_outputs() {
     assert!(ugly.has_html_pages("Posts") && !ugly.has_html_pages("notes") && !ugly.html_addresses);
     assert!(!hugo("titleCaseStyle = 'none'\n").capital_titles);
     assert_eq!(hugo("paginatePath = 'p'\n").page_path, "p");
-    // What has no effect is told by name, and nothing else.
+    // Settings without effect are listed by name, and nothing else.
     let (_, diagnostics, sources) = load_files(&[(
         "hugo.toml",
         "baseURL = 'https://e.example/'\nthemesDir = '../x'\n[pagination]\npath = 'a b'\n[outputs]\nhome = ['html', 'json']\nother = ['html']\n\
@@ -580,7 +580,7 @@ fn settings_of_themes_lie_below() {
             ("themes/c/config/_default/params.toml", "b = 'c'\nc = 'c'\n"),
         ];
         let (configs, diagnostics, sources) = load_files(&files);
-        // Of the theme nothing is told.
+        // Nothing is reported about the theme.
         let told = reported(&diagnostics, &sources);
         assert!(!told.contains("nosuch") && !told.contains("params.a") && told.lines().count() == 1, "{told}");
         configs.into_iter().next().unwrap()
@@ -595,7 +595,7 @@ fn settings_of_themes_lie_below() {
     assert_eq!((config.title.as_str(), config.page_size, config.menu.len(), config.menu[0].name.as_str()), ("", 10, 1, "Own"));
     assert_eq!(config.feeds.rss_name, "feed");
     assert_eq!(config.migrated.theme_folders, ["themes/a/", "themes/c/", "_vendor/example.org/b/v2/"]);
-    // The site may say how they are merged.
+    // The site can determine how they are merged.
     let none = files(&site.replace("[params]\n", "[params]\n_merge = 'none'\n"));
     assert_eq!((text(&none, "a"), text(&none, "_merge")), (String::new(), String::new()));
     let shallow = files(&site.replace("[params]\n", "[params]\n_merge = 'shallow'\n"));

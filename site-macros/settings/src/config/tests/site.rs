@@ -313,7 +313,7 @@ fn languages_that_are_not_published() {
     let disabled: Vec<_> = config.disabled_languages.iter().map(|l| (l.code.as_str(), l.content_dir.as_deref())).collect();
     assert_eq!(disabled, [("de", Some("content/de")), ("fr", None)]);
     assert_eq!(config.languages.len(), 1);
-    // The default language alone may be named, or not at all; it is always there.
+    // The default language may be listed alone or not at all; it always exists.
     assert_eq!(site("[languages.de]\ndisabled = true\n").language.code, "en");
     for (text, expected) in [
         (
@@ -349,7 +349,7 @@ fn the_projects_own() {
     let full = uncommented(text);
     let (configs, diagnostics, sources) = load_files(&[("site.toml", &full)]);
     let told = reported(&diagnostics, &sources);
-    // There is one system of comments to a site, and the file shows all.
+    // A site has one comment system; the file shows all of them.
     assert!(told.starts_with("error: `comments` cannot be `disqus, commento,") && told.lines().count() == 1, "{told}");
     assert_eq!(configs.len(), 2);
 
@@ -358,7 +358,7 @@ fn the_projects_own() {
         let path = setting.path.replace("languages.", "languages.en.");
         assert!(path.split('.').try_fold(&root, |node, key| node.get(key)).is_some(), "site.toml does not show `{path}`");
     }
-    // Values that are called usual are the usual ones.
+    // The documented defaults are the real ones.
     let mut plain = good(
         "site.toml",
         &format!("title = 'site'\nbase_url = 'https://site.example'\ndescription = '{}'\n", config.description),

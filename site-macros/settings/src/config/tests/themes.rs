@@ -9,7 +9,7 @@ const BASE: &str = "baseURL = 'https://e.example/'\ntitle = 'Site'\n";
 fn read(name: &str, text: &str) -> (Config, String) {
     let base = if name.ends_with("yaml") { "baseURL: https://e.example/\ntitle: Site\n" } else { BASE };
     let (mut configs, diagnostics, sources) = load_files(&[(name, &format!("{base}{text}"))]);
-    // What is read can be written.
+    // Settings that were read can be written.
     write::again(&configs);
     let told = reported(&diagnostics, &sources);
     let told = told.split(" at hugo.").next().unwrap_or_default();
@@ -279,7 +279,7 @@ fn smaller_themes() {
     assert!(!config.migrated.home_lists_posts);
     assert_eq!(rest, "");
 
-    // Terminal and hello-friend: what is about the language is a param.
+    // Terminal and hello-friend: settings about the language are params.
     let (config, rest) = read(
         "hugo.toml",
         "[params]\ncontentTypeName = 'notes'\n[languages.en]\nsubtitle = 'Writes.'\ndateFormatSingle = '2006-01-02'\nreadMore = 'More'\n",

@@ -21,7 +21,7 @@ fn bare(mut config: Config) -> Config {
     (config.source, config.title_span, config.from_hugo, config.hugo) = (None, None, false, None);
     (config.dead_links, config.alias_collision) = (Severity::Error, Severity::Error);
     config.hugo = None;
-    // A list in pages at home becomes one of the newest posts; what only Hugo's settings say is not written.
+    // A paginated list on the home page becomes a list of the newest posts; settings that only Hugo has are not written.
     if std::mem::take(&mut config.migrated).home_lists_posts {
         config.theme.recent_posts = config.page_size;
     }
@@ -252,7 +252,7 @@ fn markdown_comes_back() {
     {
         assert!(written.contains(line), "{line}:\n{written}");
     }
-    // Chinese has the setting `cjk` by default, and Hugo has not.
+    // Chinese has `cjk` by default, which Hugo does not.
     let written = comes_back("baseURL = 'https://e.example/'\ndefaultContentLanguage = 'zh-cn'\n");
     assert!(written.contains("cjk = false"), "{written}");
     let written = comes_back("baseURL = 'https://e.example/'\ndefaultContentLanguage = 'zh-cn'\nhasCJKLanguage = true\n");
