@@ -89,6 +89,31 @@ fn the_shipped_program_links_nothing_of_the_compiler() {
     }
 }
 
+/// All crates could be published, except the documentation's own program. Nothing is compiled.
+#[test]
+fn every_crate_can_be_packaged() {
+    let cargo = || {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        cargo.current_dir(manifest_dir());
+        cargo
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let package =
+        ["package", "--workspace", "--exclude", "site-bin", "--no-verify", "--exclude-lockfile", "--allow-dirty", "--offline"];
+    let output = cargo().args(package).arg("--target-dir").arg(folder.path()).output().unwrap();
+    assert!(output.status.success(), "{}", common::stderr(&output));
+    let output = cargo().args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).output().unwrap();
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for package in metadata["packages"].as_array().unwrap() {
+        let name = package["name"].as_str().unwrap();
+        for field in ["description", "license", "readme"] {
+            assert!(package[field].as_str().is_some_and(|text| !text.is_empty()), "{name} has no {field}");
+        }
+        let file = folder.path().join(format!("package/{name}-{}.crate", package["version"].as_str().unwrap()));
+        assert!(name == "site-bin" || file.is_file(), "{name} was not packaged");
+    }
+}
+
 /// The workspace crates that each crate may use, except in tests. Cargo forbids cycles; this list also forbids shortcuts.
 #[test]
 fn dependencies_between_our_crates_have_one_direction() {

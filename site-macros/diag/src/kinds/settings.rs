@@ -44,6 +44,19 @@ macro_rules! kinds {
                 }),
             }
 
+            OldEngine { needed: String, own: String } => {
+                severity: ERROR,
+                message: format!("this site needs version {needed} of the engine, and this is {own}"),
+                label: "the oldest version that fits",
+                help: "upgrade the engine in Cargo.toml; the guide has a page on it",
+                about: "The setting `min_engine` names a newer engine than this one. Settings that only a newer engine knows are not \
+                    reported then.",
+                example: (SETTINGS, "min_engine = ‹\"9.0\"›", Kind::OldEngine {
+                    needed: "9.0".to_owned(),
+                    own: "0.1.0".to_owned(),
+                }),
+            }
+
             UnsupportedKeys { keys: Vec<String>, own: Vec<String> } => {
                 severity: WARNING,
                 message: settings::without_effect(keys, own),

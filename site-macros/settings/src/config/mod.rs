@@ -6,6 +6,7 @@
 pub mod appearance;
 mod base_url;
 mod checks;
+mod engine;
 mod hugo;
 mod hugo_files;
 mod hugo_folders;

@@ -242,6 +242,14 @@ pub(super) static SETTINGS: &[Setting] = &[
         is_shared: true,
         ..plain!("hosts", "Host names to which the server responds; none means any.", texts, config => config.hosts)
     },
+    // Read before all others: see `engine`.
+    Setting {
+        is_shared: true,
+        read: Read::Value(|table, key, _| {
+            table.node(key);
+        }),
+        ..described!("min_engine", "The oldest version of the engine that this site compiles with: `0.2.0`.")
+    },
     table!("author", "The author of the site."),
     plain!("author.name", "Your name.", text, config => config.author.name),
     plain!("author.info", "One or more lines under the name on the home page, in Markdown.", texts, config => config.author.info),

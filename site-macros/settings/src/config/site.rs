@@ -6,7 +6,7 @@ use super::table::{Findings, Table};
 use super::types::kinds;
 use super::{
     ColorScheme, Config, DateRules, DisabledLanguage, Integration, Mark, MenuItem, SocialLink, Syntax, Taxonomy, base_url,
-    checks, profile, setting,
+    checks, engine, profile, setting,
 };
 use crate::data::{self, Format, Key, Node, Value};
 use site_diag::{Diagnostic, FileId, Kind, Severity, Sources, Span, limits, nearest};
@@ -30,6 +30,7 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         }
     };
     let mut findings = Findings { strict: true, ..Findings::default() };
+    let outdated = engine::outdated(&root, &mut findings);
     let text = |key: &str| match root.get(key).map(|node| &node.value) {
         Some(Value::String(text)) => Some(text.clone()),
         _ => None,
@@ -64,7 +65,9 @@ pub(super) fn load(file: FileId, sources: &Sources, diagnostics: &mut Vec<Diagno
         }
         configs.push(config);
     }
-    site_diag::add_new(diagnostics, findings.diagnostics);
+    // What a newer engine reads looks like mistakes to this one.
+    let findings = outdated.map_or(findings.diagnostics, |outdated| vec![outdated]);
+    site_diag::add_new(diagnostics, findings);
     let mut configs = language::order_and_prefix(configs, &default, prefix_default);
     for config in &mut configs {
         config.disabled_languages.clone_from(&disabled);

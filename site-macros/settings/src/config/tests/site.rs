@@ -438,3 +438,18 @@ fn told_of(path: &str, text: &str) -> (Vec<Config>, String) {
     let (configs, diagnostics, sources) = load_files(&[(path, text)]);
     (configs, reported(&diagnostics, &sources))
 }
+
+#[test]
+fn a_newer_engine_is_asked_for_and_nothing_else() {
+    let own = env!("CARGO_PKG_VERSION");
+    site(&format!("min_engine = '{own}'\n"));
+    let told = |text: &str| {
+        let (_, diagnostics, sources) = load_files(&[("site.toml", &format!("{BASE}{text}"))]);
+        reported(&diagnostics, &sources)
+    };
+    let newer = told("min_engine = '9.0'\nnot_known_yet = 1\n[new]\nx = 1\n");
+    assert!(newer.starts_with(&format!("error: this site needs version 9.0 of the engine, and this is {own} (")), "{newer}");
+    assert_eq!(newer.lines().count(), 1, "{newer}");
+    let wrong = told("min_engine = 9\n");
+    assert!(wrong.starts_with("error: `min_engine` cannot be `9`") && wrong.lines().count() == 1, "{wrong}");
+}
