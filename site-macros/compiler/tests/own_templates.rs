@@ -327,6 +327,28 @@ fn pages_list_pages() {
 }
 
 #[test]
+fn style_sheets_and_scripts_of_other_hosts_need_permission() {
+    let settings = |allowed: &str| {
+        format!(
+            "{SETTINGS}[theme]\ncustom_css = [\"https://cdn.example/a.css\"]\ncustom_js = [\"http://cdn.example/a.js\"]\n{allowed}"
+        )
+    };
+    let site = built(&[("site.toml", &settings(""))]);
+    assert_eq!(
+        told(&site),
+        [
+            "site.toml:7: the Content-Security-Policy blocks `https://cdn.example/a.css`, so that it is left out",
+            "site.toml:8: the Content-Security-Policy blocks `http://cdn.example/a.js`, so that it is left out",
+        ]
+    );
+    let allowed =
+        settings("[security.allow_hosts]\nstyle = [\"https://cdn.example\"]\n").replace("\"http://cdn.example/a.js\"", "");
+    let site = built(&[("site.toml", &allowed)]);
+    assert_eq!(told(&site), Vec::<String>::new());
+    assert!(body(&site, "/blog/about/").contains("<link rel=\"stylesheet\" href=\"https://cdn.example/a.css\">"));
+}
+
+#[test]
 fn data_is_read_and_checked() {
     let site = built(&[
         (

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::inputs::Inputs;
 use super::rendered::RenderedSite;
+use super::security::{allows, origin_of};
 use crate::content::PageId;
 use site_diag::suggest::Suggestions;
-use site_diag::{Diagnostic, Kind, Sources, Span, limits, nearest};
+use site_diag::{Diagnostic, Kind, PolicyRemedy, Sources, Span, limits, nearest};
 use site_settings::config::Config;
 use site_theme::icon;
 use site_theme::integration::{self, Problem, Thread};
@@ -121,6 +122,21 @@ fn icons(config: &Config, diagnostics: &mut Vec<Diagnostic>) {
 /// Checks that style sheets, scripts and pictures in the settings exist.
 fn files(rendered: &RenderedSite<'_>, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let Inputs { library, assets, .. } = rendered.inputs;
+    let theme = &config.theme;
+    let styles = theme.custom_css.iter().map(|name| ("style", name));
+    for (directive, name) in styles.chain(theme.custom_js.iter().map(|name| ("script", name))) {
+        if name.contains("://") && !allows(config, directive, name) {
+            let remedy = if name.starts_with("https://") {
+                PolicyRemedy::Allow(directive, origin_of(name))
+            } else {
+                PolicyRemedy::Address
+            };
+            let kind = Kind::BlockedByPolicy { what: format!("`{name}`, so that it is left out"), remedy };
+            let place = written(rendered.inputs.sources, config, name).or_else(|| place(config));
+            let severity = config.tolerated_severity();
+            diagnostics.extend(place.map(|span| Diagnostic::error(kind, span).with_severity(severity)));
+        }
+    }
     for name in config.files().filter(|name| !name.contains("://")) {
         let plain = name.trim_start_matches('/');
         if assets.get(plain).is_none() && !library.statics.contains_key(&format!("/{plain}")) {

@@ -5,6 +5,7 @@ use site_settings::config::Config;
 use site_theme::view::{AssetView, ImageView};
 
 use super::rendered::RenderedSite;
+use super::security::allows;
 use crate::content::ImageSizes;
 
 impl RenderedSite<'_> {
@@ -12,8 +13,13 @@ impl RenderedSite<'_> {
         self.inputs.assets.get(name).map(|a| AssetView { href: config.href(&a.address), integrity: a.integrity.clone() })
     }
 
-    /// A style sheet or script from the settings: an asset, or else a static file. [`super::check`] reports missing ones.
-    pub(super) fn own_asset(&self, config: &Config, name: &str) -> Option<AssetView> {
+    /// A style sheet or script (`directive`) from the settings: an asset, a static file, or one of another host that `[security.allow_hosts]`
+    /// allows. [`super::check`] reports the others.
+    pub(super) fn own_asset(&self, config: &Config, directive: &str, name: &str) -> Option<AssetView> {
+        if name.contains("://") {
+            let view = || AssetView { href: name.to_owned(), integrity: String::new() };
+            return allows(config, directive, name).then(view);
+        }
         let plain = name.trim_start_matches('/');
         if let Some(view) = self.theme_asset(config, plain) {
             return Some(view);

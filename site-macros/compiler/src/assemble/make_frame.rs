@@ -35,7 +35,7 @@ impl RenderedSite<'_> {
 
     fn frame(&self, lang: usize, config: &Config, menu: &[MenuItem]) -> Frame {
         let mut styles: Vec<AssetView> = self.theme_asset(config, "css/site.css").into_iter().collect();
-        styles.extend(config.theme.custom_css.iter().filter_map(|name| self.own_asset(config, name)));
+        styles.extend(config.theme.custom_css.iter().filter_map(|name| self.own_asset(config, "style", name)));
         let early = config.theme.color_toggle.then(|| self.theme_asset(config, "js/scheme.js")).flatten();
         let targets: Vec<Option<String>> = menu.iter().map(|item| self.menu_address(config, item.url.as_deref()?)).collect();
         let site = SiteView {
@@ -55,7 +55,7 @@ impl RenderedSite<'_> {
             search: config.theme.search.as_deref().and_then(|address| search(config, address)),
             styles,
             early_scripts: early.into_iter().collect(),
-            scripts: config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, name)).collect(),
+            scripts: config.theme.custom_js.iter().filter_map(|name| self.own_asset(config, "script", name)).collect(),
             analytics_html: self.analytics(config).iter().map(|service| service.html.as_str()).collect(),
             footer: self.footer(config),
         };

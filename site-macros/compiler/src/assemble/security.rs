@@ -113,6 +113,17 @@ fn report(
     }
 }
 
+/// Whether the settings allow a style sheet or a script of another host.
+pub(super) fn allows(config: &Config, directive: &str, url: &str) -> bool {
+    url.starts_with("https://") && is_allowed(config, directive, &origin_of(url), &BTreeSet::new())
+}
+
+/// `https://host:port` of a URL.
+pub(super) fn origin_of(url: &str) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    format!("{scheme}://{}", rest.split(['/', '?', '#']).next().unwrap_or_default())
+}
+
 /// Whether an origin is the site's own, allowed by the settings, or one that the site's services need.
 fn is_allowed(config: &Config, directive: &str, origin: &str, of_services: &BTreeSet<String>) -> bool {
     let allowed = config.security.allow_hosts.get(directive).into_iter().flatten();
