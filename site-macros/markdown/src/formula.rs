@@ -119,7 +119,7 @@ pub(super) fn find(text: &str, events: &[Placed<'_>], escaped: bool) -> Found {
 
 /// Is code directly between two dollars, which do not belong to something else?
 fn is_quoted(text: &str, code: &Range<usize>) -> bool {
-    let (before, after) = (text[..code.start].as_bytes(), text[code.end..].as_bytes());
+    let (before, after) = (&text.as_bytes()[..code.start], &text.as_bytes()[code.end..]);
     let is_free = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'$' | b'\\'));
     before.last() == Some(&b'$')
         && after.first() == Some(&b'$')

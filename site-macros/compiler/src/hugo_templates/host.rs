@@ -453,7 +453,7 @@ impl PageHost<'_> {
     /// A file of the site as data: `getJSON`, `getCSV`. Other hosts are not asked.
     fn data_file(&self, function: &str, arguments: &[Value]) -> Result<Value, Fault> {
         let (path, is_table) = match (function, arguments) {
-            ("data.GetJSON", [parts @ ..]) => (parts.iter().map(Value::to_string).collect::<String>(), false),
+            ("data.GetJSON", parts) => (parts.iter().map(Value::to_string).collect::<String>(), false),
             (_, [_, parts @ ..]) => (parts.iter().map(Value::to_string).collect(), true),
             _ => (String::new(), true),
         };
