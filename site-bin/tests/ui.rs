@@ -22,7 +22,11 @@ fn said(root: &Path) -> String {
 
 /// The same, where something happens once the compiler has looked around.
 fn said_when(root: &Path, meanwhile: fn(&Path)) -> String {
-    let world = DiskWorld::open(root, Options::default());
+    // One program, which fails, whatever is installed.
+    let programs = tempfile::tempdir().unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("/bin/false", programs.path().join("asciidoctor")).unwrap();
+    let world = DiskWorld::open(root, Options::default()).with_programs_on(programs.path().as_os_str());
     meanwhile(root);
     let compilation = compile(&world);
     let pictures = compilation.diagnostics.iter().map(|diagnostic| render(diagnostic, &compilation.sources, Style::Plain));

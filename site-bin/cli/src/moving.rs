@@ -33,9 +33,10 @@ impl Effect {
             return Self::Stops;
         }
         match KindName::from(&diagnostic.kind) {
-            Unreadable | FileName | SymbolicLink | WorldProblem | UnsupportedFormat | OrgLeftOut | LeftOut | EmptyContent
-            | MissingImage | SkippedShortcode | SkippedHook | UnknownShortcode | ShortcodeSyntax | ShortcodeUnclosed
-            | ShortcodeUnopened | ShortcodeArgument | UnknownAsset | BadAddress | DuplicateAddress | Untrusted => Self::Missing,
+            Unreadable | FileName | SymbolicLink | WorldProblem | UnsupportedFormat | ProgramFailed | OrgLeftOut | LeftOut
+            | EmptyContent | MissingImage | SkippedShortcode | SkippedHook | UnknownShortcode | ShortcodeSyntax
+            | ShortcodeUnclosed | ShortcodeUnopened | ShortcodeArgument | UnknownAsset | BadAddress | DuplicateAddress
+            | Untrusted => Self::Missing,
             LimitExceeded
             | MissingKey
             | UnsupportedKeys

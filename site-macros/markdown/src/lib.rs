@@ -132,6 +132,34 @@ pub fn raw(file: FileId, text: &str, body: Range<usize>, context: &Context<'_>, 
         article.refuse("a body of HTML", Span::start_of(file));
     }
     let html = if context.config.markup.trusted { article.raw(body) } else { String::new() };
+    of_html(article, html, diagnostics)
+}
+
+/// Renders a body in other markup, which `convert` turns into HTML. Tokens stand for its shortcodes meanwhile, as in Hugo.
+///
+/// # Errors
+/// Those of `convert`.
+pub fn converted<E>(
+    file: FileId,
+    text: &str,
+    body: Range<usize>,
+    context: &Context<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+    convert: impl FnOnce(&str) -> Result<String, E>,
+) -> Result<Document, E> {
+    let mut article = Article::new(file, text, *context);
+    let body = trim_to_text(text, body);
+    if !context.config.markup.trusted {
+        article.refuse("markup that a program converts", Span::start_of(file));
+        return Ok(of_html(article, String::new(), diagnostics));
+    }
+    let html = article.converted(body, convert)?;
+    Ok(of_html(article, html, diagnostics))
+}
+
+/// A body that is HTML, with the properties that can be told from it.
+fn of_html(mut article: Article<'_>, html: String, diagnostics: &mut Vec<Diagnostic>) -> Document {
+    let context = article.context;
     diagnostics.append(&mut article.diagnostics);
     let cjk = context.cjk.unwrap_or_else(|| context.config.has_cjk && statistics::has_cjk(&html));
     let statistics = statistics::statistics(&html, cjk, &[]);

@@ -65,6 +65,56 @@ impl<'a> Article<'a> {
         if self.bare { Options::empty() } else { extensions(&self.context.config.markup.syntax) }
     }
 
+    /// Renders a range of the file that is other markup.
+    pub(super) fn converted<E>(
+        &mut self,
+        range: Range<usize>,
+        convert: impl FnOnce(&str) -> Result<String, E>,
+    ) -> Result<String, E> {
+        let text = self.text;
+        // Letters and digits, which all markup leaves alone, and which the text does not contain.
+        let mut mark = "shortcode".to_owned();
+        while text.contains(&mark) {
+            mark.push('x');
+        }
+        let (mut markup, mut inserts) = (String::with_capacity(range.len()), Vec::new());
+        for piece in shortcode::parse(self.file, text, range, &[], &self.context, &mut self.diagnostics) {
+            let html = match piece {
+                Piece::Text(range) => {
+                    markup.push_str(text.get(range).unwrap_or_default());
+                    continue;
+                }
+                Piece::Literal(literal) => site_html::escape(&literal),
+                Piece::Call(call) => self.call(&call),
+            };
+            markup.push_str(&format!("{mark}{}e", inserts.len()));
+            inserts.push(html);
+        }
+        let converted = convert(&markup)?;
+        let mut pieces = converted.split(mark.as_str());
+        let mut html = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let (number, rest) = piece.split_once('e').unwrap_or(("", piece));
+            let insert = number.parse().ok().and_then(|number: usize| inserts.get(number));
+            // What a shortcode makes may not be in a paragraph.
+            match insert.filter(|_| html.ends_with("<p>") && rest.starts_with("</p>")) {
+                Some(insert) => {
+                    html.truncate(html.len() - "<p>".len());
+                    html.push_str(insert);
+                    html.push_str(&rest["</p>".len()..]);
+                }
+                None => {
+                    html.push_str(insert.map_or("", |insert| insert.as_str()));
+                    html.push_str(rest);
+                }
+            }
+        }
+        let start = Span::start_of(self.file);
+        self.note_made(&converted, start);
+        self.end();
+        Ok(html)
+    }
+
     fn write(&mut self, source: &Source<'a>) -> Body {
         let parsed = self.parse(&source.text);
         for (what, place) in &parsed.unsupported {

@@ -44,6 +44,15 @@ pub const MARKDOWN: FileType = file(&["md", "markdown", "mdown"], "text/markdown
 /// Org, of Emacs.
 pub const ORG: FileType = file(&["org"], UNKNOWN).prose();
 
+/// AsciiDoc.
+pub const ASCIIDOC: FileType = file(&["adoc", "asciidoc", "ad"], UNKNOWN).prose();
+
+/// reStructuredText, of Python.
+pub const RESTRUCTURED_TEXT: FileType = file(&["rst"], UNKNOWN).prose();
+
+/// Pandoc's Markdown.
+pub const PANDOC: FileType = file(&["pandoc", "pdc"], UNKNOWN).prose();
+
 /// Tables as text.
 pub const CSV: FileType = file(&["csv"], "text/csv; charset=utf-8");
 
@@ -173,7 +182,10 @@ const TYPES: &[FileType] = &[
     file(&["torrent"], "application/x-bittorrent"),
     // Texts without a registered type; hosts serve them as downloads.
     ORG,
-    file(&["mdx", "rst", "adoc", "asciidoc"], UNKNOWN).prose(),
+    ASCIIDOC,
+    RESTRUCTURED_TEXT,
+    PANDOC,
+    file(&["mdx"], UNKNOWN).prose(),
 ];
 
 /// The type of a file by its extension.

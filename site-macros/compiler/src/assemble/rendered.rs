@@ -1,10 +1,9 @@
 //! The site with every body rendered, from which pages and feeds are created.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use site_diag::{Diagnostic, FileId};
+use site_diag::{Diagnostic, FileId, Kind, Span};
 use site_markdown::{Context, Document};
 use site_settings::cache_key::{CacheKey, Shared, key};
 use site_settings::config::Config;
@@ -113,7 +112,12 @@ impl<'a> RenderedSite<'a> {
         // of the settings.
         let site_markdown::Context { config: _, resolver: _, templates: _, params, math, macros, cjk, address, preview } =
             self.context(page, &resolver, None);
-        let made_from = (text.hash().as_bytes(), page.body, page.markup, self.settings[page.lang].as_bytes());
+        // Another version of a program may make something else.
+        let program = match page.markup {
+            Markup::Foreign(converter) => self.inputs.world.converter(converter),
+            _ => None,
+        };
+        let made_from = (text.hash().as_bytes(), page.body, (page.markup, program), self.settings[page.lang].as_bytes());
         let shortcodes: Vec<&str> = self.own.iter().flat_map(|own| own.shortcodes()).collect();
         let cache_key = key("body", &(made_from, params, math, macros, cjk, address, shortcodes));
         let keys = PageKeys { rendered: self, id };
@@ -134,7 +138,7 @@ impl<'a> RenderedSite<'a> {
         let templates = engine_of_hugo.or(own.as_ref().map(|own| own as &dyn site_markdown::Templates));
         let context = self.context(page, &recorder, templates);
         let mut diagnostics = Vec::new();
-        let mut document = renderer(page.markup)(file, text, page.body..text.len(), &context, &mut diagnostics);
+        let mut document = self.render(page, file, text, &context, &mut diagnostics);
         document.html.shrink_to_fit();
         let document = Arc::new(document);
         drop(engine);
@@ -171,12 +175,36 @@ impl<'a> RenderedSite<'a> {
     }
 
     fn rendered_for_others(&self, id: PageId, inner_only: bool) -> Arc<Document> {
-        let made = self.for_others(id, inner_only, |file, text, page, context| {
-            renderer(page.markup)(file, text, page.body..text.len(), context, &mut Vec::new())
-        });
+        let made =
+            self.for_others(id, inner_only, |file, text, page, context| self.render(page, file, text, context, &mut Vec::new()));
         let mut made = made.unwrap_or_default();
         made.html = site_markdown::without_heading_links(&made.html).into_owned();
         Arc::new(made)
+    }
+
+    fn render(
+        &self,
+        page: &Page,
+        file: FileId,
+        text: &str,
+        context: &Context<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Document {
+        let body = page.body..text.len();
+        match page.markup {
+            Markup::Markdown => site_markdown::render(file, text, body, context, diagnostics),
+            Markup::Html => site_markdown::raw(file, text, body, context, diagnostics),
+            Markup::Org => site_markdown::render_org(file, text, body, context, diagnostics),
+            Markup::Foreign(converter) => {
+                let convert =
+                    |markup: &str| self.inputs.world.convert(converter, markup).map(|html| converter.body(&html).to_owned());
+                site_markdown::converted(file, text, body, context, diagnostics, convert).unwrap_or_else(|error| {
+                    let kind = Kind::ProgramFailed { program: converter.programs()[0], reason: error.to_string() };
+                    diagnostics.push(Diagnostic::warning(kind, Span::start_of(file)));
+                    Document::default()
+                })
+            }
+        }
     }
 
     fn context<'c>(
@@ -202,16 +230,6 @@ impl<'a> RenderedSite<'a> {
     /// Whether the page has this output format.
     pub(crate) fn has_output(&self, page: &Page, name: &str) -> bool {
         super::generated::has_output(self.config(page), page, name)
-    }
-}
-
-type Renderer = fn(FileId, &str, Range<usize>, &Context<'_>, &mut Vec<Diagnostic>) -> Document;
-
-fn renderer(markup: Markup) -> Renderer {
-    match markup {
-        Markup::Markdown => site_markdown::render,
-        Markup::Html => site_markdown::raw,
-        Markup::Org => site_markdown::render_org,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Classifies the files of the content folders: language, page or other file, leaf or branch bundle.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::markup::Markup;
-use site_diag::{Diagnostic, FileId, Kind, Sources, Span};
+use crate::world::Converter;
+use site_diag::{FileId, Sources};
 use site_settings::address;
 use site_settings::config::{Config, DisabledLanguage};
 
@@ -66,11 +67,6 @@ pub(super) struct ContentFiles {
     pub(super) leaves: BTreeSet<String>,
 }
 
-/// Extensions of formats that are pages in Hugo and not supported here.
-fn foreign_extension(extension: &str) -> bool {
-    matches!(extension.to_ascii_lowercase().as_str(), "adoc" | "asciidoc" | "ad" | "rst" | "pandoc" | "pdc")
-}
-
 struct Candidate<'a> {
     file: FileId,
     root_langs: Vec<usize>,
@@ -119,8 +115,8 @@ fn root_of<'a>(path: &'a str, configs: &[Config]) -> Option<(Vec<usize>, &'a str
     Some((langs.collect(), deepest))
 }
 
-/// Classifies the files of the content folders. Unsupported formats are warnings; ignored files are skipped silently.
-pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut Vec<Diagnostic>) -> ContentFiles {
+/// Classifies the files of the content folders. Ignored files are skipped silently.
+pub(super) fn collect(sources: &Sources, configs: &[Config]) -> ContentFiles {
     let mut candidates = Vec::new();
     let mut ignored = Ignored::default();
     let mut without_page = BTreeSet::new();
@@ -166,10 +162,6 @@ pub(super) fn collect(sources: &Sources, configs: &[Config], diagnostics: &mut V
                 }
             }
             Some(markup) => tree.pages.push(page(&candidate, markup)),
-            None if foreign_extension(candidate.extension) && !in_leaf => {
-                let kind = Kind::UnsupportedFormat { extension: candidate.extension.to_owned() };
-                diagnostics.push(Diagnostic::warning(kind, Span::start_of(candidate.file)));
-            }
             None => tree.files.push(file(&candidate)),
         }
     }
@@ -200,6 +192,19 @@ impl<'a> Ignored<'a> {
 }
 
 impl ContentFiles {
+    /// Removes the pages whose markup needs a program that is not installed: the first of each kind, and how many there are.
+    pub(super) fn without_program(&mut self, is_installed: impl Fn(Converter) -> bool) -> BTreeMap<Converter, (FileId, usize)> {
+        let mut removed = BTreeMap::new();
+        self.pages.retain(|page| match page.markup {
+            Markup::Foreign(converter) if !is_installed(converter) => {
+                removed.entry(converter).or_insert((page.file, 0)).1 += 1;
+                false
+            }
+            _ => true,
+        });
+        removed
+    }
+
     /// The outermost leaf bundle that is, or contains, a folder.
     pub(super) fn leaf_above<'a>(&self, folder: &'a str) -> Option<&'a str> {
         let ends = folder.match_indices('/').map(|(i, _)| i).chain([folder.len()]);
@@ -315,6 +320,7 @@ mod tests {
                     Markup::Markdown => "",
                     Markup::Html => " html",
                     Markup::Org => " org",
+                    Markup::Foreign(_) => " foreign",
                 }
             )
         };
@@ -323,7 +329,6 @@ mod tests {
 
     #[test]
     fn pages_bundles_and_files_are_told_apart() {
-        let mut diagnostics = Vec::new();
         let sources = sources(&[
             "assets/css/site.css",
             "content/_index.md",
@@ -345,7 +350,7 @@ mod tests {
             "content/posts/Makefile",
             "site.toml",
         ]);
-        let tree = collect(&sources, &[config()], &mut diagnostics);
+        let tree = collect(&sources, &[config()]);
         assert_eq!(
             show(&tree),
             [
@@ -354,6 +359,7 @@ mod tests {
                 "Page 0 posts One",
                 "Branch 0  posts",
                 "Page 0 posts emacs org",
+                "Page 0 posts old foreign",
                 "Page 0 posts three html",
                 "Page 0 posts two",
                 "Page 0 posts v1.2",
@@ -364,8 +370,6 @@ mod tests {
             ]
         );
         assert_eq!(tree.leaf_above("content/about/deep"), Some("content/about"));
-        assert_eq!(diagnostics.len(), 1);
-        assert_eq!(diagnostics[0].kind, Kind::UnsupportedFormat { extension: "rst".into() });
     }
 
     #[test]
@@ -383,7 +387,7 @@ mod tests {
             "content/zh/c.md",
             "content/d.zh-CN.md",
         ]);
-        let tree = collect(&sources, &configs, &mut Vec::new());
+        let tree = collect(&sources, &configs);
         assert_eq!(
             show(&tree),
             [
@@ -421,7 +425,7 @@ mod tests {
             "content/alone/index.de.md",
             "content/alone/pic.png",
         ]);
-        let tree = collect(&sources, &[config], &mut Vec::new());
+        let tree = collect(&sources, &[config]);
         assert_eq!(
             show(&tree),
             ["Page 0  a", "Leaf 0  b", "Page 0  de", "Page 0  frenchfries", "File 0 alone pic.png", "File 0 b v1.2.png"]
@@ -446,7 +450,7 @@ mod tests {
             let mut config = config();
             config.from_hugo = from_hugo;
             config.ignore_files = vec![Pattern::new(pattern).unwrap()];
-            let found = collect(&sources(&all), &[config], &mut Vec::new());
+            let found = collect(&sources(&all), &[config]);
             found.pages.iter().chain(&found.files).map(|file| format!("{}/{}", file.dir, file.base)).collect::<Vec<_>>().join(" ")
         };
         let rest = "posts/2024-draft posts/a posts/drafts/c posts/secret-ü";
@@ -485,7 +489,7 @@ mod tests {
 
     #[test]
     fn an_index_at_the_root_is_the_home_page() {
-        let tree = collect(&sources(&["content/index.md", "content/posts/a.md"]), &[config()], &mut Vec::new());
+        let tree = collect(&sources(&["content/index.md", "content/posts/a.md"]), &[config()]);
         assert_eq!(show(&tree), ["Branch 0  ", "Page 0 posts a"]);
         assert!(tree.leaves.is_empty());
     }

@@ -261,7 +261,7 @@ mod tests {
             "tags/x.md",
         ];
         let sources = Sources::new(names.iter().map(|n| Source { path: format!("content/{n}"), text: None }).collect());
-        let tree = collect::collect(&sources, &[config()], &mut Vec::new());
+        let tree = collect::collect(&sources, &[config()]);
         let kinds: Vec<_> = tree.pages.iter().map(|p| (p.path(), kind_of(p, &p.path(), &config()))).collect();
         use PageKind::*;
         let expected = [

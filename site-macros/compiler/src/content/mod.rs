@@ -69,7 +69,12 @@ pub(crate) fn gather(
     configs: &[Config],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Library {
-    let mut collected = collect::collect(sources, configs, diagnostics);
+    let mut collected = collect::collect(sources, configs);
+    for (converter, (first, pages)) in collected.without_program(|converter| world.converter(converter).is_some()) {
+        let extension = sources.path(first).rsplit('.').next().unwrap_or_default().to_owned();
+        let kind = Kind::UnsupportedFormat { extension, program: converter.programs()[0], pages };
+        diagnostics.push(Diagnostic::warning(kind, Span::start_of(first)));
+    }
     let files = std::mem::take(&mut collected.pages);
     if files.is_empty() {
         let span = configs.first().and_then(|c| c.title_span.or(c.source.map(Span::start_of)));

@@ -84,7 +84,7 @@ impl Site {
         let all: Vec<&str> = paths.iter().chain(heads.iter().map(|(path, _)| path)).copied().collect();
         let sources = sources(&all);
         let mut diagnostics = Vec::new();
-        let mut tree = collect::collect(&sources, configs, &mut diagnostics);
+        let mut tree = collect::collect(&sources, configs);
         let load = |content: collect::ContentFile| {
             let written = heads.iter().find(|(path, _)| *path == sources.path(content.file));
             let mut head = written.map_or_else(|| front(|_| ()), |(_, head)| head.clone());

@@ -4,11 +4,12 @@
 mod find;
 mod folder;
 mod git;
+mod program;
 mod store;
 mod walk;
 
 use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,8 +20,9 @@ use site_settings::config::{VARIABLES, is_variable};
 pub use self::find::{find_site, is_site};
 pub use self::folder::Folder;
 use self::git::History;
+use self::program::Programs;
 pub use self::store::DiskStore;
-use super::{Commit, File, Options, Problem, ProblemKind, ReadError, World};
+use super::{Commit, ConvertError, Converter, File, Options, Problem, ProblemKind, ReadError, World};
 
 /// A site's folder on disk.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub struct DiskWorld {
     variables: String,
     now: Timestamp,
     history: Arc<History>,
+    programs: Programs,
 }
 
 /// Paths whose changes require a new compilation.
@@ -82,7 +85,14 @@ impl DiskWorld {
         history: Arc<History>,
     ) -> Self {
         let now = now(std::env::var("SOURCE_DATE_EPOCH").ok(), &mut found.problems);
-        Self { root: root.to_owned(), folder, options, found, variables, now, history }
+        let programs = Programs::on(&std::env::var_os("PATH").unwrap_or_default(), root);
+        Self { root: root.to_owned(), folder, options, found, variables, now, history, programs }
+    }
+
+    /// The same with the programs in the folders of `path` instead of those that are installed, so that what is made does not depend on
+    /// these.
+    pub fn with_programs_on(self, path: &OsStr) -> Self {
+        Self { programs: Programs::on(path, &self.root), ..self }
     }
 
     fn history(&self) -> Arc<History> {
@@ -205,6 +215,14 @@ impl World for DiskWorld {
 
     fn options(&self) -> Options {
         self.options
+    }
+
+    fn converter(&self, converter: Converter) -> Option<u64> {
+        self.programs.version(converter)
+    }
+
+    fn convert(&self, converter: Converter, text: &str) -> Result<String, ConvertError> {
+        self.programs.run(converter, text)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The inputs of a compilation: files, history, the clock, and the author's options.
 
+mod converter;
 mod disk;
 mod exclude;
 mod memory;
@@ -7,6 +8,8 @@ mod memory;
 use std::fmt;
 
 use jiff::Timestamp;
+
+pub use converter::{ConvertError, Converter};
 
 pub use disk::{DiskStore, DiskWorld, Folder, Watched, find_site, is_site};
 pub use memory::MemoryWorld;
@@ -46,6 +49,19 @@ pub trait World: Sync {
 
     /// The author's options from the command line.
     fn options(&self) -> Options;
+
+    /// A number that changes when another version of the program is installed; `None` if it is not. Only used for caching.
+    fn converter(&self, _converter: Converter) -> Option<u64> {
+        None
+    }
+
+    /// Converts a text to HTML. The same text gives the same HTML.
+    ///
+    /// # Errors
+    /// When the program is not installed, fails, or exceeds its limits.
+    fn convert(&self, _converter: Converter, _text: &str) -> Result<String, ConvertError> {
+        Err(ConvertError::Missing)
+    }
 }
 
 /// One file of the site.

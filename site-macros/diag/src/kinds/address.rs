@@ -13,12 +13,27 @@ macro_rules! kinds {
                 example: ("", "", Kind::EmptyContent),
             }
 
-            UnsupportedFormat { extension: String } => {
+            UnsupportedFormat { extension: String, program: &'static str, pages: usize } => {
                 severity: WARNING,
-                message: format!("`.{extension}` files are not supported, so this page is left out"),
-                help: "convert it to Markdown, or move it to static files to serve it unchanged",
-                about: "Pages are Markdown, Org or HTML. Other formats are not supported.",
-                example: ("content/posts/old.adoc", "", Kind::UnsupportedFormat { extension: "adoc".to_owned() }),
+                message: format!(
+                    "`.{extension}` files need the program `{program}`, which is not installed, so {} left out",
+                    if *pages == 1 { "this page is".to_owned() } else { format!("{pages} pages are") }
+                ),
+                help: format!("install `{program}`, convert the files to Markdown, or move them to static files to serve them unchanged"),
+                about: "Pages are Markdown, Org or HTML. AsciiDoc, reStructuredText and Pandoc's Markdown are converted by programs, \
+                    as in Hugo, and left out where these are not installed.",
+                example: ("content/posts/old.adoc", "", Kind::UnsupportedFormat { extension: "adoc".to_owned(), program: "asciidoctor", pages: 1 }),
+            }
+
+            ProgramFailed { program: &'static str, reason: String } => {
+                severity: WARNING,
+                message: format!("`{program}` cannot convert this page: {reason}"),
+                help: "correct the page; run the program by hand to see all that it says",
+                about: "The program that converts the markup of a page fails, takes more than a minute, or writes more than a page may have.",
+                example: ("content/posts/old.adoc", "", Kind::ProgramFailed {
+                    program: "asciidoctor",
+                    reason: "exit status: 1: invalid option".to_owned()
+                }),
             }
 
             OrgLeftOut { what: String } => {
