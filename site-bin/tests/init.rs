@@ -82,6 +82,9 @@ fn a_site_from_an_empty_folder_is_checked_exported_and_shipped() {
     let blog = home.path().join("blog");
     fs::write(blog.join("content/posts/second.md"), "---\ntitle: Second\ndate: 2026-01-02\n---\nSee [the first](first.md).\n")
         .unwrap();
+    let settings = blog.join("site.toml");
+    let text = fs::read_to_string(&settings).unwrap();
+    fs::write(&settings, text + "\n[theme]\ncommit_url = \"https://git.example/blog/commit\"\n").unwrap();
     git(&blog, &["init", "-q", "-b", "main"]);
     git(&blog, &["add", "-A"]);
     git(&blog, &["commit", "-q", "-m", "one"]);
@@ -89,7 +92,7 @@ fn a_site_from_an_empty_folder_is_checked_exported_and_shipped() {
 
     // The first build completes the lock file; nothing else in the folder changes.
     succeed(&blog, &["test", "--quiet"]);
-    assert_eq!(git(&blog, &["status", "--porcelain"]), "M Cargo.lock");
+    assert_eq!(git(&blog, &["status", "--porcelain"]), " M Cargo.lock");
     let checked = succeed(&blog, &["run", "--quiet", "--", "check"]);
     assert!(checked.ends_with("0 errors, 0 warnings\n"), "{checked}");
     // The program of the engine's repository makes the same of this folder.
