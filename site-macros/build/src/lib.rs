@@ -186,7 +186,7 @@ fn broken(panic: &(dyn Any + Send)) -> Manifest {
 /// Cargo treats a path that does not exist as changed. Missing paths are therefore watched through links in a folder of our own: cargo
 /// ignores a dead link, and once its target exists, it is newer than this run.
 fn rerun(watched: &Watched, links: &Path) -> io::Result<()> {
-    for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH"] {
+    for variable in ["SITE_ROOT", "SOURCE_DATE_EPOCH", "HUGO_ENVIRONMENT", "HUGO_ENV", "HUGO_BASEURL"] {
         println!("cargo::rerun-if-env-changed={variable}");
     }
     if watched.has_stray_links {
