@@ -62,6 +62,9 @@ fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Out
         let mut diagnostics = in_text(text, &file.path, id);
         // The content has been searched as text; only the name is left.
         diagnostics.extend(found(search_file(&file.path, b"").found, "", id));
+        if is_page_layout(&file.path) {
+            diagnostics.iter_mut().for_each(|diagnostic| diagnostic.severity = Severity::Warning);
+        }
         return Outcome { diagnostics, text: None };
     }
     if is_too_large(file) {
@@ -74,6 +77,12 @@ fn in_file(world: &dyn World, sources: &Sources, id: FileId, file: &File) -> Out
     let unsearched = report.unsearched.into_iter().map(|reason| Kind::Unsearched { reason });
     diagnostics.extend(unsearched.map(|kind| Diagnostic::error(kind, Span::start_of(id)).with_severity(Severity::Warning)));
     Outcome { diagnostics, text: report.text }
+}
+
+/// Whether it is a layout that makes pages in Hugo. Unless another template names it, it is not executed here, and not published.
+fn is_page_layout(path: &str) -> bool {
+    const EXECUTED: &[&str] = &["shortcodes", "_shortcodes", "partials", "_partials", "_markup"];
+    path.strip_prefix("layouts/").is_some_and(|path| !path.split('/').any(|folder| EXECUTED.contains(&folder)))
 }
 
 /// Searches the text of one file.

@@ -70,6 +70,7 @@ fn templates_are_executed_as_in_hugo() {
         ("see {{< x >}} there", "<kbd>K</kbd>", "<p>see <kbd>K</kbd> there</p>"),
         ("see {{< x >}} there", "<div>K</div>", "<p>see</p> <div>K</div> <p>there</p>"),
         ("[a]({{< x >}})", "/a/", "<p><a href=\"/blog/a/\">a</a></p>"),
+        ("[a]({{< x >}})", "/a/\n", "<p><a href=\"/blog/a/\">a</a></p>"),
         // The inner text is as written; markdownify renders it, and `{{%` is rendered with the page.
         ("{{< x >}}*a*{{< /x >}}", "<b>{{ .Inner }}</b>", "<b>*a*</b>"),
         ("{{< x >}}*a*{{< /x >}}", "<b>{{ .Inner | markdownify }}</b>", "<b><em>a</em></b>"),
@@ -290,11 +291,16 @@ const PIECES: [&str; 44] = [
 ];
 
 #[test]
-fn nobody_looks_for_secrets_in_themes() {
+fn secrets_are_searched_in_what_is_executed_and_not_in_themes() {
     // Put together here, so that no search for secrets finds it in this repository.
     let secret = format!("<!-- AK{}Q7R2TY9UB4NM6WE2 -->", "IA");
     let built_with = |path: &str| built(&files("text", &[(path, &secret)])).failed();
-    assert!(built_with("layouts/shortcodes/y.html") && !built_with("themes/plain/layouts/shortcodes/y.html"));
+    for executed in ["layouts/shortcodes/y.html", "layouts/_partials/y.html", "layouts/_default/_markup/render-link.html"] {
+        assert!(built_with(executed), "{executed}");
+    }
+    for other in ["themes/plain/layouts/shortcodes/y.html", "layouts/_default/single.html", "layouts/index.html"] {
+        assert!(!built_with(other), "{other}");
+    }
 }
 
 /// What a template reads of other pages and files is part of what its page is made from.

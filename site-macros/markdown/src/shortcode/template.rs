@@ -40,7 +40,9 @@ pub(super) fn render(call: &Call<'_>, kind: TemplateKind, renderer: &mut Rendere
             *renderer.has_code |= output.has_code;
             renderer.markdown.note_output(&output, call.span, call.flow == Flow::Text);
             renderer.diagnostics.extend(output.diagnostics);
-            output.text
+            // A template ends with a line break, which an address in Markdown cannot hold.
+            let is_address = text[..call.span.start as usize].ends_with("](");
+            if is_address { output.text.trim().to_owned() } else { output.text }
         }
         Err(failure) => {
             let reason = format!("cannot be made, so that only what it holds is shown: {}", failure.reason);
