@@ -70,6 +70,7 @@ fn templates_are_executed_as_in_hugo() {
         ("see {{< x >}} there", "<kbd>K</kbd>", "<p>see <kbd>K</kbd> there</p>"),
         ("see {{< x >}} there", "<div>K</div>", "<p>see</p> <div>K</div> <p>there</p>"),
         ("[a]({{< x >}})", "/a/", "<p><a href=\"/blog/a/\">a</a></p>"),
+        ("{{< x a=\"1\"\n\nb=\"2\"\n\n>}}", "<i>{{ .Get \"a\" }}{{ .Get \"b\" }}</i>", "<i>12</i>"),
         ("[a]({{< x >}})", "/a/\n", "<p><a href=\"/blog/a/\">a</a></p>"),
         // The inner text is as written; markdownify renders it, and `{{%` is rendered with the page.
         ("{{< x >}}*a*{{< /x >}}", "<b>{{ .Inner }}</b>", "<b>*a*</b>"),

@@ -145,8 +145,8 @@ impl<'a> Reader<'a> {
             if let Some(closed) = self.finish() {
                 return Ok(What::Open { name, place, arguments, closed });
             }
-            // An empty line ends an unclosed tag, so that the mistake is reported at its position.
-            let blank_line = self.text[before..self.at].bytes().filter(|b| *b == b'\n').count() > 1;
+            // An empty line ends an unclosed tag, so that the mistake is reported at its position. Before a named argument it is none.
+            let blank_line = self.text[before..self.at].bytes().filter(|b| *b == b'\n').count() > 1 && !self.is_named();
             if blank_line || self.rest().is_empty() || self.rest().starts_with("{{<") || self.rest().starts_with("{{%") {
                 return Err((format!("it never ends, which takes `{}`", self.close).into(), None));
             }
@@ -186,6 +186,12 @@ impl<'a> Reader<'a> {
             return Some(slash);
         }
         None
+    }
+
+    /// Whether an argument with a name and a quoted value begins here.
+    fn is_named(&self) -> bool {
+        let value = self.rest().trim_start_matches(|c: char| c.is_alphanumeric() || matches!(c, '_' | '-'));
+        value.len() < self.rest().len() && (value.starts_with("=\"") || value.starts_with("=`"))
     }
 
     /// Whether the tag ends at this position.
