@@ -1,11 +1,16 @@
 //! Runs the commands of a recipe like a forge: in a workspace, with the forge's variables, until the first one that fails.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use crate::common;
+
+fn executable(file: &Path, script: &str) {
+    fs::write(file, script).unwrap();
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
+}
 
 /// A checkout of the site, in which `cargo ship` has nothing to build: the program is there.
 pub(crate) struct Workspace {
@@ -21,7 +26,10 @@ impl Workspace {
         }
         // Of cargo only `cargo ship` is called before something is published.
         workspace.program("cargo", "#!/bin/sh\n[ \"$*\" = ship ]\n");
-        symlink(env!("CARGO_BIN_EXE_site"), workspace.path("work/target/ship/site")).unwrap();
+        // The author's program, which exports what it carries when asked to; a shipped one can do nothing else.
+        let shipped =
+            format!("#!/bin/sh\ncommand=$1; shift\nexec '{}' \"$command\" --embedded \"$@\"\n", env!("CARGO_BIN_EXE_site"));
+        executable(&workspace.path("work/target/ship/site"), &shipped);
         workspace
     }
 
@@ -32,9 +40,7 @@ impl Workspace {
 
     /// Puts a program on the path.
     pub(crate) fn program(&self, name: &str, script: &str) {
-        let file = self.path("bin").join(name);
-        fs::write(&file, script).unwrap();
-        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        executable(&self.path("bin").join(name), script);
     }
 
     /// Runs a script in the checkout.
