@@ -90,12 +90,13 @@ impl Toolchain {
         let mut hide = |path: &Path, name: &str| {
             flags.push(format!("--remap-path-prefix={}={name}", path.display()));
         };
-        hide(root, "/site");
-        // The engine is in another folder, unless this is its repository.
+        // The engine is in another folder, unless this is its repository. Of several prefixes that match, rustc takes the last one, so that
+        // of a site in the engine's folder follows.
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-        if let Some(engine) = own.ancestors().nth(2).filter(|engine| !root.starts_with(engine)) {
+        if let Some(engine) = own.ancestors().nth(2).filter(|engine| *engine != root) {
             hide(engine, "/engine");
         }
+        hide(root, "/site");
         hide(&self.sysroot.join("lib/rustlib/src/rust"), &format!("/rustc/{}", self.commit));
         for home in cargo_homes() {
             // One folder per registry, named after its address.

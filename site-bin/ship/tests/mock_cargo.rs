@@ -258,6 +258,12 @@ fn the_package_of_an_owner_is_built_in_its_folder() {
     assert!(arguments.contains(" --package blog ") && arguments.contains(" --features ship "), "{arguments}");
     assert!(arguments.trim_end().ends_with("/blog"), "{arguments}");
     assert!(stand_in.path("blog/target/ship/site").is_file());
+    // Nothing tells where the engine and the site are, wherever the site is.
+    let flags = fs::read_to_string(stand_in.path("built")).unwrap();
+    let engine = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let flag = |folder: &Path, name: &str| flags.find(&format!("--remap-path-prefix={}={name}\u{1f}", folder.display()));
+    let (engine, blog) = (flag(engine, "/engine"), flag(&stand_in.path("blog").canonicalize().unwrap(), "/site"));
+    assert!(engine.is_some() && engine < blog, "{flags}");
     ship(&["-o", "out/my site"]);
     assert!(stand_in.path("out/my site").is_file());
     assert_eq!(fs::read_dir(stand_in.path("out")).unwrap().count(), 1);
