@@ -294,10 +294,12 @@ impl Drop for OnDrop<'_> {
 }
 
 #[test]
-#[ignore = "needs sshd, curl and Python"]
+#[ignore = "needs `cargo ship`, sshd, curl and Python"]
 fn a_new_program_takes_over_without_a_failed_request_and_a_broken_one_does_not_stay() {
     let mut server = Server::start();
-    let site = PathBuf::from(env!("CARGO_BIN_EXE_site"));
+    // The shipped program: the author's would report the site in the folder of the server.
+    let site = Path::new(env!("CARGO_BIN_EXE_site")).parent().unwrap().with_file_name("ship").join("site");
+    assert!(site.is_file(), "there is no {}: run `cargo ship` first", site.display());
     // The same program with one more byte is another one.
     let second = server.path("second");
     fs::copy(&site, &second).unwrap();
