@@ -32,8 +32,8 @@ const FEATURES: &str = "ship";
 /// What to build, and where to put it.
 #[derive(Args, Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShipOptions {
-    /// Target to build for, e.g. aarch64-unknown-linux-gnu. Without it: Linux on this machine's architecture, with
-    /// musl if rustup has that target and there is a C compiler for it, else with glibc
+    /// Target to build for, e.g. aarch64-unknown-linux-gnu. Without it: Linux on this machine's
+    /// architecture, with musl if rustup has that target and there is a C compiler for it, else with glibc
     #[arg(long, value_name = "TRIPLE", verbatim_doc_comment)]
     pub target: Option<String>,
     /// File to write the program to [default: target/ship/site]
