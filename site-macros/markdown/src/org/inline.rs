@@ -28,6 +28,31 @@ enum Media {
     Video,
 }
 
+/// A part of running text that is being lowered. Offsets are within it.
+struct Run<'t> {
+    prose: &'t Prose,
+    /// Where it begins in the prose.
+    base: usize,
+    text: &'t str,
+    search: Search<'t>,
+    /// How many elements are around it.
+    depth: usize,
+    /// Where the text after the last element begins.
+    plain: usize,
+}
+
+impl Run<'_> {
+    /// A range as one of the prose.
+    fn range(&self, range: Range<usize>) -> Range<usize> {
+        self.base + range.start..self.base + range.end
+    }
+
+    /// The place of a range in the file.
+    fn place(&self, range: Range<usize>) -> Range<usize> {
+        self.prose.place(self.range(range))
+    }
+}
+
 impl Org<'_> {
     /// Lowers running text.
     pub(super) fn prose(&mut self, prose: &Prose) {
@@ -37,47 +62,43 @@ impl Org<'_> {
     /// Lowers a part of running text, `depth` elements deep.
     fn spans(&mut self, prose: &Prose, range: Range<usize>, depth: usize) {
         let text = &prose.text[range.clone()];
-        let mut search = Search::new(text);
-        let (mut plain, mut at) = (0, 0);
+        let mut run = Run { prose, base: range.start, text, search: Search::new(text), depth, plain: 0 };
+        let mut at = 0;
         let bytes = text.as_bytes();
-        let base = range.start;
         while at < text.len() {
             let found = match bytes[at] {
                 _ if depth >= NESTING => None,
-                b'*' | b'/' | b'+' => self.emphasis(prose, base, text, at, &mut search, depth, plain),
-                b'=' | b'~' => self.verbatim(prose, base, text, at, &mut search, plain),
-                b'_' => self
-                    .inline_source(prose, base, text, at, &mut search, plain)
-                    .or_else(|| self.script(prose, base, text, at, plain))
-                    .or_else(|| self.emphasis(prose, base, text, at, &mut search, depth, plain)),
-                b'^' => self.script(prose, base, text, at, plain),
-                b'[' if text[at..].starts_with("[[") => self.link(prose, base, text, at, &mut search, depth, plain),
-                b'[' => self.note(prose, base, text, at, depth, plain).or_else(|| self.statistic(prose, base, text, at, plain)),
-                b'{' if text[at..].starts_with("{{{") => self.macro_call(prose, base, text, at, &mut search, plain),
-                b'<' => self.timestamp(prose, base, text, at, plain),
-                b'@' if text[at..].starts_with("@@") => self.export(prose, base, text, at, &mut search, plain),
-                b'$' => self.latex(prose, base, text, at, &mut search, plain),
-                b'\\' => self
-                    .hard_break(prose, base, text, at, plain)
-                    .or_else(|| self.latex(prose, base, text, at, &mut search, plain)),
-                b':' if text[at..].starts_with("://") => self.address(prose, base, text, at, plain),
+                b'*' | b'/' | b'+' => self.emphasis(&mut run, at),
+                b'=' | b'~' => self.verbatim(&mut run, at),
+                b'_' => {
+                    self.inline_source(&mut run, at).or_else(|| self.script(&mut run, at)).or_else(|| self.emphasis(&mut run, at))
+                }
+                b'^' => self.script(&mut run, at),
+                b'[' if text[at..].starts_with("[[") => self.link(&mut run, at),
+                b'[' => self.note(&mut run, at).or_else(|| self.statistic(&mut run, at)),
+                b'{' if text[at..].starts_with("{{{") => self.macro_call(&mut run, at),
+                b'<' => self.timestamp(&mut run, at),
+                b'@' if text[at..].starts_with("@@") => self.export(&mut run, at),
+                b'$' => self.latex(&mut run, at),
+                b'\\' => self.hard_break(&mut run, at).or_else(|| self.latex(&mut run, at)),
+                b':' if text[at..].starts_with("://") => self.address(&mut run, at),
                 _ => None,
             };
             match found {
                 Some(end) => {
                     at = end;
-                    plain = end;
+                    run.plain = end;
                 }
                 None => at += 1,
             }
         }
-        self.plain(prose, base + plain..base + text.len(), true);
+        self.plain(run.prose, run.range(run.plain..text.len()), true);
     }
 
     /// Text up to an element.
-    fn before(&mut self, prose: &Prose, base: usize, plain: usize, at: usize) {
-        if plain < at {
-            self.plain(prose, base + plain..base + at, true);
+    fn before(&mut self, run: &Run<'_>, at: usize) {
+        if run.plain < at {
+            self.plain(run.prose, run.range(run.plain..at), true);
         }
     }
 
@@ -128,20 +149,11 @@ impl Org<'_> {
     }
 
     /// `*strong*`, `/emphasis/`, `+deleted+`, `_underlined_`.
-    #[expect(clippy::too_many_arguments, reason = "the state of `spans`")]
-    fn emphasis(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        depth: usize,
-        plain: usize,
-    ) -> Option<usize> {
-        let close = search.closer(at)?;
-        self.before(prose, base, plain, at);
-        let place = prose.place(base + at..base + close + 1);
+    fn emphasis(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let close = run.search.closer(at)?;
+        self.before(run, at);
+        let place = run.place(at..close + 1);
         let tag = match text.as_bytes()[at] {
             b'*' => Some((Tag::Strong, TagEnd::Strong)),
             b'/' => Some((Tag::Emphasis, TagEnd::Emphasis)),
@@ -151,12 +163,12 @@ impl Org<'_> {
         match tag {
             Some((start, end)) => {
                 self.events.push((Event::Start(start), place.clone()));
-                self.spans(prose, base + at + 1..base + close, depth + 1);
+                self.spans(run.prose, run.range(at + 1..close), run.depth + 1);
                 self.events.push((Event::End(end), place));
             }
             None => {
                 self.markup("<u>", false);
-                self.spans(prose, base + at + 1..base + close, depth + 1);
+                self.spans(run.prose, run.range(at + 1..close), run.depth + 1);
                 self.markup("</u>", false);
             }
         }
@@ -164,75 +176,63 @@ impl Org<'_> {
     }
 
     /// `=verbatim=`, `~code~`.
-    fn verbatim(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        plain: usize,
-    ) -> Option<usize> {
-        let close = search.closer(at)?;
-        self.before(prose, base, plain, at);
-        self.inline_code(prose, &text[at + 1..close], base + at..base + close + 1);
+    fn verbatim(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let close = run.search.closer(at)?;
+        self.before(run, at);
+        self.inline_code(&text[at + 1..close], run.place(at..close + 1));
         Some(close + 1)
     }
 
-    fn inline_code(&mut self, prose: &Prose, code: &str, range: Range<usize>) {
-        self.events.push((Event::Code(code.replace('\n', " ").into()), prose.place(range)));
+    fn inline_code(&mut self, code: &str, place: Range<usize>) {
+        self.events.push((Event::Code(code.replace('\n', " ").into()), place));
     }
 
     /// `a_{1}`, `x^{2}`.
-    fn script(&mut self, prose: &Prose, base: usize, text: &str, at: usize, plain: usize) -> Option<usize> {
+    fn script(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let content = text[at + 1..].strip_prefix('{')?;
         let length = content.find(['{', '}'])?;
         if length == 0 || content.as_bytes()[length] != b'}' {
             return None;
         }
-        self.before(prose, base, plain, at);
+        self.before(run, at);
         let end = at + 2 + length + 1;
-        let place = prose.place(base + at..base + end);
+        let place = run.place(at..end);
         let (start, close) = match text.as_bytes()[at] {
             b'^' => (Tag::Superscript, TagEnd::Superscript),
             _ => (Tag::Subscript, TagEnd::Subscript),
         };
         self.events.push((Event::Start(start), place.clone()));
-        self.plain(prose, base + at + 2..base + end - 1, true);
+        self.plain(run.prose, run.range(at + 2..end - 1), true);
         self.events.push((Event::End(close), place));
         Some(end)
     }
 
     /// `src_python[:options]{code}`, whose `_` is at `at`.
-    fn inline_source(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        plain: usize,
-    ) -> Option<usize> {
-        let start = at.checked_sub(3).filter(|start| *start >= plain && text[..at].ends_with("src"))?;
+    fn inline_source(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let start = at.checked_sub(3).filter(|start| *start >= run.plain && text[..at].ends_with("src"))?;
         if !text[..start].chars().next_back().is_none_or(char::is_whitespace) {
             return None;
         }
         let language = text[at + 1..].bytes().take(40).take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
         let mut open = at + 1 + language;
         if text[open..].starts_with('[') {
-            open = search.next("]", open)? + 1;
+            open = run.search.next("]", open)? + 1;
         }
         if language == 0 || !text[open..].starts_with('{') {
             return None;
         }
-        let close = search.next("}", open)?;
-        self.before(prose, base, plain, start);
-        self.inline_code(prose, &text[open + 1..close], base + start..base + close + 1);
+        let close = run.search.next("}", open)?;
+        self.before(run, start);
+        self.inline_code(&text[open + 1..close], run.place(start..close + 1));
         Some(close + 1)
     }
 
     /// `[1/3]`, `[50%]`: how many items of a list are done.
-    fn statistic(&mut self, prose: &Prose, base: usize, text: &str, at: usize, plain: usize) -> Option<usize> {
+    fn statistic(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let length = text[at + 1..].bytes().take(20).take_while(|b| b.is_ascii_digit() || matches!(b, b'/' | b'%')).count();
         let count = &text[at + 1..at + 1 + length];
         let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
@@ -242,29 +242,20 @@ impl Org<'_> {
         if !is_count || !text[at + 1 + length..].starts_with(']') {
             return None;
         }
-        self.before(prose, base, plain, at);
-        self.inline_code(prose, &text[at..end], base + at..base + end);
+        self.before(run, at);
+        self.inline_code(&text[at..end], run.place(at..end));
         Some(end)
     }
 
     /// `[[address][text]]`, `[[address]]`.
-    #[expect(clippy::too_many_arguments, reason = "the state of `spans`")]
-    fn link(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        depth: usize,
-        plain: usize,
-    ) -> Option<usize> {
+    fn link(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         if text[at + 2..].starts_with('[') {
             return None;
         }
-        let close = search.next("]]", at + 2)?;
-        let address_end = search.next("]", at + 2)?.min(close);
-        if search.next("\n", at + 2).is_some_and(|newline| newline < address_end) {
+        let close = run.search.next("]]", at + 2)?;
+        let address_end = run.search.next("]", at + 2)?.min(close);
+        if run.search.next("\n", at + 2).is_some_and(|newline| newline < address_end) {
             return None;
         }
         let label = match text[address_end..close].strip_prefix("][") {
@@ -272,9 +263,9 @@ impl Org<'_> {
             None if address_end == close => None,
             None => return None,
         };
-        self.before(prose, base, plain, at);
+        self.before(run, at);
         let end = close + 2;
-        let place = prose.place(base + at..base + end);
+        let place = run.place(at..end);
         let written = &text[at + 2..address_end];
         let address = self.destination(written);
         let shown = label.clone().map(|label| &text[label]);
@@ -291,10 +282,10 @@ impl Org<'_> {
             (None, None) => {
                 self.open_link(&address, LinkType::Inline, place.clone());
                 match label {
-                    Some(label) => self.spans(prose, base + label.start..base + label.end, depth + 1),
+                    Some(label) => self.spans(run.prose, run.range(label.start..label.end), run.depth + 1),
                     None => {
                         let shown = written.strip_prefix("file:").map_or(at + 2, |_| at + 7);
-                        self.text(prose, base + shown..base + address_end);
+                        self.text(run.prose, run.range(shown..address_end));
                     }
                 }
                 self.events.push((Event::End(TagEnd::Link), place));
@@ -344,8 +335,9 @@ impl Org<'_> {
     }
 
     /// An address in the text.
-    fn address(&mut self, prose: &Prose, base: usize, text: &str, at: usize, plain: usize) -> Option<usize> {
-        let letters = text[plain..at].bytes().rev().take(6).take_while(u8::is_ascii_alphabetic).count();
+    fn address(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let letters = text[run.plain..at].bytes().rev().take(6).take_while(u8::is_ascii_alphabetic).count();
         if !matches!(&text[at - letters..at], "http" | "https" | "ftp") {
             return None;
         }
@@ -363,16 +355,17 @@ impl Org<'_> {
             return None;
         }
         let start = at - letters;
-        self.before(prose, base, plain, start);
-        let place = prose.place(base + start..base + end);
+        self.before(run, start);
+        let place = run.place(start..end);
         self.open_link(&text[start..end], LinkType::Autolink, place.clone());
-        self.text(prose, base + start..base + end);
+        self.text(run.prose, run.range(start..end));
         self.events.push((Event::End(TagEnd::Link), place));
         Some(end)
     }
 
     /// `[fn:name]`, `[fn:name:text]`, `[fn::text]`.
-    fn note(&mut self, prose: &Prose, base: usize, text: &str, at: usize, depth: usize, plain: usize) -> Option<usize> {
+    fn note(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let rest = text[at..].strip_prefix("[fn:")?;
         let name = &rest[..rest.find(|c: char| !is_name(c.encode_utf8(&mut [0; 4]))).unwrap_or(rest.len())];
         let after = at + 4 + name.len();
@@ -387,8 +380,8 @@ impl Org<'_> {
         if (name.is_empty() && content.is_none()) || (content.is_none() && !self.known_notes.contains(name)) {
             return None;
         }
-        self.before(prose, base, plain, at);
-        let place = prose.place(base + at..base + end);
+        self.before(run, at);
+        let place = run.place(at..end);
         let label = match name {
             "" => {
                 self.unnamed_notes += 1;
@@ -403,7 +396,7 @@ impl Org<'_> {
             let outer = std::mem::take(&mut self.events);
             self.events.push((Event::Start(Tag::FootnoteDefinition(owned(&label))), place.clone()));
             self.events.push((Event::Start(Tag::Paragraph), place.clone()));
-            self.spans(prose, base + content.start..base + content.end, depth + 1);
+            self.spans(run.prose, run.range(content.start..content.end), run.depth + 1);
             self.events.push((Event::End(TagEnd::Paragraph), place.clone()));
             self.events.push((Event::End(TagEnd::FootnoteDefinition), place.clone()));
             let note = std::mem::replace(&mut self.events, outer);
@@ -414,23 +407,16 @@ impl Org<'_> {
     }
 
     /// `{{{name(a,b)}}}`
-    fn macro_call(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        plain: usize,
-    ) -> Option<usize> {
-        let close = search.next("}}}", at + 3)?;
+    fn macro_call(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let close = run.search.next("}}}", at + 3)?;
         let call = text[at + 3..close].trim();
         let (name, arguments) = call.strip_suffix(')').and_then(|call| call.split_once('('))?;
         if name.is_empty() || !name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_')) {
             return None;
         }
-        self.before(prose, base, plain, at);
-        let place = prose.place(base + at..base + close + 3);
+        self.before(run, at);
+        let place = run.place(at..close + 3);
         match self.macros.get(name) {
             Some(template) => {
                 let mut expanded = template.clone();
@@ -449,79 +435,67 @@ impl Org<'_> {
     }
 
     /// `<2026-01-31 Sat 10:00>`
-    fn timestamp(&mut self, prose: &Prose, base: usize, text: &str, at: usize, plain: usize) -> Option<usize> {
+    fn timestamp(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let length = text[at..].bytes().take(40).position(|b| b == b'>')?;
         let mut words = text[at + 1..at + length].split(' ');
         let date = words.next()?;
         let shown = super::timestamp::shown(date, words)?;
-        self.before(prose, base, plain, at);
+        self.before(run, at);
         let end = at + length + 1;
         if self.settings.timestamps {
-            self.events.push((Event::Text(format!("<{shown}>").into()), prose.place(base + at..base + end)));
+            self.events.push((Event::Text(format!("<{shown}>").into()), run.place(at..end)));
         }
         Some(end)
     }
 
     /// `@@html:<b>@@`
-    fn export(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        plain: usize,
-    ) -> Option<usize> {
-        let close = search.next("@@", at + 2)?;
+    fn export(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
+        let close = run.search.next("@@", at + 2)?;
         let (backend, content) = text[at + 2..close].split_once(':')?;
         if backend.is_empty() || !backend.bytes().all(|b| b.is_ascii_alphanumeric()) || content.contains('\n') {
             return None;
         }
-        self.before(prose, base, plain, at);
+        self.before(run, at);
         if backend.eq_ignore_ascii_case("html") && !content.is_empty() {
-            let place = prose.place(base + close - content.len()..base + close);
+            let place = run.place(close - content.len()..close);
             self.events.push((Event::InlineHtml(owned(content)), place));
         }
         Some(close + 2)
     }
 
     /// A formula, which is found later: nothing in it is an element.
-    fn latex(
-        &mut self,
-        prose: &Prose,
-        base: usize,
-        text: &str,
-        at: usize,
-        search: &mut Search<'_>,
-        plain: usize,
-    ) -> Option<usize> {
+    fn latex(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let rest = &text[at..];
         let end = if rest.starts_with("\\(") {
-            search.next("\\)", at + 2)? + 2
+            run.search.next("\\)", at + 2)? + 2
         } else if rest.starts_with("\\[") {
-            search.next("\\]", at + 2)? + 2
+            run.search.next("\\]", at + 2)? + 2
         } else if rest.starts_with("$$") {
-            search.next("$$", at + 2)? + 2
+            run.search.next("$$", at + 2)? + 2
         } else if rest.starts_with('$') {
-            search.next("$", at + 1)? + 1
+            run.search.next("$", at + 1)? + 1
         } else {
-            search.environment(at)?
+            run.search.environment(at)?
         };
-        self.before(prose, base, plain, at);
-        self.plain(prose, base + at..base + end, false);
+        self.before(run, at);
+        self.plain(run.prose, run.range(at..end), false);
         Some(end)
     }
 
     /// Two backslashes at the end of a line.
-    fn hard_break(&mut self, prose: &Prose, base: usize, text: &str, at: usize, plain: usize) -> Option<usize> {
+    fn hard_break(&mut self, run: &mut Run<'_>, at: usize) -> Option<usize> {
+        let text = run.text;
         let rest = text[at..].strip_prefix("\\\\")?;
         let blanks = rest.len() - rest.trim_start_matches(is_blank).len();
         if at == 0 || text[..at].ends_with('\n') || !rest[blanks..].starts_with('\n') {
             return None;
         }
-        self.before(prose, base, plain, at);
+        self.before(run, at);
         let end = at + 2 + blanks + 1;
-        self.events.push((Event::HardBreak, prose.place(base + at..base + end)));
+        self.events.push((Event::HardBreak, run.place(at..end)));
         Some(end)
     }
 
