@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
-use super::parse::{Placed, is_block, is_block_end};
+use super::parse::{Placed, is_block, is_block_end, text_outside_code};
 use super::source::{Insert, Source};
 
 /// Parsed attributes.
@@ -61,20 +61,14 @@ fn starts_line(text: &str, at: usize) -> bool {
 /// goldmark.
 pub(super) fn lines(source: &str, events: &[Placed<'_>]) -> Vec<(Range<usize>, Attributes)> {
     let mut found: Vec<(Range<usize>, Attributes)> = Vec::new();
-    let mut in_code = false;
-    for (event, range) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code && source[range.start..].starts_with('{') && starts_line(source, range.start) => {
-                let end = source[range.start..].find('\n').map_or(source.len(), |at| range.start + at);
-                let line = &source[range.start + 1..end];
-                let closes = line.match_indices('}').map(|(at, _)| at).take(BRACES);
-                let attributes = closes.filter_map(|at| parse(&line[..at])).next();
-                found.extend(attributes.map(|attributes| (range.start..end, attributes)));
-            }
-            _ => {}
-        }
+    for range in
+        text_outside_code(events).filter(|range| source[range.start..].starts_with('{') && starts_line(source, range.start))
+    {
+        let end = source[range.start..].find('\n').map_or(source.len(), |at| range.start + at);
+        let line = &source[range.start + 1..end];
+        let closes = line.match_indices('}').map(|(at, _)| at).take(BRACES);
+        let attributes = closes.filter_map(|at| parse(&line[..at])).next();
+        found.extend(attributes.map(|attributes| (range.start..end, attributes)));
     }
     found
 }

@@ -11,6 +11,19 @@ use site_settings::config::Syntax;
 /// An event and its range in the parsed text.
 pub(super) type Placed<'a> = (Event<'a>, Range<usize>);
 
+/// The ranges of the text that is not in code blocks.
+pub(super) fn text_outside_code<'e>(events: &'e [Placed<'_>]) -> impl Iterator<Item = &'e Range<usize>> {
+    let mut in_code = false;
+    events.iter().filter_map(move |(event, range)| {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            _ => {}
+        }
+        (!in_code && matches!(event, Event::Text(_))).then_some(range)
+    })
+}
+
 /// CommonMark and the extensions of the settings. Typographic punctuation, bare addresses, emoji, alerts, attributes, marks and formulas are
 /// our own passes, because the parser's rules for them differ from Hugo's.
 pub(super) fn extensions(syntax: &BTreeSet<Syntax>) -> Options {

@@ -6,10 +6,9 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag, TagEnd};
 use site_settings::config::Mark;
 
-use super::parse::Placed;
+use super::parse::{Placed, text_outside_code};
 
 /// The open quotes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,21 +47,13 @@ impl Place<'_> {
 pub(super) fn guillemets(source: &str, events: &[Placed<'_>]) -> Vec<Range<usize>> {
     let bytes = source.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
-    let mut in_code = false;
-    for (event, range) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => {
-                for at in range.clone() {
-                    let escaped = at == range.start && at > 0 && bytes[at - 1] == b'\\';
-                    let free = found.last().is_none_or(|last| last.end <= at);
-                    if bytes[at] == b'<' && bytes.get(at + 1) == Some(&b'<') && !escaped && free {
-                        found.push(at..at + 2);
-                    }
-                }
+    for range in text_outside_code(events) {
+        for at in range.clone() {
+            let escaped = at == range.start && at > 0 && bytes[at - 1] == b'\\';
+            let free = found.last().is_none_or(|last| last.end <= at);
+            if bytes[at] == b'<' && bytes.get(at + 1) == Some(&b'<') && !escaped && free {
+                found.push(at..at + 2);
             }
-            _ => {}
         }
     }
     found

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use site_settings::config::LineBreaks;
 
 use super::context::Context;
-use super::parse::Placed;
+use super::parse::{Placed, text_outside_code};
 use super::statistics::has_cjk;
 use super::typographer::is_punctuation;
 
@@ -129,19 +129,11 @@ fn around(source: &str, at: usize, places: &mut BTreeSet<usize>) -> usize {
 /// The spaces with a backslash, which goldmark's `escapedSpace` leaves out after it has separated with them.
 pub(super) fn escaped_spaces(source: &str, events: &[Placed<'_>]) -> Vec<std::ops::Range<usize>> {
     let mut places = Vec::new();
-    let mut in_code = false;
-    for (event, range) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => {
-                let text = source.get(range.clone()).unwrap_or_default();
-                let is_escaped = |at: usize| source[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
-                let found = text.match_indices("\\ ").map(|(at, _)| range.start + at).filter(|at| !is_escaped(*at));
-                places.extend(found.map(|at| at..at + 2));
-            }
-            _ => {}
-        }
+    for range in text_outside_code(events) {
+        let text = source.get(range.clone()).unwrap_or_default();
+        let is_escaped = |at: usize| source[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        let found = text.match_indices("\\ ").map(|(at, _)| range.start + at).filter(|at| !is_escaped(*at));
+        places.extend(found.map(|at| at..at + 2));
     }
     places
 }
